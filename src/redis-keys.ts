@@ -1,0 +1,43 @@
+/** Every kind of key the product keeps in Redis, in one list. Sizes and lives are in docs/redis.md. */
+const PREFIX = 'wa:';
+
+/** Hash: the execution record of one contact at one activity (design 2.3). 8 days. */
+export const executionKey = (messageKey: string) => `${PREFIX}exec:${messageKey}`;
+/** Sorted set: message keys of records that are not answered yet, scored by the time at which a sweeper looks. */
+export const openExecutionsKey = () => `${PREFIX}exec-open`;
+/** String: the message key that a WhatsApp message id belongs to. 8 days. */
+export const whatsAppMessageKey = (wamid: string) => `${PREFIX}wamid:${wamid}`;
+/** String: JSON of an activity's settings, written once per content hash. */
+export const settingsKey = (hash: string) => `${PREFIX}settings:${hash}`;
+/** Channel: a state of this message changed; whoever holds an answer reads it again. */
+export const outcomeChannel = (messageKey: string) => `${PREFIX}outcome:${messageKey}`;
+
+/** Hash: newest consent signal per source and topic of one address (design 4). */
+export const consentKey = (address: string) => `${PREFIX}c:${address}`;
+/** Set: the other addresses of the same person. */
+export const aliasesKey = (address: string) => `${PREFIX}alias:${address}`;
+/** Set: consent addresses that wait to be written to `WA_Consent`. */
+export const consentQueueKey = () => `${PREFIX}consent-queue`;
+
+/** String: the earliest time, in ms, at which this sender may send again (a GCRA limiter). */
+export const senderLimitKey = (sender: string) => `${PREFIX}limit:${sender}`;
+/** Sorted set: the times of the messages that count for one contact's frequency cap. */
+export const frequencyKey = (address: string) => `${PREFIX}cap:${address}`;
+/** Hash: health of one sender: why and until when it must not send. */
+export const senderHealthKey = (sender: string) => `${PREFIX}sender:${sender}`;
+/** Stream: raw webhook bodies that were acknowledged to Meta. */
+export const intakeKey = () => `${PREFIX}intake`;
+/** Stream: webhook bodies that could not be read, or failed five times, with the reason. */
+export const intakeDeadKey = () => `${PREFIX}intake-dead`;
+/** Stream: rows that wait to be written to one data extension. */
+export const outboxKey = (table: string) => `${PREFIX}outbox:${table}`;
+/** String: JSON list of the account's templates, shared by all processes. */
+export const templatesKey = (businessAccountId: string) => `${PREFIX}templates:${businessAccountId}`;
+/** String: a Marketing Cloud token, shared by all processes. */
+export const accessTokenKey = (clientId: string, accountId: string) => `${PREFIX}mc-token:${clientId}:${accountId}`;
+/** Hash: name, key and version of a journey, learnt at publish, by interaction id. */
+export const journeyKey = (interactionId: string) => `${PREFIX}journey:${interactionId}`;
+/** A lease that only one process holds at a time. */
+export const leaseKey = (name: string) => `${PREFIX}lease:${name}`;
+/** Prefix of Bull's own keys. */
+export const BULL_PREFIX = `${PREFIX}bull`;

@@ -1,0 +1,68 @@
+import type { TemplateCategory } from '../decision/vocabulary';
+
+/** Who a webhook speaks of. Either part may be missing: usernames hide the phone, old payloads lack the BSUID (WA 5.1). */
+export interface Person {
+  /** Digits with a leading `+`, as Meta reports it (`wa_id`, `from`, `recipient_id`). */
+  phone?: string;
+  /** Business-scoped user ID, `US.…`. */
+  userId?: string;
+}
+
+interface FromMeta {
+  /** The phone number id whose webhook this is; absent on account-level fields. */
+  sender?: string;
+  /** Event time stated by Meta, whole seconds since 1970. */
+  at: number;
+}
+
+export type StatusName = 'sent' | 'delivered' | 'read' | 'failed';
+
+/** What happened, in our own words; made from a webhook by the pure `signalsFromNotification`. */
+export type Signal =
+  | (FromMeta & {
+      kind: 'status';
+      status: StatusName;
+      wamid: string;
+      /** Our `biz_opaque_callback_data`, where Meta returned it. */
+      messageKey?: string;
+      person: Person;
+      error?: { code: number; title: string };
+      pricingCategory?: string;
+    })
+  | (FromMeta & {
+      kind: 'reply';
+      replyId: string;
+      person: Person;
+      /** Meta's message type: text, button, interactive, image, reaction, order … */
+      messageType: string;
+      /** What the person wrote or chose, as text; empty where there is none. */
+      body: string;
+      /** The payload of a tapped button or chosen list row. */
+      payload?: string;
+      /** The wamid of our message that this answers. */
+      repliesTo?: string;
+      /** Click id of the ad that began the chat. */
+      ctwaClid?: string;
+      profileName?: string;
+    })
+  | (FromMeta & { kind: 'marketing_preference'; value: 'stop' | 'resume'; person: Person })
+  | (FromMeta & { kind: 'number_changed'; from: Person; to: Person })
+  | (FromMeta & { kind: 'link_click'; clickId: string })
+  | (FromMeta & {
+      kind: 'template_event';
+      event: 'status' | 'category' | 'quality';
+      template: { name: string; language: string };
+      value: string;
+      reason?: string;
+      newCategory?: TemplateCategory;
+    })
+  | (FromMeta & {
+      kind: 'account_event';
+      event: string;
+      detail: string;
+      severity: 'info' | 'warning' | 'critical';
+      /** Set where the account or sender may not send until this time (seconds); 0 = until lifted. */
+      restrictedUntil?: number;
+    })
+  | (FromMeta & { kind: 'pair_learnt'; phone: string; userId: string })
+  | (FromMeta & { kind: 'unknown'; field: string; detail: string });
