@@ -41,3 +41,5 @@ export const journeyKey = (interactionId: string) => `${PREFIX}journey:${interac
 export const leaseKey = (name: string) => `${PREFIX}lease:${name}`;
 /** Prefix of Bull's own keys. */
 export const BULL_PREFIX = `${PREFIX}bull`;
+/** String: this alert was raised a short while ago. 10 minutes. */
+export const alertSeenKey = (code: string, subject: string) => `${PREFIX}alerted:${code}:${subject}`;
