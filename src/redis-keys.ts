@@ -7,7 +7,7 @@ export const executionKey = (messageKey: string) => `${PREFIX}exec:${messageKey}
 export const openExecutionsKey = () => `${PREFIX}exec-open`;
 /** String: the message key that a WhatsApp message id belongs to. 8 days. */
 export const whatsAppMessageKey = (wamid: string) => `${PREFIX}wamid:${wamid}`;
-/** String: JSON of an activity's settings, written once per content hash. */
+/** String: JSON of a step's settings, written once per content hash. Stays: a step has few versions. */
 export const settingsKey = (hash: string) => `${PREFIX}settings:${hash}`;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */
 export const outcomeChannel = (messageKey: string) => `${PREFIX}outcome:${messageKey}`;
@@ -43,3 +43,6 @@ export const leaseKey = (name: string) => `${PREFIX}lease:${name}`;
 export const BULL_PREFIX = `${PREFIX}bull`;
 /** String: this alert was raised a short while ago. 10 minutes. */
 export const alertSeenKey = (code: string, subject: string) => `${PREFIX}alerted:${code}:${subject}`;
+/** Hash: how many contacts of one activity had each answer and each status. */
+export const COUNTS_PREFIX = `${PREFIX}counts:`;
+export const countsKey = (activityId: string) => `${COUNTS_PREFIX}${activityId}`;

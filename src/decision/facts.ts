@@ -1,0 +1,26 @@
+import type { ConsentState } from '../consent/consent-state';
+import type { TemplateCategory } from './vocabulary';
+
+/** Everything the decision looks at, gathered before it; `decide` reads nothing else. */
+export interface Facts {
+  /** Now, in ms since 1970. */
+  now: number;
+  /** The contact can be addressed: a valid phone number or a BSUID. */
+  addressable: boolean;
+  /** The bound `suppressed` field says yes: Marketing Cloud knows of an unsubscribe. */
+  suppressed: boolean;
+  isTest: boolean;
+  /** The bound `optIn` field says yes. */
+  optInGiven: boolean;
+  consent: ConsentState;
+  template: { sendable: true; category: TemplateCategory } | { sendable: false; why: string };
+  /** Names of values that the template needs and this contact lacks; empty where the message could be built. */
+  missingParameters: string[];
+  sender: { available: true } | { available: false; reason: string };
+  /** Promotional messages stop while a store that should hold consent does not. */
+  consentStoreReady: boolean;
+  /** Messages that count for the cap, in its window. */
+  sentInWindow: number;
+  /** IANA zone in which this contact's quiet hours run. */
+  quietZone: string;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { branchSchema, causeSchema, purposeSchema, stageSchema } from './vocabulary';
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
+const emptyAsAbsent = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
+
+/** What the marketer set once for the whole step; the same for every contact. */
+export const settingsSchema = z.object({
+  sender: z.string().min(1),
+  template: z.object({ name: z.string().min(1), language: z.string().min(2) }),
+  purpose: purposeSchema,
+  stage: emptyAsAbsent(stageSchema),
+  topic: z.string().trim().min(1).max(60).default('general'),
+  requireOptIn: z.boolean().optional(),
+  defaultCountry: emptyAsAbsent(z.string().regex(/^[A-Z]{2}$/)),
+  decideOn: z.enum(['accepted', 'delivered']).default('accepted'),
+  waitSeconds: z.number().int().min(1).max(90).default(20),
+  fallback: z.partialRecord(causeSchema, branchSchema).default({}),
+  lateFallback: z
+    .object({
+      kind: z.enum(['none', 'event', 'email']).default('none'),
+      key: z.string().default(''),
+      on: z.array(z.enum(['failed', 'not_delivered', 'not_read', 'no_reply'])).default(['failed']),
+      afterMinutes: z.number().int().min(1).max(43_200).default(120),
+    })
+    .default({ kind: 'none', key: '', on: ['failed'], afterMinutes: 120 }),
+  quietHours: z
+    .object({
+      start: clockTime,
+      end: clockTime,
+      timeZone: emptyAsAbsent(z.string()),
+      // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
+      then: z.enum(['hold', 'fallback']).default('fallback'),
+    })
+    .optional(),
+  frequencyCap: z
+    .object({ messages: z.number().int().min(1).max(1000), days: z.number().int().min(1).max(90) })
+    .optional(),
+  conversion: z
+    .object({ name: z.string().min(1).max(60), windowHours: z.number().int().min(1).max(2160).default(72) })
+    .optional(),
+  link: emptyAsAbsent(z.url({ protocol: /^https?$/ })),
+  notify: z.object({ causes: z.array(causeSchema).default([]), route: z.string().default('owner') }).optional(),
+  owner: z.object({ name: z.string().default(''), email: z.string().default('') }).optional(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+

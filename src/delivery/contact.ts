@@ -1,0 +1,56 @@
+import { parsePhone } from '../consent/address';
+import type { Settings } from '../decision/settings';
+import { isTruthy } from '../decision/is-truthy';
+import type { MessageIdentity } from '../signals/message-rows';
+
+/** One contact at one activity, parsed: what the decision and the send need of the call. */
+export interface Contact extends MessageIdentity {
+  /** Where consent is kept and read: the canonical phone number or the BSUID; empty where neither is valid. */
+  address: string;
+  settingsHash: string;
+  timeZone: string;
+  isTest: boolean;
+  optInGiven: boolean;
+  suppressed: boolean;
+  parameters: Record<string, string>;
+}
+
+/** A business-scoped user ID: country, a point, up to 128 letters and digits, for parents with `ENT.` (WA 5.1). */
+const USER_ID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+
+/** The values that a call binds for a contact, as the in-arguments hold them. */
+export interface BoundValues {
+  contactKey: string;
+  phone: string;
+  timeZone: string;
+  isTest: string;
+  optIn: string;
+  suppressed: string;
+  parameters: Record<string, string>;
+}
+
+/** Reads the bound values of a call. `defaultCountry` is the account's, used where the step sets none. */
+export function contactFrom(
+  call: { messageKey: string; journeyId: string; activityId: string; definitionInstanceId: string },
+  values: BoundValues,
+  settings: Settings,
+  settingsHash: string,
+  defaultCountry: string | undefined,
+): Contact {
+  const userId = USER_ID.test(values.phone) ? values.phone : '';
+  const phone = userId === '' ? parsePhone(values.phone, settings.defaultCountry ?? defaultCountry) : undefined;
+  return {
+    ...call,
+    contactKey: values.contactKey,
+    phone: phone?.phone ?? '',
+    userId,
+    address: phone?.address ?? userId,
+    settings,
+    settingsHash,
+    timeZone: values.timeZone,
+    isTest: isTruthy(values.isTest),
+    optInGiven: isTruthy(values.optIn),
+    suppressed: isTruthy(values.suppressed),
+    parameters: values.parameters,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Alerts } from '../alerts/alerts';
+import type { ExecutionRecord } from '../execution/execution-record';
+import type { OutcomeWatch } from '../execution/outcome-watch';
+import type { SettingsStore } from '../execution/settings-store';
+import type { Logger } from '../logger';
+import type { Metrics } from '../metrics';
+import type { WhatsAppClient } from '../whatsapp/client';
+import type { SenderHealth } from '../whatsapp/sender-health';
+import type { TemplateCatalog } from '../whatsapp/template-catalog';
+import type { Contact } from './contact';
+
+/** What deciding and sending one contact's message needs; built once in dependencies.ts. */
+export interface DeliveryDependencies {
+  record: ExecutionRecord;
+  watch: OutcomeWatch;
+  settings: SettingsStore;
+  catalog: TemplateCatalog;
+  senderHealth: SenderHealth;
+  whatsapp: WhatsAppClient;
+  alerts: Alerts;
+  metrics: Metrics;
+  logger: Logger;
+  /** Phone number ids that this account may send from. */
+  senders: ReadonlySet<string>;
+  messagesPerSecond: number;
+  sendTimeoutMs: number;
+  /** Promotional sends wait until a store that should hold consent does. */
+  consentStoreReady: () => boolean;
+  /** The tracked link of a contact's message: what stands for `"@link"` in a URL button. */
+  linkFor: (contact: Contact) => string | undefined;
+  clock: () => number;
+  ids: () => string;
+  /** True while the process is closing: held answers are given now. */
+  closing: () => boolean;
+}

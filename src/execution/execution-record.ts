@@ -1,0 +1,316 @@
+import type Redis from 'ioredis';
+import { z } from 'zod';
+import { type Answer, type Branch, branchSchema, type Reason, reasonSchema } from '../decision/vocabulary';
+import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
+import {
+  COUNTS_PREFIX,
+  countsKey,
+  executionKey,
+  frequencyKey,
+  openExecutionsKey,
+  outboxKey,
+  outcomeChannel,
+  senderLimitKey,
+  whatsAppMessageKey,
+} from '../redis-keys';
+import { BEGIN_SEND_LUA, CLAIM_LUA, FINISH_LUA, RECORD_STATUS_LUA, SETTLE_LUA } from './execution-scripts';
+
+/** A process that dies leaves its claim to the next caller after this long. */
+export const LEASE_MS = 5_000;
+
+export type SendOutcomeName = 'skipped' | 'accepted' | 'refused' | 'unknown';
+
+export type ClaimResult =
+  | { kind: 'claimed'; consent: string[]; digest: string; sentInWindow: number }
+  | { kind: 'answered'; answer: Answer }
+  /** Another caller works on it; ask again when told or when its time is over. */
+  | { kind: 'busy' | 'waiting'; ms: number }
+  /** A send or a wait whose time is over and that nobody answered. */
+  | { kind: 'expired' };
+
+export type BeginResult =
+  | { kind: 'go' | 'full' | 'capped' | 'lost' }
+  | { kind: 'wait'; ms: number }
+  | { kind: 'changed'; consent: string[]; digest: string };
+
+export type FinishResult =
+  | { kind: 'answered'; answer: Answer }
+  | { kind: 'waiting'; ms: number }
+  /** The webhook was faster than the HTTP reply. */
+  | { kind: 'failed'; code: number }
+  | { kind: 'delivered' | 'accepted' | 'lost' };
+
+export type SettleResult =
+  | { kind: 'answered'; answer: Answer }
+  | { kind: 'busy'; ms: number }
+  | { kind: 'lost' };
+
+/** What a status changed, and what is known of the message it belongs to. */
+export interface StatusEffect {
+  answer: Answer | undefined;
+  settingsHash: string;
+  failedBefore: boolean;
+  reachedBefore: boolean;
+  contactKey: string;
+  address: string;
+  activityId: string;
+  journeyId: string;
+}
+
+const storedSchema = z.object({
+  st: z.string().optional(),
+  an: z.string().optional(),
+  oc: z.string().optional(),
+  w: z.string().optional(),
+  sh: z.string().optional(),
+  ck: z.string().optional(),
+  ad: z.string().optional(),
+  ph: z.string().optional(),
+  ja: z.string().optional(),
+  jd: z.string().optional(),
+  row: z.string().optional(),
+  bs: z.string().optional(),
+  bd: z.string().optional(),
+  br: z.string().optional(),
+  bf: z.string().optional(),
+  ec: z.coerce.number().optional().catch(undefined),
+});
+export type StoredExecution = z.infer<typeof storedSchema>;
+
+const encodeAnswer = (answer: { branch: Branch; reason: Reason }) => `${answer.branch} ${answer.reason}`;
+const decodeAnswer = (text: string, messageKey: string): Answer => {
+  const [branch, reason] = text.split(' ');
+  return { branchResult: branchSchema.parse(branch), reason: reasonSchema.parse(reason), messageKey };
+};
+
+/** ioredis adds a script as a method of the connection; this is the shape it then has. */
+type Script = (...args: (string | number)[]) => Promise<unknown[]>;
+
+/**
+ * The record that makes a contact get one decision and one message, however often and wherever the call arrives
+ * (design 2.3). Every method is one Redis script; `redis` must be a single primary.
+ */
+export function createExecutionRecord(redis: Redis) {
+  for (const [name, lua, numberOfKeys] of [
+    ['waClaim', CLAIM_LUA, 2],
+    ['waBeginSend', BEGIN_SEND_LUA, 4],
+    ['waFinish', FINISH_LUA, 6],
+    ['waSettle', SETTLE_LUA, 4],
+    ['waRecordStatus', RECORD_STATUS_LUA, 3],
+  ] as const) {
+    redis.defineCommand(name, { lua, numberOfKeys });
+  }
+  const scripts = redis as unknown as Record<
+    'waClaim' | 'waBeginSend' | 'waFinish' | 'waSettle' | 'waRecordStatus',
+    Script
+  >;
+  const messageRows = outboxKey('WA_Message');
+
+  return {
+    /** Takes the record, or says what stands in it. `cap` counts the contact's earlier messages since `since` (ms). */
+    async claim(options: {
+      messageKey: string;
+      token: string;
+      address: string;
+      cap: { since: number } | undefined;
+    }): Promise<ClaimResult> {
+      const [kind, a, b, c] = await scripts.waClaim(
+        executionKey(options.messageKey),
+        openExecutionsKey(),
+        options.token,
+        LEASE_MS,
+        options.address,
+        options.cap && options.address ? frequencyKey(options.address) : '',
+        options.cap?.since ?? 0,
+        options.messageKey,
+      );
+      if (kind === 'claimed') {
+        return { kind, consent: a as string[], digest: String(b), sentInWindow: Number(c) };
+      }
+      if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
+      if (kind === 'busy' || kind === 'waiting') return { kind, ms: Number(a) };
+      return { kind: 'expired' };
+    },
+
+    /** The last check before the POST; `go` means that this process, and no other, may send now. */
+    async beginSend(options: {
+      messageKey: string;
+      token: string;
+      address: string;
+      digest: string;
+      sender: string;
+      messagesPerSecond: number;
+      maxWaitMs: number;
+      slotHeld: boolean;
+      cap: { limit: number; since: number } | undefined;
+      countsForCaps: boolean;
+      postTimeoutMs: number;
+      row: Row;
+      settingsHash: string;
+      contactKey: string;
+      activityId: string;
+      journeyId: string;
+      phone: string;
+    }): Promise<BeginResult> {
+      const [kind, a, b] = await scripts.waBeginSend(
+        executionKey(options.messageKey),
+        openExecutionsKey(),
+        senderLimitKey(options.sender),
+        frequencyKey(options.address),
+        options.token,
+        options.messageKey,
+        options.address,
+        options.digest,
+        options.messagesPerSecond,
+        options.maxWaitMs,
+        options.slotHeld ? '1' : '0',
+        options.cap?.limit ?? 0,
+        options.cap?.since ?? 0,
+        options.countsForCaps ? '1' : '0',
+        options.postTimeoutMs,
+        JSON.stringify(options.row),
+        options.settingsHash,
+        options.contactKey,
+        options.activityId,
+        options.journeyId,
+        options.phone,
+        LEASE_MS,
+      );
+      if (kind === 'wait') return { kind, ms: Number(a) };
+      if (kind === 'changed') return { kind, consent: a as string[], digest: String(b) };
+      if (kind === 'go' || kind === 'full' || kind === 'capped') return { kind };
+      return { kind: 'lost' };
+    },
+
+    /** Writes outcome, answer and row together; `waitMs` keeps the answer open for a delivery instead. */
+    async finish(options: {
+      messageKey: string;
+      token: string;
+      outcome: SendOutcomeName;
+      wamid: string | undefined;
+      answer: { branch: Branch; reason: Reason };
+      row: Row;
+      heldRow: Row | undefined;
+      lateAcceptanceRow: Row;
+      /** Answer so even where a webhook spoke first: the caller has taken it into account. */
+      final: boolean;
+      waitMs: number;
+      address: string;
+      activityId: string;
+    }): Promise<FinishResult> {
+      const [kind, a] = await scripts.waFinish(
+        executionKey(options.messageKey),
+        openExecutionsKey(),
+        messageRows,
+        whatsAppMessageKey(options.wamid ?? ''),
+        frequencyKey(options.address),
+        countsKey(options.activityId),
+        options.token,
+        options.messageKey,
+        options.outcome,
+        options.wamid ?? '',
+        encodeAnswer(options.answer),
+        outboxEntry('WA_Message', options.row).row,
+        options.final ? '1' : '0',
+        options.waitMs,
+        outcomeChannel(options.messageKey),
+        outboxEntry('WA_Message', options.lateAcceptanceRow).row,
+        options.heldRow ? JSON.stringify(options.heldRow) : '',
+      );
+      if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
+      if (kind === 'waiting') return { kind, ms: Number(a) };
+      if (kind === 'failed') return { kind, code: Number(a) };
+      return { kind: kind === 'delivered' || kind === 'accepted' ? kind : 'lost' };
+    },
+
+    /** Answers an open record in nobody's name: its deadline passed, or the wait for its delivery ended. */
+    async settle(options: {
+      messageKey: string;
+      answer: { branch: Branch; reason: Reason };
+      row: Row;
+      onlyIfExpired: boolean;
+      outcome: SendOutcomeName;
+      activityId: string;
+    }): Promise<SettleResult> {
+      const [kind, a] = await scripts.waSettle(
+        executionKey(options.messageKey),
+        openExecutionsKey(),
+        messageRows,
+        countsKey(options.activityId),
+        options.messageKey,
+        encodeAnswer(options.answer),
+        outboxEntry('WA_Message', options.row).row,
+        options.onlyIfExpired ? '1' : '0',
+        outcomeChannel(options.messageKey),
+        options.outcome,
+      );
+      if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
+      if (kind === 'busy') return { kind, ms: Number(a) };
+      return { kind: 'lost' };
+    },
+
+    /** Sets one status of a message; `undefined` where it was set before. */
+    async recordStatus(options: {
+      messageKey: string;
+      status: 'sent' | 'delivered' | 'read' | 'failed';
+      at: number;
+      wamid: string;
+      errorCode: number | undefined;
+      row: Row;
+      finalReasonRow: Row;
+      lateAcceptanceRow: Row;
+    }): Promise<StatusEffect | undefined> {
+      const bit = { sent: 'bs', delivered: 'bd', read: 'br', failed: 'bf' }[options.status];
+      const reply = await scripts.waRecordStatus(
+        executionKey(options.messageKey),
+        messageRows,
+        whatsAppMessageKey(options.wamid),
+        options.messageKey,
+        bit,
+        options.at,
+        options.wamid,
+        options.errorCode ?? '',
+        outboxEntry('WA_Message', options.row).row,
+        outboxEntry('WA_Message', options.finalReasonRow).row,
+        outboxEntry('WA_Message', options.lateAcceptanceRow).row,
+        outcomeChannel(options.messageKey),
+        COUNTS_PREFIX,
+        options.status,
+      );
+      if (reply[0] !== 'new') return undefined;
+      const text = (index: number) => String(reply[index] ?? '');
+      return {
+        answer: text(1) === '' ? undefined : decodeAnswer(text(1), options.messageKey),
+        settingsHash: text(3),
+        failedBefore: reply[4] === 1,
+        reachedBefore: reply[5] === 1,
+        contactKey: text(6),
+        address: text(7),
+        activityId: text(8),
+        journeyId: text(9),
+      };
+    },
+
+    async read(messageKey: string): Promise<StoredExecution | undefined> {
+      const stored = await redis.hgetall(executionKey(messageKey));
+      return Object.keys(stored).length === 0 ? undefined : storedSchema.parse(stored);
+    },
+
+    /** The message key behind a WhatsApp message id, while it is known (8 days). */
+    async messageKeyOf(wamid: string): Promise<string | undefined> {
+      return (await redis.get(whatsAppMessageKey(wamid))) ?? undefined;
+    },
+
+    /** Keys of open records whose lease, deadline or wait ended before `before` (ms), oldest first. */
+    async overdue(before: number, limit: number): Promise<string[]> {
+      return redis.zrangebyscore(openExecutionsKey(), '-inf', before, 'LIMIT', 0, limit);
+    },
+
+    /** Forgets an overdue claim that never began to send: its caller is gone and may come again at any time. */
+    async dropFromOpen(messageKey: string): Promise<void> {
+      await redis.zrem(openExecutionsKey(), messageKey);
+    },
+  };
+}
+
+export type ExecutionRecord = ReturnType<typeof createExecutionRecord>;

@@ -1,0 +1,183 @@
+import { READ_CONSENT_LUA } from '../consent/consent-scripts';
+import { RESERVE_SLOT_LUA } from '../whatsapp/limiter';
+
+/**
+ * The Lua that moves an execution record from state to state. Each script compares token and state, uses Redis' own
+ * clock and changes everything or nothing; states never go down.
+ *
+ * Fields of the record: `st` state, `tk` token of the holder, `ld` end of its lease or deadline (ms), `an` the answer as
+ * "branch reason", `oc` what became of the send, `w` WhatsApp message id, `sh` hash of the settings, `ck` contact key,
+ * `ad` consent address, `ph` number written to, `ja` activity, `jd` journey version, `row` the row to write should the
+ * process die, `bs bd br bf` first sent, delivered, read and failed time, `ec` error code of the failure.
+ */
+const PRELUDE = `
+local function now_ms()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+local RECORD_LIFE_MS = 691200000
+`;
+
+/**
+ * KEYS: record, open set. ARGV: token, lease ms, address or '', cap key or '', start of the cap window (ms), message key.
+ * → {'claimed', consent, digest, messages in the window} | {'answered', answer} | {'busy', ms} | {'waiting', ms} | {'expired'}
+ */
+export const CLAIM_LUA = `${PRELUDE}${READ_CONSENT_LUA}
+local now = now_ms()
+local r = redis.call('HMGET', KEYS[1], 'st', 'ld', 'an')
+if r[3] then return {'answered', r[3]} end
+local left = (tonumber(r[2]) or 0) - now
+if r[1] == 'accepted' then return {left > 0 and 'waiting' or 'expired', left} end
+if r[1] == 'sending' then return {left > 0 and 'busy' or 'expired', left} end
+if r[1] == 'claimed' and left > 0 then return {'busy', left} end
+redis.call('HSET', KEYS[1], 'st', 'claimed', 'tk', ARGV[1], 'ld', now + ARGV[2])
+redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS)
+redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[6])
+local consent = ARGV[3] ~= '' and read_consent(ARGV[3]) or {}
+local capped = 0
+if ARGV[4] ~= '' then capped = redis.call('ZCOUNT', ARGV[4], ARGV[5], '+inf') end
+return {'claimed', consent, redis.sha1hex(table.concat(consent, '|')), capped}
+`;
+
+/**
+ * KEYS: record, open set, sender limiter, cap key. ARGV: token, message key, address or '', consent digest, messages per
+ * second, longest wait ms, '1' where a slot is held, cap limit (0 none), start of the cap window ms, '1' where the send
+ * counts for caps, POST time-out ms, row, settings hash, contact key, activity, journey version, phone, lease ms.
+ * → {'go'} | {'wait', ms} | {'full'} | {'changed', consent, digest} | {'capped'} | {'lost'}
+ */
+export const BEGIN_SEND_LUA = `${PRELUDE}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}
+local now = now_ms()
+local r = redis.call('HMGET', KEYS[1], 'st', 'tk', 'an')
+if r[3] or r[2] ~= ARGV[1] or (r[1] ~= 'claimed' and r[1] ~= 'sending') then return {'lost'} end
+if ARGV[3] ~= '' then
+  local consent = read_consent(ARGV[3])
+  local digest = redis.sha1hex(table.concat(consent, '|'))
+  if digest ~= ARGV[4] then return {'changed', consent, digest} end
+end
+if ARGV[7] ~= '1' then
+  local wait = reserve_slot(KEYS[3], tonumber(ARGV[5]), now, tonumber(ARGV[6]))
+  if wait < 0 then return {'full'} end
+  if wait > 0 then
+    redis.call('HSET', KEYS[1], 'ld', now + wait + ARGV[18])
+    redis.call('ZADD', KEYS[2], now + wait + ARGV[18], ARGV[2])
+    return {'wait', wait}
+  end
+end
+if ARGV[10] == '1' then
+  if tonumber(ARGV[8]) > 0 then
+    local mine = redis.call('ZSCORE', KEYS[4], ARGV[2]) and 1 or 0
+    if redis.call('ZCOUNT', KEYS[4], ARGV[9], '+inf') - mine >= tonumber(ARGV[8]) then return {'capped'} end
+  end
+  redis.call('ZADD', KEYS[4], now, ARGV[2])
+  redis.call('PEXPIRE', KEYS[4], 7776000000)
+end
+redis.call('HSET', KEYS[1], 'st', 'sending', 'ld', now + ARGV[11], 'row', ARGV[12], 'sh', ARGV[13], 'ck', ARGV[14],
+  'ad', ARGV[3], 'ja', ARGV[15], 'jd', ARGV[16], 'ph', ARGV[17])
+redis.call('ZADD', KEYS[2], now + ARGV[11], ARGV[2])
+return {'go'}
+`;
+
+/**
+ * KEYS: record, open set, outbox, WhatsApp id key, cap key, counts. ARGV: token, message key, outcome (skipped, accepted,
+ * refused, unknown), WhatsApp id or '', answer, row, '1' = answer whatever the webhook said first, ms to wait for a
+ * delivery (0 none), channel, row of an acceptance that comes after the answer, held row.
+ * → {'answered', answer} | {'waiting', ms} | {'lost'}, or what the webhook said before: {'failed', code} | {'delivered'} |
+ * {'accepted'}
+ */
+export const FINISH_LUA = `${PRELUDE}
+local r = redis.call('HMGET', KEYS[1], 'st', 'tk', 'an', 'bf', 'ec', 'bd', 'br', 'oc')
+local function know_whatsapp_id()
+  if ARGV[4] ~= '' then
+    redis.call('HSET', KEYS[1], 'w', ARGV[4], 'oc', 'accepted')
+    redis.call('SET', KEYS[4], ARGV[2], 'PX', RECORD_LIFE_MS)
+  end
+end
+if not r[1] then return {'lost'} end
+if r[3] then
+  if ARGV[3] == 'accepted' and r[8] == 'unknown' then
+    know_whatsapp_id()
+    redis.call('XADD', KEYS[3], '*', 'row', ARGV[10])
+  end
+  return {'answered', r[3]}
+end
+if r[2] ~= ARGV[1] then return {'lost'} end
+local outcome = ARGV[3]
+if outcome == 'refused' then redis.call('ZREM', KEYS[5], ARGV[2]) end
+if outcome == 'accepted' then know_whatsapp_id() end
+if ARGV[7] ~= '1' and (outcome == 'accepted' or outcome == 'unknown') then
+  local reached = r[6] or r[7]
+  if r[4] and not reached then return {'failed', r[5]} end
+  if outcome == 'unknown' and reached then return {'delivered'} end
+  if outcome == 'unknown' and r[8] == 'accepted' then return {'accepted'} end
+  if outcome == 'accepted' and ARGV[8] ~= '0' then
+    if reached then return {'delivered'} end
+    local deadline = now_ms() + ARGV[8]
+    redis.call('HSET', KEYS[1], 'st', 'accepted', 'ld', deadline, 'row', ARGV[11])
+    redis.call('ZADD', KEYS[2], deadline, ARGV[2])
+    return {'waiting', tonumber(ARGV[8])}
+  end
+end
+redis.call('HSET', KEYS[1], 'st', 'answered', 'an', ARGV[5])
+if outcome ~= 'accepted' then
+  redis.call('HSETNX', KEYS[1], 'oc', outcome)
+end
+redis.call('HDEL', KEYS[1], 'tk', 'ld', 'row')
+redis.call('ZREM', KEYS[2], ARGV[2])
+redis.call('XADD', KEYS[3], '*', 'row', ARGV[6])
+redis.call('HINCRBY', KEYS[6], ARGV[5], 1)
+redis.call('PUBLISH', ARGV[9], 'answered')
+return {'answered', ARGV[5]}
+`;
+
+/**
+ * Answers a record whose deadline passed, or whose wait for a delivery ended, in the name of whoever comes first.
+ * KEYS: record, open set, outbox, counts. ARGV: message key, answer, row, '1' = its deadline must have passed, channel,
+ * outcome. → {'answered', answer} | {'busy', ms} | {'lost'}
+ */
+export const SETTLE_LUA = `${PRELUDE}
+local r = redis.call('HMGET', KEYS[1], 'st', 'ld', 'an')
+if not r[1] then
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  return {'lost'}
+end
+if r[3] then return {'answered', r[3]} end
+local left = (tonumber(r[2]) or 0) - now_ms()
+if ARGV[4] == '1' and left > 0 then return {'busy', left} end
+redis.call('HSET', KEYS[1], 'st', 'answered', 'an', ARGV[2])
+redis.call('HSETNX', KEYS[1], 'oc', ARGV[6])
+redis.call('HDEL', KEYS[1], 'tk', 'ld', 'row')
+redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('XADD', KEYS[3], '*', 'row', ARGV[3])
+redis.call('HINCRBY', KEYS[4], ARGV[2], 1)
+redis.call('PUBLISH', ARGV[5], 'answered')
+return {'answered', ARGV[2]}
+`;
+
+/**
+ * Sets one status bit of a message, once. KEYS: record, outbox, WhatsApp id key, counts of its activity are found through
+ * the record. ARGV: message key, bit (bs, bd, br, bf), event time s, WhatsApp id, error code or '', row, row of the final
+ * reason, row of a late acceptance, channel, counts prefix, status name.
+ * → {'seen'} | {'new', answer or '', outcome before, settings hash, failed?, reached?, contact key, address, activity, journey version}
+ */
+export const RECORD_STATUS_LUA = `${PRELUDE}
+if redis.call('HSETNX', KEYS[1], ARGV[2], ARGV[3]) == 0 then return {'seen'} end
+local r = redis.call('HMGET', KEYS[1], 'an', 'oc', 'sh', 'bf', 'bd', 'br', 'ck', 'ad', 'ja', 'jd', 'w')
+if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS) end
+if not r[11] and ARGV[4] ~= '' then
+  redis.call('HSET', KEYS[1], 'w', ARGV[4])
+  redis.call('SET', KEYS[3], ARGV[1], 'PX', RECORD_LIFE_MS)
+end
+if r[2] ~= 'accepted' then
+  redis.call('HSET', KEYS[1], 'oc', 'accepted')
+  if r[1] then redis.call('XADD', KEYS[2], '*', 'row', ARGV[8]) end
+end
+if ARGV[2] == 'bf' then redis.call('HSET', KEYS[1], 'ec', ARGV[5]) end
+redis.call('XADD', KEYS[2], '*', 'row', ARGV[6])
+local reached = (r[5] or r[6]) and true or false
+local first_reach = (ARGV[2] == 'bd' and not r[6]) or (ARGV[2] == 'br' and not r[5])
+if first_reach or (ARGV[2] == 'bf' and not reached) then redis.call('XADD', KEYS[2], '*', 'row', ARGV[7]) end
+if r[9] then redis.call('HINCRBY', ARGV[10] .. r[9], ARGV[11], 1) end
+redis.call('PUBLISH', ARGV[9], ARGV[11])
+return {'new', r[1] or '', r[2] or '', r[3] or '', r[4] and 1 or 0, reached and 1 or 0, r[7] or '', r[8] or '', r[9] or '', r[10] or ''}
+`;
+

@@ -1,0 +1,70 @@
+import type Redis from 'ioredis';
+import { outcomeChannel } from '../redis-keys';
+
+/**
+ * Lets any number of held calls wait for news of their message, whichever process brings it. `subscriber` is a
+ * connection of its own (Redis allows nothing else on it). News is only a hint: the waiter reads the record again, so a
+ * lost or early hint costs time and never an answer.
+ */
+export function createOutcomeWatch(subscriber: Redis) {
+  const waiters = new Map<string, Set<() => void>>();
+
+  subscriber.on('message', (channel: string) => {
+    for (const wake of waiters.get(channel) ?? []) wake();
+  });
+  // After a reconnect ioredis subscribes again, but what was published in between is lost: everyone looks again.
+  subscriber.on('ready', () => {
+    for (const set of waiters.values()) for (const wake of set) wake();
+  });
+
+  return {
+    /**
+     * Begins to listen; `next(ms)` resolves at the next news or after `ms`, whichever is first. News that came since the
+     * last `next` is not lost. Call `end()` when done.
+     */
+    async listen(messageKey: string): Promise<{ next(ms: number): Promise<void>; end(): void }> {
+      const channel = outcomeChannel(messageKey);
+      let pending = false;
+      let resume: (() => void) | undefined;
+      const wake = () => {
+        pending = true;
+        resume?.();
+      };
+      const set = waiters.get(channel) ?? new Set();
+      set.add(wake);
+      waiters.set(channel, set);
+      if (set.size === 1) await subscriber.subscribe(channel);
+
+      return {
+        async next(ms) {
+          if (!pending) {
+            await new Promise<void>((resolve) => {
+              const timer = setTimeout(resolve, ms);
+              resume = () => {
+                clearTimeout(timer);
+                resolve();
+              };
+            });
+          }
+          pending = false;
+          resume = undefined;
+        },
+        end() {
+          set.delete(wake);
+          if (set.size > 0) return;
+          waiters.delete(channel);
+          subscriber.unsubscribe(channel).catch(() => undefined);
+        },
+      };
+    },
+    /** Wakes everyone, for a process that is closing. */
+    wakeAll() {
+      for (const set of waiters.values()) for (const wake of set) wake();
+    },
+    get size() {
+      return waiters.size;
+    },
+  };
+}
+
+export type OutcomeWatch = ReturnType<typeof createOutcomeWatch>;

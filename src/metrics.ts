@@ -1,0 +1,49 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What `/metrics` shows. One registry per process; nothing here names a person. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    decisions: new Counter({
+      name: 'wa_decisions_total',
+      help: 'Contacts answered, by branch and reason',
+      labelNames: ['branch', 'reason'],
+      registers,
+    }),
+    sends: new Counter({
+      name: 'wa_sends_total',
+      help: 'POSTs to the WhatsApp Cloud API, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    sendSeconds: new Histogram({
+      name: 'wa_send_seconds',
+      help: 'Time of one POST to the WhatsApp Cloud API',
+      buckets: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+      registers,
+    }),
+    webhooks: new Counter({
+      name: 'wa_webhooks_total',
+      help: 'Webhook calls of Meta, by result',
+      labelNames: ['result'],
+      registers,
+    }),
+    signals: new Counter({
+      name: 'wa_signals_total',
+      help: 'Signals carried out by the worker, by kind',
+      labelNames: ['kind'],
+      registers,
+    }),
+    marketingCloudCalls: new Counter({
+      name: 'wa_marketing_cloud_calls_total',
+      help: 'Calls to Marketing Cloud, by operation: they are licensed per year',
+      labelNames: ['operation'],
+      registers,
+    }),
+    held: new Gauge({ name: 'wa_answers_held', help: 'Answers held open for a delivery', registers }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,108 @@
+import type { Settings } from '../decision/settings';
+import type { Branch, Cause, Reason } from '../decision/vocabulary';
+import type { Row } from '../marketing-cloud/outbox-entry';
+
+/**
+ * Rows of `WA_Message` (design 5). Each event owns its columns and writes only those, so that rows may arrive in any
+ * order without one undoing another; an absent value is an absent column.
+ */
+type Columns = Record<string, string | number | boolean | undefined>;
+
+const present = (columns: Columns): Row =>
+  Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined && value !== '')) as Row;
+
+const isoOfMs = (ms: number) => new Date(ms).toISOString();
+const isoOfSeconds = (seconds: number) => isoOfMs(seconds * 1000);
+const cut = (text: string, length: number) => (text.length <= length ? text : text.slice(0, length));
+
+/** What is known of a message before its fate is: who, which step, which template, what for. */
+export interface MessageIdentity {
+  messageKey: string;
+  contactKey: string;
+  phone: string;
+  userId: string;
+  journeyId: string;
+  activityId: string;
+  definitionInstanceId: string;
+  settings: Settings;
+}
+
+/** The row of the decision: what Journey Builder heard. `error` is the refusal of the call itself. */
+export function decidedRow(
+  message: MessageIdentity,
+  decided: {
+    at: number;
+    branch: Branch;
+    reason: Reason;
+    accepted?: { wamid: string };
+    error?: { code: number; title: string } | undefined;
+    /** Nothing later can change what the message came to. */
+    final: boolean;
+  },
+): Row {
+  const { settings } = message;
+  return present({
+    MessageKey: message.messageKey,
+    ContactKey: cut(message.contactKey, 254),
+    MobileNumber: cut(message.phone, 20),
+    WhatsAppUserID: cut(message.userId, 140),
+    JBDefinitionID: cut(message.journeyId, 36),
+    JBActivityID: cut(message.activityId, 36),
+    DefinitionInstanceID: cut(message.definitionInstanceId, 36),
+    SenderID: cut(settings.sender, 32),
+    TemplateName: cut(settings.template.name, 512),
+    TemplateLanguage: cut(settings.template.language, 15),
+    Purpose: settings.purpose,
+    Stage: settings.stage,
+    Topic: settings.topic,
+    OwnerEmail: settings.owner?.email === undefined ? undefined : cut(settings.owner.email, 254),
+    Branch: decided.branch,
+    Reason: decided.reason,
+    FinalReason: decided.final ? decided.reason : undefined,
+    DecidedDateUTC: isoOfMs(decided.at),
+    AcceptedDateUTC: decided.accepted ? isoOfMs(decided.at) : undefined,
+    WhatsAppMessageID: decided.accepted ? cut(decided.accepted.wamid, 128) : undefined,
+    ErrorCode: decided.error ? String(decided.error.code) : undefined,
+    ErrorTitle: decided.error ? cut(decided.error.title, 200) : undefined,
+  });
+}
+
+/** The acceptance of a message whose outcome was unknown when it was answered. */
+export function acceptedRow(messageKey: string, at: number, wamid: string): Row {
+  return present({ MessageKey: messageKey, AcceptedDateUTC: isoOfMs(at), WhatsAppMessageID: cut(wamid, 128) });
+}
+
+/** The row of one status of Meta; `at` in seconds. */
+export function statusRow(
+  messageKey: string,
+  status: 'sent' | 'delivered' | 'read' | 'failed',
+  at: number,
+  detail: { pricingCategory?: string | undefined; error?: { code: number; title: string } | undefined } = {},
+): Row {
+  const date = isoOfSeconds(at);
+  if (status === 'sent') {
+    return present({
+      MessageKey: messageKey,
+      SentDateUTC: date,
+      PricingCategory: detail.pricingCategory === undefined ? undefined : cut(detail.pricingCategory, 40),
+    });
+  }
+  if (status === 'delivered') return { MessageKey: messageKey, DeliveredDateUTC: date };
+  if (status === 'read') return { MessageKey: messageKey, ReadDateUTC: date };
+  return present({
+    MessageKey: messageKey,
+    FailedDateUTC: date,
+    ErrorCode: detail.error ? String(detail.error.code) : undefined,
+    ErrorTitle: detail.error ? cut(detail.error.title, 200) : undefined,
+  });
+}
+
+/** What the message came to. A row of its own, since both a failure and a later delivery may write it. */
+export function finalReasonRow(messageKey: string, reason: Cause | 'delivered'): Row {
+  return { MessageKey: messageKey, FinalReason: reason };
+}
+
+/** The first reply to a message; `at` in seconds. */
+export function repliedRow(messageKey: string, at: number): Row {
+  return { MessageKey: messageKey, RepliedDateUTC: isoOfSeconds(at) };
+}
