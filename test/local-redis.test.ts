@@ -35,7 +35,7 @@ async function ask<T>(local: { url: string }, question: (redis: Redis) => Promis
   try {
     return await question(redis);
   } finally {
-    redis.disconnect();
+    await redis.quit();
   }
 }
 
