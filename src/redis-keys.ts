@@ -31,6 +31,18 @@ export const intakeKey = () => `${PREFIX}intake`;
 export const intakeDeadKey = () => `${PREFIX}intake-dead`;
 /** Stream: rows that wait to be written to one data extension. */
 export const outboxKey = (table: string) => `${PREFIX}outbox:${table}`;
+/** List: ids of the batches of one table that are sealed and not settled; the head is the one under way. */
+export const outboxSealedKey = (table: string) => `${PREFIX}outbox-sealed:${table}`;
+/** Hash: one sealed batch: its rows (compressed), its round, its Marketing Cloud job. */
+export const sealedBatchKey = (batchId: string) => `${PREFIX}outbox-batch:${batchId}`;
+/** Stream: rows of one table that Marketing Cloud refused, with the reason; replayable. */
+export const outboxDeadKey = (table: string) => `${PREFIX}outbox-dead:${table}`;
+/** Set: consent addresses that are being written just now; put back in the queue by the next lease holder. */
+export const consentProcessingKey = () => `${PREFIX}consent-processing`;
+/** String: the mapping of tables to the admin's own data extensions; overrides the mapping file. */
+export const dataExtensionMappingKey = () => `${PREFIX}de-mapping`;
+/** String: a mapping with this hash was checked against the real data extensions. 1 day. */
+export const mappingCheckedKey = (hash: string) => `${PREFIX}de-mapping-checked:${hash}`;
 /** String: JSON list of the account's templates, shared by all processes. */
 export const templatesKey = (businessAccountId: string) => `${PREFIX}templates:${businessAccountId}`;
 /** String: a Marketing Cloud token, shared by all processes. */
