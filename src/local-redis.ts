@@ -95,7 +95,7 @@ async function hold(socket: string): Promise<Redis | undefined> {
     if (found instanceof Redis) {
       const names = await clientNames(found).catch(() => [CLOSING]);
       if (!names.includes(CLOSING)) return found;
-      if (found.status !== 'end') found.disconnect();
+      if (found.status === 'ready') found.disconnect();
     }
     if (deadline.aborted) {
       throw new CodedError('local_redis_unusable', `A redis-server listens on ${socket} but does not serve`, {
@@ -124,7 +124,7 @@ async function connect(socket: string): Promise<Redis | 'nobody' | Error> {
     await redis.connect();
     return redis;
   } catch (error) {
-    if (redis.status !== 'end') redis.disconnect();
+    if (redis.status === 'connect') redis.disconnect();
     // Anything else (a reset, a full backlog) may come from a live server: starting a second one would be worse.
     if (failure?.code === 'ENOENT' || failure?.code === 'ECONNREFUSED') return 'nobody';
     return failure ?? (error instanceof Error ? error : new Error(String(error)));
