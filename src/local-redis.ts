@@ -115,6 +115,8 @@ async function connect(socket: string): Promise<Redis | 'nobody' | Error> {
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     commandTimeout: ANSWER_WITHIN_MS,
+    // ioredis keeps this timer after a connection that failed while it was being made; it must not hold the process.
+    disconnectTimeout: 200,
   });
   let failure: NodeJS.ErrnoException | undefined;
   redis.on('error', (error: NodeJS.ErrnoException) => {
