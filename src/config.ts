@@ -25,6 +25,9 @@ const environmentSchema = z.object({
     .regex(/^(rediss?:\/\/|\/)/, 'must start with redis://, rediss:// or be a socket path')
     .optional(),
 
+  /** Where the Redis that the app owns keeps its files when there is no REDIS_URL. */
+  DATA_DIRECTORY: z.string().min(1).default('.data'),
+
   MC_SUBDOMAIN: z
     .string()
     .regex(/^[A-Za-z0-9-]+$/)
@@ -109,6 +112,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     port: env.PORT,
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
+    dataDirectory: env.DATA_DIRECTORY,
     logLevel: env.LOG_LEVEL,
     defaultCountry: env.DEFAULT_COUNTRY,
     alertWebhookUrl: env.ALERT_WEBHOOK_URL,
