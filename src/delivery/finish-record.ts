@@ -1,0 +1,94 @@
+import { branchForCause } from '../decision/branch-for-cause';
+import type { Answer, Branch, Reason } from '../decision/vocabulary';
+import type { SendOutcomeName } from '../execution/execution-record';
+import { acceptedRow, decidedRow } from '../signals/message-rows';
+import { classify } from '../whatsapp/error-codes';
+import type { Contact } from './contact';
+import type { DeliveryDependencies } from './delivery-dependencies';
+import { ContactLostError, holdForOutcome } from './hold-for-outcome';
+
+export interface Finish {
+  outcome: SendOutcomeName;
+  wamid?: string;
+  answer: { branch: Branch; reason: Reason };
+  error?: { code: number; title: string };
+  /** For the log: what was found, never a value of the contact's. */
+  detail?: string | undefined;
+}
+
+/**
+ * Writes outcome, answer and row of a contact in one step and gives the answer. Where a webhook was faster than the HTTP
+ * reply, what it said is taken into account first; where the step waits for a delivery, the answer is held.
+ */
+export async function finishRecord(
+  contact: Contact,
+  token: string,
+  first: Finish,
+  dependencies: DeliveryDependencies,
+): Promise<Answer> {
+  const { record, metrics, logger, clock } = dependencies;
+  const { settings } = contact;
+  let finish = first;
+  let final = false;
+  for (;;) {
+    const now = clock();
+    const accepted = finish.outcome === 'accepted' && finish.wamid !== undefined ? { wamid: finish.wamid } : undefined;
+    const waits = finish.outcome === 'accepted' && settings.decideOn === 'delivered' && !final;
+    const common = { at: now, ...(accepted && { accepted }), error: finish.error };
+    const result = await record.finish({
+      messageKey: contact.messageKey,
+      token,
+      outcome: finish.outcome,
+      wamid: finish.wamid,
+      answer: finish.answer,
+      row: decidedRow(contact, {
+        ...common,
+        ...finish.answer,
+        final: finish.outcome === 'skipped' || finish.outcome === 'refused',
+      }),
+      heldRow: waits
+        ? decidedRow(contact, { ...common, ...notDelivered(contact), final: false })
+        : undefined,
+      lateAcceptanceRow: acceptedRow(contact.messageKey, now, finish.wamid ?? ''),
+      final,
+      waitMs: waits ? settings.waitSeconds * 1000 : 0,
+      address: contact.address,
+      activityId: contact.activityId,
+    });
+    if (result.kind === 'answered') {
+      metrics.decisions.inc({ branch: result.answer.branchResult, reason: result.answer.reason });
+      logger.info(
+        { messageKey: contact.messageKey, ...result.answer, ...(finish.detail && { detail: finish.detail }) },
+        'answered',
+      );
+      return result.answer;
+    }
+    if (result.kind === 'waiting') return holdForOutcome(contact, result.ms, dependencies);
+    if (result.kind === 'lost') throw new ContactLostError(contact.messageKey);
+    if (result.kind === 'accepted') {
+      // A status proved the acceptance while the reply was lost: go on as if the reply had said so.
+      finish = { outcome: 'accepted', answer: { branch: 'continue', reason: 'accepted' } };
+      continue;
+    }
+    final = true;
+    if (result.kind === 'failed') {
+      const { cause, title } = classify(result.code);
+      finish = {
+        ...finish,
+        outcome: 'accepted',
+        answer: { branch: branchForCause(cause, settings), reason: cause },
+        error: { code: result.code, title },
+      };
+    } else {
+      finish = {
+        ...finish,
+        outcome: 'accepted',
+        answer: { branch: 'continue', reason: settings.decideOn === 'delivered' ? 'delivered' : 'accepted' },
+      };
+    }
+  }
+}
+
+function notDelivered(contact: Contact): { branch: Branch; reason: Reason } {
+  return { branch: branchForCause('not_delivered', contact.settings), reason: 'not_delivered' };
+}

@@ -1,0 +1,77 @@
+import { decide } from '../decision/decide';
+import type { Answer } from '../decision/vocabulary';
+import { CodedError } from '../errors';
+import { capWindow } from './cap-window';
+import type { Contact } from './contact';
+import { deliver } from './deliver';
+import type { DeliveryDependencies } from './delivery-dependencies';
+import { finishRecord } from './finish-record';
+import { gatherFacts } from './gather-facts';
+import { holdForOutcome } from './hold-for-outcome';
+import { settleExpired } from './settle-expired';
+
+/** A repeat waits this long for the first caller's answer before it gives the line back to Journey Builder. */
+const LONGEST_WAIT_MS = 100_000;
+
+/** Another call works on this contact for longer than any caller waits. Journey Builder repeats a 503. */
+export class ContactBusyError extends CodedError {
+  constructor(messageKey: string) {
+    super('contact_busy', `the message ${messageKey} is still being worked on`, { retry: 'later' });
+  }
+}
+
+/**
+ * One contact's way from call to answer: claim ▸ facts ▸ decide ▸ deliver ▸ answer. Safe to call any number of times, at
+ * once and in any process: one caller sends, all get the same answer (design 2.3).
+ * @throws ContactBusyError; errors of ioredis where Redis is away.
+ */
+export async function handleContact(contact: Contact, dependencies: DeliveryDependencies): Promise<Answer> {
+  const { record, watch, clock, ids } = dependencies;
+  const token = ids();
+  const window = capWindow(contact, clock());
+  const claim = () =>
+    record.claim({
+      messageKey: contact.messageKey,
+      token,
+      address: contact.address,
+      cap: window && { since: window.since },
+    });
+
+  let claimed = await claim();
+  if (claimed.kind !== 'claimed' && claimed.kind !== 'answered') {
+    const until = clock() + LONGEST_WAIT_MS;
+    const news = await watch.listen(contact.messageKey);
+    try {
+      while (claimed.kind !== 'claimed' && claimed.kind !== 'answered') {
+        if (claimed.kind === 'waiting') return await holdForOutcome(contact, claimed.ms, dependencies);
+        if (claimed.kind === 'expired') await settleExpired(contact.messageKey, dependencies);
+        else if (clock() > until) throw new ContactBusyError(contact.messageKey);
+        // A lease that runs out gives no news, so the wait ends with it.
+        else await news.next(claimed.ms + 5);
+        claimed = await claim();
+      }
+    } finally {
+      news.end();
+    }
+  }
+  if (claimed.kind === 'answered') return claimed.answer;
+
+  const { facts, payload } = gatherFacts(contact, claimed, dependencies);
+  const decision = decide(facts, contact.settings);
+  if (decision.kind === 'send' && payload !== undefined) {
+    return deliver(contact, { token, digest: claimed.digest, payload, promotional: decision.promotional }, dependencies);
+  }
+  if (decision.kind === 'skip' && decision.cause === 'template_unavailable') {
+    dependencies.catalog.reportMissing(contact.settings.template.name, contact.settings.template.language);
+  }
+  const answer =
+    decision.kind === 'skip'
+      ? { branch: decision.branch, reason: decision.cause }
+      : { branch: 'continue' as const, reason: 'test' as const };
+  return finishRecord(
+    contact,
+    token,
+    { outcome: 'skipped', answer, detail: decision.kind === 'skip' ? decision.detail : undefined },
+    dependencies,
+  );
+}

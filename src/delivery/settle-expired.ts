@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { DeliveryDependencies } from './delivery-dependencies';
+import { outcomeAnswer } from './outcome-answer';
+
+const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+/** A claim whose caller died is left to Journey Builder's retries, which end after 11 minutes at most (JB 1.3). */
+const CLAIM_FORGOTTEN_MS = 15 * 60_000;
+const AT_ONCE = 500;
+
+/**
+ * Answers a record that nobody finished: its process died in the middle of a send or of a wait. Nothing is sent again; a
+ * status webhook may still tell later what became of it (WA 1.8).
+ */
+export async function settleExpired(
+  messageKey: string,
+  dependencies: Pick<DeliveryDependencies, 'record' | 'settings' | 'logger' | 'metrics' | 'alerts'>,
+): Promise<void> {
+  const { record, settings: store, logger, metrics } = dependencies;
+  const stored = await record.read(messageKey);
+  if (stored === undefined || stored.an !== undefined || stored.row === undefined || stored.sh === undefined) {
+    await record.dropFromOpen(messageKey);
+    return;
+  }
+  const settings = await store.get(stored.sh);
+  if (settings === undefined) {
+    dependencies.alerts.raise({
+      code: 'record_unreadable',
+      subject: messageKey,
+      title: 'A message cannot be settled',
+      detail: 'the settings of its step are no longer in Redis',
+      severity: 'critical',
+    });
+    await record.dropFromOpen(messageKey);
+    return;
+  }
+  const answer = outcomeAnswer(stored, settings, true);
+  if (answer === undefined) return;
+  const result = await record.settle({
+    messageKey,
+    answer,
+    row: { ...rowSchema.parse(JSON.parse(stored.row)), Branch: answer.branch, Reason: answer.reason },
+    onlyIfExpired: true,
+    outcome: answer.outcome,
+    activityId: stored.ja ?? '',
+  });
+  if (result.kind === 'answered') {
+    metrics.decisions.inc({ branch: answer.branch, reason: answer.reason });
+    logger.warn({ messageKey, reason: answer.reason }, 'settled a message that nobody finished');
+  }
+}
+
+/** Settles every record that is overdue; → how many were looked at. Run every few seconds by one worker. */
+export async function sweepExpired(
+  now: number,
+  dependencies: Parameters<typeof settleExpired>[1],
+): Promise<number> {
+  const { record } = dependencies;
+  const keys = await record.overdue(now, AT_ONCE);
+  for (const messageKey of keys) {
+    const stored = await record.read(messageKey);
+    if (stored?.st !== 'claimed') await settleExpired(messageKey, dependencies);
+  }
+  for (const messageKey of await record.overdue(now - CLAIM_FORGOTTEN_MS, AT_ONCE)) {
+    await record.dropFromOpen(messageKey);
+  }
+  return keys.length;
+}
