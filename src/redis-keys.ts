@@ -7,17 +7,31 @@ export const executionKey = (messageKey: string) => `${PREFIX}exec:${messageKey}
 export const openExecutionsKey = () => `${PREFIX}exec-open`;
 /** String: the message key that a WhatsApp message id belongs to. 8 days. */
 export const whatsAppMessageKey = (wamid: string) => `${PREFIX}wamid:${wamid}`;
+/** String: the message key of the last message that an address was sent. 8 days. */
+export const latestMessageKey = (address: string) => `${PREFIX}latest:${address}`;
 /** String: JSON of a step's settings, written once per content hash. Stays: a step has few versions. */
 export const settingsKey = (hash: string) => `${PREFIX}settings:${hash}`;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */
 export const outcomeChannel = (messageKey: string) => `${PREFIX}outcome:${messageKey}`;
 
-/** Hash: newest consent signal per source and topic of one address (design 4). */
+/** Hash: newest consent signal per source and topic of one person, under the main address of the person (design 4). */
 export const consentKey = (address: string) => `${PREFIX}c:${address}`;
-/** Set: the other addresses of the same person. */
-export const aliasesKey = (address: string) => `${PREFIX}alias:${address}`;
+/** String: the main address of the person whom this other address belongs to. */
+export const aliasKey = (address: string) => `${PREFIX}a:${address}`;
 /** Set: consent addresses that wait to be written to `WA_Consent`. */
 export const consentQueueKey = () => `${PREFIX}consent-queue`;
+/** Sorted set: people whose consent a person must look at, scored by the time (seconds) of what asks for it. */
+export const consentReviewKey = () => `${PREFIX}consent-review`;
+/** Hash: this Redis holds the consents of `WA_Consent` (or rightly none); absent after a loss. */
+export const consentReadyKey = () => `${PREFIX}consent-ready`;
+/** String: digest of the consent that came with this evidence id. 8 days. */
+export const consentEvidenceKey = (evidenceId: string) => `${PREFIX}evidence:${evidenceId}`;
+/** HyperLogLog: the people that one sender wrote to on one UTC day. 2 days. */
+export const recipientsKey = (sender: string, day: string) => `${PREFIX}recipients:${sender}:${day}`;
+/** Set: the people whom one sender's failures marked unreachable or likely blocked on one UTC day. 2 days. */
+export const inferredKey = (sender: string, day: string) => `${PREFIX}inferred:${sender}:${day}`;
+/** String: inferred suppression is off for this sender; the value is the time (ms) it was switched off. 24 hours. */
+export const breakerKey = (sender: string) => `${PREFIX}breaker:${sender}`;
 
 /** String: the earliest time, in ms, at which this sender may send again (a GCRA limiter). */
 export const senderLimitKey = (sender: string) => `${PREFIX}limit:${sender}`;
@@ -45,6 +59,14 @@ export const dataExtensionMappingKey = () => `${PREFIX}de-mapping`;
 export const mappingCheckedKey = (hash: string) => `${PREFIX}de-mapping-checked:${hash}`;
 /** String: JSON list of the account's templates, shared by all processes. */
 export const templatesKey = (businessAccountId: string) => `${PREFIX}templates:${businessAccountId}`;
+/** Hash: what webhooks and refused sends said of single templates since the list was read. */
+export const templateMarksKey = (businessAccountId: string) => `${PREFIX}template-marks:${businessAccountId}`;
+/** Channel: the list of templates or a mark changed; every process reads them again. */
+export const catalogChangedChannel = () => `${PREFIX}catalog-changed`;
+/** Channel: the health of a sender or of the account changed; the message is its key. */
+export const senderHealthChannel = () => `${PREFIX}sender-health`;
+/** Hash: how often, and until when, one person must not be written to by one sender (131056). */
+export const pairBackoffKey = (sender: string, address: string) => `${PREFIX}pair:${sender}:${address}`;
 /** String: a Marketing Cloud token, shared by all processes. */
 export const accessTokenKey = (clientId: string, accountId: string) => `${PREFIX}mc-token:${clientId}:${accountId}`;
 /** Hash: name, key and version of a journey, learnt at publish, by interaction id. */

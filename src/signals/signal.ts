@@ -44,13 +44,17 @@ export type Signal =
       /** Click id of the ad that began the chat. */
       ctwaClid?: string;
       profileName?: string;
+      /** What an `order` message is worth, where all its items have one currency. */
+      order?: { value: number; currency: string };
     })
   | (FromMeta & { kind: 'marketing_preference'; value: 'stop' | 'resume'; person: Person })
   | (FromMeta & { kind: 'number_changed'; from: Person; to: Person })
   | (FromMeta & { kind: 'link_click'; clickId: string })
   | (FromMeta & {
       kind: 'template_event';
-      event: 'status' | 'category' | 'quality';
+      /** The WhatsApp Business Account that it belongs to (`entry[].id`). */
+      account?: string;
+      event: 'status' | 'category' | 'quality' | 'components';
       template: { name: string; language: string };
       value: string;
       reason?: string;
@@ -58,11 +62,17 @@ export type Signal =
     })
   | (FromMeta & {
       kind: 'account_event';
+      /** The WhatsApp Business Account that it belongs to (`entry[].id`). */
+      account?: string;
       event: string;
       detail: string;
       severity: 'info' | 'warning' | 'critical';
       /** Set where the account or sender may not send until this time (seconds); 0 = until lifted. */
       restrictedUntil?: number;
+      /** True where Meta lifts an earlier restriction. */
+      lifted?: true;
+      /** A Cloud API error code that came without a message of ours (`value.errors`). */
+      errorCode?: number;
     })
   | (FromMeta & { kind: 'pair_learnt'; phone: string; userId: string })
   | (FromMeta & { kind: 'unknown'; field: string; detail: string });

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** What a code asks of us. `content` is our own message, `account` ours to repair; neither ever touches the person. */
+const errorClassSchema = z.enum(['retry', 'throttle', 'fallback', 'suppress', 'template', 'account', 'content']);
+export type ErrorClass = z.infer<typeof errorClassSchema>;
+
+/** How far the trouble reaches: one message, one person, one number-person pair, a template, a sender, the account. */
+const errorScopeSchema = z.enum(['message', 'recipient', 'pair', 'template', 'sender', 'waba', 'app', 'country']);
+export type ErrorScope = z.infer<typeof errorScopeSchema>;
+
+/** The causes of design 2.2 that an error code can give: a part of the decision's vocabulary, in the same words. */
+const errorCauseSchema = z.enum([
+  'send_failed',
+  'sender_unavailable',
+  'template_unavailable',
+  'parameters_missing',
+  'unreachable',
+  'withheld_by_meta',
+  'suppressed',
+  'invalid_phone',
+  'marketing_opted_out',
+]);
+export type ErrorCause = z.infer<typeof errorCauseSchema>;
+
+const errorCodeSchema = z.object({
+  code: z.number().int(),
+  /** Present where the entry stands for a range of codes, `code` to `code_max`. */
+  code_max: z.number().int().optional(),
+  title: z.string().min(1),
+  meaning: z.string(),
+  http_status: z.number().int(),
+  where: z.enum(['sync', 'webhook', 'both']),
+  class: errorClassSchema,
+  scope: errorScopeSchema,
+  cause: errorCauseSchema,
+  note: z.string().optional(),
+});
+export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+export interface Classification {
+  code: number;
+  class: ErrorClass;
+  cause: ErrorCause;
+  scope: ErrorScope;
+  title: string;
+  /** The same call may succeed after a wait. In a webhook a resend is a new message (WA 1.9): the caller decides. */
+  retryable: boolean;
+  /** False where the code is not in the table and the rule for unknown codes spoke: worth an alert. */
+  known: boolean;
+}
+
+/**
+ * The table of Cloud API error codes. `table` is the parsed `config/whatsapp-error-codes.json`.
+ * @throws ZodError where an entry is not as the schema says: a wrong table stops the start.
+ */
+export function createErrorCodes(table: unknown) {
+  const entries = z.array(errorCodeSchema).parse(table);
+  const single = new Map<number, ErrorCode>();
+  const ranges: { from: number; to: number; entry: ErrorCode }[] = [];
+  for (const entry of entries) {
+    if (entry.code_max === undefined) single.set(entry.code, entry);
+    else ranges.push({ from: entry.code, to: entry.code_max, entry });
+  }
+
+  return {
+    entries: entries as readonly ErrorCode[],
+
+    /**
+     * Reads one code. `httpStatus` and `isTransient` matter only for codes that the table does not hold: transient or
+     * 5xx is worth a bounded retry, any other refusal is our content (WA 1.9); without either it came by webhook.
+     */
+    classify(code: number, answer: { httpStatus?: number; isTransient?: boolean } = {}): Classification {
+      const entry = single.get(code) ?? ranges.find((range) => code >= range.from && code <= range.to)?.entry;
+      if (entry) {
+        return {
+          code,
+          class: entry.class,
+          cause: entry.cause,
+          scope: entry.scope,
+          title: entry.title,
+          retryable: entry.class === 'retry' || entry.class === 'throttle',
+          known: true,
+        };
+      }
+      const byWebhook = answer.httpStatus === undefined && answer.isTransient === undefined;
+      const transient = answer.isTransient === true || (answer.httpStatus ?? 0) >= 500;
+      return {
+        code,
+        class: byWebhook ? 'fallback' : transient ? 'retry' : 'content',
+        cause: 'send_failed',
+        scope: 'message',
+        title: `Unknown error code ${code}`,
+        retryable: transient,
+        known: false,
+      };
+    },
+  };
+}
+
+export type ErrorCodes = ReturnType<typeof createErrorCodes>;
+
+/** Reads the shipped table. */
+export function readErrorCodes(file = join(__dirname, '../../config/whatsapp-error-codes.json')): ErrorCodes {
+  return createErrorCodes(JSON.parse(readFileSync(file, 'utf8')));
+}
