@@ -26,10 +26,10 @@ export const consentReviewKey = () => `${PREFIX}consent-review`;
 export const consentReadyKey = () => `${PREFIX}consent-ready`;
 /** String: digest of the consent that came with this evidence id. 8 days. */
 export const consentEvidenceKey = (evidenceId: string) => `${PREFIX}evidence:${evidenceId}`;
-/** HyperLogLog: the people that one sender wrote to on one UTC day. 2 days. */
-export const recipientsKey = (sender: string, day: string) => `${PREFIX}recipients:${sender}:${day}`;
+/** HyperLogLog: the people that one sender wrote to on one UTC day, `<sender>:<YYYY-MM-DD>`. 2 days. */
+export const recipientsKey = (senderAndDay: string) => `${PREFIX}recipients:${senderAndDay}`;
 /** Set: the people whom one sender's failures marked unreachable or likely blocked on one UTC day. 2 days. */
-export const inferredKey = (sender: string, day: string) => `${PREFIX}inferred:${sender}:${day}`;
+export const inferredKey = (senderAndDay: string) => `${PREFIX}inferred:${senderAndDay}`;
 /** String: inferred suppression is off for this sender; the value is the time (ms) it was switched off. 24 hours. */
 export const breakerKey = (sender: string) => `${PREFIX}breaker:${sender}`;
 

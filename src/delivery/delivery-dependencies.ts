@@ -5,6 +5,7 @@ import type { SettingsStore } from '../execution/settings-store';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
 import type { WhatsAppClient } from '../whatsapp/client';
+import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
 import type { Contact } from './contact';
@@ -17,6 +18,7 @@ export interface DeliveryDependencies {
   catalog: TemplateCatalog;
   senderHealth: SenderHealth;
   whatsapp: WhatsAppClient;
+  errorCodes: ErrorCodes;
   alerts: Alerts;
   metrics: Metrics;
   logger: Logger;

@@ -2,7 +2,6 @@ import { branchForCause } from '../decision/branch-for-cause';
 import type { Answer, Branch, Reason } from '../decision/vocabulary';
 import type { SendOutcomeName } from '../execution/execution-record';
 import { acceptedRow, decidedRow } from '../signals/message-rows';
-import { classify } from '../whatsapp/error-codes';
 import type { Contact } from './contact';
 import type { DeliveryDependencies } from './delivery-dependencies';
 import { ContactLostError, holdForOutcome } from './hold-for-outcome';
@@ -58,7 +57,7 @@ export async function finishRecord(
     if (result.kind === 'answered') {
       metrics.decisions.inc({ branch: result.answer.branchResult, reason: result.answer.reason });
       logger.info(
-        { messageKey: contact.messageKey, ...result.answer, ...(finish.detail && { detail: finish.detail }) },
+        { ...result.answer, ...(finish.detail && { detail: finish.detail }) },
         'answered',
       );
       return result.answer;
@@ -72,7 +71,7 @@ export async function finishRecord(
     }
     final = true;
     if (result.kind === 'failed') {
-      const { cause, title } = classify(result.code);
+      const { cause, title } = dependencies.errorCodes.classify(result.code);
       finish = {
         ...finish,
         outcome: 'accepted',

@@ -2,7 +2,7 @@ import { branchForCause } from '../decision/branch-for-cause';
 import type { Settings } from '../decision/settings';
 import type { Branch, Reason } from '../decision/vocabulary';
 import type { SendOutcomeName, StoredExecution } from '../execution/execution-record';
-import { classify } from '../whatsapp/error-codes';
+import type { ErrorCodes } from '../whatsapp/error-codes';
 
 /**
  * What an open record has come to, from what it holds: delivered beats failed beats the end of the wait; a send that
@@ -13,13 +13,14 @@ export function outcomeAnswer(
   stored: StoredExecution,
   settings: Settings,
   ended: boolean,
+  errorCodes: ErrorCodes,
 ): { branch: Branch; reason: Reason; outcome: SendOutcomeName } | undefined {
   const accepted = { outcome: 'accepted' as const };
   if (stored.bd !== undefined || stored.br !== undefined) {
     return { ...accepted, branch: 'continue', reason: settings.decideOn === 'delivered' ? 'delivered' : 'accepted' };
   }
   if (stored.bf !== undefined) {
-    const { cause } = classify(stored.ec ?? 0);
+    const { cause } = errorCodes.classify(stored.ec ?? 0);
     return { ...accepted, branch: branchForCause(cause, settings), reason: cause };
   }
   if (!ended) return undefined;

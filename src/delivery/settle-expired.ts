@@ -13,7 +13,7 @@ const AT_ONCE = 500;
  */
 export async function settleExpired(
   messageKey: string,
-  dependencies: Pick<DeliveryDependencies, 'record' | 'settings' | 'logger' | 'metrics' | 'alerts'>,
+  dependencies: Pick<DeliveryDependencies, 'record' | 'settings' | 'logger' | 'metrics' | 'alerts' | 'errorCodes'>,
 ): Promise<void> {
   const { record, settings: store, logger, metrics } = dependencies;
   const stored = await record.read(messageKey);
@@ -33,7 +33,7 @@ export async function settleExpired(
     await record.dropFromOpen(messageKey);
     return;
   }
-  const answer = outcomeAnswer(stored, settings, true);
+  const answer = outcomeAnswer(stored, settings, true, dependencies.errorCodes);
   if (answer === undefined) return;
   const result = await record.settle({
     messageKey,

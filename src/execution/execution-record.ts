@@ -7,13 +7,14 @@ import {
   countsKey,
   executionKey,
   frequencyKey,
+  latestMessageKey,
   openExecutionsKey,
   outboxKey,
   outcomeChannel,
   senderLimitKey,
   whatsAppMessageKey,
 } from '../redis-keys';
-import { BEGIN_SEND_LUA, CLAIM_LUA, FINISH_LUA, RECORD_STATUS_LUA, SETTLE_LUA } from './execution-scripts';
+import { BEGIN_SEND_LUA, CLAIM_LUA, FINISH_LUA, RECORD_REPLY_LUA, RECORD_STATUS_LUA, SETTLE_LUA } from './execution-scripts';
 
 /** A process that dies leaves its claim to the next caller after this long. */
 export const LEASE_MS = 5_000;
@@ -94,14 +95,15 @@ export function createExecutionRecord(redis: Redis) {
   for (const [name, lua, numberOfKeys] of [
     ['waClaim', CLAIM_LUA, 2],
     ['waBeginSend', BEGIN_SEND_LUA, 4],
-    ['waFinish', FINISH_LUA, 6],
+    ['waFinish', FINISH_LUA, 7],
     ['waSettle', SETTLE_LUA, 4],
     ['waRecordStatus', RECORD_STATUS_LUA, 3],
+    ['waRecordReply', RECORD_REPLY_LUA, 2],
   ] as const) {
     redis.defineCommand(name, { lua, numberOfKeys });
   }
   const scripts = redis as unknown as Record<
-    'waClaim' | 'waBeginSend' | 'waFinish' | 'waSettle' | 'waRecordStatus',
+    'waClaim' | 'waBeginSend' | 'waFinish' | 'waSettle' | 'waRecordStatus' | 'waRecordReply',
     Script
   >;
   const messageRows = outboxKey('WA_Message');
@@ -205,6 +207,7 @@ export function createExecutionRecord(redis: Redis) {
         whatsAppMessageKey(options.wamid ?? ''),
         frequencyKey(options.address),
         countsKey(options.activityId),
+        latestMessageKey(options.address),
         options.token,
         options.messageKey,
         options.outcome,
@@ -289,6 +292,28 @@ export function createExecutionRecord(redis: Redis) {
         activityId: text(8),
         journeyId: text(9),
       };
+    },
+
+    /** Notes a reply to a message, the first with its time; `undefined` where the message is not known (any more). */
+    async recordReply(options: {
+      messageKey: string;
+      at: number;
+      row: Row;
+    }): Promise<{ contactKey: string; address: string; activityId: string } | undefined> {
+      const [contactKey, address, activityId] = await scripts.waRecordReply(
+        executionKey(options.messageKey),
+        messageRows,
+        options.at,
+        outboxEntry('WA_Message', options.row).row,
+        COUNTS_PREFIX,
+      );
+      if (contactKey === undefined) return undefined;
+      return { contactKey: String(contactKey), address: String(address), activityId: String(activityId) };
+    },
+
+    /** The last message that an address was sent, for replies that name none (8 days). */
+    async latestMessageOf(address: string): Promise<string | undefined> {
+      return (await redis.get(latestMessageKey(address))) ?? undefined;
     },
 
     async read(messageKey: string): Promise<StoredExecution | undefined> {

@@ -78,7 +78,7 @@ return {'go'}
 `;
 
 /**
- * KEYS: record, open set, outbox, WhatsApp id key, cap key, counts. ARGV: token, message key, outcome (skipped, accepted,
+ * KEYS: record, open set, outbox, WhatsApp id key, cap key, counts, latest message of the address. ARGV: token, message key, outcome (skipped, accepted,
  * refused, unknown), WhatsApp id or '', answer, row, '1' = answer whatever the webhook said first, ms to wait for a
  * delivery (0 none), channel, row of an acceptance that comes after the answer, held row.
  * → {'answered', answer} | {'waiting', ms} | {'lost'}, or what the webhook said before: {'failed', code} | {'delivered'} |
@@ -90,6 +90,7 @@ local function know_whatsapp_id()
   if ARGV[4] ~= '' then
     redis.call('HSET', KEYS[1], 'w', ARGV[4], 'oc', 'accepted')
     redis.call('SET', KEYS[4], ARGV[2], 'PX', RECORD_LIFE_MS)
+    redis.call('SET', KEYS[7], ARGV[2], 'PX', RECORD_LIFE_MS)
   end
 end
 if not r[1] then return {'lost'} end
@@ -181,3 +182,17 @@ redis.call('PUBLISH', ARGV[9], ARGV[11])
 return {'new', r[1] or '', r[2] or '', r[3] or '', r[4] and 1 or 0, reached and 1 or 0, r[7] or '', r[8] or '', r[9] or '', r[10] or ''}
 `;
 
+
+/**
+ * Notes the first reply to a message. KEYS: record, outbox. ARGV: time s, row, activity counts prefix.
+ * → {contact key, address, activity} or {} where the message is not known.
+ */
+export const RECORD_REPLY_LUA = `
+local r = redis.call('HMGET', KEYS[1], 'st', 'ck', 'ad', 'ja')
+if not r[1] then return {} end
+if redis.call('HSETNX', KEYS[1], 'bp', ARGV[1]) == 1 then
+  redis.call('XADD', KEYS[2], '*', 'row', ARGV[2])
+  if r[4] then redis.call('HINCRBY', ARGV[3] .. r[4], 'replied', 1) end
+end
+return {r[2] or '', r[3] or '', r[4] or ''}
+`;

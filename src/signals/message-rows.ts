@@ -67,6 +67,24 @@ export function decidedRow(
   });
 }
 
+/** The row of a contact whose step could not be read: no settings, so only who and where. */
+export function misconfiguredRow(
+  call: Pick<MessageIdentity, 'messageKey' | 'contactKey' | 'journeyId' | 'activityId' | 'definitionInstanceId'>,
+  at: number,
+): Row {
+  return present({
+    MessageKey: call.messageKey,
+    ContactKey: cut(call.contactKey, 254),
+    JBDefinitionID: cut(call.journeyId, 36),
+    JBActivityID: cut(call.activityId, 36),
+    DefinitionInstanceID: cut(call.definitionInstanceId, 36),
+    Branch: 'email_fallback',
+    Reason: 'misconfigured',
+    FinalReason: 'misconfigured',
+    DecidedDateUTC: isoOfMs(at),
+  });
+}
+
 /** The acceptance of a message whose outcome was unknown when it was answered. */
 export function acceptedRow(messageKey: string, at: number, wamid: string): Row {
   return present({ MessageKey: messageKey, AcceptedDateUTC: isoOfMs(at), WhatsAppMessageID: cut(wamid, 128) });

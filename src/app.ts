@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import express, { type Express, Router } from 'express';
+import type { WebDependencies } from './dependencies';
+import { HttpError } from './errors';
+import { healthz, readyz } from './health';
+import { activityConfig } from './journey/activity-config';
+import { execute } from './journey/execute';
+import { publish } from './journey/publish';
+import { save } from './journey/save';
+import { readJwtBody } from './journey/signed-body';
+import { stop } from './journey/stop';
+import { unpublish } from './journey/unpublish';
+import { validate } from './journey/validate';
+import { metricsEndpoint } from './metrics-endpoint';
+import { respondToError } from './respond-to-error';
+import { activityPageHeaders } from './security-headers';
+import { readRawBody, webhook, webhookChallenge } from './signals/webhook';
+
+const PUBLIC = join(__dirname, '../public');
+
+/** Mounts every endpoint (design 6). There is no app-wide body parser: signed bodies are verified before they are read. */
+export function createApp(dependencies: WebDependencies): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('trust proxy', 1);
+
+  app.use('/activities/message', messageActivity(dependencies));
+
+  app.get('/webhooks/whatsapp', webhookChallenge(dependencies.config.whatsapp.verifyToken));
+  app.post('/webhooks/whatsapp', readRawBody, webhook(dependencies));
+
+  app.get('/healthz', healthz);
+  app.get('/readyz', readyz(dependencies.redis));
+  app.get('/metrics', metricsEndpoint(dependencies.metrics, dependencies.config.tokens.metrics));
+
+  app.use((request) => {
+    throw new HttpError(404, 'not_found', `nothing is at ${request.path}`);
+  });
+  app.use(respondToError(dependencies.logger));
+  return app;
+}
+
+function messageActivity(dependencies: WebDependencies): Router {
+  const router = Router();
+  const calls = {
+    execute: execute(dependencies),
+    save: save(dependencies),
+    validate: validate(dependencies),
+    publish: publish(dependencies),
+    stop: stop(dependencies),
+    unpublish: unpublish(dependencies),
+  };
+  for (const [name, handler] of Object.entries(calls)) router.post(`/${name}`, readJwtBody, handler);
+  router.get('/config.json', activityConfig('message', dependencies.config.publicUrl));
+  router.use(activityPageHeaders(), express.static(join(PUBLIC, 'message')));
+  return router;
+}

@@ -1,0 +1,91 @@
+import Bull, { type Job, type Queue } from 'bull';
+import type Redis from 'ioredis';
+import { z } from 'zod';
+import type { Logger } from './logger';
+import { BULL_PREFIX } from './redis-keys';
+
+/** One queue: what its jobs hold, how they are retried, who does them. Handlers live in their step. */
+interface QueueDefinition<Payload extends z.ZodType> {
+  payload: Payload;
+  concurrency: number;
+  attempts: number;
+  backoffMs: number;
+  /** Set where one job is repeated for ever, by one worker of all. */
+  everyMs?: number;
+}
+
+const define = <Payload extends z.ZodType>(definition: QueueDefinition<Payload>) => definition;
+
+/** Every queue there is: work that no caller waits for (design 3). */
+export const QUEUES = {
+  /** Settles sends and waits that nobody finished. */
+  'settle-expired': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 2_000 }),
+} as const;
+
+export type QueueName = keyof typeof QUEUES;
+export type QueuePayload<Name extends QueueName> = z.infer<(typeof QUEUES)[Name]['payload']>;
+export type QueueHandlers = { [Name in QueueName]: (payload: QueuePayload<Name>) => Promise<unknown> };
+
+/**
+ * Opens all queues; jobs are added with `add`, done after `start` by the handlers given there. `connect` makes the
+ * connections that Bull needs: it shares the first two and asks for a blocking one of its own per queue.
+ */
+export function createQueues(options: {
+  connect: (type: 'client' | 'subscriber' | 'bclient') => Redis;
+  logger: Logger;
+}) {
+  const { connect, logger } = options;
+  const queues = new Map<QueueName, Queue>();
+  for (const name of Object.keys(QUEUES) as QueueName[]) {
+    const definition = QUEUES[name];
+    const queue = new Bull(name, {
+      prefix: BULL_PREFIX,
+      createClient: (type) => connect(type),
+      defaultJobOptions: {
+        attempts: definition.attempts,
+        backoff: { type: 'exponential', delay: definition.backoffMs },
+        removeOnComplete: true,
+        removeOnFail: 1_000,
+      },
+    });
+    queue.on('error', (error) => logger.error({ err: error, queue: name }, 'queue trouble'));
+    queue.on('failed', (job: Job, error) =>
+      logger.error({ err: error, queue: name, job: job.id, attempts: job.attemptsMade }, 'job failed'),
+    );
+    queues.set(name, queue);
+  }
+  const queueOf = (name: QueueName): Queue => {
+    const queue = queues.get(name);
+    if (queue === undefined) throw new Error(`no queue is called ${name}`);
+    return queue;
+  };
+
+  return {
+    async add<Name extends QueueName>(
+      name: Name,
+      payload: QueuePayload<Name>,
+      job: { delayMs?: number; id?: string } = {},
+    ): Promise<void> {
+      await queueOf(name).add(payload, {
+        ...(job.delayMs !== undefined && { delay: job.delayMs }),
+        ...(job.id !== undefined && { jobId: job.id }),
+      });
+    },
+    async start(handlers: QueueHandlers): Promise<void> {
+      for (const name of Object.keys(QUEUES) as QueueName[]) {
+        const definition = QUEUES[name];
+        const handler = handlers[name] as (payload: unknown) => Promise<unknown>;
+        // Bull's promise of `process` ends with the queue, so it is not waited for.
+        void queueOf(name).process(definition.concurrency, (job: Job) => handler(definition.payload.parse(job.data)));
+        if (definition.everyMs !== undefined) {
+          await queueOf(name).add({}, { repeat: { every: definition.everyMs }, removeOnComplete: true });
+        }
+      }
+    },
+    async close(): Promise<void> {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+export type Queues = ReturnType<typeof createQueues>;

@@ -1,0 +1,27 @@
+import helmet from 'helmet';
+
+/** The pages that Journey Builder frames: both host families, every ancestor counts, no X-Frame-Options (JB 6). */
+const FRAME_ANCESTORS = ["'self'", 'https://*.exacttarget.com', 'https://*.marketingcloudapps.com'];
+
+/** Headers of the activity's pages and assets. `extraAncestors` serve a host that is neither, such as a local canvas. */
+export function activityPageHeaders(extraAncestors: readonly string[] = []) {
+  return helmet({
+    frameguard: false,
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginOpenerPolicy: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: [...FRAME_ANCESTORS, ...extraAncestors],
+      },
+    },
+  });
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Alerts } from '../alerts/alerts';
+import type { ExecutionRecord, StatusEffect } from '../execution/execution-record';
+import type { Logger } from '../logger';
+import type { Outbox } from '../marketing-cloud/outbox';
+import { parseButtonPayload } from '../whatsapp/button-payload';
+import type { ErrorCodes } from '../whatsapp/error-codes';
+import type { SenderHealth } from '../whatsapp/sender-health';
+import type { TemplateCatalog } from '../whatsapp/template-catalog';
+import { eventRow } from './event-row';
+import { acceptedRow, finalReasonRow, repliedRow, statusRow } from './message-rows';
+import { replyRow } from './reply-row';
+import type { Signal } from './signal';
+
+/** What became of a message by a status that was new: late fallback, conversions and owners hear of it. */
+export type StatusListener = (
+  signal: Extract<Signal, { kind: 'status' }>,
+  messageKey: string,
+  effect: StatusEffect,
+) => Promise<void>;
+
+export interface CarryOutDependencies {
+  record: ExecutionRecord;
+  outbox: Outbox;
+  catalog: TemplateCatalog;
+  senderHealth: SenderHealth;
+  errorCodes: ErrorCodes;
+  alerts: Alerts;
+  logger: Logger;
+  addressOf: (phoneOrUserId: string) => string;
+  onStatus: StatusListener;
+  clock: () => number;
+}
+
+const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
+
+/**
+ * Carries out one signal: the state it sets, the rows it writes, whom it tells. Consent is not here: it was applied
+ * before Meta got its 200. Running it twice changes nothing more.
+ */
+export function createCarryOut(dependencies: CarryOutDependencies) {
+  const { record, outbox, catalog, senderHealth, errorCodes, alerts, logger, clock } = dependencies;
+
+  async function messageKeyOf(token: string | undefined, wamid: string | undefined): Promise<string | undefined> {
+    const ours = messageKeySchema.safeParse(token);
+    if (ours.success) return ours.data;
+    return wamid === undefined ? undefined : record.messageKeyOf(wamid);
+  }
+
+  async function carryOutStatus(signal: Extract<Signal, { kind: 'status' }>): Promise<void> {
+    const messageKey = await messageKeyOf(signal.messageKey, signal.wamid);
+    if (messageKey === undefined) {
+      logger.info({ status: signal.status, reason: 'unknown_message' }, 'a status of a message that is not ours');
+      return;
+    }
+    const cause = signal.status === 'failed' ? errorCodes.classify(signal.error?.code ?? 0).cause : 'delivered';
+    const effect = await record.recordStatus({
+      messageKey,
+      status: signal.status,
+      at: signal.at,
+      wamid: signal.wamid,
+      errorCode: signal.error?.code,
+      row: statusRow(messageKey, signal.status, signal.at, {
+        pricingCategory: signal.pricingCategory,
+        error: signal.error,
+      }),
+      finalReasonRow: finalReasonRow(messageKey, cause),
+      lateAcceptanceRow: acceptedRow(messageKey, signal.at * 1000, signal.wamid),
+    });
+    if (signal.error && signal.sender) senderHealth.reportStatusError(signal.sender, signal.error.code);
+    if (effect === undefined) return;
+    logger.info({ messageKey, status: signal.status, ...(signal.error && { code: signal.error.code }) }, 'status');
+    await dependencies.onStatus(signal, messageKey, effect);
+  }
+
+  async function carryOutReply(signal: Extract<Signal, { kind: 'reply' }>): Promise<void> {
+    const payload = signal.payload === undefined ? undefined : parseButtonPayload(signal.payload);
+    const address = dependencies.addressOf(signal.person.phone ?? signal.person.userId ?? '');
+    const messageKey =
+      (await messageKeyOf(payload?.messageKey, signal.repliesTo)) ?? (await record.latestMessageOf(address));
+    const known =
+      messageKey === undefined
+        ? undefined
+        : await record.recordReply({ messageKey, at: signal.at, row: repliedRow(messageKey, signal.at) });
+    await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey }));
+    logger.info({ messageKey, replyType: signal.messageType }, 'reply');
+  }
+
+  return async function carryOut(signal: Signal): Promise<void> {
+    switch (signal.kind) {
+      case 'status':
+        return carryOutStatus(signal);
+      case 'reply':
+        return carryOutReply(signal);
+      case 'template_event':
+        await catalog.apply(signal);
+        break;
+      case 'account_event':
+        await senderHealth.apply(signal);
+        break;
+      case 'pair_learnt':
+        return;
+      case 'marketing_preference':
+      case 'number_changed':
+        return;
+      case 'link_click':
+      case 'unknown':
+        logger.info({ kind: signal.kind }, 'a signal that is only recorded');
+    }
+    const row = eventRow(signal, clock(), (text) => createHash('sha256').update(text).digest('hex'));
+    await outbox.add('WA_Event', row);
+    if (row.Severity !== 'info') {
+      alerts.raise({
+        code: signal.kind,
+        subject: String(row.Subject ?? ''),
+        title: String(row.Title ?? ''),
+        detail: String(row.Detail ?? ''),
+        severity: row.Severity === 'critical' ? 'critical' : 'warning',
+      });
+    }
+  };
+}

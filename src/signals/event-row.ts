@@ -1,0 +1,69 @@
+import type { Row } from '../marketing-cloud/outbox-entry';
+import type { Signal } from './signal';
+
+type EventSignal = Extract<Signal, { kind: 'template_event' | 'account_event' | 'link_click' | 'unknown' }>;
+
+/** Template values after which the template does not send; a person should know before customers notice (G2). */
+const TROUBLED = new Set([
+  'PAUSED',
+  'DISABLED',
+  'REJECTED',
+  'FLAGGED',
+  'RED',
+  'ARCHIVED',
+  'PENDING_DELETION',
+  'DELETED',
+]);
+
+/**
+ * The row of `WA_Event` for what an operator needs to know. Its key is a digest of the event itself, so a webhook that
+ * comes twice writes one row. `now` in ms; `digest` gives hex.
+ */
+export function eventRow(signal: EventSignal, now: number, digest: (text: string) => string): Row {
+  const at = signal.at > 0 ? signal.at * 1000 : now;
+  const described = describe(signal);
+  const columns: Record<string, string | undefined> = {
+    EventID: digest(JSON.stringify(signal)).slice(0, 64),
+    SenderID: signal.sender?.slice(0, 32),
+    OccurredDateUTC: new Date(at).toISOString(),
+    ...described,
+    Detail: described.Detail?.slice(0, 1000),
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined && value !== '')) as Row;
+}
+
+function describe(signal: EventSignal): Record<string, string | undefined> {
+  switch (signal.kind) {
+    case 'template_event': {
+      const { name, language } = signal.template;
+      return {
+        EventType: `template.${signal.event}`,
+        Subject: `${name} ${language}`.slice(0, 200),
+        Title: `Template ${name} (${language}): ${signal.event} is ${signal.value}`.slice(0, 200),
+        Detail: signal.reason,
+        Severity: TROUBLED.has(signal.value.toUpperCase()) || signal.event === 'category' ? 'warning' : 'info',
+        TemplateName: name.slice(0, 512),
+        TemplateLanguage: language.slice(0, 15),
+        NewValue: (signal.newCategory ?? signal.value).slice(0, 100),
+      };
+    }
+    case 'account_event':
+      return {
+        EventType: `account.${signal.event}`.slice(0, 60),
+        Subject: signal.sender ?? 'account',
+        Title: `Account event ${signal.event}`.slice(0, 200),
+        Detail: signal.detail,
+        Severity: signal.severity,
+      };
+    case 'link_click':
+      return { EventType: 'link_click', Subject: signal.clickId.slice(0, 200), Title: 'Link click', Severity: 'info' };
+    case 'unknown':
+      return {
+        EventType: 'unknown',
+        Subject: signal.field.slice(0, 200),
+        Title: `Webhook field ${signal.field} is not known`.slice(0, 200),
+        Detail: signal.detail,
+        Severity: 'info',
+      };
+  }
+}

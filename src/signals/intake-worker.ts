@@ -1,0 +1,154 @@
+import type Redis from 'ioredis';
+import type { Alerts } from '../alerts/alerts';
+import type { Logger } from '../logger';
+import type { Metrics } from '../metrics';
+import { intakeDeadKey, intakeKey } from '../redis-keys';
+import { signalsFromNotification } from './from-notification';
+import type { Signal } from './signal';
+
+const GROUP = 'workers';
+const AT_ONCE = 64;
+const BLOCK_MS = 2_000;
+const CLAIM_IDLE_MS = 15_000;
+const CLAIM_EVERY_MS = 5_000;
+const MOST_FAILURES = 5;
+
+type Entry = [id: string, fields: string[]];
+
+/**
+ * Takes stored webhooks from the stream, turns them into signals and carries each out. An entry is acknowledged and
+ * deleted last; what a killed worker left is claimed after 15 s. Effects are idempotent, so a repeat is harmless. An item
+ * that cannot be read, or an entry that failed five times, is kept in the dead stream with its reason.
+ */
+export function createIntakeWorker(options: {
+  /** A connection of its own: it blocks while it waits. */
+  blocking: Redis;
+  redis: Redis;
+  consumer: string;
+  carryOut: (signal: Signal) => Promise<void>;
+  alerts: Alerts;
+  logger: Logger;
+  metrics: Metrics;
+  clock: () => number;
+}) {
+  const { blocking, redis, consumer, carryOut, alerts, logger, metrics, clock } = options;
+  let running = false;
+  let loop: Promise<void> | undefined;
+
+  async function setAside(body: string, reason: string): Promise<void> {
+    await redis.xadd(intakeDeadKey(), '*', 'body', body, 'reason', reason);
+    metrics.signals.inc({ kind: 'dead' });
+    alerts.raise({
+      code: 'dead_letter',
+      subject: 'whatsapp-webhook',
+      title: 'A webhook could not be processed',
+      detail: `${reason}; it is kept in ${intakeDeadKey()}`,
+      severity: 'warning',
+    });
+  }
+
+  const done = (id: string) => redis.multi().xack(intakeKey(), GROUP, id).xdel(intakeKey(), id).exec();
+
+  async function process([id, fields]: Entry): Promise<void> {
+    const body = fields[1] ?? '';
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(body);
+    } catch {
+      await setAside(body, 'not_json');
+      await done(id);
+      return;
+    }
+    const { signals, problems } = signalsFromNotification(parsed);
+    const results = await Promise.allSettled(signals.map((signal) => carryOut(signal)));
+    const failures = results.filter((result) => result.status === 'rejected');
+    if (failures.length > 0) {
+      // Not acknowledged: it is claimed and tried again, as a whole, since what succeeded changes nothing twice.
+      logger.warn(
+        { err: failures[0]?.reason, entry: id, failed: failures.length },
+        'signals failed, to be tried again',
+      );
+      if ((await deliveries(id)) < MOST_FAILURES) return;
+      await setAside(body, `failed_${MOST_FAILURES}_times`);
+    } else if (problems.length > 0) {
+      await setAside(
+        body,
+        problems
+          .map((problem) => `${problem.path}: ${problem.reason}`)
+          .join('; ')
+          .slice(0, 500),
+      );
+    }
+    for (const signal of signals) metrics.signals.inc({ kind: signal.kind });
+    await done(id);
+  }
+
+  async function deliveries(id: string): Promise<number> {
+    const [pending] = (await redis.xpending(intakeKey(), GROUP, id, id, 1)) as [string, string, number, number][];
+    return pending?.[3] ?? MOST_FAILURES;
+  }
+
+  async function processAll(entries: Entry[]): Promise<void> {
+    await Promise.all(
+      entries.map((entry) =>
+        process(entry).catch((error: unknown) => logger.error({ err: error, entry: entry[0] }, 'intake entry failed')),
+      ),
+    );
+  }
+
+  async function run(): Promise<void> {
+    let nextClaim = 0;
+    while (running) {
+      try {
+        if (clock() >= nextClaim) {
+          nextClaim = clock() + CLAIM_EVERY_MS;
+          const reply = await redis.xautoclaim(intakeKey(), GROUP, consumer, CLAIM_IDLE_MS, '0', 'COUNT', AT_ONCE);
+          await processAll((reply[1] as Entry[]).filter((entry) => entry[1] !== null));
+        }
+        const reply = (await blocking.xreadgroup(
+          'GROUP',
+          GROUP,
+          consumer,
+          'COUNT',
+          AT_ONCE,
+          'BLOCK',
+          BLOCK_MS,
+          'STREAMS',
+          intakeKey(),
+          '>',
+        )) as [string, Entry[]][] | null;
+        await processAll(reply?.[0]?.[1] ?? []);
+      } catch (error) {
+        if (!running) return;
+        logger.error({ err: error }, 'intake is interrupted');
+        await createGroup().catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  }
+
+  async function createGroup(): Promise<void> {
+    try {
+      await redis.xgroup('CREATE', intakeKey(), GROUP, '0', 'MKSTREAM');
+    } catch (error) {
+      // BUSYGROUP: it is there already, which is what was wanted. The code is the first word of Redis' reply.
+      if (!(error instanceof Error && error.message.startsWith('BUSYGROUP'))) throw error;
+    }
+  }
+
+  return {
+    async start(): Promise<void> {
+      await createGroup();
+      running = true;
+      loop = run();
+    },
+    /** Finishes what it has taken; the rest stays in the stream. */
+    async close(): Promise<void> {
+      running = false;
+      blocking.disconnect();
+      await loop;
+    },
+  };
+}
+
+export type IntakeWorker = ReturnType<typeof createIntakeWorker>;
