@@ -5,7 +5,7 @@
 export type ButtonPayload =
   | { kind: 'opt_out'; scope: 'ALL' | { topic: string }; messageKey?: string }
   | { kind: 'reply'; messageKey: string; index: number }
-  | { kind: 'other' };
+  | { kind: 'other'; messageKey?: undefined };
 
 const MESSAGE_KEY_AT_END = /^(.*):([0-9a-f]{32})$/s;
 

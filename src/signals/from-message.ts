@@ -1,0 +1,132 @@
+import { messageSchema, type NotificationMessage } from '../whatsapp/notification';
+import { contactOf, personFrom } from './person-from';
+import { malformed, type Reading, type Surroundings, told } from './reading';
+
+/** What a person said or chose, by message type (WA 3.5). */
+interface Content {
+  body: string;
+  payload?: string;
+  repliesTo?: string;
+  order?: { value: number; currency: string };
+}
+
+function joined(...parts: (string | number | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
+}
+
+function interactiveContent({ interactive }: NotificationMessage): Content {
+  const chosen = interactive?.button_reply ?? interactive?.list_reply;
+  if (chosen) return { body: chosen.title ?? '', ...(chosen.id === undefined ? {} : { payload: chosen.id }) };
+  const form = interactive?.nfm_reply;
+  return { body: form?.body ?? '', ...(form?.response_json === undefined ? {} : { payload: form.response_json }) };
+}
+
+function orderContent({ order }: NotificationMessage): Content {
+  const items = order?.product_items ?? [];
+  const lines = items.map((item) => `${item.quantity ?? 1} × ${item.product_retailer_id ?? '?'}`);
+  const currencies = new Set(items.map((item) => item.currency));
+  const [currency] = currencies;
+  const priced = items.length > 0 && items.every((item) => item.item_price !== undefined);
+  const value = items.reduce((sum, item) => sum + (item.quantity ?? 1) * (item.item_price ?? 0), 0);
+  return {
+    body: joined(order?.text, ...lines),
+    ...(priced && currencies.size === 1 && currency !== undefined
+      ? { order: { value: Math.round(value * 100) / 100, currency } }
+      : {}),
+  };
+}
+
+function contactsContent({ contacts }: NotificationMessage): Content {
+  const cards = (contacts ?? []).map((card) =>
+    joined(card.name?.formatted_name ?? card.name?.first_name, ...(card.phones ?? []).map(({ phone }) => phone)),
+  );
+  return { body: cards.join('; ') };
+}
+
+function content(message: NotificationMessage): Content {
+  switch (message.type) {
+    case 'text':
+      return { body: message.text?.body ?? '' };
+    case 'button': {
+      const { text, payload } = message.button ?? {};
+      return { body: text ?? payload ?? '', ...(payload === undefined ? {} : { payload }) };
+    }
+    case 'interactive':
+      return interactiveContent(message);
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'sticker':
+      return { body: message[message.type]?.caption ?? '' };
+    case 'document':
+      return { body: message.document?.caption ?? message.document?.filename ?? '' };
+    case 'reaction': {
+      const { emoji, message_id } = message.reaction ?? {};
+      return { body: emoji ?? '', ...(message_id === undefined ? {} : { repliesTo: message_id }) };
+    }
+    case 'location': {
+      const { name, address, latitude, longitude } = message.location ?? {};
+      return { body: joined(name, address, latitude, longitude) };
+    }
+    case 'contacts':
+      return contactsContent(message);
+    case 'order':
+      return orderContent(message);
+    case 'edit': {
+      const edited = message.edit?.message;
+      return {
+        body: edited?.text?.body ?? edited?.image?.caption ?? edited?.video?.caption ?? edited?.document?.caption ?? '',
+      };
+    }
+    default:
+      return { body: '' };
+  }
+}
+
+const NUMBER_CHANGES = new Set(['user_changed_number', 'customer_changed_number', 'user_changed_user_id']);
+
+function systemReading(message: NotificationMessage): Reading {
+  const { type = 'unnamed', wa_id, new_wa_id, user_id, previous_user_id } = message.system ?? {};
+  if (!NUMBER_CHANGES.has(type)) {
+    return told({ kind: 'unknown', field: 'messages', detail: `system ${type}` }, message.timestamp);
+  }
+  const sameNumber = type === 'user_changed_user_id';
+  const from = personFrom(message.from, previous_user_id ?? (sameNumber ? undefined : message.from_user_id));
+  const to = personFrom(wa_id ?? new_wa_id ?? (sameNumber ? message.from : undefined), user_id);
+  if (Object.keys(from).length === 0 || Object.keys(to).length === 0) {
+    return malformed(`system ${type} lacks the old or the new identity`);
+  }
+  return told({ kind: 'number_changed', from, to }, message.timestamp);
+}
+
+/** One of `messages[]`: a reply of any type, a change of number, or something that is neither (WA 3.5). */
+export function messageReading(item: unknown, { contacts, items }: Surroundings): Reading {
+  const parsed = messageSchema.safeParse(item);
+  if (!parsed.success) return malformed('the message has no id');
+  const message = parsed.data;
+  if (message.type === 'system') return systemReading(message);
+  if (message.type === 'revoke') {
+    const detail = `revoke of ${message.revoke?.original_message_id ?? 'an unnamed message'}`;
+    return told({ kind: 'unknown', field: 'messages', detail }, message.timestamp);
+  }
+  const contact = contactOf(contacts, message.from, message.from_user_id, items);
+  const said = content(message);
+  // With a referred product the context is that product's, not a message of ours (WA 3.5).
+  const answered = message.context?.referred_product === undefined ? message.context?.id : undefined;
+  const repliesTo = said.repliesTo ?? answered;
+  return told(
+    {
+      kind: 'reply',
+      replyId: message.id,
+      person: personFrom(message.from ?? contact?.wa_id, message.from_user_id ?? contact?.user_id),
+      messageType: message.type,
+      body: said.body,
+      ...(said.payload === undefined ? {} : { payload: said.payload }),
+      ...(repliesTo === undefined ? {} : { repliesTo }),
+      ...(said.order === undefined ? {} : { order: said.order }),
+      ...(message.referral?.ctwa_clid === undefined ? {} : { ctwaClid: message.referral.ctwa_clid }),
+      ...(contact?.profile?.name === undefined ? {} : { profileName: contact.profile.name }),
+    },
+    message.timestamp,
+  );
+}

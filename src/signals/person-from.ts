@@ -1,0 +1,33 @@
+import type { NotificationContact } from '../whatsapp/notification';
+import type { Person } from './signal';
+
+/** `15550001111` or `+1 555 …` as Meta writes it → `+15550001111`; anything that is no phone number → undefined. */
+export function phoneFrom(waId: string | undefined): string | undefined {
+  if (waId === undefined) return undefined;
+  const digits = waId.replace(/^\+/, '').replace(/[\s()-]/g, '');
+  return /^[1-9]\d{6,14}$/.test(digits) ? `+${digits}` : undefined;
+}
+
+/** Phone and BSUID as stated, without what is missing. */
+export function personFrom(waId: string | undefined, userId: string | undefined): Person {
+  const phone = phoneFrom(waId);
+  return { ...(phone === undefined ? {} : { phone }), ...(userId === undefined ? {} : { userId }) };
+}
+
+/**
+ * The contact of the same change that an item belongs to. Where the item names nobody, a single contact beside a
+ * single item must be its own.
+ */
+export function contactOf(
+  contacts: readonly NotificationContact[],
+  waId: string | undefined,
+  userId: string | undefined,
+  items: number,
+): NotificationContact | undefined {
+  if (waId === undefined && userId === undefined) {
+    return contacts.length === 1 && items === 1 ? contacts[0] : undefined;
+  }
+  return contacts.find(
+    (contact) => (waId !== undefined && contact.wa_id === waId) || (userId !== undefined && contact.user_id === userId),
+  );
+}
