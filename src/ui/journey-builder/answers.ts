@@ -1,0 +1,135 @@
+import * as z from 'zod/mini';
+
+/** A value that a step may be given: an entry-source field or what an earlier step answered. */
+export interface JourneyField {
+  /** `Event.DEAudience-….Email` or `Interaction.REST-1.reason`, quotes removed. */
+  key: string;
+  name: string;
+  /** As Marketing Cloud names it: Text, EmailAddress, Phone, Date, Number, Decimal, Boolean, Locale. */
+  type: string;
+  length: number | undefined;
+}
+
+/** A step of the journey, as far as the page needs to know it. */
+export interface JourneyStep {
+  key: string;
+  name: string;
+  /** Where Journey Builder calls it; how a step of ours is told from others. */
+  executeUrl: string;
+  outArguments: string[];
+  /** Keys of the steps that may follow. */
+  next: string[];
+  /** Event definition keys that stand in its configuration: a Wait Until API Event holds one. */
+  eventKeys: string[];
+}
+
+const fieldSchema = z.object({
+  key: z.string(),
+  name: z.optional(z.nullable(z.string())),
+  type: z.catch(z.string(), 'Text'),
+  length: z.catch(z.nullable(z.optional(z.number())), undefined),
+});
+
+/** The fields of `requestedSchema`, or undefined for an error, silence or anything unreadable (JB 5.5). */
+export function fieldsFrom(answer: unknown): JourneyField[] | undefined {
+  const parsed = z.safeParse(z.object({ schema: z.array(z.unknown()) }), answer);
+  if (!parsed.success) return undefined;
+  return parsed.data.schema.flatMap((item) => {
+    const field = z.safeParse(fieldSchema, item);
+    if (!field.success) return [];
+    const key = field.data.key.replaceAll('"', '');
+    return [
+      {
+        key,
+        name: field.data.name ?? key.slice(key.lastIndexOf('.') + 1),
+        type: field.data.type,
+        length: field.data.length ?? undefined,
+      },
+    ];
+  });
+}
+
+/**
+ * The key in `Event.<key>.…` of the journey's entry source. The definition comes bare or wrapped in `eventDefinition`,
+ * and is null where the journey has none (JB 5.3).
+ */
+export function eventKeyFrom(answer: unknown): string | undefined {
+  const bare = z.object({ eventDefinitionKey: z.string().check(z.minLength(1)) });
+  const direct = z.safeParse(bare, answer);
+  if (direct.success) return direct.data.eventDefinitionKey;
+  const wrapped = z.safeParse(z.object({ eventDefinition: bare }), answer);
+  return wrapped.success ? wrapped.data.eventDefinition.eventDefinitionKey : undefined;
+}
+
+/** The culture, which arrives as text or as `{culture}`; `en-US` where it is neither. */
+export function cultureFrom(answer: unknown): string {
+  if (typeof answer === 'string' && answer !== '') return answer;
+  const wrapped = z.safeParse(z.object({ culture: z.string() }), answer);
+  return wrapped.success ? wrapped.data.culture : 'en-US';
+}
+
+/** The marketer's token of `requestedTokens`: kept in memory, sent to our own server only. */
+export function tokenFrom(answer: unknown): string | undefined {
+  const parsed = z.safeParse(z.object({ fuel2token: z.string().check(z.minLength(1)) }), answer);
+  return parsed.success ? parsed.data.fuel2token : undefined;
+}
+
+/** The steps of `requestedInteraction`; unreadable ones are left out. */
+export function stepsFrom(answer: unknown): JourneyStep[] {
+  const parsed = z.safeParse(z.object({ activities: z.array(z.unknown()) }), answer);
+  if (!parsed.success) return [];
+  return parsed.data.activities.flatMap((item) => {
+    const step = z.safeParse(stepSchema, item);
+    if (!step.success) return [];
+    const { key, name, arguments: called, schema, outcomes } = step.data;
+    return [
+      {
+        key,
+        name: name || key,
+        executeUrl: called?.execute?.url ?? '',
+        outArguments: (schema?.arguments?.execute?.outArguments ?? []).flatMap((one) => Object.keys(one)),
+        next: (outcomes ?? []).flatMap((outcome) => outcome.next ?? []),
+        eventKeys: eventKeysIn(item),
+      },
+    ];
+  });
+}
+
+/** The steps from which `key` can be reached: those that have run when it runs. */
+export function stepsBefore(key: string, steps: readonly JourneyStep[]): JourneyStep[] {
+  const found = new Set<string>();
+  const search = [key];
+  for (let target = search.pop(); target !== undefined; target = search.pop()) {
+    for (const step of steps) {
+      if (!step.next.includes(target) || found.has(step.key)) continue;
+      found.add(step.key);
+      search.push(step.key);
+    }
+  }
+  return steps.filter((step) => found.has(step.key) && step.key !== key);
+}
+
+const lenient = <T extends z.core.SomeType>(schema: T) => z.catch(z.optional(z.nullable(schema)), undefined);
+
+const stepSchema = z.object({
+  key: z.string(),
+  name: lenient(z.string()),
+  arguments: lenient(z.object({ execute: lenient(z.object({ url: lenient(z.string()) })) })),
+  schema: lenient(
+    z.object({
+      arguments: lenient(
+        z.object({
+          execute: lenient(z.object({ outArguments: lenient(z.array(z.record(z.string(), z.unknown()))) })),
+        }),
+      ),
+    }),
+  ),
+  outcomes: lenient(z.array(z.object({ next: lenient(z.string()) }))),
+});
+
+function eventKeysIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === 'eventDefinitionKey' && typeof inner === 'string' && inner !== '' ? [inner] : eventKeysIn(inner),
+  );
+}
