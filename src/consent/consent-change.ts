@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { Address } from './address';
+import { type ConsentSignal, encodeSignal } from './consent-state';
+
+/** One step of what the store holds, made by pure code and carried out by `apply_changes` inside Redis. */
+export type ConsentChange =
+  /** A signal on one field (see consent-state.ts); the newer wins. */
+  | { kind: 'signal'; address: Address; field: string; signal: ConsentSignal }
+  /** Both addresses are the same person. */
+  | { kind: 'link'; address: Address; other: Address }
+  /** The person left `from` for `to`: consent follows, and what restricts stays on a phone left behind. */
+  | { kind: 'move'; from: readonly Address[]; to: readonly Address[]; at: number }
+  /** A message left for this person. */
+  | { kind: 'sent'; address: Address; at: number; sender?: string }
+  /** Something arrived at, or came from, this person. */
+  | { kind: 'reached'; address: Address; at: number }
+  /** 131026: not reachable on WhatsApp. Counts for the sender's breaker. */
+  | { kind: 'unreachable'; address: Address; at: number; sender?: string; code: number }
+  /** A send failed for a reason that says nothing about the person. */
+  | { kind: 'void'; address: Address; at: number; sender?: string }
+  /** A decision found this person likely blocked. Counts for the sender's breaker. */
+  | { kind: 'blocked'; address: Address; at: number; sender: string; until: number }
+  /** Somebody looked at this person's case: it leaves the review queue. */
+  | { kind: 'reviewed'; address: Address };
+
+/** Limits of inferred suppression (design 4), as shares and counts of people. */
+export interface BreakerLimits {
+  people: number;
+  shareOfRecipients: number;
+  openHours: number;
+}
+
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+function encodeChange(change: ConsentChange): Record<string, unknown> {
+  switch (change.kind) {
+    case 'signal':
+      return {
+        k: 'signal',
+        a: change.address,
+        f: change.field,
+        v: encodeSignal(change.signal),
+        ...(change.signal.review ? { t: change.signal.at } : {}),
+      };
+    case 'link':
+      return { k: 'link', a: change.address, b: change.other };
+    case 'move':
+      return { k: 'move', from: change.from, to: change.to };
+    case 'reviewed':
+      return { k: 'reviewed', a: change.address };
+    case 'sent':
+    case 'void':
+      return { k: change.kind, a: change.address, t: change.at, s: change.sender ?? '' };
+    case 'reached':
+      return { k: 'reached', a: change.address, t: change.at, d: iso(change.at) };
+    case 'unreachable': {
+      const { address, at, sender } = change;
+      return { k: 'unreachable', a: address, t: at, d: iso(at), s: sender ?? '', w: `error_${change.code}` };
+    }
+    case 'blocked': {
+      const { address, at, sender, until } = change;
+      return { k: 'blocked', a: address, t: at, d: iso(at), s: sender, e: iso(until), w: 'no_delivery' };
+    }
+  }
+}
+
+/**
+ * The one argument of `apply_changes(json)`. `nowMs` is the time of receipt; its UTC day is the day that the breaker
+ * counts. `quiet` writes the store only: nothing is queued for `WA_Consent` (used when restoring from it).
+ */
+export function encodeChanges(
+  changes: readonly ConsentChange[],
+  options: { nowMs: number; breaker: BreakerLimits; quiet?: boolean },
+): string {
+  return JSON.stringify({
+    now: options.nowMs,
+    day: new Date(options.nowMs).toISOString().slice(0, 10),
+    people: options.breaker.people,
+    share: options.breaker.shareOfRecipients,
+    open: Math.round(options.breaker.openHours * 3600),
+    quiet: options.quiet === true,
+    changes: changes.map(encodeChange),
+  });
+}
+
+/** What `apply_changes` answers, parsed by {@link parseApplied}. */
+export interface Applied {
+  /** Per change, in order: did it alter the store; for a signal also what the field held before. */
+  results: readonly { changed: boolean; before?: string }[];
+  /** Senders whose inferred suppression was switched off by these changes: raise an alert for each. */
+  breakersOpened: readonly string[];
+}
+
+const UNCHANGED = '=';
+
+export function parseApplied(reply: unknown): Applied {
+  const [results, opened] = reply as [string[], string[]];
+  return {
+    results: results.map((before) => (before === UNCHANGED ? { changed: false } : { changed: true, before })),
+    breakersOpened: opened,
+  };
+}
+
+/** A short digest for comparing what two requests with one evidence id said. */
+export const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { type Purpose, purposeSchema, type TemplateCategory } from '../decision/vocabulary';
+
+const hours = z.number().positive();
+
+/** A topic as a marketer names it. Signs that the store uses itself cannot begin one. */
+export const topicSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
+  .regex(/^[^*~+?,\u0000-\u001f\u007f][^,\u0000-\u001f\u007f]*$/, 'must not begin with * ~ + ? or hold a comma');
+
+const purposeNeeds = z.strictObject({
+  /** Meta's marketing preference binds it, and it needs an opt-in by default. */
+  promotional: z.boolean(),
+  requireOptIn: z.boolean(),
+});
+
+/** config/consent-policy.json: what an account may choose. docs/consent.md says it in prose. */
+export const consentPolicySchema = z.strictObject({
+  purposes: z.record(purposeSchema, purposeNeeds),
+  unreachable: z.strictObject({
+    codes: z.array(z.number().int()),
+    /** Hours until the next try after the first, second … failure in a row; the last repeats. */
+    backOffHours: z.array(hours).min(1),
+  }),
+  likelyBlocked: z.strictObject({
+    sendsInARow: z.number().int().min(2).max(10),
+    silentHours: hours,
+    expiresAfterDays: z.number().positive(),
+    /** What happens to somebody likely blocked besides the fallback branch of the activity. */
+    action: z.enum(['suppress', 'other_channel', 'exit_journey', 'review']),
+  }),
+  breaker: z.strictObject({
+    people: z.number().int().min(1),
+    shareOfRecipients: z.number().min(0).max(1),
+    openHours: hours,
+  }),
+  marketingOptOutCodes: z.array(z.number().int()),
+  confirmation: z.strictObject({
+    /** Sent once, inside the 24-hour window, when a STOP takes effect; empty = nothing is sent. */
+    optOut: z.string().max(1024),
+    optIn: z.string().max(1024),
+  }),
+  /** Topics whose declared opt-ins count only once the customer confirms them. */
+  doubleOptIn: z.array(topicSchema),
+  /** Journey entry events fired by a new opt-in: `welcome` when it counts, `confirm` when it waits for confirmation. */
+  entryEvents: z.array(
+    z.strictObject({ topic: topicSchema, when: z.enum(['welcome', 'confirm']), eventDefinitionKey: z.string().min(1) }),
+  ),
+});
+export type ConsentPolicy = z.infer<typeof consentPolicySchema>;
+
+/** Reads the policy once at start-up. @throws ZodError naming what is wrong in the file. */
+export function loadConsentPolicy(file: string): ConsentPolicy {
+  return consentPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/**
+ * What this message needs: the stricter of its purpose and the template's current category (A2). `requireOptIn` is the
+ * marketer's own choice for the step, where one was made.
+ */
+export function consentNeeded(
+  policy: ConsentPolicy,
+  message: { purpose: Purpose; category?: TemplateCategory | undefined; requireOptIn?: boolean | undefined },
+): { promotional: boolean; requireOptIn: boolean } {
+  const byPurpose = policy.purposes[message.purpose];
+  const promotional = byPurpose.promotional || message.category === 'MARKETING';
+  const byPolicy = promotional ? policy.purposes.promotional.requireOptIn : byPurpose.requireOptIn;
+  return { promotional, requireOptIn: message.requireOptIn ?? byPolicy };
+}

@@ -1,0 +1,117 @@
+import type { ConsentPolicy } from './consent-policy';
+import type { ConsentSignal, ConsentState } from './consent-state';
+
+/** What is about to be sent; `now` in ms. */
+export interface ConsentQuestion {
+  /** The stricter of purpose and template category says marketing (see `consentNeeded`). */
+  promotional: boolean;
+  topic: string;
+  requireOptIn: boolean;
+  /** The journey's own data say that the contact opted in. Satisfies `requireOptIn`, lifts nothing. */
+  optInGiven: boolean;
+  now: number;
+  /** False where the breaker of the sender is open: what is only inferred does not stop the message. Default true. */
+  trustInference?: boolean;
+}
+
+export type ConsentCause =
+  | 'suppressed'
+  | 'opted_out'
+  | 'marketing_opted_out'
+  | 'blocked'
+  | 'unreachable'
+  | 'not_opted_in';
+
+/** The rules of design 4 as sentences for the people who must answer for them; `resolve` names the one that decided. */
+export const CONSENT_RULES = {
+  1: 'An operator suppressed this person, and that holds until an operator lifts it.',
+  2: 'The newest explicit word of the customer wins in its scope: STOP ends every topic and purpose, a topic button that topic. START lifts a STOP and brings back earlier opt-ins, it creates none.',
+  3: 'A topic opt-in newer than the STOP re-opens that topic only.',
+  4: 'The marketing preference set in WhatsApp binds promotional messages only.',
+  5: 'Several sends in a row were not delivered after earlier ones were: the person has probably blocked this sender. This is inferred, it expires, and any message from the person clears it.',
+  6: 'WhatsApp says that this number cannot be reached (131026). That is not consent; it is tried again after a while.',
+  7: 'Nothing on record speaks against this message. Errors of account, template or content never count against a person.',
+  8: 'This message needs an opt-in for its topic, and none is on record.',
+} as const;
+export type ConsentRule = keyof typeof CONSENT_RULES;
+
+export type Eligibility =
+  | { allowed: true; rule: ConsentRule; evidence?: ConsentSignal }
+  | {
+      allowed: false;
+      cause: ConsentCause;
+      rule: ConsentRule;
+      /** The signal that decided, where one did. */
+      evidence?: ConsentSignal;
+      /** Seconds: since when, and until when, an inferred refusal holds. */
+      since?: number;
+      until?: number;
+    };
+
+type ReachPolicy = Pick<ConsentPolicy, 'likelyBlocked' | 'unreachable'>;
+
+/**
+ * May this person be sent this message on WhatsApp? Pure and total; the causes are checked in the order in which they
+ * are reported (design 2.2). The policy in prose: docs/consent.md; this function is the truth.
+ */
+export function resolve(state: ConsentState, question: ConsentQuestion, policy: ReachPolicy): Eligibility {
+  const { operator, channel, marketing } = state;
+  if (operator?.restricts) return { allowed: false, cause: 'suppressed', rule: 1, evidence: operator };
+
+  const topic = state.topics.get(question.topic);
+  if (topic?.restricts) return { allowed: false, cause: 'opted_out', rule: 2, evidence: topic };
+  const reopened = channel?.restricts === true && topic !== undefined && topic.at > channel.at;
+  if (channel?.restricts && !reopened) return { allowed: false, cause: 'opted_out', rule: 2, evidence: channel };
+
+  if (question.promotional && marketing?.restricts) {
+    return { allowed: false, cause: 'marketing_opted_out', rule: 4, evidence: marketing };
+  }
+
+  const nowSeconds = question.now / 1000;
+  if (question.trustInference !== false) {
+    const blocked = likelyBlocked(state, nowSeconds, policy);
+    if (blocked) return { allowed: false, cause: 'blocked', rule: 5, ...blocked };
+    const unreachable = unreachableUntil(state, policy);
+    if (unreachable && nowSeconds < unreachable.until) {
+      return { allowed: false, cause: 'unreachable', rule: 6, ...unreachable };
+    }
+  }
+
+  const optIn = topic ?? state.declared.get(question.topic);
+  if (question.requireOptIn && !question.optInGiven && optIn === undefined) {
+    return { allowed: false, cause: 'not_opted_in', rule: 8 };
+  }
+  return { allowed: true, rule: reopened ? 3 : optIn ? 2 : 7, ...(optIn ? { evidence: optIn } : {}) };
+}
+
+/**
+ * Inferred from silence (WA 4.2): at least three sends in a row, each with no sign of delivery 72 hours later, after
+ * something had been delivered. Sends that failed for another reason are not silence. Counted from the newest silent
+ * send it expires, after which one more send is the probe.
+ */
+export function likelyBlocked(
+  state: ConsentState,
+  nowSeconds: number,
+  policy: Pick<ConsentPolicy, 'likelyBlocked'>,
+): { since: number; until: number } | undefined {
+  if (state.reachedAt === undefined) return undefined;
+  const { sendsInARow, silentHours, expiresAfterDays } = policy.likelyBlocked;
+  const silence = silentHours * 3600;
+  const silent = state.sentAt.filter((at) => at + silence <= nowSeconds);
+  const newest = silent.at(-1);
+  if (newest === undefined || silent.length - state.voidAt.length < sendsInARow) return undefined;
+  const until = newest + silence + expiresAfterDays * 86_400;
+  return nowSeconds < until ? { since: newest + silence, until } : undefined;
+}
+
+/** 131026 with back-off: the more failures in a row, the later the next try. */
+export function unreachableUntil(
+  state: ConsentState,
+  policy: Pick<ConsentPolicy, 'unreachable'>,
+): { since: number; until: number } | undefined {
+  const since = state.unreachableAt.at(-1);
+  if (since === undefined) return undefined;
+  const { backOffHours } = policy.unreachable;
+  const backOff = backOffHours[Math.min(state.unreachableAt.length, backOffHours.length) - 1] ?? 24;
+  return { since, until: since + backOff * 3600 };
+}

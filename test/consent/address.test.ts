@@ -1,0 +1,48 @@
+import { addressOf, parsePhone } from '../../src/consent/address';
+
+test.each([
+  ['+15550001111', undefined, '+15550001111'],
+  [' +44 (0)20 7946-0958 ', undefined, '+442079460958'],
+  ['0049 151 12345678', undefined, '+4915112345678'],
+  ['00 52 55 1234 5678', 'US', '+525512345678'],
+  ['＋１５５５０００１１１１', undefined, '+15550001111'],
+  ['55 1234 5678', 'MX', '+525512345678'],
+  ['044 55 1234 5678', 'MX', '+525512345678'],
+  ['5215512345678', 'MX', '+525512345678'],
+  ['+52 1 55 1234 5678', undefined, '+525512345678'],
+  ['(631) 555-0123', 'US', '+16315550123'],
+  ['0151 12345678', 'DE', '+4915112345678'],
+  ['098765 43210', 'IN', '+919876543210'],
+])('%s in %s is %s', (text, country, phone) => {
+  expect(parsePhone(text, country)?.phone).toBe(phone);
+});
+
+test.each([
+  ['', undefined],
+  ['   ', 'MX'],
+  ['abc', 'MX'],
+  ['123', undefined],
+  ['12345', 'MX'],
+  ['5512345678', undefined],
+  ['+999123456789', undefined],
+  ['+1555000', undefined],
+  ['+155500011112222', undefined],
+  ['+1 555 000 1111 ext 5', undefined],
+])('%p in %s is not a number to write to', (text, country) => {
+  expect(parsePhone(text, country)).toBeUndefined();
+});
+
+test('spellings of one mobile number have one address', () => {
+  expect(addressOf('5215512345678')).toBe(addressOf('+525512345678'));
+  expect(addressOf('+5491112345678')).toBe(addressOf('+541112345678'));
+  expect(addressOf('+5511987654321')).toBe(addressOf('551187654321'));
+  expect(parsePhone('+55 11 98765-4321')?.address).toBe('+551187654321');
+});
+
+test('a ninth digit that is part of a newer number stays, since the rest would be a landline', () => {
+  expect(addressOf('+5511923456789')).toBe('+5511923456789');
+});
+
+test('a business-scoped user id is its own address', () => {
+  expect(addressOf('US.70000000000000001111')).toBe('US.70000000000000001111');
+});
