@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type SourceFacts, sourceFacts } from './support/source-facts';
+import * as rules from './support/structure-rules';
+
+const root = join(__dirname, '..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+/** Everything that a clone holds, and what is new and not ignored. */
+const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+  maxBuffer: 64 * 1024 * 1024,
+})
+  .split('\0')
+  .filter((path) => path !== '' && existsSync(join(root, path)));
+
+const source: rules.SourceFile[] = files
+  .filter((path) => /^src\/.*\.tsx?$/.test(path))
+  .map((path) => ({ path, facts: sourceFacts(read(path), { tsx: path.endsWith('x') }) }));
+
+/** A project of a few files, to see that a rule can fail. */
+function project(contents: Record<string, string>): rules.SourceFile[] {
+  return Object.entries(contents).map(([path, text]) => ({ path, facts: sourceFacts(text) }));
+}
+
+describe('the project keeps its own rules', () => {
+  test.each<[string, rules.Rule, Record<string, string>]>([
+    [
+      'imports run down the steps, from callers to vendors',
+      rules.importsRunDownTheSteps,
+      { 'src/whatsapp/a.ts': "import type { B } from '../delivery/b';", 'src/delivery/b.ts': 'export interface B {}' },
+    ],
+    [
+      'every folder has its place among the steps',
+      rules.everyFolderHasItsStep,
+      { 'src/services/a.ts': 'export const a = 1;' },
+    ],
+    [
+      'folders form no circle',
+      rules.foldersFormNoCircle,
+      {
+        'src/signals/a.ts': "import '../execution/b'; export const a = 1;",
+        'src/execution/b.ts': "export * from '../signals/a';",
+      },
+    ],
+    [
+      'files form no circle',
+      rules.filesFormNoCircle,
+      {
+        'src/crm/a.ts': "import { b } from './b'; export const a = b;",
+        'src/crm/b.ts': "import { a } from './a'; export const b = a;",
+      },
+    ],
+    [
+      'the app and the sandbox know nothing of each other',
+      rules.sandboxAndAppAreApart,
+      { 'src/sandbox/a.ts': "import { readConfig } from '../config';" },
+    ],
+    [
+      'the decision and the reading of notifications are pure',
+      rules.pureCodeReachesNothingOutside,
+      {
+        'src/decision/reader.ts': "import type Redis from 'ioredis';",
+        'src/decision/second-reader.ts': "import type Redis from 'ioredis';",
+      },
+    ],
+    [
+      'what the page in the browser loads needs no server',
+      rules.thePageLoadsNothingOfTheServer,
+      {
+        'src/ui/a.ts': "import { b } from '../whatsapp/b'; import type { C } from '../crm/c';",
+        'src/whatsapp/b.ts': "import { createHash } from 'node:crypto';",
+        'src/crm/c.ts': "import axios from 'axios';",
+      },
+    ],
+    [
+      'the environment is read in config.ts and handed over by entry files',
+      rules.environmentIsReadAtTheEntry,
+      { 'src/delivery/a.ts': "const port = process['env'].PORT;" },
+    ],
+    [
+      'Redis connections and queues are made in dependencies.ts',
+      rules.connectionsAreMadeInOnePlace,
+      { 'src/consent/a.ts': "import Redis from 'ioredis'; export const redis = () => new Redis();" },
+    ],
+    [
+      'clock, ids and chance arrive as arguments',
+      rules.timeAndChanceArriveAsArguments,
+      { 'src/consent/a.ts': 'export const now = () => new Date();' },
+    ],
+    ['nothing is exported as default', rules.nothingIsExportedAsDefault, { 'src/a.ts': 'export default 1;' }],
+    ['only commands and the sandbox print', rules.onlyCommandsPrint, { 'src/a.ts': 'console.log(1);' }],
+    ['importing a module has no effect', rules.importingHasNoEffect, { 'src/delivery/a.ts': 'void start();' }],
+  ])('%s', (_name, rule, broken) => {
+    expect(rule(project(broken))).toHaveLength(1);
+    expect(rule(source)).toEqual([]);
+  });
+
+  test('no name is empty of meaning', () => {
+    expect(rules.pathsWithEmptyNames(['src/utils/a.ts', 'src/date-helper.ts', 'src/uncommon.ts'])).toHaveLength(2);
+    expect(rules.pathsWithEmptyNames(files)).toEqual([]);
+  });
+
+  test('names are in kebab-case', () => {
+    const ours = files.filter((path) => /^(src|test|scripts|bench)\//.test(path) && !path.includes('/fixtures/'));
+    expect(rules.pathsNotInKebabCase(['src/inArguments.ts', 'src/in-arguments.test.ts'])).toEqual([
+      'src/inArguments.ts',
+    ]);
+    expect(rules.pathsNotInKebabCase(ours)).toEqual([]);
+  });
+
+  test('every link in the documents leads to a file', () => {
+    const exists = (path: string) => existsSync(join(root, path));
+    expect(rules.deadLinks('docs/a.md', '[a](../package.json) [b](gone.md#part)', exists)).toEqual([
+      'docs/a.md: gone.md#part',
+    ]);
+    const documents = files.filter((path) => path.endsWith('.md'));
+    expect(documents.flatMap((path) => rules.deadLinks(path, read(path), exists))).toEqual([]);
+  });
+
+  test('the lockfile records no download addresses', () => {
+    expect(read('package-lock.json')).not.toContain('"resolved"');
+  });
+
+  test('no file names a place on the machine where it was written', () => {
+    // Put together here, so that this file does not hold what it looks for.
+    const places = [
+      ['', 'work', ''],
+      ['', 'root', ''],
+      ['', 'home', ''],
+      ['', 'Users', ''],
+      ['..', 'shared'],
+    ].map((parts) => parts.join('/'));
+    const naming = files
+      .filter((path) => /\.(ts|tsx|mjs|js|json|md|html|css|csv|yml|yaml|sh)$|^[^.]+$/.test(path))
+      .filter((path) => mentions(read(path), places));
+    expect(mentions(`see ${places[0]}main`, places)).toBe(true);
+    expect(naming).toEqual([]);
+  });
+});
+
+/** A place counts when it starts a path, not as a part of an address such as https://example.com/home/. */
+function mentions(text: string, places: string[]): boolean {
+  return places.some((place) => {
+    const escaped = place.replace(/[./]/g, '\\$&');
+    return new RegExp(`(^|[\\s"'\`(=:])${escaped}`, 'm').test(text);
+  });
+}
+
+describe('what the rules see in a source file', () => {
+  const facts = (text: string): SourceFacts => sourceFacts(text);
+
+  test('imports of every form, and which are types only', () => {
+    const { imports } = facts(`
+      import a, { b } from './a';
+      import type { C } from './c';
+      import { type D } from './d';
+      export * from './e';
+      export type { F } from './f';
+      const g = await import('./g');
+      const h = require('./h');
+      // import './comment';
+      const text = "import './string'";
+    `);
+    expect(imports.map(({ from, typeOnly }) => `${from}${typeOnly ? ' type' : ''}`).sort()).toEqual(
+      ['./a', './c type', './d type', './e', './f type', './g', './h'].sort(),
+    );
+  });
+
+  test('clocks and chance, but not a date that is given its time', () => {
+    expect(facts('const d = new Date(5); const later = Date.parse("2026-01-01");').impure).toEqual([]);
+    expect(facts('Date.now(); new Date; Math.random(); const f = crypto.randomUUID;').impure.sort()).toEqual(
+      ['Date.now', 'Math.random', 'new Date()', 'randomUUID'].sort(),
+    );
+  });
+
+  test('the environment, the console, default exports and connections', () => {
+    expect(facts('const { PORT } = process.env;').readsEnvironment).toBe(true);
+    expect(facts('const { PORT } = options.env; // process.env').readsEnvironment).toBe(false);
+    expect(facts('function f() { console.error(1); }').usesConsole).toBe(true);
+    expect(facts('const a = 1; export { a as default };').hasDefaultExport).toBe(true);
+    expect(facts('const q = () => new Queue("a", new Redis());').constructs.sort()).toEqual(['Queue', 'Redis']);
+  });
+
+  test('what runs on import, and what only defines', () => {
+    expect(facts('const a = compute(); export function b() { run(); }').topLevelCalls).toBe(0);
+    expect(facts('main(); void run().catch(stop);').topLevelCalls).toBe(2);
+  });
+});

@@ -1,0 +1,131 @@
+import { parseSync } from '@swc/core';
+
+/** What the rules of the structure test look at in one source file; comments and strings do not count. */
+export interface SourceFacts {
+  /** Everything imported, re-exported, required or imported while running. */
+  imports: { from: string; typeOnly: boolean }[];
+  /** Names after `new`, such as `Redis`. */
+  constructs: string[];
+  /** `Date.now`, `new Date()`, `randomUUID`, `Math.random`: what a module must be given instead. */
+  impure: string[];
+  readsEnvironment: boolean;
+  usesConsole: boolean;
+  hasDefaultExport: boolean;
+  /** Statements that run something when the module is imported. */
+  topLevelCalls: number;
+}
+
+interface Node {
+  type: string;
+  [key: string]: unknown;
+}
+
+/** @throws when the source is not TypeScript that parses. */
+export function sourceFacts(source: string, options: { tsx: boolean } = { tsx: false }): SourceFacts {
+  const module = parseSync(source, { syntax: 'typescript', tsx: options.tsx, target: 'es2022' });
+  const facts: SourceFacts = {
+    imports: [],
+    constructs: [],
+    impure: [],
+    readsEnvironment: false,
+    usesConsole: false,
+    hasDefaultExport: false,
+    topLevelCalls: 0,
+  };
+  for (const item of module.body as unknown as Node[]) {
+    if (item.type === 'ExpressionStatement' && runsSomething(item.expression as Node)) facts.topLevelCalls += 1;
+  }
+  visit(module, (node) => note(node, facts));
+  return facts;
+}
+
+function note(node: Node, facts: SourceFacts): void {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+      noteImport(node, facts);
+      if (hasDefaultSpecifier(node)) facts.hasDefaultExport = true;
+      break;
+    case 'ExportDefaultDeclaration':
+    case 'ExportDefaultExpression':
+      facts.hasDefaultExport = true;
+      break;
+    case 'CallExpression':
+      noteCall(node, facts);
+      break;
+    case 'NewExpression': {
+      const name = nameOf(node.callee);
+      if (name !== '') facts.constructs.push(name);
+      if (name === 'Date' && argumentsOf(node).length === 0) facts.impure.push('new Date()');
+      break;
+    }
+    case 'MemberExpression':
+      noteMember(nameOf(node), facts);
+      break;
+    case 'Identifier':
+      if (node.value === 'randomUUID') facts.impure.push('randomUUID');
+      break;
+  }
+}
+
+function noteMember(name: string, facts: SourceFacts): void {
+  if (name === 'process.env') facts.readsEnvironment = true;
+  if (name.startsWith('console.')) facts.usesConsole = true;
+  if (name === 'Date.now' || name === 'Math.random') facts.impure.push(name);
+}
+
+function noteImport(node: Node, facts: SourceFacts): void {
+  const source = node.source as { value: string } | null | undefined;
+  if (!source) return;
+  const specifiers = (node.specifiers ?? []) as { isTypeOnly?: boolean }[];
+  const typeOnly =
+    node.typeOnly === true || (specifiers.length > 0 && specifiers.every((specifier) => specifier.isTypeOnly === true));
+  facts.imports.push({ from: source.value, typeOnly });
+}
+
+function hasDefaultSpecifier(node: Node): boolean {
+  if (node.type !== 'ExportNamedDeclaration') return false;
+  const specifiers = (node.specifiers ?? []) as { exported?: { value?: string } | null }[];
+  return specifiers.some((specifier) => specifier.exported?.value === 'default');
+}
+
+function noteCall(node: Node, facts: SourceFacts): void {
+  const callee = node.callee as Node;
+  const first = argumentsOf(node)[0]?.expression;
+  const loads = callee.type === 'Import' || nameOf(callee) === 'require';
+  if (loads && first?.type === 'StringLiteral') facts.imports.push({ from: String(first.value), typeOnly: false });
+}
+
+function argumentsOf(node: Node): { expression: Node }[] {
+  return (node.arguments ?? []) as { expression: Node }[];
+}
+
+/** `a` → "a", `a.b` → "a.b"; anything else → "". */
+function nameOf(value: unknown): string {
+  const node = value as Node | undefined;
+  if (node?.type === 'Identifier') return String(node.value);
+  if (node?.type !== 'MemberExpression') return '';
+  const object = nameOf(node.object);
+  const property = node.property as Node;
+  const key = property.type === 'Computed' ? (property.expression as Node).value : property.value;
+  return object === '' ? '' : `${object}.${String(key)}`;
+}
+
+function runsSomething(expression: Node): boolean {
+  let found = false;
+  visit(expression, (node) => {
+    if (['CallExpression', 'NewExpression', 'AwaitExpression', 'AssignmentExpression'].includes(node.type))
+      found = true;
+  });
+  return found;
+}
+
+function visit(value: unknown, look: (node: Node) => void): void {
+  if (Array.isArray(value)) {
+    for (const item of value) visit(item, look);
+  } else if (value !== null && typeof value === 'object') {
+    if (typeof (value as Node).type === 'string') look(value as Node);
+    for (const part of Object.values(value)) visit(part, look);
+  }
+}

@@ -1,0 +1,203 @@
+import { dirname, join } from 'node:path';
+import type { SourceFacts } from './source-facts';
+
+/** `path` starts at the project's root: src/journey/execute.ts. */
+export interface SourceFile {
+  path: string;
+  facts: SourceFacts;
+}
+
+/** A rule gives one line for each place that breaks it. */
+export type Rule = (files: SourceFile[]) => string[];
+
+/**
+ * The steps a contact passes through, from the callers down. A folder may import from its own line and from the lines
+ * below, never from one above; within a line folders may not form a circle.
+ */
+const STEPS = [
+  ['journey', 'configuration', 'conversions', 'admin', 'reporting'],
+  ['delivery'],
+  ['signals', 'execution'],
+  ['decision', 'consent', 'replies'],
+  ['whatsapp', 'marketing-cloud', 'crm'],
+];
+
+/** What every step may use, and what uses no step; the vocabulary holds the words that all of them share. */
+const SHARED = ['alerts', 'errors.ts', 'logger.ts', 'redis-keys.ts', 'config.ts', 'metrics.ts', 'vocabulary.ts'];
+
+/** An alert is also a row of WA_Event. */
+const SHARED_EXCEPTIONS = ['src/alerts/alerts.ts → src/marketing-cloud/outbox-entry.ts'];
+
+const ENTRY_FILES = ['src/start.ts', 'src/web.ts', 'src/worker.ts'];
+const isCommand = (path: string) => path.endsWith('-command.ts');
+const isSandbox = (path: string) => path.startsWith('src/sandbox/');
+const isUi = (path: string) => path.startsWith('src/ui/');
+const isEntry = (path: string) => ENTRY_FILES.includes(path) || isCommand(path);
+/** Files directly in src stand above the steps; those in SHARED stand below them. */
+const isTopLevel = (path: string) => path.split('/').length === 2;
+/** `src/journey/execute.ts` → journey; `src/config.ts` → config.ts. */
+const placeOf = (path: string) =>
+  path === 'src/decision/vocabulary.ts' ? 'vocabulary.ts' : (path.split('/')[1] ?? '');
+const lineOf = (place: string) => STEPS.findIndex((line) => line.includes(place));
+
+interface Edge {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+function edges(files: SourceFile[]): Edge[] {
+  const known = new Set(files.map((file) => file.path));
+  return files.flatMap((file) =>
+    file.facts.imports
+      .filter((imported) => imported.from.startsWith('.'))
+      .map((imported) => {
+        const target = join(dirname(file.path), imported.from).replace(/\.js$/, '');
+        const candidates = [target, `${target}.ts`, `${target}.tsx`, `${target}/index.ts`, `${target}/index.tsx`];
+        const to = candidates.find((candidate) => known.has(candidate)) ?? target;
+        return { from: file.path, to, typeOnly: imported.typeOnly };
+      }),
+  );
+}
+
+export const importsRunDownTheSteps: Rule = (files) =>
+  edges(files)
+    .filter(({ from, to }) => !mayImport(from, to))
+    .map(({ from, to }) => `${from} → ${to}`)
+    .filter((line) => !SHARED_EXCEPTIONS.includes(line));
+
+function mayImport(from: string, to: string): boolean {
+  const source = placeOf(from);
+  const target = placeOf(to);
+  if (source === target || isSandbox(from) || isSandbox(to)) return true; // The sandbox has a rule of its own.
+  if (isUi(from)) return true; // So has the page in the browser.
+  if (isUi(to)) return false;
+  if (SHARED.includes(target)) return true;
+  if (SHARED.includes(source)) return false;
+  if (isTopLevel(from) || isCommand(from)) return true;
+  if (isTopLevel(to)) return false;
+  return lineOf(source) !== -1 && lineOf(target) >= lineOf(source);
+}
+
+export const everyFolderHasItsStep: Rule = (files) =>
+  [...new Set(files.filter((file) => !isTopLevel(file.path)).map((file) => placeOf(file.path)))]
+    .filter((place) => lineOf(place) === -1 && ![...SHARED, 'ui', 'sandbox'].includes(place))
+    .map((place) => `src/${place} is in no line of STEPS`);
+
+export const foldersFormNoCircle: Rule = (files) => {
+  const between = edges(files)
+    .map(({ from, to }) => ({ from: placeOf(from), to: placeOf(to) }))
+    .filter(({ from, to }) => from !== to && lineOf(from) !== -1 && lineOf(to) !== -1);
+  return circles(between);
+};
+
+/** Types may refer to each other across files; code that is loaded may not. */
+export const filesFormNoCircle: Rule = (files) => circles(edges(files).filter((edge) => !edge.typeOnly));
+
+function circles(between: { from: string; to: string }[]): string[] {
+  const next = new Map<string, Set<string>>();
+  for (const { from, to } of between) next.set(from, (next.get(from) ?? new Set()).add(to));
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (at: string, path: string[]): void => {
+    const start = path.indexOf(at);
+    if (start !== -1) found.push([...path.slice(start), at].join(' → '));
+    if (start !== -1 || done.has(at)) return;
+    for (const to of next.get(at) ?? []) walk(to, [...path, at]);
+    done.add(at);
+  };
+  for (const from of next.keys()) walk(from, []);
+  return found;
+}
+
+export const sandboxAndAppAreApart: Rule = (files) =>
+  edges(files)
+    .filter(({ from, to }) => isSandbox(from) !== isSandbox(to))
+    .map(({ from, to }) => `${from} → ${to}`);
+
+const OUTSIDE_WORLD =
+  /^(express|bull|ioredis|axios|undici|jsforce|pino|(node:)?(https?|http2|net|tls|dns|fs|fs\/promises|child_process|timers|timers\/promises))$/;
+
+/** What the page in the browser loads, however far down, needs no server. */
+export const thePageLoadsNothingOfTheServer: Rule = (files) => {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const loads = edges(files).filter((edge) => !edge.typeOnly);
+  const loaded = new Set(files.filter((file) => isUi(file.path)).map((file) => file.path));
+  // A Set that grows while it is walked is walked to its new end.
+  for (const path of loaded) for (const edge of loads) if (edge.from === path) loaded.add(edge.to);
+  return [...loaded].flatMap((path) =>
+    (byPath.get(path)?.facts.imports ?? [])
+      .filter(({ from, typeOnly }) => !typeOnly && (OUTSIDE_WORLD.test(from) || from.startsWith('node:')))
+      .map(({ from }) => `${path}, loaded by the page, needs ${from}`),
+  );
+};
+
+/** Pure parts: the decision, all but one reader, and the reading of notifications. */
+export const pureCodeReachesNothingOutside: Rule = (files) => {
+  const pure = files.filter(
+    (file) => file.path.startsWith('src/decision/') || /^src\/signals\/from-[^/]*$/.test(file.path),
+  );
+  const reaching = pure.filter((file) => file.facts.imports.some((imported) => OUTSIDE_WORLD.test(imported.from)));
+  const readers = reaching.filter((file) => file.path.startsWith('src/decision/'));
+  const others = reaching.filter((file) => !readers.includes(file));
+  return [...readers.slice(1), ...others].map((file) => `${file.path} reaches outside`);
+};
+
+export const environmentIsReadAtTheEntry: Rule = (files) =>
+  files
+    .filter((file) => file.facts.readsEnvironment && file.path !== 'src/config.ts' && !isEntry(file.path))
+    .map((file) => `${file.path} reads process.env`);
+
+export const connectionsAreMadeInOnePlace: Rule = (files) =>
+  files
+    .filter((file) => !['src/dependencies.ts', 'src/local-redis.ts'].includes(file.path))
+    .filter((file) => !isCommand(file.path) && !isSandbox(file.path))
+    .flatMap((file) =>
+      file.facts.constructs
+        .filter((name) => ['Redis', 'Queue', 'Bull', 'Cluster'].includes(name))
+        .map((name) => `${file.path} makes a new ${name}`),
+    );
+
+export const timeAndChanceArriveAsArguments: Rule = (files) =>
+  files
+    .filter((file) => file.path !== 'src/dependencies.ts' && !isEntry(file.path))
+    .flatMap((file) => [...new Set(file.facts.impure)].map((what) => `${file.path} uses ${what}`));
+
+export const nothingIsExportedAsDefault: Rule = (files) =>
+  files.filter((file) => file.facts.hasDefaultExport).map((file) => `${file.path} has a default export`);
+
+export const onlyCommandsPrint: Rule = (files) =>
+  files
+    .filter((file) => file.facts.usesConsole && !isCommand(file.path) && !isSandbox(file.path))
+    .map((file) => `${file.path} uses console`);
+
+/** The bundle of the page starts by being loaded, as the entry files do. */
+export const importingHasNoEffect: Rule = (files) =>
+  files
+    .filter(
+      (file) => file.facts.topLevelCalls > 0 && !isEntry(file.path) && !/^src\/ui\/.*start.*\.tsx?$/.test(file.path),
+    )
+    .map((file) => `${file.path} runs something when it is imported`);
+
+/** Names that say nothing; each part of a path counts, with or without a plural. */
+export function pathsWithEmptyNames(paths: string[]): string[] {
+  return paths.filter((path) =>
+    path.split(/[/.-]/).some((word) => /^(utils?|utilities|helpers?|common|misc)$/.test(word)),
+  );
+}
+
+/** File and folder names are in kebab-case; markdown and dot files have conventions of their own. */
+export function pathsNotInKebabCase(paths: string[]): string[] {
+  return paths.filter((path) => !path.split('/').every((part) => /^\.?[a-z0-9]+([.-][a-z0-9]+)*$/.test(part)));
+}
+
+/** Relative links of a markdown file that lead nowhere; `exists` takes a path from the project's root. */
+export function deadLinks(path: string, markdown: string, exists: (path: string) => boolean): string[] {
+  const withoutCode = markdown.replace(/^```[\s\S]*?^```/gm, '');
+  return [...withoutCode.matchAll(/\]\(([^)\s]+)[^)]*\)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((link) => !/^([a-z]+:|#)/.test(link))
+    .map((link) => ({ link, target: join(dirname(path), decodeURI(link.split('#')[0] ?? '')) }))
+    .filter(({ target }) => !exists(target))
+    .map(({ link }) => `${path}: ${link}`);
+}
