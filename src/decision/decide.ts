@@ -1,9 +1,10 @@
+import { type ConsentPolicy, consentNeeded } from '../consent/consent-policy';
 import { resolve } from '../consent/resolve';
 import { branchForCause } from './branch-for-cause';
 import type { Facts } from './facts';
 import { quietUntil } from './quiet-hours';
 import type { Settings } from './settings';
-import type { Branch, Cause, Purpose, TemplateCategory } from './vocabulary';
+import type { Branch, Cause, Purpose } from './vocabulary';
 
 export type Decision =
   | { kind: 'send'; promotional: boolean }
@@ -11,11 +12,6 @@ export type Decision =
   | { kind: 'test'; branch: 'continue'; promotional: boolean }
   /** `quietUntil` (ms) is set where the cause is quiet hours, `detail` says in words what was found. */
   | { kind: 'skip'; cause: Cause; branch: Branch; detail: string; promotional: boolean; quietUntil?: number };
-
-/** The stricter of the step's purpose and the template's current category decides (A2). */
-export function isPromotional(purpose: Purpose, category: TemplateCategory | undefined): boolean {
-  return purpose === 'promotional' || category === 'MARKETING';
-}
 
 /** Frequency caps count, and hold back, everything but purely transactional messages (G3). */
 export function countsForCaps(purpose: Purpose, promotional: boolean): boolean {
@@ -26,9 +22,13 @@ export function countsForCaps(purpose: Purpose, promotional: boolean): boolean {
  * Whether this contact gets this step's message now, and if not why, in the order of causes of design 2.2. Pure and
  * total: the same facts give the same decision, and every way out has a cause.
  */
-export function decide(facts: Facts, settings: Settings): Decision {
+export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy): Decision {
   const category = facts.template.sendable ? facts.template.category : undefined;
-  const promotional = isPromotional(settings.purpose, category);
+  const { promotional, requireOptIn } = consentNeeded(policy, {
+    purpose: settings.purpose,
+    category,
+    requireOptIn: settings.requireOptIn,
+  });
   const skip = (cause: Cause, detail: string, until?: number): Decision => ({
     kind: 'skip',
     cause,
@@ -40,19 +40,28 @@ export function decide(facts: Facts, settings: Settings): Decision {
 
   if (!facts.addressable) return skip('invalid_phone', 'no valid phone number');
   if (facts.suppressed) return skip('suppressed', 'the bound suppression field says so');
-  const consent = resolve(facts.consent, {
-    promotional,
-    topic: settings.topic,
-    requireOptIn: settings.requireOptIn ?? promotional,
-    optInGiven: facts.optInGiven,
-    now: facts.now,
-  });
+  const consent = resolve(
+    facts.consent,
+    {
+      promotional,
+      topic: settings.topic,
+      requireOptIn,
+      optInGiven: facts.optInGiven,
+      now: facts.now,
+      trustInference: facts.trustInference,
+    },
+    policy,
+  );
   if (!consent.allowed) return skip(consent.cause, `consent rule ${consent.rule}`);
   if (promotional && !facts.consentStoreReady) return skip('suppressed', 'the consent store has not been restored yet');
   if (!facts.template.sendable) return skip('template_unavailable', facts.template.why);
   if (facts.missingParameters.length > 0) return skip('parameters_missing', facts.missingParameters.join(', '));
   if (!facts.sender.available) return skip('sender_unavailable', facts.sender.reason);
-  if (settings.frequencyCap && countsForCaps(settings.purpose, promotional) && facts.sentInWindow >= settings.frequencyCap.messages) {
+  if (
+    settings.frequencyCap &&
+    countsForCaps(settings.purpose, promotional) &&
+    facts.sentInWindow >= settings.frequencyCap.messages
+  ) {
     return skip('frequency_capped', `${facts.sentInWindow} in ${settings.frequencyCap.days} days`);
   }
   if (settings.quietHours) {

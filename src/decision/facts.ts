@@ -13,6 +13,8 @@ export interface Facts {
   /** The bound `optIn` field says yes. */
   optInGiven: boolean;
   consent: ConsentState;
+  /** False while a provider fault looks like everyone blocking: what is only inferred then stops nobody (design 4). */
+  trustInference: boolean;
   template: { sendable: true; category: TemplateCategory } | { sendable: false; why: string };
   /** Names of values that the template needs and this contact lacks; empty where the message could be built. */
   missingParameters: string[];

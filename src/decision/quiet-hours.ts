@@ -16,7 +16,11 @@ export function quietZone(contactZone: string, quietHours: QuietHours): string {
  * not; a start after the end means over midnight; equal times mean never. Wall-clock times are resolved in the zone on
  * the day itself, so the hour that a DST change skips or repeats is neither sent into nor waited for twice (G3).
  */
-export function quietUntil(now: number, zone: string, quietHours: Pick<QuietHours, 'start' | 'end'>): number | undefined {
+export function quietUntil(
+  now: number,
+  zone: string,
+  quietHours: Pick<QuietHours, 'start' | 'end'>,
+): number | undefined {
   if (quietHours.start === quietHours.end) return undefined;
   const local = DateTime.fromMillis(now, { zone });
   const at = (day: DateTime, clock: string) => {

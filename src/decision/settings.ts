@@ -45,4 +45,3 @@ export const settingsSchema = z.object({
   owner: z.object({ name: z.string().default(''), email: z.string().default('') }).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-

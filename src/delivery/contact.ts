@@ -1,6 +1,6 @@
 import { parsePhone } from '../consent/address';
-import type { Settings } from '../decision/settings';
 import { isTruthy } from '../decision/is-truthy';
+import type { Settings } from '../decision/settings';
 import type { MessageIdentity } from '../signals/message-rows';
 
 /** One contact at one activity, parsed: what the decision and the send need of the call. */

@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseConsent } from '../consent/consent-state';
 import { branchForCause } from '../decision/branch-for-cause';
 import { countsForCaps, decide } from '../decision/decide';
 import type { Answer, Cause } from '../decision/vocabulary';
 import { decidedRow } from '../signals/message-rows';
 import type { SendOutcome } from '../whatsapp/client';
-import type { WhatsAppMessage } from '../whatsapp/message';
 import { capWindow } from './cap-window';
 import type { Contact } from './contact';
 import type { DeliveryDependencies } from './delivery-dependencies';
 import { finishRecord } from './finish-record';
-import { gatherFacts } from './gather-facts';
+import { type BuiltMessage, gatherFacts } from './gather-facts';
 import { ContactLostError } from './hold-for-outcome';
 
 /** All attempts of one call together; with the longest wait for a delivery it stays under Journey Builder's time-out. */
@@ -24,7 +22,7 @@ const FIRST_RETRY_MS = 400;
  */
 export async function deliver(
   contact: Contact,
-  send: { token: string; digest: string; payload: WhatsAppMessage; promotional: boolean },
+  send: { token: string; revision: string; message: BuiltMessage; promotional: boolean },
   dependencies: DeliveryDependencies,
 ): Promise<Answer> {
   const { record, whatsapp, clock, metrics } = dependencies;
@@ -43,7 +41,7 @@ export async function deliver(
       dependencies,
     );
 
-  let digest = send.digest;
+  let revision = send.revision;
   let slotHeld = false;
   for (let attempt = 0; ; attempt++) {
     const left = until - clock();
@@ -52,7 +50,7 @@ export async function deliver(
       messageKey: contact.messageKey,
       token: send.token,
       address: contact.address,
-      digest,
+      revision,
       sender: settings.sender,
       messagesPerSecond: dependencies.messagesPerSecond,
       maxWaitMs: Math.max(0, left - 1_000),
@@ -83,15 +81,18 @@ export async function deliver(
     }
     if (begun.kind === 'changed') {
       // Consent changed between the decision and the send: decide again with what is known now.
-      digest = begun.digest;
+      revision = begun.revision;
       const { facts } = gatherFacts(contact, { consent: begun.consent, sentInWindow: 0 }, dependencies);
-      const again = decide({ ...facts, consent: parseConsent(begun.consent) }, settings);
+      const again = decide(facts, settings, dependencies.consentPolicy);
       if (again.kind === 'skip') return notSent(again.cause, undefined, again.detail);
       continue;
     }
 
     const started = clock();
-    const outcome = await whatsapp.send(settings.sender, send.payload, { timeoutMs: postTimeoutMs });
+    const outcome = await whatsapp.send(settings.sender, send.message.payload, {
+      timeoutMs: postTimeoutMs,
+      endpoint: send.message.endpoint,
+    });
     metrics.sends.inc({ outcome: outcome.kind });
     metrics.sendSeconds.observe((clock() - started) / 1000);
     report(contact, outcome, dependencies);

@@ -1,4 +1,5 @@
 import type { Alerts } from '../alerts/alerts';
+import type { ConsentPolicy } from '../consent/consent-policy';
 import type { ExecutionRecord } from '../execution/execution-record';
 import type { OutcomeWatch } from '../execution/outcome-watch';
 import type { SettingsStore } from '../execution/settings-store';
@@ -26,10 +27,15 @@ export interface DeliveryDependencies {
   senders: ReadonlySet<string>;
   messagesPerSecond: number;
   sendTimeoutMs: number;
+  consentPolicy: ConsentPolicy;
+  /** False while the breaker of inferred suppression is open for this sender. */
+  trustInference: (sender: string) => boolean;
   /** Promotional sends wait until a store that should hold consent does. */
   consentStoreReady: () => boolean;
   /** The tracked link of a contact's message: what stands for `"@link"` in a URL button. */
   linkFor: (contact: Contact) => string | undefined;
+  /** What a tap on a quick reply with this label stops: ALL, or undefined where it is no opt-out. */
+  optOutScope: (label: string) => string | undefined;
   clock: () => number;
   ids: () => string;
   /** True while the process is closing: held answers are given now. */

@@ -45,9 +45,7 @@ export async function finishRecord(
         ...finish.answer,
         final: finish.outcome === 'skipped' || finish.outcome === 'refused',
       }),
-      heldRow: waits
-        ? decidedRow(contact, { ...common, ...notDelivered(contact), final: false })
-        : undefined,
+      heldRow: waits ? decidedRow(contact, { ...common, ...notDelivered(contact), final: false }) : undefined,
       lateAcceptanceRow: acceptedRow(contact.messageKey, now, finish.wamid ?? ''),
       final,
       waitMs: waits ? settings.waitSeconds * 1000 : 0,
@@ -56,10 +54,7 @@ export async function finishRecord(
     });
     if (result.kind === 'answered') {
       metrics.decisions.inc({ branch: result.answer.branchResult, reason: result.answer.reason });
-      logger.info(
-        { ...result.answer, ...(finish.detail && { detail: finish.detail }) },
-        'answered',
-      );
+      logger.info({ ...result.answer, ...(finish.detail && { detail: finish.detail }) }, 'answered');
       return result.answer;
     }
     if (result.kind === 'waiting') return holdForOutcome(contact, result.ms, dependencies);

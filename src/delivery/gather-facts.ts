@@ -1,15 +1,17 @@
 import { parseConsent } from '../consent/consent-state';
 import type { Facts } from '../decision/facts';
 import { quietZone } from '../decision/quiet-hours';
-import { buildMessage, type WhatsAppMessage } from '../whatsapp/message';
+import { buildMessage, type MessageResult } from '../whatsapp/message';
 import type { Contact } from './contact';
 import type { DeliveryDependencies } from './delivery-dependencies';
 
-/** What the facts are gathered from besides memory: the consent that Redis holds and the messages that count for caps. */
+/** What Redis tells of a contact besides what is in memory: consent, and the messages that count for caps. */
 export interface StoredFacts {
   consent: string[];
   sentInWindow: number;
 }
+
+export type BuiltMessage = Extract<MessageResult, { ok: true }>;
 
 /**
  * Gathers what the decision looks at, and builds the message on the way: whether it can be built is one of the facts.
@@ -20,24 +22,30 @@ export function gatherFacts(
   stored: StoredFacts,
   dependencies: Pick<
     DeliveryDependencies,
-    'catalog' | 'senderHealth' | 'senders' | 'consentStoreReady' | 'linkFor' | 'clock'
+    | 'catalog'
+    | 'senderHealth'
+    | 'senders'
+    | 'consentStoreReady'
+    | 'trustInference'
+    | 'linkFor'
+    | 'optOutScope'
+    | 'clock'
   >,
-): { facts: Facts; payload: WhatsAppMessage | undefined } {
+): { facts: Facts; message: BuiltMessage | undefined } {
   const { settings } = contact;
   const template = dependencies.catalog.find(settings.template.name, settings.template.language);
   const built =
     template.sendable && contact.address !== ''
       ? buildMessage({
-          to: contact.phone === '' ? { userId: contact.userId } : { phone: contact.phone },
-          plan: template.plan,
+          to: contact.phone === '' ? contact.userId : contact.phone,
+          template: template.template,
           parameters: contact.parameters,
           messageKey: contact.messageKey,
-          link: () => dependencies.linkFor(contact),
+          linkFor: () => dependencies.linkFor(contact),
+          optOutScope: dependencies.optOutScope,
         })
       : undefined;
-  const availability = dependencies.senders.has(settings.sender)
-    ? dependencies.senderHealth.availability(settings.sender)
-    : { available: false as const, reason: 'this sender is not configured' };
+  const refused = built !== undefined && !built.ok ? built : undefined;
 
   const facts: Facts = {
     now: dependencies.clock(),
@@ -46,16 +54,19 @@ export function gatherFacts(
     isTest: contact.isTest,
     optInGiven: contact.optInGiven,
     consent: parseConsent(stored.consent),
+    trustInference: dependencies.trustInference(settings.sender),
     template: !template.sendable
       ? { sendable: false, why: template.why }
-      : built !== undefined && !built.ok && built.cause === 'template_unavailable'
-        ? { sendable: false, why: built.problems.join(', ') }
+      : refused?.cause === 'template_unavailable'
+        ? { sendable: false, why: refused.problems.join(', ') }
         : { sendable: true, category: template.category },
-    missingParameters: built !== undefined && !built.ok && built.cause === 'parameters_missing' ? built.problems : [],
-    sender: availability,
+    missingParameters: refused?.cause === 'parameters_missing' ? refused.problems : [],
+    sender: dependencies.senders.has(settings.sender)
+      ? dependencies.senderHealth.availability(settings.sender)
+      : { available: false, reason: 'this sender is not configured' },
     consentStoreReady: dependencies.consentStoreReady(),
     sentInWindow: stored.sentInWindow,
     quietZone: settings.quietHours ? quietZone(contact.timeZone, settings.quietHours) : 'UTC',
   };
-  return { facts, payload: built?.ok === true ? built.payload : undefined };
+  return { facts, message: built?.ok === true ? built : undefined };
 }

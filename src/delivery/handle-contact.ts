@@ -56,10 +56,14 @@ export async function handleContact(contact: Contact, dependencies: DeliveryDepe
   }
   if (claimed.kind === 'answered') return claimed.answer;
 
-  const { facts, payload } = gatherFacts(contact, claimed, dependencies);
-  const decision = decide(facts, contact.settings);
-  if (decision.kind === 'send' && payload !== undefined) {
-    return deliver(contact, { token, digest: claimed.digest, payload, promotional: decision.promotional }, dependencies);
+  const { facts, message } = gatherFacts(contact, claimed, dependencies);
+  const decision = decide(facts, contact.settings, dependencies.consentPolicy);
+  if (decision.kind === 'send' && message !== undefined) {
+    return deliver(
+      contact,
+      { token, revision: claimed.revision, message, promotional: decision.promotional },
+      dependencies,
+    );
   }
   if (decision.kind === 'skip' && decision.cause === 'template_unavailable') {
     dependencies.catalog.reportMissing(contact.settings.template.name, contact.settings.template.language);

@@ -30,9 +30,18 @@ export async function holdForOutcome(
       const stored = await record.read(contact.messageKey);
       if (stored === undefined) throw new ContactLostError(contact.messageKey);
       const left = until - clock();
-      const outcome = outcomeAnswer(stored, contact.settings, left <= 0 || dependencies.closing(), dependencies.errorCodes);
+      const outcome = outcomeAnswer(
+        stored,
+        contact.settings,
+        left <= 0 || dependencies.closing(),
+        dependencies.errorCodes,
+      );
       if (stored.an !== undefined || outcome !== undefined) {
-        const answer = outcome ?? { branch: 'continue' as const, reason: 'accepted' as const, outcome: 'accepted' as const };
+        const answer = outcome ?? {
+          branch: 'continue' as const,
+          reason: 'accepted' as const,
+          outcome: 'accepted' as const,
+        };
         const settled = await record.settle({
           messageKey: contact.messageKey,
           answer,

@@ -50,10 +50,7 @@ export async function settleExpired(
 }
 
 /** Settles every record that is overdue; → how many were looked at. Run every few seconds by one worker. */
-export async function sweepExpired(
-  now: number,
-  dependencies: Parameters<typeof settleExpired>[1],
-): Promise<number> {
+export async function sweepExpired(now: number, dependencies: Parameters<typeof settleExpired>[1]): Promise<number> {
   const { record } = dependencies;
   const keys = await record.overdue(now, AT_ONCE);
   for (const messageKey of keys) {

@@ -14,7 +14,14 @@ import {
   senderLimitKey,
   whatsAppMessageKey,
 } from '../redis-keys';
-import { BEGIN_SEND_LUA, CLAIM_LUA, FINISH_LUA, RECORD_REPLY_LUA, RECORD_STATUS_LUA, SETTLE_LUA } from './execution-scripts';
+import {
+  BEGIN_SEND_LUA,
+  CLAIM_LUA,
+  FINISH_LUA,
+  RECORD_REPLY_LUA,
+  RECORD_STATUS_LUA,
+  SETTLE_LUA,
+} from './execution-scripts';
 
 /** A process that dies leaves its claim to the next caller after this long. */
 export const LEASE_MS = 5_000;
@@ -22,7 +29,7 @@ export const LEASE_MS = 5_000;
 export type SendOutcomeName = 'skipped' | 'accepted' | 'refused' | 'unknown';
 
 export type ClaimResult =
-  | { kind: 'claimed'; consent: string[]; digest: string; sentInWindow: number }
+  | { kind: 'claimed'; consent: string[]; revision: string; sentInWindow: number }
   | { kind: 'answered'; answer: Answer }
   /** Another caller works on it; ask again when told or when its time is over. */
   | { kind: 'busy' | 'waiting'; ms: number }
@@ -32,7 +39,7 @@ export type ClaimResult =
 export type BeginResult =
   | { kind: 'go' | 'full' | 'capped' | 'lost' }
   | { kind: 'wait'; ms: number }
-  | { kind: 'changed'; consent: string[]; digest: string };
+  | { kind: 'changed'; consent: string[]; revision: string };
 
 export type FinishResult =
   | { kind: 'answered'; answer: Answer }
@@ -41,10 +48,7 @@ export type FinishResult =
   | { kind: 'failed'; code: number }
   | { kind: 'delivered' | 'accepted' | 'lost' };
 
-export type SettleResult =
-  | { kind: 'answered'; answer: Answer }
-  | { kind: 'busy'; ms: number }
-  | { kind: 'lost' };
+export type SettleResult = { kind: 'answered'; answer: Answer } | { kind: 'busy'; ms: number } | { kind: 'lost' };
 
 /** What a status changed, and what is known of the message it belongs to. */
 export interface StatusEffect {
@@ -127,7 +131,7 @@ export function createExecutionRecord(redis: Redis) {
         options.messageKey,
       );
       if (kind === 'claimed') {
-        return { kind, consent: a as string[], digest: String(b), sentInWindow: Number(c) };
+        return { kind, consent: a as string[], revision: String(b), sentInWindow: Number(c) };
       }
       if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
       if (kind === 'busy' || kind === 'waiting') return { kind, ms: Number(a) };
@@ -139,7 +143,7 @@ export function createExecutionRecord(redis: Redis) {
       messageKey: string;
       token: string;
       address: string;
-      digest: string;
+      revision: string;
       sender: string;
       messagesPerSecond: number;
       maxWaitMs: number;
@@ -162,7 +166,7 @@ export function createExecutionRecord(redis: Redis) {
         options.token,
         options.messageKey,
         options.address,
-        options.digest,
+        options.revision,
         options.messagesPerSecond,
         options.maxWaitMs,
         options.slotHeld ? '1' : '0',
@@ -179,7 +183,7 @@ export function createExecutionRecord(redis: Redis) {
         LEASE_MS,
       );
       if (kind === 'wait') return { kind, ms: Number(a) };
-      if (kind === 'changed') return { kind, consent: a as string[], digest: String(b) };
+      if (kind === 'changed') return { kind, consent: a as string[], revision: String(b) };
       if (kind === 'go' || kind === 'full' || kind === 'capped') return { kind };
       return { kind: 'lost' };
     },

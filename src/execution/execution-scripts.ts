@@ -20,7 +20,7 @@ local RECORD_LIFE_MS = 691200000
 
 /**
  * KEYS: record, open set. ARGV: token, lease ms, address or '', cap key or '', start of the cap window (ms), message key.
- * → {'claimed', consent, digest, messages in the window} | {'answered', answer} | {'busy', ms} | {'waiting', ms} | {'expired'}
+ * → {'claimed', consent, consent revision, messages in the window} | {'answered', answer} | {'busy', ms} | {'waiting', ms} | {'expired'}
  */
 export const CLAIM_LUA = `${PRELUDE}${READ_CONSENT_LUA}
 local now = now_ms()
@@ -33,26 +33,26 @@ if r[1] == 'claimed' and left > 0 then return {'busy', left} end
 redis.call('HSET', KEYS[1], 'st', 'claimed', 'tk', ARGV[1], 'ld', now + ARGV[2])
 redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS)
 redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[6])
-local consent = ARGV[3] ~= '' and read_consent(ARGV[3]) or {}
+local consent, revision = {}, '0'
+if ARGV[3] ~= '' then consent, revision = read_consent(ARGV[3]), consent_revision(ARGV[3]) end
 local capped = 0
 if ARGV[4] ~= '' then capped = redis.call('ZCOUNT', ARGV[4], ARGV[5], '+inf') end
-return {'claimed', consent, redis.sha1hex(table.concat(consent, '|')), capped}
+return {'claimed', consent, revision, capped}
 `;
 
 /**
- * KEYS: record, open set, sender limiter, cap key. ARGV: token, message key, address or '', consent digest, messages per
+ * KEYS: record, open set, sender limiter, cap key. ARGV: token, message key, address or '', consent revision, messages per
  * second, longest wait ms, '1' where a slot is held, cap limit (0 none), start of the cap window ms, '1' where the send
  * counts for caps, POST time-out ms, row, settings hash, contact key, activity, journey version, phone, lease ms.
- * → {'go'} | {'wait', ms} | {'full'} | {'changed', consent, digest} | {'capped'} | {'lost'}
+ * → {'go'} | {'wait', ms} | {'full'} | {'changed', consent, revision} | {'capped'} | {'lost'}
  */
 export const BEGIN_SEND_LUA = `${PRELUDE}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}
 local now = now_ms()
 local r = redis.call('HMGET', KEYS[1], 'st', 'tk', 'an')
 if r[3] or r[2] ~= ARGV[1] or (r[1] ~= 'claimed' and r[1] ~= 'sending') then return {'lost'} end
 if ARGV[3] ~= '' then
-  local consent = read_consent(ARGV[3])
-  local digest = redis.sha1hex(table.concat(consent, '|'))
-  if digest ~= ARGV[4] then return {'changed', consent, digest} end
+  local revision = consent_revision(ARGV[3])
+  if revision ~= ARGV[4] then return {'changed', read_consent(ARGV[3]), revision} end
 end
 if ARGV[7] ~= '1' then
   local wait = reserve_slot(KEYS[3], tonumber(ARGV[5]), now, tonumber(ARGV[6]))
@@ -181,7 +181,6 @@ if r[9] then redis.call('HINCRBY', ARGV[10] .. r[9], ARGV[11], 1) end
 redis.call('PUBLISH', ARGV[9], ARGV[11])
 return {'new', r[1] or '', r[2] or '', r[3] or '', r[4] and 1 or 0, reached and 1 or 0, r[7] or '', r[8] or '', r[9] or '', r[10] or ''}
 `;
-
 
 /**
  * Notes the first reply to a message. KEYS: record, outbox. ARGV: time s, row, activity counts prefix.

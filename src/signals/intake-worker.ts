@@ -70,14 +70,17 @@ export function createIntakeWorker(options: {
       );
       if ((await deliveries(id)) < MOST_FAILURES) return;
       await setAside(body, `failed_${MOST_FAILURES}_times`);
-    } else if (problems.length > 0) {
-      await setAside(
-        body,
-        problems
-          .map((problem) => `${problem.path}: ${problem.reason}`)
-          .join('; ')
-          .slice(0, 500),
-      );
+    } else {
+      const malformed = problems.filter((problem) => problem.kind === 'malformed');
+      if (malformed.length > 0) {
+        await setAside(
+          body,
+          malformed
+            .map(({ where, reason }) => `${where}: ${reason}`)
+            .join('; ')
+            .slice(0, 500),
+        );
+      }
     }
     for (const signal of signals) metrics.signals.inc({ kind: signal.kind });
     await done(id);

@@ -1,33 +1,47 @@
 import type Redis from 'ioredis';
-import type { ConsentChange } from '../consent/consent-changes';
-import { APPLY_CHANGES_LUA, encodeChanges } from '../consent/consent-scripts';
+import type { Alerts } from '../alerts/alerts';
+import { type ConsentChange, encodeChanges, parseApplied } from '../consent/consent-change';
+import type { ConsentPolicy } from '../consent/consent-policy';
+import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from '../consent/consent-scripts';
 import { intakeKey } from '../redis-keys';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
 
 /**
- * KEYS: stream, consent queue. ARGV: raw body, then the encoded consent changes.
- * What was acknowledged is stored, and the consent in it is in force, in one step.
+ * KEYS: stream. ARGV: raw body, consent changes. What was acknowledged is stored, and the consent in it is in force, in
+ * one step (design 3).
  */
-const ACCEPT_LUA = `${APPLY_CHANGES_LUA}
+const ACCEPT_LUA = `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
 redis.call('XADD', KEYS[1], '*', 'body', ARGV[1])
-apply_changes(ARGV, 2)
-return 1
+return apply_changes(ARGV[2])
 `;
 
 /** The first thing that happens to a verified webhook, before Meta gets its 200. */
 export function createIntake(options: {
   redis: Redis;
   consentChangesFrom: (signals: readonly Signal[]) => ConsentChange[];
+  policy: ConsentPolicy;
+  alerts: Alerts;
+  clock: () => number;
 }) {
-  const { redis, consentChangesFrom } = options;
+  const { redis, consentChangesFrom, policy, alerts, clock } = options;
   redis.defineCommand('waAccept', { lua: ACCEPT_LUA, numberOfKeys: 1 });
   const scripts = redis as unknown as { waAccept: (...args: string[]) => Promise<unknown> };
 
   return {
     /** Stores one verified body. A body that cannot be read changes no consent and is kept aside by the worker. */
     async accept(raw: string): Promise<void> {
-      await scripts.waAccept(intakeKey(), raw, ...encodeChanges(consentChangesFrom(readSignals(raw))));
+      const changes = encodeChanges(consentChangesFrom(readSignals(raw)), { nowMs: clock(), breaker: policy.breaker });
+      const { breakersOpened } = parseApplied(await scripts.waAccept(intakeKey(), raw, changes));
+      for (const sender of breakersOpened) {
+        alerts.raise({
+          code: 'suppression_breaker',
+          subject: sender,
+          title: 'Suspiciously many people became unreachable',
+          detail: 'inferred suppression is off for this sender, since a fault of the provider looks the same',
+          severity: 'critical',
+        });
+      }
     },
   };
 }

@@ -34,17 +34,17 @@ export function webhookChallenge(verifyToken: string): RequestHandler {
  * whatever is not 200 for up to seven days (WA 3.2).
  */
 export function webhook(dependencies: {
-  verifier: SignatureVerifier;
+  verifySignature: SignatureVerifier;
   intake: Intake;
   alerts: Alerts;
   metrics: Metrics;
 }): RequestHandler {
-  const { verifier, intake, alerts, metrics } = dependencies;
+  const { verifySignature, intake, alerts, metrics } = dependencies;
   return async (request, response) => {
     const body: unknown = request.body;
     const raw = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    const check = verifier.verify(raw, request.get('x-hub-signature-256'));
-    if (!check.valid) {
+    const check = verifySignature(raw, request.get('x-hub-signature-256'));
+    if (!check.ok) {
       metrics.webhooks.inc({ result: 'refused' });
       alerts.raise({
         code: 'signature_refused',

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { loadConsentPolicy } from '../../src/consent/consent-policy';
+import { parseConsent } from '../../src/consent/consent-state';
+import { decide } from '../../src/decision/decide';
+import type { Facts } from '../../src/decision/facts';
+import { type Settings, settingsSchema } from '../../src/decision/settings';
+import { branchSchema, causeSchema } from '../../src/decision/vocabulary';
+
+const policy = loadConsentPolicy(join(__dirname, '../../config/consent-policy.json'));
+/** 2026-11-22 12:00 UTC. */
+const NOON = Date.UTC(2026, 10, 22, 12);
+
+const settings = (changes: Record<string, unknown> = {}): Settings =>
+  settingsSchema.parse({
+    sender: '900000000000101',
+    template: { name: 'order_update', language: 'en_US' },
+    purpose: 'transactional',
+    ...changes,
+  });
+
+const facts = (changes: Partial<Facts> = {}): Facts => ({
+  now: NOON,
+  addressable: true,
+  suppressed: false,
+  isTest: false,
+  optInGiven: false,
+  consent: parseConsent([]),
+  trustInference: true,
+  template: { sendable: true, category: 'UTILITY' },
+  missingParameters: [],
+  sender: { available: true },
+  consentStoreReady: true,
+  sentInWindow: 0,
+  quietZone: 'UTC',
+  ...changes,
+});
+
+const quiet = { quietHours: { start: '11:00', end: '13:00' } };
+const capped = { frequencyCap: { messages: 1, days: 7 }, purpose: 'operational' };
+
+/** One row per cause that a decision can give, in the order in which they are checked (design 2.2). */
+const TABLE: [cause: string, facts: Partial<Facts>, settings: Record<string, unknown>][] = [
+  ['invalid_phone', { addressable: false }, {}],
+  ['suppressed', { suppressed: true }, {}],
+  ['not_opted_in', {}, { requireOptIn: true }],
+  ['template_unavailable', { template: { sendable: false, why: 'PAUSED' } }, {}],
+  ['parameters_missing', { missingParameters: ['body.1: has no value'] }, {}],
+  ['sender_unavailable', { sender: { available: false, reason: 'restricted' } }, {}],
+  ['frequency_capped', { sentInWindow: 1 }, capped],
+  ['quiet_hours', {}, quiet],
+];
+
+test.each(TABLE)('gives %s its own cause and the email branch by default', (cause, factChanges, settingChanges) => {
+  expect(decide(facts(factChanges), settings(settingChanges), policy)).toMatchObject({
+    kind: 'skip',
+    cause,
+    branch: 'email_fallback',
+  });
+});
+
+test('reports the first cause in the order of the contract where several hold', () => {
+  for (let first = 0; first < TABLE.length; first++) {
+    const rest = TABLE.slice(first);
+    const decision = decide(
+      facts(Object.assign({}, ...rest.map(([, change]) => change))),
+      settings(Object.assign({}, ...rest.map(([, , change]) => change))),
+      policy,
+    );
+    expect(decision).toMatchObject({ kind: 'skip', cause: TABLE[first]?.[0] });
+  }
+});
+
+test('sends when every check passed, and only decides for a test contact', () => {
+  expect(decide(facts(), settings(), policy)).toEqual({ kind: 'send', promotional: false });
+  expect(decide(facts({ isTest: true }), settings(), policy)).toMatchObject({ kind: 'test', branch: 'continue' });
+});
+
+test('treats a template of category MARKETING as promotional whatever the step says (A2)', () => {
+  const marketing = facts({ template: { sendable: true, category: 'MARKETING' } });
+  expect(decide(marketing, settings({ purpose: 'transactional' }), policy)).toMatchObject({ cause: 'not_opted_in' });
+  expect(decide({ ...marketing, optInGiven: true }, settings(), policy)).toEqual({ kind: 'send', promotional: true });
+});
+
+test('holds promotional messages alone back while the consent store is not restored', () => {
+  expect(decide(facts({ consentStoreReady: false }), settings(), policy).kind).toBe('send');
+  const promotional = settings({ purpose: 'promotional' });
+  expect(decide(facts({ consentStoreReady: false, optInGiven: true }), promotional, policy)).toMatchObject({
+    cause: 'suppressed',
+  });
+});
+
+test('exempts purely transactional messages from frequency caps', () => {
+  const many = facts({ sentInWindow: 9 });
+  expect(decide(many, settings({ frequencyCap: { messages: 1, days: 7 } }), policy).kind).toBe('send');
+});
+
+test('takes the branch that the marketer chose for a cause', () => {
+  const chosen = settings({ fallback: { invalid_phone: 'continue' } });
+  expect(decide(facts({ addressable: false }), chosen, policy)).toMatchObject({ branch: 'continue' });
+});
+
+test('is total: any facts and settings give a decision whose words are of the contract', () => {
+  const anyFacts = fc.record({
+    now: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+    addressable: fc.boolean(),
+    suppressed: fc.boolean(),
+    isTest: fc.boolean(),
+    optInGiven: fc.boolean(),
+    consent: fc.constant(parseConsent([])),
+    trustInference: fc.boolean(),
+    template: fc.oneof(
+      fc.record({
+        sendable: fc.constant(true as const),
+        category: fc.constantFrom('MARKETING', 'UTILITY', 'AUTHENTICATION'),
+      }),
+      fc.record({ sendable: fc.constant(false as const), why: fc.string() }),
+    ),
+    missingParameters: fc.array(fc.string(), { maxLength: 2 }),
+    sender: fc.oneof(
+      fc.constant({ available: true as const }),
+      fc.record({ available: fc.constant(false as const), reason: fc.string() }),
+    ),
+    consentStoreReady: fc.boolean(),
+    sentInWindow: fc.nat(5),
+    quietZone: fc.constantFrom('UTC', 'America/Santiago', 'Asia/Kolkata'),
+  });
+  const anySettings = fc
+    .record({
+      purpose: fc.constantFrom('promotional', 'transactional', 'operational', 'service', 'sales'),
+      requireOptIn: fc.option(fc.boolean(), { nil: undefined }),
+      quiet: fc.boolean(),
+      cap: fc.boolean(),
+    })
+    .map(({ quiet: hasQuiet, cap, requireOptIn, purpose }) =>
+      settings({
+        purpose,
+        ...(requireOptIn === undefined ? {} : { requireOptIn }),
+        ...(hasQuiet ? { quietHours: { start: '22:00', end: '07:30' } } : {}),
+        ...(cap ? { frequencyCap: { messages: 2, days: 3 } } : {}),
+      }),
+    );
+  fc.assert(
+    fc.property(anyFacts, anySettings, (someFacts, someSettings) => {
+      const decision = decide(someFacts as Facts, someSettings, policy);
+      if (decision.kind !== 'skip') return;
+      causeSchema.parse(decision.cause);
+      branchSchema.parse(decision.branch);
+    }),
+  );
+});
