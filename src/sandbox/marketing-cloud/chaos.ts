@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { notAuthorized, RestError } from './rest-error';
+
+const probability = z.number().min(0).max(1);
+
+function isRegularExpression(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
+}
+
+const ruleSchema = z.strictObject({
+  /** Regular expression over the path, e.g. `/hub/v1/dataevents`. */
+  path: z.string().refine(isRegularExpression, 'is not a regular expression').default('.*'),
+  /** HTTP method; absent = any. */
+  method: z.string().toUpperCase().optional(),
+  fault: z.enum([
+    'throttled', // 429/50100 with Retry-After
+    'blocked', // 429/50200, no Retry-After
+    'unavailable', // 503/50300 with Retry-After
+    'server_error', // 500
+    'no_such_service', // 596
+    'unauthorized', // 401/0, as when a token is withdrawn early
+    'dropped', // the connection is closed before anything is done
+    'dropped_after', // the work is done, then the connection is closed: the answer is lost
+    'latency', // the answer comes later by latencyMs
+  ]),
+  /** How likely a matching call meets the fault. */
+  probability: probability.default(1),
+  /** The fault ends after so many calls met it; absent = never. */
+  next: z.number().int().positive().optional(),
+  retryAfterSeconds: z.number().int().nonnegative().default(5),
+  latencyMs: z.number().int().nonnegative().default(0),
+});
+
+/**
+ * What goes wrong on purpose. `rules` work on whole calls; the other members reproduce oddities of single operations
+ * that were seen in production (MC 2.2, 2.3).
+ */
+export const chaosSchema = z.strictObject({
+  rules: z.array(ruleSchema).default([]),
+  /** A rowset that would succeed answers 400/10006 without `additionalErrors`, and saves nothing. */
+  rowsetErrorProbability: probability.default(0),
+  /** A status request answers `requestStatus: Error` although the job will complete. */
+  asyncTransientErrorProbability: probability.default(0),
+  /** A row of an async job reports a deadlock although it is stored. */
+  asyncDeadlockProbability: probability.default(0),
+  /** The results of a job with errors come back empty. */
+  asyncEmptyResultsProbability: probability.default(0),
+  /** The longest time from 202 to Complete, in ms. */
+  asyncLagMs: z.number().int().nonnegative().optional(),
+  /** A new data extension is not found by `$search` for so long, in ms (seen live: about 8 s). */
+  searchLagMs: z.number().int().nonnegative().default(0),
+});
+
+export type ChaosSettings = z.infer<typeof chaosSchema>;
+export type ChaosInput = z.input<typeof chaosSchema>;
+type ChaosRule = z.infer<typeof ruleSchema>;
+
+/** What a call meets before and after its work. */
+export interface Weather {
+  latencyMs: number;
+  refusal?: RestError;
+  drop?: 'before' | 'after';
+}
+
+/** Holds the chaos settings and decides, call by call, what goes wrong. */
+export class Chaos {
+  private current: ChaosSettings;
+
+  constructor(
+    settings: ChaosInput,
+    private readonly random: () => number,
+  ) {
+    this.current = chaosSchema.parse(settings);
+  }
+
+  get settings(): ChaosSettings {
+    return this.current;
+  }
+
+  /** Replaces all settings; members that are left out return to their default. */
+  set(settings: ChaosInput): ChaosSettings {
+    this.current = chaosSchema.parse(settings);
+    return this.current;
+  }
+
+  happens(likelihood: number): boolean {
+    return likelihood > 0 && this.random() < likelihood;
+  }
+
+  /** The first fault that strikes wins; delays add up. */
+  weatherFor(method: string, path: string): Weather {
+    const weather: Weather = { latencyMs: 0 };
+    for (const rule of this.current.rules) {
+      if (rule.method && rule.method !== method) continue;
+      if (!new RegExp(rule.path).test(path)) continue;
+      if (weather.refusal || weather.drop || !this.happens(rule.probability)) continue;
+      this.useUp(rule);
+      weather.latencyMs += rule.latencyMs;
+      if (rule.fault === 'latency') continue;
+      if (rule.fault === 'dropped') weather.drop = 'before';
+      else if (rule.fault === 'dropped_after') weather.drop = 'after';
+      else weather.refusal = refusalFor(rule.fault, rule.retryAfterSeconds);
+    }
+    return weather;
+  }
+
+  private useUp(rule: ChaosRule): void {
+    if (rule.next === undefined) return;
+    rule.next -= 1;
+    if (rule.next === 0) this.current.rules = this.current.rules.filter((other) => other !== rule);
+  }
+}
+
+type Refusal = Exclude<ChaosRule['fault'], 'dropped' | 'dropped_after' | 'latency'>;
+
+function refusalFor(fault: Refusal, retryAfterSeconds: number): RestError {
+  const headers = { 'Retry-After': String(retryAfterSeconds) };
+  switch (fault) {
+    case 'throttled':
+      return new RestError(429, 50100, 'API rate limit exceeded.', {
+        headers,
+        extra: { retryAfter: retryAfterSeconds },
+      });
+    case 'blocked':
+      return new RestError(429, 50200, 'Your requests are temporarily blocked.');
+    case 'unavailable':
+      return new RestError(503, 50300, 'The service is temporarily unavailable.', { headers });
+    case 'server_error':
+      return new RestError(500, 0, 'An unexpected error occurred.');
+    case 'no_such_service':
+      return new RestError(596, 0, 'Service not found.');
+    case 'unauthorized':
+      return notAuthorized();
+  }
+}

@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import type { Counters } from './counters';
+import type { Journey, Journeys, Membership } from './journeys';
+import { type Answer, type Call, type Operation, ok } from './operation';
+import { invalidBody, notFound } from './rest-error';
+import type { Surroundings } from './surroundings';
+
+const MAX_EVENT_MEMBERS = 100;
+const MAX_EXITS = 50;
+/** The collection was seen to ignore `$pageSize` and to answer 50 at a time. */
+const JOURNEYS_PER_PAGE = 50;
+
+const data = z.record(z.string(), z.unknown());
+const eventSchema = z.object({ ContactKey: z.string(), EventDefinitionKey: z.string(), Data: data.default({}) });
+const batchSchema = z.object({
+  eventDefinitionKey: z.string(),
+  members: z.array(z.object({ contactKey: z.string(), data: data.default({}) })).min(1),
+});
+const exitsSchema = z
+  .array(
+    z.object({
+      ContactKey: z.string().min(1),
+      DefinitionKey: z.string().min(1),
+      Versions: z.array(z.number().int().positive()).optional(),
+    }),
+  )
+  .min(1);
+const membershipSchema = z.object({ ContactKeyList: z.array(z.string()).min(1) });
+
+interface BatchRecord {
+  requestId: string;
+  count: number;
+  notQueuedCount: number;
+}
+
+interface JourneyParts extends Pick<Surroundings, 'ids'> {
+  journeys: Journeys;
+  counters: Counters;
+}
+
+/** Events into journeys, contacts out of them, and what journeys there are (MC 5). */
+export function journeyOperations({ journeys, counters, ids }: JourneyParts): Operation[] {
+  const batches = new Map<string, BatchRecord>();
+  return [
+    {
+      name: 'events.fire',
+      method: 'post',
+      path: '/interaction/v1/events',
+      needs: 'journeys_execute',
+      rowsIn: () => 1,
+      run: (call) => fireOne(call, journeys, counters),
+    },
+    {
+      name: 'events.fireBatch',
+      method: 'post',
+      path: '/interaction/v1/async/events',
+      needs: 'journeys_execute',
+      rowsIn: (call) => batchSchema.safeParse(call.body).data?.members.length ?? 0,
+      run: (call) => fireBatch(call, journeys, batches, ids()),
+    },
+    {
+      name: 'events.batchStatus',
+      method: 'get',
+      path: '/interaction/v1/async/events/status',
+      needs: 'journeys_read',
+      run: (call) => {
+        const batch = batches.get(call.query.requestId ?? '');
+        if (!batch) throw notFound('The request');
+        return ok({ ...batch, status: 'Complete' });
+      },
+    },
+    {
+      name: 'contactExit.request',
+      method: 'post',
+      path: '/interaction/v1/interactions/contactexit',
+      needs: 'journeys_execute',
+      rowsIn: (call) => (Array.isArray(call.body) ? call.body.length : 0),
+      run: (call) => ({ status: 202, body: { errors: requestExits(call, journeys) } }),
+    },
+    {
+      name: 'contactExit.status',
+      method: 'post',
+      path: '/interaction/v1/interactions/contactexit/status',
+      needs: 'journeys_read',
+      run: (call) =>
+        ok(
+          exitsOf(call).map((exit) => ({
+            contactKey: exit.ContactKey,
+            definitionKey: exit.DefinitionKey,
+            status: versionsOf(exit, journeys).map((version) =>
+              journeys.exitStatus(exit.ContactKey, exit.DefinitionKey, version),
+            ),
+          })),
+        ),
+    },
+    {
+      name: 'journeys.membership',
+      method: 'post',
+      path: '/interaction/v1/interactions/contactMembership',
+      needs: 'journeys_read',
+      run: (call) => membershipOf(call, journeys),
+    },
+    {
+      name: 'journeys.list',
+      method: 'get',
+      path: '/interaction/v1/interactions',
+      needs: 'journeys_read',
+      run: (call) => listJourneys(call, journeys),
+    },
+    {
+      name: 'journeys.get',
+      method: 'get',
+      path: '/interaction/v1/interactions/:reference',
+      needs: 'journeys_read',
+      run: (call) => {
+        const reference = call.params.reference ?? '';
+        const found = /^key:/i.test(reference)
+          ? journeys.newestVersions().find(({ key }) => key === reference.slice('key:'.length))
+          : journeys.allJourneys().find(({ id, definitionId }) => id === reference || definitionId === reference);
+        if (!found) throw notFound('The interaction');
+        return ok(describeJourney(found));
+      },
+    },
+  ];
+}
+
+function fireOne(call: Call, journeys: Journeys, counters: Counters): Answer {
+  const parsed = eventSchema.safeParse(call.body);
+  if (!parsed.success) throw invalidBody('ContactKey and EventDefinitionKey are required.', 10002);
+  if (!/charset=utf-?8/i.test(call.headers['content-type'] ?? ''))
+    counters.warn('event_charset', 'An event was sent without charset=UTF-8.');
+  const { ContactKey: contactKey, EventDefinitionKey: eventDefinitionKey, Data } = parsed.data;
+  const outcome = journeys.receive({ contactKey, eventDefinitionKey, data: Data, door: 'single' });
+  if (outcome.kind === 'refused') throw invalidBody(outcome.message, outcome.errorcode);
+  return { status: 201, body: { eventInstanceId: outcome.eventInstanceId } };
+}
+
+/** Members answer in request order; those that were not queued carry errorcode and message. */
+function fireBatch(call: Call, journeys: Journeys, batches: Map<string, BatchRecord>, requestId: string): Answer {
+  const parsed = batchSchema.safeParse(call.body);
+  if (!parsed.success) throw invalidBody('eventDefinitionKey and members are required.', 10002);
+  const { eventDefinitionKey, members } = parsed.data;
+  if (members.length > MAX_EVENT_MEMBERS) throw invalidBody(`At most ${MAX_EVENT_MEMBERS} members are allowed.`, 10005);
+  const answers = members.map(({ contactKey, data }) => {
+    const outcome = journeys.receive({ contactKey, eventDefinitionKey, data, door: 'batch' });
+    return outcome.kind === 'accepted'
+      ? { contactKey, eventInstanceId: outcome.eventInstanceId }
+      : { contactKey, errorcode: outcome.errorcode, message: outcome.message };
+  });
+  const notQueuedCount = answers.filter((answer) => 'errorcode' in answer).length;
+  const batch = { requestId, count: members.length, notQueuedCount };
+  batches.set(requestId, batch);
+  return { status: 201, body: { ...batch, members: answers } };
+}
+
+type ExitRequest = z.infer<typeof exitsSchema>[number];
+
+function exitsOf(call: Call): ExitRequest[] {
+  const parsed = exitsSchema.safeParse(call.body);
+  if (!parsed.success) throw invalidBody('An array of objects with ContactKey and DefinitionKey is required.', 10003);
+  if (parsed.data.length > MAX_EXITS) throw invalidBody(`At most ${MAX_EXITS} contacts are allowed.`, 10005);
+  return parsed.data;
+}
+
+/** Versions that are not named: every version of the journey; an unknown journey has its first. */
+function versionsOf(exit: ExitRequest, journeys: Journeys): number[] {
+  if (exit.Versions && exit.Versions.length > 0) return exit.Versions;
+  const known = journeys.allJourneys().filter(({ key }) => key === exit.DefinitionKey);
+  return known.length > 0 ? known.map(({ version }) => version) : [1];
+}
+
+function requestExits(call: Call, journeys: Journeys) {
+  return exitsOf(call).flatMap((exit) => {
+    const status = versionsOf(exit, journeys).flatMap((version) => {
+      const message = journeys.exit(exit.ContactKey, exit.DefinitionKey, version);
+      return message === undefined ? [] : [{ version, message }];
+    });
+    return status.length > 0 ? [{ contactKey: exit.ContactKey, definitionKey: exit.DefinitionKey, status }] : [];
+  });
+}
+
+function membershipOf(call: Call, journeys: Journeys): Answer {
+  const parsed = membershipSchema.safeParse(call.body);
+  if (!parsed.success) throw invalidBody('ContactKeyList is required.', 10002);
+  const found = new Map<string, Membership[]>(
+    parsed.data.ContactKeyList.map((contactKey) => [contactKey, journeys.membershipsOf(contactKey)]),
+  );
+  return ok({
+    results: {
+      contactMemberships: [...found.values()]
+        .flat()
+        .map(({ contactKey, definitionKey, version }) => ({ contactKey, definitionKey, version })),
+      contactsNotFound: [...found].filter(([, memberships]) => memberships.length === 0).map(([key]) => key),
+    },
+  });
+}
+
+function listJourneys(call: Call, journeys: Journeys): Answer {
+  const page = Math.max(1, Number(call.query.$page ?? 1) || 1);
+  const all = journeys.newestVersions();
+  const items = all.slice((page - 1) * JOURNEYS_PER_PAGE, page * JOURNEYS_PER_PAGE).map(describeJourney);
+  return ok({ count: all.length, page, pageSize: JOURNEYS_PER_PAGE, links: {}, items });
+}
+
+function describeJourney(journey: Journey) {
+  const modified = new Date(journey.modifiedAt).toISOString();
+  return {
+    id: journey.id,
+    key: journey.key,
+    name: journey.name,
+    version: journey.version,
+    status: journey.status,
+    definitionId: journey.definitionId,
+    definitionType: 'Multistep',
+    entryMode: 'OnceAndDone',
+    goals: [],
+    exits: [],
+    stats: { currentPopulation: 0, cumulativePopulation: 0, metGoal: 0, metExitCriteria: 0 },
+    createdDate: modified,
+    modifiedDate: modified,
+    lastPublishedDate: modified,
+    defaults: { email: [], properties: {} },
+  };
+}

@@ -1,0 +1,62 @@
+/** One entry of `additionalErrors` in a Marketing Cloud REST error. */
+export interface AdditionalError {
+  message: string;
+  errorcode: number;
+}
+
+interface RestErrorOptions {
+  headers?: Record<string, string>;
+  additionalErrors?: AdditionalError[];
+  extra?: Record<string, unknown>;
+}
+
+/** A refusal in the shape of Marketing Cloud's REST errors (MC 2.5): HTTP status plus `{message, errorcode, …}`. */
+export class RestError extends Error {
+  readonly headers: Record<string, string>;
+  private readonly additionalErrors: AdditionalError[] | undefined;
+  private readonly extra: Record<string, unknown>;
+
+  constructor(
+    readonly status: number,
+    readonly errorcode: number,
+    message: string,
+    options: RestErrorOptions = {},
+  ) {
+    super(message);
+    this.name = 'RestError';
+    this.headers = options.headers ?? {};
+    this.additionalErrors = options.additionalErrors;
+    this.extra = options.extra ?? {};
+  }
+
+  /** The JSON body that goes to the caller. */
+  body(): Record<string, unknown> {
+    return {
+      message: this.message,
+      errorcode: this.errorcode,
+      documentation: '',
+      ...this.extra,
+      ...(this.additionalErrors && {
+        additionalErrors: this.additionalErrors.map((error) => ({ ...error, documentation: '' })),
+      }),
+    };
+  }
+}
+
+/** 401 of the REST host: missing, unknown or expired token (MC 1). */
+export const notAuthorized = () =>
+  new RestError(401, 0, 'Not Authorized', {
+    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token", error_description="The access token is invalid"' },
+    extra: {
+      documentation: 'https://developer.salesforce.com/docs/atlas.en-us.mc-apis.meta/mc-apis/error-handling.htm',
+    },
+  });
+
+/** 400 that names a path or query parameter, as the platform does (MC 2.2). */
+export const invalidParameter = (name: string) => new RestError(400, 10001, `Parameter {${name}} is invalid.`);
+
+/** 404 for an object that is not there. */
+export const notFound = (what: string) => new RestError(404, 30003, `${what} was not found.`);
+
+/** 400 for a body that is JSON but lacks something or has the wrong shape. */
+export const invalidBody = (message: string, errorcode = 10000) => new RestError(400, errorcode, message);

@@ -1,0 +1,98 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { asyncRowOperations } from './async-row-operations';
+import { authOperations, type Tenant } from './auth-operations';
+import type { ChaosInput } from './chaos';
+import { mountControlRoutes } from './control-routes';
+import { dataExtensionOperations } from './data-extension-operations';
+import { journeyOperations } from './journey-operations';
+import { answerErrors, mountOperations } from './mount-operations';
+import { mountPages } from './pages';
+import { RestError } from './rest-error';
+import { rowReadingOperations } from './row-reading-operations';
+import { rowsetOperations } from './rowset-operations';
+import type { Surroundings } from './surroundings';
+import { TenantState } from './tenant-state';
+import { transactionalEmailOperations } from './transactional-email-operations';
+
+export interface MarketingCloudSandboxOptions extends Surroundings {
+  /** 0 or absent = any free port. */
+  port?: number;
+  clientId: string;
+  clientSecret: string;
+  /** MID of the business unit. */
+  accountId: string;
+  /** `expires_in` of a token. Default 1079, as live tenants answer. */
+  tokenLifetimeSeconds?: number;
+  /** Longest time from the 202 of an asynchronous job to its completion, in ms. Default 2000. */
+  asyncLagMs?: number;
+  /** Whether the synchronous row routes refuse null in nullable columns. Default `refuse`. */
+  rowsetNulls?: 'refuse' | 'accept';
+  chaos?: ChaosInput;
+}
+
+export interface MarketingCloudSandbox {
+  /** Base URL without a closing slash, for auth, REST and SOAP alike. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a strict local stand-in of Marketing Cloud Engagement on 127.0.0.1. What it simulates is listed in
+ * docs/sandbox-marketing-cloud.md; other processes drive it under `/_sandbox`.
+ */
+export async function startMarketingCloudSandbox(
+  options: MarketingCloudSandboxOptions,
+): Promise<MarketingCloudSandbox> {
+  const { clock, ids, random, clientId, clientSecret, accountId } = options;
+  const surroundings: Surroundings = { clock, ids, random };
+  const state = new TenantState(
+    {
+      tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 1079,
+      asyncLagMs: options.asyncLagMs ?? 2000,
+      chaos: options.chaos ?? {},
+    },
+    surroundings,
+  );
+  let url = '';
+  const app = marketingCloudApp(state, { clientId, clientSecret, accountId, url: () => url }, options.rowsetNulls);
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    close: async () => {
+      state.jobs.reset();
+      server.closeAllConnections();
+      await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+    },
+  };
+}
+
+function marketingCloudApp(state: TenantState, tenant: Tenant, nulls: 'refuse' | 'accept' = 'refuse') {
+  const { surroundings, extensions, chaos, counters, jobs, journeys, emails, tokens } = state;
+  const app = express().disable('x-powered-by').disable('etag');
+  mountControlRoutes(app, state, tenant.accountId);
+  mountPages(app, state);
+  mountOperations(
+    app,
+    [
+      ...authOperations(tenant, tokens),
+      ...dataExtensionOperations(extensions, chaos),
+      ...rowsetOperations({ extensions, jobs, chaos, counters, nulls, random: surroundings.random }),
+      ...asyncRowOperations({ extensions, jobs, chaos, ids: surroundings.ids }),
+      ...rowReadingOperations(extensions, surroundings),
+      ...journeyOperations({ journeys, counters, ids: surroundings.ids }),
+      ...transactionalEmailOperations(emails, surroundings),
+    ],
+    { tokens, chaos, counters },
+  );
+  app.use(() => {
+    throw new RestError(404, 0, 'Not Found');
+  });
+  app.use(answerErrors);
+  return app;
+}
