@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CodedError } from '../errors';
 import type { ErrorCause, ErrorClass, ErrorCodes, ErrorScope } from './error-codes';
 import { exchange } from './exchange';
-import type { MessagePayload } from './message';
+import type { WhatsAppMessage } from './message';
 import { TEMPLATE_FIELDS } from './template';
 
 /** What became of one POST. `unknown` may have been accepted: it is never sent again (WA 1.8). */
@@ -230,7 +230,7 @@ export function createWhatsAppClient(options: {
      */
     async send(
       sender: string,
-      payload: MessagePayload | string,
+      payload: WhatsAppMessage | string,
       call: { timeoutMs: number; endpoint?: 'messages' | 'marketing_messages' },
     ): Promise<SendOutcome> {
       const answer = await exchange(dispatcher, {

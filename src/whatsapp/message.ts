@@ -2,19 +2,19 @@ import { DateTime } from 'luxon';
 import { CodedError } from '../errors';
 import { optOutPayload, replyPayload } from './button-payload';
 import { productSections } from './product-sections';
-import type { Template } from './template';
-import { type Part, type Placeholder, templateParts } from './template-parts';
+import type { Part, Placeholder } from './template-parts';
+import type { TemplatePlan } from './template-plan';
 
 export interface MessageRequest {
-  /** `+E.164`, or a business-scoped user id (`US.…`) where no phone is known. */
-  to: string;
-  template: Template;
+  /** `phone` is `+E.164`; a business-scoped user id (`US.…`) stands in where no phone is known. */
+  to: { phone: string } | { userId: string };
+  plan: TemplatePlan;
   /** Values by parameter key (design 2.1); keys that the template does not need are ignored. */
   parameters: Readonly<Record<string, string>>;
   /** Goes out as `biz_opaque_callback_data` and inside button payloads. */
   messageKey: string;
   /** Our tracked link, a whole URL, for the parameter whose value is `@link`. */
-  linkFor?: (parameterKey: string) => string | undefined;
+  link?: () => string | undefined;
   /** What a tap on a quick reply with this label stops: `ALL`, a topic, or undefined where it is no opt-out button. */
   optOutScope?: (label: string) => string | undefined;
   /** The Marketing Messages endpoint may be used for this sender (WA 1.7); GIF headers need it. */
@@ -22,11 +22,11 @@ export interface MessageRequest {
 }
 
 export type MessageResult =
-  | { ok: true; payload: MessagePayload; endpoint: 'messages' | 'marketing_messages' }
+  | { ok: true; payload: WhatsAppMessage; endpoint: 'messages' | 'marketing_messages' }
   | { ok: false; cause: 'parameters_missing' | 'template_unavailable'; problems: string[] };
 
 /** The body of `POST /{phone_number_id}/messages` for a template (WA 1.2). */
-export interface MessagePayload {
+export interface WhatsAppMessage {
   messaging_product: 'whatsapp';
   recipient_type: 'individual';
   to?: string;
@@ -54,7 +54,7 @@ class Values {
   /** The value with white space as Meta takes it: no newline or tab, never more than four blanks in a row (WA 1.4). */
   optional(key: string): string {
     const given = this.request.parameters[key] ?? '';
-    const value = given === '@link' ? this.link(key) : given;
+    const value = given === '@link' ? (this.request.link?.() ?? '') : given;
     return /[\s\p{Cc}]/u.test(value) ? singleLine(value) : value;
   }
 
@@ -73,10 +73,6 @@ class Values {
 
   problem(key: string, fault: string): void {
     this.problems.push(`${key}: ${fault}`);
-  }
-
-  private link(key: string): string {
-    return this.request.linkFor?.(key) ?? '';
   }
 }
 
@@ -268,25 +264,23 @@ function components(values: Values, parts: readonly Part[]): Component[] {
   return built;
 }
 
-/** What stands against sending this template at all, whatever the values. */
-function unavailable(template: Template, parts: readonly Part[], request: MessageRequest): string[] {
-  const name = `template ${template.name} (${template.language})`;
-  if (template.status !== 'APPROVED') {
-    const why = template.status_reason === undefined ? '' : ` (${template.status_reason})`;
-    return [`${name} is ${template.status}${why}; only APPROVED templates are sent`];
+function obstacles({ plan, to, marketingEndpoint }: MessageRequest): readonly string[] {
+  if (plan.obstacles.length > 0) return plan.obstacles;
+  const { name } = plan.template;
+  if (plan.hasGif && marketingEndpoint !== true) {
+    return [`template ${name} has a GIF header, which only the Marketing Messages endpoint sends`];
   }
-  const problems: string[] = [];
-  for (const part of parts) {
-    if (part.kind === 'unsupported') problems.push(`${name} cannot be sent: ${part.reason}`);
-    else if (part.kind === 'carousel') problems.push(...unavailable(template, part.cards.flat(), request));
-    else if (part.kind === 'header_media' && part.media === 'gif' && request.marketingEndpoint !== true) {
-      problems.push(`${name} has a GIF header, which only the Marketing Messages endpoint sends`);
-    } else if (part.kind === 'one_time_password' && !PHONE.test(request.to)) {
-      // 131062: authentication templates need a phone number (WA 1.3).
-      problems.push(`${name} carries a one-time password and cannot be sent to a business-scoped user id`);
-    }
+  if (plan.hasOneTimePassword && 'userId' in to) {
+    return [`template ${name} carries a one-time password and cannot be sent to a business-scoped user id`];
   }
-  return problems;
+  return [];
+}
+
+/** Without the + Meta would put the business number's country code in front (WA 1.3). */
+function recipient(to: MessageRequest['to']): { to: string } | { recipient: string } {
+  if ('phone' in to && PHONE.test(to.phone)) return { to: to.phone };
+  if ('userId' in to && BUSINESS_SCOPED_USER_ID.test(to.userId)) return { recipient: to.userId };
+  throw new CodedError('recipient_invalid', 'A message goes to +E.164 or to a business-scoped user id');
 }
 
 /**
@@ -294,33 +288,27 @@ function unavailable(template: Template, parts: readonly Part[], request: Messag
  * @throws CodedError `recipient_invalid` where `to` is neither `+E.164` nor a BSUID: a fault of the caller.
  */
 export function buildMessage(request: MessageRequest): MessageResult {
-  const { template, to, messageKey } = request;
-  const byPhone = PHONE.test(to);
-  if (!byPhone && !BUSINESS_SCOPED_USER_ID.test(to)) {
-    throw new CodedError('recipient_invalid', 'A message goes to +E.164 or to a business-scoped user id');
-  }
-  const parts = templateParts(template);
-  const obstacles = unavailable(template, parts, request);
-  if (obstacles.length > 0) return { ok: false, cause: 'template_unavailable', problems: obstacles };
+  const { plan, messageKey } = request;
+  const to = recipient(request.to);
+  const against = obstacles(request);
+  if (against.length > 0) return { ok: false, cause: 'template_unavailable', problems: [...against] };
 
   const values = new Values(request);
-  const built = components(values, parts);
+  const built = components(values, plan.parts);
   if (values.problems.length > 0) return { ok: false, cause: 'parameters_missing', problems: values.problems };
 
-  const gif = parts.some((part) => part.kind === 'header_media' && part.media === 'gif');
   return {
     ok: true,
-    endpoint: gif ? 'marketing_messages' : 'messages',
+    endpoint: plan.hasGif ? 'marketing_messages' : 'messages',
     payload: {
       messaging_product: 'whatsapp',
       recipient_type: 'individual',
-      // Without the + Meta would put the business number's country code in front (WA 1.3).
-      ...(byPhone ? { to } : { recipient: to }),
+      ...to,
       type: 'template',
       biz_opaque_callback_data: messageKey,
       template: {
-        name: template.name,
-        language: { policy: 'deterministic', code: template.language },
+        name: plan.template.name,
+        language: { policy: 'deterministic', code: plan.template.language },
         ...(built.length > 0 ? { components: built } : {}),
       },
     },

@@ -107,17 +107,11 @@ function partNeeds(part: Part, oneTimePassword: boolean): Need[] {
 }
 
 /**
- * The values that a template needs, in the order of its components (WA 2.3, mostly inferred there). Pure. What cannot
- * be sent at all has no needs: ask {@link unsupportedReasons}.
+ * The values that a template needs, in the order of its components (WA 2.3, mostly inferred there). Pure. What a
+ * journey cannot send has no needs; `compileTemplate(template).obstacles` says why.
  */
 export function neededParameters(template: Template): Need[] {
   const parts = templateParts(template);
   const oneTimePassword = parts.some((part) => part.kind === 'one_time_password');
   return parts.flatMap((part) => partNeeds(part, oneTimePassword));
-}
-
-/** Why a template cannot be built by this version of the product, whatever its status; empty where it can. */
-export function unsupportedReasons(template: Template): string[] {
-  const parts = templateParts(template).flatMap((part) => (part.kind === 'carousel' ? part.cards.flat() : [part]));
-  return parts.flatMap((part) => (part.kind === 'unsupported' ? [part.reason] : []));
 }

@@ -166,7 +166,8 @@ function componentParts(
   }
 }
 
-function walk(template: Template): Part[] {
+/** Walks a template's components. Pure. */
+export function templateParts(template: Template): Part[] {
   const kind = {
     named: template.parameter_format === 'NAMED',
     authentication: template.category === 'AUTHENTICATION',
@@ -185,18 +186,4 @@ function walk(template: Template): Part[] {
     }
     return componentParts(component, '', kind);
   });
-}
-
-const walked = new WeakMap<Template, Part[]>();
-
-/**
- * Walks a template's components once; the result is kept as long as the template object lives, so that a send costs
- * microseconds. The catalog keeps one object per template and never changes it in place.
- */
-export function templateParts(template: Template): readonly Part[] {
-  const known = walked.get(template);
-  if (known) return known;
-  const parts = walk(template);
-  walked.set(template, parts);
-  return parts;
 }

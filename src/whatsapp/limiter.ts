@@ -1,0 +1,63 @@
+import type Redis from 'ioredis';
+import { pairBackoffKey, senderLimitKey } from '../redis-keys';
+
+/**
+ * Lua that a script puts in front of its own code: `reserve_slot(key, per_second, now_ms, max_wait_ms)` takes the next
+ * free moment of a sender, shared by every process (GCRA: one number per sender, no counters to reset).
+ *
+ * → ms to wait until the slot (0 = now), or -1 where the wait would exceed `max_wait_ms` and nothing was taken.
+ * `key` holds the time at which the next slot begins, in ms; 50 ms worth of slots may be taken at once, so that
+ * requests which come together do not each pay a timer. While `key .. ':slow'` exists, the rate is multiplied by it.
+ */
+export const RESERVE_SLOT_LUA = `
+local function reserve_slot(key, per_second, now_ms, max_wait_ms)
+  local slow = tonumber(redis.call('GET', key .. ':slow') or '1')
+  local interval = 1000 / (per_second * slow)
+  local burst = math.max(0, 50 - interval)
+  local next_free = math.max(tonumber(redis.call('GET', key) or '0'), now_ms)
+  local wait = math.ceil(math.max(0, next_free - burst - now_ms))
+  if wait > max_wait_ms then return -1 end
+  local after = next_free + interval
+  redis.call('SET', key, string.format('%.3f', after), 'PX', math.ceil(after - now_ms) + 1000)
+  return wait
+end
+`;
+
+const SLOW_MS = 60_000;
+/** Many messages are under way when the first 130429 comes back; together they are one reason to slow down. */
+const SAME_REASON_MS = 5_000;
+const SLOWEST = 0.125;
+
+const SLOW_SENDER_LUA = `
+local key = KEYS[1] .. ':slow'
+local factor = tonumber(redis.call('GET', key) or '1')
+local fresh = redis.call('PTTL', key) > tonumber(ARGV[1]) - tonumber(ARGV[2])
+if not fresh then factor = math.max(tonumber(ARGV[3]), factor / 2) end
+if not fresh then redis.call('SET', key, factor, 'PX', ARGV[1]) end
+return tostring(factor)
+`;
+
+/**
+ * 130429: this sender goes faster than Meta lets it. Halves its rate for a minute in every process, down to an eighth
+ * where it comes again (WA 6). → the factor now in force.
+ */
+export async function slowSender(redis: Redis, sender: string): Promise<number> {
+  const factor = await redis.eval(SLOW_SENDER_LUA, 1, senderLimitKey(sender), SLOW_MS, SAME_REASON_MS, SLOWEST);
+  return Number(factor);
+}
+
+const MOST_PAIR_TRIES = 6;
+
+/** 131056, one sender to one person too often: wait 4^n seconds, n = 0, 1, 2 … (WA 6), at most 4^6 s. */
+export function pairBackoffMs(attempt: number): number {
+  return 4 ** Math.min(MOST_PAIR_TRIES, Math.max(0, attempt)) * 1000;
+}
+
+/** Counts one 131056 of a sender-person pair, over all processes, and says how long to wait before the next try. */
+export async function backOffPair(redis: Redis, sender: string, address: string): Promise<number> {
+  const key = pairBackoffKey(sender, address);
+  const tries = await redis.incr(key);
+  const waitMs = pairBackoffMs(tries - 1);
+  await redis.pexpire(key, waitMs * 4);
+  return waitMs;
+}
