@@ -1,0 +1,203 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AxiosInstance } from 'axios';
+import type { z } from 'zod';
+import type { AccessTokens } from './access-token';
+import { createConcurrencyLimit } from './concurrency-limit';
+import { errorFromAnswer, errorFromNetwork, MarketingCloudError } from './marketing-cloud-error';
+
+export interface MarketingCloudCall<Answer> {
+  /** A short name for metrics and errors: `rows_upsert_async`, `event_fire` … */
+  operation: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** From the first `/`; keys in it are URL-encoded by the caller. */
+  path: string;
+  /** The token and user-info routes are on the auth host. */
+  host?: 'rest' | 'auth';
+  query?: Record<string, string | number>;
+  /** Sent as JSON; a string is taken as JSON already made. */
+  body?: unknown;
+  /** The answer's shape; what it does not name is dropped. */
+  answer: z.ZodType<Answer>;
+  /** True where a repeat is harmless: then 5xx, a broken connection and a time-out are tried again. */
+  idempotent: boolean;
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface ClientLimits {
+  /** Parallel calls of this process. The default of five is that of Salesforce's own SDK (MC 8). */
+  concurrency: number;
+  timeoutMs: number;
+  /** How often one call is made at most. */
+  attempts: number;
+  firstBackoffMs: number;
+  maxBackoffMs: number;
+  /** Pause after 429/50200 "temporarily blocked", which states no time of its own (MC 2.5). */
+  blockedMs: number;
+  /** A call does not wait longer than this in one go; it throws with `retryAfterMs` instead. */
+  maxWaitMs: number;
+}
+
+const DEFAULT_LIMITS: ClientLimits = {
+  concurrency: 5,
+  timeoutMs: 30_000,
+  attempts: 4,
+  firstBackoffMs: 500,
+  maxBackoffMs: 10_000,
+  blockedMs: 60_000,
+  maxWaitMs: 20_000,
+};
+
+const BLOCKED = 50_200;
+const DEFAULT_RETRY_AFTER_MS = 5_000;
+
+/**
+ * Marketing Cloud's REST API with the rules every caller shares (MC 1, 2.5): one renewed token and one repeat after a
+ * 401; 429 holds all calls of the process for as long as Marketing Cloud asks; 5xx and broken connections are tried
+ * again with growing, jittered pauses where the call is idempotent. A 429 and a connection that was never made are
+ * tried again in any case, since nothing was carried out.
+ *
+ * `call` throws MarketingCloudError, or what `tokens.get()` throws. `onCall` hears of every HTTP request made.
+ */
+export function createMarketingCloudClient(options: {
+  http: AxiosInstance;
+  tokens: AccessTokens;
+  restUrl: string;
+  authUrl: string;
+  clock: () => number;
+  random: () => number;
+  onCall?: (operation: string, status: number | 'none') => void;
+  limits?: Partial<ClientLimits>;
+}) {
+  const { http, tokens, clock, random, onCall } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limit = createConcurrencyLimit(limits.concurrency);
+  /** Until then (ms) Marketing Cloud has asked us to be quiet. */
+  let quietUntil = 0;
+
+  async function pause(ms: number, operation: string, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await delay(ms, undefined, signal ? { signal } : {});
+    } catch {
+      throw new MarketingCloudError('mc_aborted', `${operation}: given up`);
+    }
+  }
+
+  async function awaitQuiet(operation: string, signal: AbortSignal | undefined): Promise<void> {
+    const left = quietUntil - clock();
+    if (left <= 0) return;
+    if (left > limits.maxWaitMs) {
+      throw new MarketingCloudError('mc_throttled', `${operation}: Marketing Cloud asked for a pause`, {
+        status: 429,
+        retryAfterMs: left,
+      });
+    }
+    await pause(left, operation, signal);
+  }
+
+  async function request(call: MarketingCloudCall<unknown>, token: string): Promise<unknown> {
+    let answer: { status: number; data: string; headers: Record<string, unknown> };
+    try {
+      answer = await http.request({
+        method: call.method,
+        baseURL: call.host === 'auth' ? options.authUrl : options.restUrl,
+        url: call.path,
+        ...(call.query ? { params: call.query } : {}),
+        ...(call.body === undefined
+          ? {}
+          : { data: typeof call.body === 'string' ? call.body : JSON.stringify(call.body) }),
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json; charset=UTF-8' },
+        timeout: call.timeoutMs ?? limits.timeoutMs,
+        responseType: 'text',
+        transformRequest: [(data) => data],
+        transformResponse: [(data) => data],
+        validateStatus: () => true,
+        maxBodyLength: Number.POSITIVE_INFINITY,
+        ...(call.signal ? { signal: call.signal } : {}),
+      });
+    } catch (error) {
+      onCall?.(call.operation, 'none');
+      throw errorFromNetwork(call.operation, codeOf(error));
+    }
+    onCall?.(call.operation, answer.status);
+    const body = parseJson(answer.data);
+    if (answer.status >= 200 && answer.status < 300) return body;
+    throw errorFromAnswer(call.operation, {
+      status: answer.status,
+      body,
+      retryAfterMs: retryAfterMs(answer.headers['retry-after'], body),
+    });
+  }
+
+  function noteThrottle(error: MarketingCloudError): void {
+    const ms = error.errorcode === BLOCKED ? limits.blockedMs : (error.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS);
+    quietUntil = Math.max(quietUntil, clock() + ms);
+  }
+
+  function mayRepeat(error: MarketingCloudError, idempotent: boolean): boolean {
+    if (error.code === 'mc_throttled' || error.code === 'mc_unreachable') return true;
+    return idempotent && (error.code === 'mc_unavailable' || error.code === 'mc_no_answer');
+  }
+
+  async function callWithRetries(call: MarketingCloudCall<unknown>): Promise<unknown> {
+    let renewedToken = false;
+    for (let attempt = 1; ; attempt += 1) {
+      await awaitQuiet(call.operation, call.signal);
+      const token = await tokens.get();
+      try {
+        return await limit(() => request(call, token));
+      } catch (error) {
+        if (!(error instanceof MarketingCloudError)) throw error;
+        if (error.code === 'mc_unauthorized' && !renewedToken) {
+          renewedToken = true;
+          await tokens.invalidate(token);
+          continue;
+        }
+        if (error.code === 'mc_throttled') noteThrottle(error);
+        if (!mayRepeat(error, call.idempotent) || attempt >= limits.attempts) throw error;
+        if (error.code === 'mc_throttled') continue;
+        const asked = error.retryAfterMs ?? 0;
+        if (asked > limits.maxWaitMs) throw error;
+        const backoff = Math.min(limits.maxBackoffMs, limits.firstBackoffMs * 2 ** (attempt - 1));
+        await pause(Math.max(asked, backoff * (0.5 + random() / 2)), call.operation, call.signal);
+      }
+    }
+  }
+
+  return {
+    async call<Answer>(call: MarketingCloudCall<Answer>): Promise<Answer> {
+      const body = await callWithRetries(call);
+      const parsed = call.answer.safeParse(body);
+      if (parsed.success) return parsed.data;
+      const where = parsed.error.issues.map((issue) => issue.path.join('.') || 'body').join(', ');
+      throw new MarketingCloudError(
+        'mc_unreadable',
+        `${call.operation}: the answer has not the documented shape (${where})`,
+      );
+    },
+  };
+}
+
+export type MarketingCloudClient = ReturnType<typeof createMarketingCloudClient>;
+
+function codeOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After` in seconds, or `retryAfter` of the body (MC 2.5). */
+function retryAfterMs(header: unknown, body: unknown): number | undefined {
+  const inBody = typeof body === 'object' && body !== null && 'retryAfter' in body ? body.retryAfter : undefined;
+  const seconds = Number(header ?? inBody ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}

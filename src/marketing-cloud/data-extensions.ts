@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Row, TABLES, type Table } from './outbox-entry';
+
+/** Types of a data extension's field that we use (MC 4.1). */
+const columnSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    name: z.string(),
+    type: z.literal('Text'),
+    length: z.number().int().min(1).max(4000),
+    primaryKey: z.literal(true).optional(),
+    /** Longer text is cut, rather than the whole row refused: only for words that a person reads. */
+    shorten: z.literal(true).optional(),
+  }),
+  z.strictObject({ name: z.string(), type: z.literal('Date') }),
+  z.strictObject({ name: z.string(), type: z.literal('Boolean') }),
+  /** `length` is the precision (all digits), `scale` the digits after the point. */
+  z.strictObject({
+    name: z.string(),
+    type: z.literal('Decimal'),
+    length: z.number().int().min(1),
+    scale: z.number().int().min(0),
+  }),
+]);
+
+const definitionSchema = z.strictObject({
+  /** External key and name at once; at most 36 characters (MC 4.1). */
+  key: z.enum(TABLES),
+  description: z.string(),
+  /** Row-based retention in days; null = kept for ever. */
+  retentionDays: z.number().int().min(1).nullable(),
+  columns: z.array(columnSchema).min(1),
+});
+
+const definitionsSchema = z
+  .array(definitionSchema)
+  .refine(
+    (all) => TABLES.every((table) => all.filter((one) => one.key === table).length === 1),
+    'must define each table exactly once',
+  );
+
+export type Column = z.infer<typeof columnSchema>;
+export type DataExtensionDefinition = z.infer<typeof definitionSchema>;
+export type DataExtensionDefinitions = Record<Table, DataExtensionDefinition>;
+
+const FILE = join(__dirname, '../../config/data-extensions.json');
+
+/**
+ * The one definition of our data extensions (design 5), from `config/data-extensions.json`.
+ * @throws ZodError where the file was edited into something that is no definition.
+ */
+export function readDataExtensions(file: string = FILE): DataExtensionDefinitions {
+  const all = definitionsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return Object.fromEntries(all.map((one) => [one.key, one])) as DataExtensionDefinitions;
+}
+
+export function keyColumns(definition: DataExtensionDefinition): string[] {
+  return definition.columns
+    .filter((column) => column.type === 'Text' && column.primaryKey)
+    .map((column) => column.name);
+}
+
+/** `2026-01-05T10:00:00Z`, with or without a fraction. */
+const isoUtc = z.iso.datetime();
+
+/**
+ * Checks a row against its definition before it costs a call, since one bad value has the whole row refused (MC 2.5).
+ * `fits` may hold shortened text.
+ */
+export function fitRow(
+  definition: DataExtensionDefinition,
+  row: Row,
+): { ok: true; fits: Row } | { ok: false; problems: string[] } {
+  const columns = new Map(definition.columns.map((column) => [column.name, column]));
+  const problems: string[] = [];
+  const fits: Row = {};
+  for (const [name, value] of Object.entries(row)) {
+    const column = columns.get(name);
+    if (!column) problems.push(`${name} is no column of ${definition.key}`);
+    else if (column.type === 'Text' && column.shorten && typeof value === 'string') {
+      fits[name] = value.slice(0, column.length);
+    } else {
+      const problem = problemOf(column, value);
+      if (problem) problems.push(`${name} ${problem}`);
+      else fits[name] = value;
+    }
+  }
+  for (const name of keyColumns(definition)) {
+    if (row[name] === undefined || row[name] === '') problems.push(`${name} is missing: it is the primary key`);
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, fits };
+}
+
+function problemOf(column: Column, value: Row[string]): string | undefined {
+  switch (column.type) {
+    case 'Text':
+      if (typeof value !== 'string') return 'must be text';
+      return value.length > column.length ? `is longer than ${column.length} characters` : undefined;
+    case 'Date':
+      return isoUtc.safeParse(value).success ? undefined : 'must be an ISO 8601 time in UTC';
+    case 'Boolean':
+      return typeof value === 'boolean' ? undefined : 'must be true or false';
+    case 'Decimal': {
+      if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number';
+      const [whole = '', fraction = ''] = Math.abs(value)
+        .toFixed(column.scale + 1)
+        .replace(/0+$/, '')
+        .split('.');
+      if (fraction.length > column.scale) return `has more than ${column.scale} decimals`;
+      return whole.length > column.length - column.scale ? `has more than ${column.length} digits` : undefined;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type Redis from 'ioredis';
+import { CodedError } from '../errors';
+import { dataExtensionMappingKey, mappingCheckedKey } from '../redis-keys';
+import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
+import type { DataExtensionDefinitions } from './data-extensions';
+import { checkMapping, type Mapping, type MappingFault, mappingSchema, mapTable } from './mapping';
+import { TABLES } from './outbox-entry';
+
+const CHECKED_SECONDS = 24 * 60 * 60;
+
+/** The mapping is not used: rows wait until it is put right. */
+export class MappingError extends CodedError {
+  readonly faults: readonly MappingFault[];
+
+  constructor(message: string, faults: readonly MappingFault[]) {
+    super('mapping_invalid', message, { retry: 'later' });
+    this.faults = faults;
+  }
+}
+
+/**
+ * Where the mapping lives: a file (`DATA_EXTENSION_MAPPING`), overridden for all processes by what `save` put in Redis.
+ * `load`, `save`, `clear` and `check` stand alone for an admin page; `usable` is what a writer asks before it writes.
+ */
+export function createMappingStore(options: {
+  redis: Redis;
+  file: string | undefined;
+  definitions: DataExtensionDefinitions;
+  metadata: DataExtensionMetadataApi;
+}) {
+  const { redis, file, definitions, metadata } = options;
+
+  function parse(text: string, origin: string): Mapping {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      throw new MappingError(`the mapping in ${origin} is not JSON`, []);
+    }
+    const parsed = mappingSchema.safeParse(json);
+    if (parsed.success) return parsed.data;
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'mapping'}: ${issue.message}`);
+    throw new MappingError(`the mapping in ${origin} cannot be used: ${faults.join('; ')}`, []);
+  }
+
+  async function readText(): Promise<{ text: string; origin: string }> {
+    const saved = await redis.get(dataExtensionMappingKey());
+    if (saved !== null) return { text: saved, origin: 'Redis' };
+    if (file === undefined) return { text: '{}', origin: 'the settings' };
+    try {
+      return { text: readFileSync(file, 'utf8'), origin: file };
+    } catch {
+      throw new MappingError(`the mapping file ${file} cannot be read`, []);
+    }
+  }
+
+  async function check(mapping: Mapping): Promise<MappingFault[]> {
+    const found = new Map<string, DataExtensionMetadata>();
+    for (const table of TABLES) {
+      const target = mapping[table] ? mapTable(table, mapping, definitions) : undefined;
+      const real = target && (await metadata.find(target.dataExtension));
+      if (target && real) found.set(target.dataExtension, real);
+    }
+    return checkMapping(mapping, definitions, found);
+  }
+
+  async function load(): Promise<Mapping> {
+    const { text, origin } = await readText();
+    return parse(text, origin);
+  }
+
+  return {
+    /** The mapping as it stands, unchecked. Throws MappingError where it cannot be read. */
+    load,
+    /** Compares a mapping with the real data extensions. Throws MarketingCloudError where these cannot be read. */
+    check,
+    /** Puts a mapping in force for all processes. Check it first. */
+    async save(mapping: Mapping): Promise<void> {
+      await redis.set(dataExtensionMappingKey(), JSON.stringify(mappingSchema.parse(mapping)));
+    },
+    /** Goes back to the file. */
+    async clear(): Promise<void> {
+      await redis.del(dataExtensionMappingKey());
+    },
+    /**
+     * The mapping, checked against the real data extensions once a day and after every change.
+     * Throws MappingError naming the faults.
+     */
+    async usable(): Promise<Mapping> {
+      const mapping = await load();
+      if (Object.values(mapping).every((table) => table === null)) return mapping;
+      const hash = createHash('sha256').update(JSON.stringify(mapping)).digest('hex');
+      if ((await redis.exists(mappingCheckedKey(hash))) === 1) return mapping;
+      const faults = await check(mapping);
+      if (faults.length > 0) {
+        const told = faults.map((fault) => `${fault.table}: ${fault.message}`).join('; ');
+        throw new MappingError(`the mapping does not fit the data extensions: ${told}`, faults);
+      }
+      await redis.set(mappingCheckedKey(hash), '1', 'EX', CHECKED_SECONDS);
+      return mapping;
+    },
+  };
+}
+
+export type MappingStore = ReturnType<typeof createMappingStore>;

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import type { DataExtensionMetadata, FieldMetadata } from './data-extension-metadata';
+import { type Column, type DataExtensionDefinitions, keyColumns } from './data-extensions';
+import { type Row, TABLES, type Table } from './outbox-entry';
+
+const tableMappingSchema = z.strictObject({
+  /** External key of the admin's own data extension; absent = ours. */
+  dataExtension: z.string().min(1).optional(),
+  /** Our column → the field to write; null = leave the column out; a column not named keeps its own name. */
+  columns: z.record(z.string(), z.string().min(1).nullable()).default({}),
+});
+
+/** Where our tables are written. A table that is null is not written at all, one that is not named is ours. */
+export const mappingSchema = z.partialRecord(z.enum(TABLES), tableMappingSchema.nullable());
+export type Mapping = z.infer<typeof mappingSchema>;
+
+export interface MappedTable {
+  /** External key to write to. */
+  dataExtension: string;
+  /** Field names of the primary key. */
+  keys: string[];
+}
+
+/** Where a table is written, or undefined where the mapping leaves it out. */
+export function mapTable(
+  table: Table,
+  mapping: Mapping,
+  definitions: DataExtensionDefinitions,
+): MappedTable | undefined {
+  const mapped = mapping[table];
+  if (mapped === null) return undefined;
+  return {
+    dataExtension: mapped?.dataExtension ?? table,
+    keys: keyColumns(definitions[table]).map((name) => mapped?.columns[name] ?? name),
+  };
+}
+
+/** The same row under the field names of the mapping, without the columns that it leaves out. */
+export function mapRow(table: Table, row: Row, mapping: Mapping): Row {
+  const columns = mapping[table]?.columns;
+  if (!columns) return row;
+  const mapped: Row = {};
+  for (const [name, value] of Object.entries(row)) {
+    const field = columns[name];
+    if (field !== null) mapped[field ?? name] = value;
+  }
+  return mapped;
+}
+
+export interface MappingFault {
+  table: Table;
+  column?: string;
+  code:
+    | 'unknown_column'
+    | 'key_left_out'
+    | 'data_extension_twice'
+    | 'field_twice'
+    | 'data_extension_missing'
+    | 'field_missing'
+    | 'type_differs'
+    | 'too_short'
+    | 'key_differs'
+    | 'field_required';
+  message: string;
+}
+
+/**
+ * What keeps a mapping from being used; nothing = it can be. `metadata` holds the real data extensions by external key,
+ * without those that do not exist. Tables that are not mapped are looked at only for what the mapping itself breaks.
+ */
+export function checkMapping(
+  mapping: Mapping,
+  definitions: DataExtensionDefinitions,
+  metadata: ReadonlyMap<string, DataExtensionMetadata>,
+): MappingFault[] {
+  return [
+    ...sharedDataExtensions(mapping, definitions),
+    ...TABLES.flatMap((table) => (mapping[table] ? checkTable(table, mapping, definitions, metadata) : [])),
+  ];
+}
+
+/** Two tables in one data extension would overwrite each other, and two jobs would run on it at once. */
+function sharedDataExtensions(mapping: Mapping, definitions: DataExtensionDefinitions): MappingFault[] {
+  const owner = new Map<string, Table>();
+  return TABLES.flatMap((table) => {
+    const key = mapTable(table, mapping, definitions)?.dataExtension.toLowerCase();
+    if (key === undefined) return [];
+    const other = owner.get(key);
+    if (other === undefined) {
+      owner.set(key, table);
+      return [];
+    }
+    return [{ table, code: 'data_extension_twice' as const, message: `${table} and ${other} both write to ${key}` }];
+  });
+}
+
+function checkTable(
+  table: Table,
+  mapping: Mapping,
+  definitions: DataExtensionDefinitions,
+  metadata: ReadonlyMap<string, DataExtensionMetadata>,
+): MappingFault[] {
+  const faults: MappingFault[] = [];
+  const fault = (code: MappingFault['code'], message: string, column?: string) =>
+    faults.push({ table, code, message, ...(column === undefined ? {} : { column }) });
+  const definition = definitions[table];
+  const columns = mapping[table]?.columns ?? {};
+  const ourKeys = keyColumns(definition);
+
+  for (const name of Object.keys(columns)) {
+    if (!definition.columns.some((column) => column.name === name)) {
+      fault('unknown_column', `${table} has no column ${name}`, name);
+    }
+  }
+  for (const name of ourKeys) {
+    if (columns[name] === null) fault('key_left_out', `${name} is the primary key and cannot be left out`, name);
+  }
+
+  const target = mapTable(table, mapping, definitions);
+  const real = target && metadata.get(target.dataExtension);
+  if (!target || !real) {
+    fault('data_extension_missing', `there is no data extension ${target?.dataExtension}`);
+    return faults;
+  }
+  // Field names are compared without regard to case (MC 2.5).
+  const fields = new Map(real.fields.map((field) => [field.name.toLowerCase(), field]));
+  const written = new Map<string, string>();
+  for (const column of definition.columns) {
+    const name = columns[column.name] === undefined ? column.name : columns[column.name];
+    if (name === null || name === undefined) continue;
+    const before = written.get(name.toLowerCase());
+    if (before) fault('field_twice', `${before} and ${column.name} both write to ${name}`, column.name);
+    written.set(name.toLowerCase(), column.name);
+    const field = fields.get(name.toLowerCase());
+    if (!field) fault('field_missing', `${target.dataExtension} has no field ${name}`, column.name);
+    else faults.push(...fieldFaults(table, column, field));
+  }
+
+  const realKeys = real.fields.filter((field) => field.isPrimaryKey).map((field) => field.name.toLowerCase());
+  const wantedKeys = target.keys.map((key) => key.toLowerCase());
+  if (realKeys.length !== wantedKeys.length || !wantedKeys.every((key) => realKeys.includes(key))) {
+    const is = realKeys.length === 0 ? 'none' : realKeys.join(', ');
+    fault('key_differs', `the primary key of ${target.dataExtension} is ${is}; it must be ${target.keys.join(', ')}`);
+  }
+  for (const field of real.fields) {
+    if (!field.isPrimaryKey && field.isNullable === false) {
+      fault(
+        'field_required',
+        `${field.name} of ${target.dataExtension} is required, and rows are written a few columns at a time`,
+        written.get(field.name.toLowerCase()),
+      );
+    }
+  }
+  return faults;
+}
+
+/** Differences of one field that would have rows refused. Shared by the mapping's check and by `npm run doctor`. */
+export function fieldFaults(table: Table, column: Column, field: FieldMetadata): MappingFault[] {
+  const of = { table, column: column.name };
+  if (field.type.toLowerCase() !== column.type.toLowerCase()) {
+    return [{ ...of, code: 'type_differs', message: `${field.name} is ${field.type}, not ${column.type}` }];
+  }
+  if (column.type !== 'Text' && column.type !== 'Decimal') return [];
+  const faults: MappingFault[] = [];
+  // A Text field without a length takes any text (MC 2.5).
+  if (field.length !== undefined && field.length < column.length) {
+    faults.push({ ...of, code: 'too_short', message: `${field.name} holds ${field.length}, not ${column.length}` });
+  }
+  if (column.type === 'Decimal' && (field.scale ?? 0) < column.scale) {
+    faults.push({
+      ...of,
+      code: 'too_short',
+      message: `${field.name} holds ${field.scale ?? 0} decimals, not ${column.scale}`,
+    });
+  }
+  return faults;
+}
