@@ -158,7 +158,7 @@ return {'answered', ARGV[2]}
  * Sets one status bit of a message, once. KEYS: record, outbox, WhatsApp id key, counts of its activity are found through
  * the record. ARGV: message key, bit (bs, bd, br, bf), event time s, WhatsApp id, error code or '', row, row of the final
  * reason, row of a late acceptance, channel, counts prefix, status name.
- * → {'seen'} | {'new', answer or '', outcome before, settings hash, failed?, reached?, contact key, address, activity, journey version}
+ * → {'seen'} | {'new', answer or '', outcome before, settings hash, failed before?, reached before?, contact key, address, activity, journey version}
  */
 export const RECORD_STATUS_LUA = `${PRELUDE}
 if redis.call('HSETNX', KEYS[1], ARGV[2], ARGV[3]) == 0 then return {'seen'} end
@@ -174,12 +174,12 @@ if r[2] ~= 'accepted' then
 end
 if ARGV[2] == 'bf' then redis.call('HSET', KEYS[1], 'ec', ARGV[5]) end
 redis.call('XADD', KEYS[2], '*', 'row', ARGV[6])
-local reached = (r[5] or r[6]) and true or false
-local first_reach = (ARGV[2] == 'bd' and not r[6]) or (ARGV[2] == 'br' and not r[5])
-if first_reach or (ARGV[2] == 'bf' and not reached) then redis.call('XADD', KEYS[2], '*', 'row', ARGV[7]) end
+local reached = (ARGV[2] ~= 'bd' and r[5] or ARGV[2] ~= 'br' and r[6]) and true or false
+local failed = ARGV[2] ~= 'bf' and r[4]
+if ARGV[2] ~= 'bs' and not reached then redis.call('XADD', KEYS[2], '*', 'row', ARGV[7]) end
 if r[9] then redis.call('HINCRBY', ARGV[10] .. r[9], ARGV[11], 1) end
 redis.call('PUBLISH', ARGV[9], ARGV[11])
-return {'new', r[1] or '', r[2] or '', r[3] or '', r[4] and 1 or 0, reached and 1 or 0, r[7] or '', r[8] or '', r[9] or '', r[10] or ''}
+return {'new', r[1] or '', r[2] or '', r[3] or '', failed and 1 or 0, reached and 1 or 0, r[7] or '', r[8] or '', r[9] or '', r[10] or ''}
 `;
 
 /**

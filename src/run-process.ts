@@ -1,0 +1,73 @@
+import type { Server } from 'node:http';
+import { createApp } from './app';
+import type { Config } from './config';
+import { createDependencies, type Dependencies, type Roles } from './dependencies';
+import { SettingsError } from './errors';
+
+/** A process that was told to end does so within this time, whatever hangs (design 6). */
+const CLOSE_WITHIN_MS = 10_000;
+
+/** Reads the settings, builds, listens and works, and on SIGTERM or SIGINT closes in order. Entry files call it. */
+export function runProcess(settings: () => Config, roles: Roles): void {
+  run(settings, roles).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof SettingsError ? error.message : String((error as Error).stack ?? error)}\n`);
+    process.exit(1);
+  });
+}
+
+async function run(settings: () => Config, roles: Roles): Promise<void> {
+  const config = settings();
+  const dependencies = await createDependencies(config, roles);
+  const { logger } = dependencies;
+  const server = roles.web ? await listen(dependencies) : undefined;
+
+  let closing = false;
+  const close = (signal: string) => {
+    if (closing) return;
+    closing = true;
+    logger.info({ signal }, 'closing');
+    setTimeout(() => {
+      logger.error('closing took too long');
+      process.exit(1);
+    }, CLOSE_WITHIN_MS).unref();
+    dependencies.beginClosing();
+    Promise.resolve(server && closeServer(server))
+      .then(() => dependencies.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, 'closing failed');
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close);
+  // After an error nobody caught the state is unknown: a clean restart loses nothing, going on may.
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'uncaught');
+    process.exit(1);
+  });
+}
+
+function listen(dependencies: Dependencies): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createApp(dependencies).listen(dependencies.config.port, () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : dependencies.config.port;
+      dependencies.logger.info({ port }, 'listening');
+      resolve(server);
+    });
+    // Journey Builder and Meta keep connections open; a proxy before us must be the one to close them first.
+    server.keepAliveTimeout = 65_000;
+    server.once('error', reject);
+  });
+}
+
+/** Takes no new calls, lets those under way end. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,281 @@
+import type Redis from 'ioredis';
+import { createExecutionRecord } from '../../src/execution/execution-record';
+import { messageKeyOf } from '../../src/execution/message-key';
+import { executionKey, outboxKey, whatsAppMessageKey } from '../../src/redis-keys';
+import { emptyTestRedis } from '../support/redis';
+
+const ADDRESS = '+5215550001111';
+let redis: Redis;
+let record: ReturnType<typeof createExecutionRecord>;
+let serial = 0;
+
+beforeAll(async () => {
+  redis = await emptyTestRedis();
+  record = createExecutionRecord(redis);
+});
+afterAll(() => redis.quit());
+
+const newKey = () => messageKeyOf('activity', String(++serial));
+const claim = (messageKey: string, token = 'a') =>
+  record.claim({ messageKey, token, address: ADDRESS, cap: undefined });
+const begin = (messageKey: string, changes: Partial<Parameters<typeof record.beginSend>[0]> = {}) =>
+  record.beginSend({
+    messageKey,
+    token: 'a',
+    address: ADDRESS,
+    revision: '0',
+    sender: `sender-${messageKey}`,
+    messagesPerSecond: 1000,
+    maxWaitMs: 0,
+    slotHeld: false,
+    cap: undefined,
+    countsForCaps: true,
+    postTimeoutMs: 60_000,
+    row: { MessageKey: messageKey },
+    settingsHash: 'hash',
+    contactKey: 'contact',
+    activityId: 'activity',
+    journeyId: 'journey',
+    phone: '+5215550001111',
+    ...changes,
+  });
+const finish = (messageKey: string, changes: Partial<Parameters<typeof record.finish>[0]> = {}) =>
+  record.finish({
+    messageKey,
+    token: 'a',
+    outcome: 'accepted',
+    wamid: `wamid.${messageKey}`,
+    answer: { branch: 'continue', reason: 'accepted' },
+    row: { MessageKey: messageKey, Reason: 'accepted' },
+    heldRow: undefined,
+    lateAcceptanceRow: { MessageKey: messageKey, WhatsAppMessageID: `wamid.${messageKey}` },
+    final: false,
+    waitMs: 0,
+    address: ADDRESS,
+    activityId: 'activity',
+    ...changes,
+  });
+const status = (messageKey: string, name: 'sent' | 'delivered' | 'read' | 'failed', errorCode?: number) =>
+  record.recordStatus({
+    messageKey,
+    status: name,
+    at: 1_790_000_000,
+    wamid: `wamid.${messageKey}`,
+    errorCode,
+    row: { MessageKey: messageKey, Status: name },
+    finalReasonRow: { MessageKey: messageKey, FinalReason: name },
+    lateAcceptanceRow: { MessageKey: messageKey, WhatsAppMessageID: `wamid.${messageKey}` },
+  });
+const rows = async (messageKey: string) => {
+  const entries = await redis.xrange(outboxKey('WA_Message'), '-', '+');
+  return entries.map(([, fields]) => JSON.parse(fields[1] ?? '{}')).filter((row) => row.MessageKey === messageKey);
+};
+/** Ends a lease or deadline as time would. */
+const expire = (messageKey: string) => redis.hset(executionKey(messageKey), 'ld', 1);
+
+test('the message key is 32 hex digits, the same for the same pair and another for any other', () => {
+  expect(messageKeyOf('a', 'b')).toMatch(/^[0-9a-f]{32}$/);
+  expect(messageKeyOf('a', 'b')).toBe(messageKeyOf('a', 'b'));
+  expect(messageKeyOf('ab', '')).not.toBe(messageKeyOf('a', 'b'));
+});
+
+test('gives a contact to one caller; the second is told to wait and then gets the first answer', async () => {
+  const key = newKey();
+  expect((await claim(key)).kind).toBe('claimed');
+  expect((await claim(key, 'b')).kind).toBe('busy');
+  await begin(key);
+  expect((await claim(key, 'b')).kind).toBe('busy');
+  await finish(key);
+  expect(await claim(key, 'b')).toEqual({
+    kind: 'answered',
+    answer: { branchResult: 'continue', reason: 'accepted', messageKey: key },
+  });
+});
+
+test('a claim whose holder died is taken over, and the dead holder can neither send nor answer', async () => {
+  const key = newKey();
+  await claim(key, 'dead');
+  await expire(key);
+  expect((await claim(key, 'a')).kind).toBe('claimed');
+  expect((await begin(key, { token: 'dead' })).kind).toBe('lost');
+  expect((await finish(key, { token: 'dead' })).kind).toBe('lost');
+  expect((await begin(key)).kind).toBe('go');
+});
+
+test('a send whose deadline passed is expired for every caller and never begins again', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  await expire(key);
+  expect((await claim(key, 'b')).kind).toBe('expired');
+  await record.settle({
+    messageKey: key,
+    answer: { branch: 'email_fallback', reason: 'unconfirmed' },
+    row: { MessageKey: key, Reason: 'unconfirmed' },
+    onlyIfExpired: true,
+    outcome: 'unknown',
+    activityId: 'activity',
+  });
+  expect(await claim(key, 'b')).toMatchObject({ kind: 'answered', answer: { reason: 'unconfirmed' } });
+  expect((await begin(key, { token: 'b' })).kind).toBe('lost');
+});
+
+test('does not settle a send that still has time', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  const settled = await record.settle({
+    messageKey: key,
+    answer: { branch: 'email_fallback', reason: 'unconfirmed' },
+    row: { MessageKey: key },
+    onlyIfExpired: true,
+    outcome: 'unknown',
+    activityId: 'activity',
+  });
+  expect(settled.kind).toBe('busy');
+});
+
+test('the reply of a slow send that was settled meanwhile adds its acceptance and keeps the first answer', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  await expire(key);
+  await record.settle({
+    messageKey: key,
+    answer: { branch: 'email_fallback', reason: 'unconfirmed' },
+    row: { MessageKey: key, Reason: 'unconfirmed' },
+    onlyIfExpired: true,
+    outcome: 'unknown',
+    activityId: 'activity',
+  });
+  expect(await finish(key)).toMatchObject({ kind: 'answered', answer: { reason: 'unconfirmed' } });
+  expect(await rows(key)).toEqual([
+    { MessageKey: key, Reason: 'unconfirmed' },
+    { MessageKey: key, WhatsAppMessageID: `wamid.${key}` },
+  ]);
+  expect(await redis.get(whatsAppMessageKey(`wamid.${key}`))).toBe(key);
+});
+
+test('a failed status that comes before the HTTP reply is told to the caller instead of an answer', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  await status(key, 'failed', 131026);
+  expect(await finish(key)).toEqual({ kind: 'failed', code: 131026 });
+  expect(await rows(key)).toHaveLength(2);
+  expect(await finish(key, { final: true, answer: { branch: 'email_fallback', reason: 'unreachable' } })).toMatchObject(
+    {
+      answer: { reason: 'unreachable' },
+    },
+  );
+});
+
+test('a lost HTTP reply is accepted where a status had proved the acceptance', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  await status(key, 'sent');
+  expect((await finish(key, { outcome: 'unknown', wamid: undefined })).kind).toBe('accepted');
+});
+
+test('a step that waits keeps its answer open until somebody settles it, and repeats join the wait', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  expect(await finish(key, { waitMs: 20_000, heldRow: { MessageKey: key } })).toEqual({ kind: 'waiting', ms: 20_000 });
+  expect((await claim(key, 'b')).kind).toBe('waiting');
+  await expire(key);
+  expect((await claim(key, 'b')).kind).toBe('expired');
+});
+
+test('sets each status once, whatever the order and however often it comes', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  await finish(key);
+  expect(await status(key, 'read')).toMatchObject({
+    reachedBefore: false,
+    contactKey: 'contact',
+    settingsHash: 'hash',
+  });
+  expect(await status(key, 'read')).toBeUndefined();
+  expect(await status(key, 'delivered')).toMatchObject({ reachedBefore: true });
+  expect(await status(key, 'failed', 131026)).toMatchObject({ reachedBefore: true });
+  const written = await rows(key);
+  expect(written.filter((row) => row.Status !== undefined).map((row) => row.Status)).toEqual([
+    'read',
+    'delivered',
+    'failed',
+  ]);
+  expect(written.filter((row) => row.FinalReason !== undefined)).toEqual([{ MessageKey: key, FinalReason: 'read' }]);
+});
+
+test('a delivery after a failure changes what the message came to', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  await finish(key);
+  await status(key, 'failed', 131026);
+  expect(await status(key, 'delivered')).toMatchObject({ failedBefore: true });
+  const finals = (await rows(key)).filter((row) => row.FinalReason !== undefined).map((row) => row.FinalReason);
+  expect(finals).toEqual(['failed', 'delivered']);
+});
+
+test('a status settles a message that was answered as unconfirmed', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  await finish(key, {
+    outcome: 'unknown',
+    wamid: undefined,
+    answer: { branch: 'email_fallback', reason: 'unconfirmed' },
+    row: { MessageKey: key, Reason: 'unconfirmed' },
+  });
+  await status(key, 'delivered');
+  expect(await rows(key)).toContainEqual({ MessageKey: key, WhatsAppMessageID: `wamid.${key}` });
+  expect(await record.messageKeyOf(`wamid.${key}`)).toBe(key);
+});
+
+test('asks to decide again when consent changed between the decision and the send', async () => {
+  const key = newKey();
+  await claim(key);
+  expect((await begin(key, { revision: '41' })).kind).toBe('changed');
+});
+
+test('a frequency cap counts what was sent, not the message itself, and a refusal frees its slot', async () => {
+  const [first, second] = [newKey(), newKey()];
+  const address = '+5215550009999';
+  const cap = { limit: 1, since: 0 };
+  const claimFor = (messageKey: string) => record.claim({ messageKey, token: 'a', address, cap: { since: 0 } });
+  await claimFor(first);
+  expect((await begin(first, { address, cap })).kind).toBe('go');
+  expect((await begin(first, { address, cap })).kind).toBe('go');
+  expect(await claimFor(second)).toMatchObject({ sentInWindow: 1 });
+  expect((await begin(second, { address, cap })).kind).toBe('capped');
+  await finish(first, {
+    address,
+    outcome: 'refused',
+    wamid: undefined,
+    answer: { branch: 'email_fallback', reason: 'send_failed' },
+  });
+  expect((await begin(second, { address, cap })).kind).toBe('go');
+});
+
+test('a sender over its rate is told how long to wait, or that the wait is too long', async () => {
+  const sender = 'slow-sender';
+  const keys = [newKey(), newKey(), newKey()];
+  for (const key of keys) await claim(key);
+  const [a, b, c] = keys as [string, string, string];
+  const rate = { sender, messagesPerSecond: 1 };
+  expect((await begin(a, { ...rate, maxWaitMs: 5_000 })).kind).toBe('go');
+  const second = await begin(b, { ...rate, maxWaitMs: 5_000 });
+  expect(second.kind).toBe('wait');
+  expect((await begin(c, { ...rate, maxWaitMs: 500 })).kind).toBe('full');
+  expect((await begin(b, { ...rate, slotHeld: true })).kind).toBe('go');
+});
+
+test('a status for a message key that is not known (any more) still writes its row', async () => {
+  const key = newKey();
+  expect(await status(key, 'delivered')).toMatchObject({ answer: undefined, contactKey: '' });
+  expect((await rows(key)).map((row) => row.Status ?? row.FinalReason)).toEqual(['delivered', 'delivered']);
+});
