@@ -44,6 +44,8 @@ export interface JourneyBuilderOptions {
   readonly retryDelayMs?: number;
   readonly newId?: () => string;
   readonly clock?: () => number;
+  /** Called when a journey has been published. */
+  readonly onPublish?: (journey: Journey) => Promise<void>;
   /** Called at every change of a running journey. */
   readonly onChange?: () => void;
 }
@@ -88,7 +90,7 @@ export interface JourneyBuilder {
 }
 
 /** An entry source whose event key has the form of an audience from a data extension. */
-export function dataExtensionEntry(name: string, fields: readonly EntryField[], id = randomUUID()): EntrySource {
+export function dataExtensionEntry(name: string, fields: readonly EntryField[], id: string = randomUUID()): EntrySource {
   return { eventDefinitionKey: `DEAudience-${id}`, name, fields };
 }
 
@@ -207,6 +209,7 @@ export function createJourneyBuilder(options: JourneyBuilderOptions): JourneyBui
       const published = await tellActivities(journey, 'publish');
       if (published.problems.length === 0) {
         journey.status = 'Published';
+        await options.onPublish?.(journey);
         const asPublished = structuredClone(journey);
         for (const activity of asPublished.activities) activity.editable = false;
         runs.set(

@@ -21,6 +21,7 @@ export class SandboxRefusal extends Error {
   constructor(
     readonly code:
       | 'config_unusable'
+      | 'no_such_journey'
       | 'no_such_activity'
       | 'no_such_branch'
       | 'takes_no_contacts'

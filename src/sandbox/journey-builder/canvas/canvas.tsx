@@ -1,0 +1,425 @@
+import { type JSX, render } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Activity, ActivityConfig } from '../activity';
+import { ActivityDialog, FRAME_SIZES, type FrameSize, hasPage, PageFrame, pageUrl } from './activity-dialog';
+import {
+  api,
+  type HostAnswers,
+  type JourneyView,
+  type LifecycleName,
+  type Placement,
+  type Sandbox,
+  type VisitView,
+} from './api';
+import './canvas.css';
+import { BuiltInDialog, ContactsDialog, Dialog, PaletteList } from './dialogs';
+import { Flow } from './flow';
+import type { Slot } from './flow-layout';
+import { type HostBehaviour, hostBehaviour } from './host-behaviour';
+import { RunPanel } from './run-panel';
+
+const query = new URLSearchParams(location.search);
+const behaviour = hostBehaviour(query);
+
+/** What is open over the canvas. */
+type Overlay =
+  | { kind: 'none' }
+  | { kind: 'activity'; key: string; config: ActivityConfig; answers: HostAnswers }
+  | { kind: 'running'; key: string; config: ActivityConfig; answers: HostAnswers }
+  | { kind: 'built-in'; activity: Activity }
+  | { kind: 'choose'; slot: Slot }
+  | { kind: 'contacts'; title: string; total: number; visits: readonly VisitView[] };
+
+interface Notice {
+  readonly kind: 'good' | 'bad';
+  readonly lines: readonly string[];
+}
+
+function Canvas(): JSX.Element {
+  const [sandbox, setSandbox] = useState<Sandbox>();
+  const [journey, setJourney] = useState<JourneyView>();
+  const [overlay, setOverlay] = useState<Overlay>({ kind: 'none' });
+  const [notice, setNotice] = useState<Notice>();
+  const [size, setSize] = useState<FrameSize>(initialSize());
+  const closeOverlay = () => setOverlay({ kind: 'none' });
+
+  /** Runs what a click asks for; what the sandbox refuses is said at the top of the page. */
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      setNotice({ kind: 'bad', lines: [error instanceof Error ? error.message : String(error)] });
+    }
+  }
+
+  async function show(id: string): Promise<void> {
+    setJourney(await api.journey(id));
+    const address = new URL(location.href);
+    address.searchParams.set('journey', id);
+    history.replaceState(null, '', address);
+  }
+
+  useEffect(() => {
+    void attempt(async () => {
+      const loaded = await api.sandbox();
+      setSandbox(loaded);
+      const wanted = query.get('journey') ?? loaded.journeys.at(-1)?.id;
+      if (wanted !== undefined) await show(wanted);
+    });
+  }, []);
+
+  useEffect(() => {
+    if (journey === undefined) return;
+    return api.follow(journey.id, (live) =>
+      setJourney((shown) => (shown === undefined ? shown : { ...shown, ...live })),
+    );
+  }, [journey?.id]);
+
+  // `?open=RESTDECISION-1` opens an activity at once, `&view=running` its running view.
+  const opened = useRef(false);
+  useEffect(() => {
+    const key = query.get('open');
+    if (opened.current || key === null || journey === undefined) return;
+    opened.current = true;
+    void attempt(() => open(key));
+  });
+
+  if (sandbox === undefined || journey === undefined) {
+    return (
+      <main class="loading">
+        <NoticeBar notice={notice} onClose={() => setNotice(undefined)} />
+        Loading the canvas …
+      </main>
+    );
+  }
+  const { id } = journey;
+  const isDraft = journey.status === 'Draft';
+
+  const configOf = (activity: Activity | undefined) =>
+    sandbox.palette.find((entry) => entry.config?.arguments.execute.url === activity?.arguments.execute?.url)?.config;
+
+  async function open(key: string): Promise<void> {
+    const activity = journey?.activities.find((each) => each.key === key);
+    if (activity === undefined) throw new Error(`There is no activity ${key}`);
+    if (activity.arguments.execute === undefined) return setOverlay({ kind: 'built-in', activity });
+    const config = configOf(activity);
+    if (config === undefined) throw new Error('The activity does not answer: is the app running?');
+    const showsRunning = query.get('view') === 'running' || (!isDraft && query.get('view') !== 'config');
+    const kind = showsRunning && hasPage(config, 'running') ? 'running' : 'activity';
+    setOverlay({ kind, key, config, answers: await api.host(id, key) });
+  }
+
+  async function place(kind: Placement['kind'], slot: Slot): Promise<void> {
+    const placed = await api.place(id, { kind, ...slot });
+    setJourney(placed.journey);
+    closeOverlay();
+    const entry = sandbox?.palette.find((each) => each.kind === kind);
+    if (kind === 'wait' || kind === 'wait_until_event') {
+      const activity = placed.journey.activities.find((each) => each.key === placed.key);
+      if (activity !== undefined) setOverlay({ kind: 'built-in', activity });
+    } else if (entry?.config?.metaData.configOnDrop === true) {
+      setOverlay({ kind: 'activity', key: placed.key, config: entry.config, answers: await api.host(id, placed.key) });
+    }
+  }
+
+  async function lifecycle(name: LifecycleName): Promise<void> {
+    const result = await api.lifecycle(id, name);
+    setJourney(result.journey);
+    setNotice(
+      result.problems.length > 0
+        ? { kind: 'bad', lines: result.problems.map((problem) => problem.message) }
+        : { kind: 'good', lines: [`${DONE_WORDS[name]} (${result.answers.length} calls answered 200)`] },
+    );
+  }
+
+  async function update(key: string, activity: unknown): Promise<void> {
+    setJourney(await api.update(id, key, activity));
+    closeOverlay();
+  }
+
+  async function showContacts(step: string, branch: string, reason?: string): Promise<void> {
+    const found = await api.visits(id, step, branch, reason);
+    const title = [journey?.activities.find((each) => each.key === step)?.name || step, branch, reason]
+      .filter(Boolean)
+      .join(' › ');
+    setOverlay({ kind: 'contacts', title, ...found });
+  }
+
+  return (
+    <div class="page">
+      <TopBar
+        sandbox={sandbox}
+        journey={journey}
+        onShow={(wanted) => attempt(() => show(wanted))}
+        onNew={() =>
+          attempt(async () =>
+            show((await api.newJourney('New WhatsApp journey')).id).then(async () => setSandbox(await api.sandbox())),
+          )
+        }
+        onRename={(name) => attempt(async () => setJourney(await api.rename(id, name)))}
+        onLifecycle={(name) => attempt(() => lifecycle(name))}
+        onNewVersion={() => attempt(async () => show((await api.newVersion(id)).id))}
+      />
+      <NoticeBar notice={notice} onClose={() => setNotice(undefined)} />
+      <Behaviour behaviour={behaviour} />
+      <div class="work">
+        <nav class="palette" aria-label="Activities">
+          <PaletteList
+            palette={sandbox.palette}
+            isDraggable={isDraft}
+            onPick={(kind) => isDraft && attempt(() => place(kind, endOf(journey)))}
+          />
+        </nav>
+        <main class="board">
+          <Flow
+            journey={journey}
+            palette={sandbox.palette}
+            actions={{
+              open: (key) => void attempt(() => open(key)),
+              remove: (key) => void attempt(async () => setJourney(await api.remove(id, key))),
+              drop: (kind, slot) => void attempt(() => place(kind, slot)),
+              chooseFor: (slot) => setOverlay({ kind: 'choose', slot }),
+              showContacts: (step, branch) => void attempt(() => showContacts(step, branch)),
+            }}
+            hoverOf={(key) => {
+              const config = configOf(journey.activities.find((each) => each.key === key));
+              return !isDraft && config !== undefined && hasPage(config, 'hover') ? (
+                <RunningHover journeyId={id} activityKey={key} config={config} />
+              ) : null;
+            }}
+          />
+        </main>
+        <RunPanel
+          journey={journey}
+          sandbox={sandbox}
+          onUpload={(csv) => attempt(async () => setJourney(await api.uploadAudience(id, csv)))}
+          onPush={(count, isTest) => attempt(async () => void (await api.push(id, count, isTest)))}
+          onShow={(step, branch, reason) => attempt(() => showContacts(step, branch, reason))}
+        />
+      </div>
+      {overlay.kind === 'activity' && (
+        <ActivityDialog
+          key={overlay.key}
+          title={String(overlay.answers.activity.name || overlay.key)}
+          config={overlay.config}
+          answers={overlay.answers}
+          behaviour={behaviour}
+          size={size}
+          onSize={setSize}
+          onResize={(wanted) => setSize((current) => resized(current, wanted))}
+          onUpdated={(activity) => void attempt(() => update(overlay.key, activity))}
+          onClose={closeOverlay}
+        />
+      )}
+      {overlay.kind === 'running' && <RunningModal overlay={overlay} onClose={closeOverlay} />}
+      {overlay.kind === 'built-in' && (
+        <BuiltInDialog
+          activity={overlay.activity}
+          waitMinuteMs={sandbox.waitMinuteMs}
+          isEditable={isDraft}
+          onSave={(activity) => void attempt(() => update(activity.key, activity))}
+          onClose={closeOverlay}
+        />
+      )}
+      {overlay.kind === 'choose' && (
+        <Dialog title="Add an activity" width={380} onClose={closeOverlay}>
+          <PaletteList
+            palette={sandbox.palette}
+            isDraggable={false}
+            onPick={(kind) => attempt(() => place(kind, overlay.slot))}
+          />
+        </Dialog>
+      )}
+      {overlay.kind === 'contacts' && (
+        <ContactsDialog title={overlay.title} total={overlay.total} visits={overlay.visits} onClose={closeOverlay} />
+      )}
+    </div>
+  );
+}
+
+const DONE_WORDS: Record<LifecycleName, string> = {
+  save: 'Saved',
+  validate: 'Validated',
+  publish: 'Published',
+  stop: 'Stopped: everybody inside left the journey',
+  unpublish: 'Unpublished: nobody enters any more',
+};
+
+function initialSize(): FrameSize {
+  const wanted = query.get('size') ?? '';
+  return wanted in FRAME_SIZES ? (wanted as FrameSize) : 'modal';
+}
+
+function resized(current: FrameSize, wanted: string): FrameSize {
+  const name = `inspector-${wanted}`;
+  return current !== 'modal' && name in FRAME_SIZES ? (name as FrameSize) : current;
+}
+
+/** The end of the first lane, where a click on the palette adds. */
+function endOf(journey: JourneyView): Slot {
+  const byKey = new Map(journey.activities.map((activity) => [activity.key, activity]));
+  let slot: Slot = {};
+  const seen = new Set<string>();
+  for (let at = journey.start; at !== null && !seen.has(at); ) {
+    seen.add(at);
+    const first = byKey.get(at)?.outcomes[0];
+    const branch = first?.arguments?.branchResult;
+    slot = { after: at, ...(branch === undefined ? {} : { branch }) };
+    at = first?.next ?? null;
+  }
+  return slot;
+}
+
+function TopBar(props: {
+  sandbox: Sandbox;
+  journey: JourneyView;
+  onShow: (id: string) => void;
+  onNew: () => void;
+  onRename: (name: string) => void;
+  onLifecycle: (name: LifecycleName) => void;
+  onNewVersion: () => void;
+}): JSX.Element {
+  const { sandbox, journey, onShow, onNew, onRename, onLifecycle, onNewVersion } = props;
+  const isDraft = journey.status === 'Draft';
+  const button = (name: LifecycleName, label: string, kind = '') => (
+    <button type="button" class={kind} data-action={name} onClick={() => onLifecycle(name)}>
+      {label}
+    </button>
+  );
+  return (
+    <header class="top">
+      <span class="brand">
+        Journey Builder <em>sandbox</em>
+      </span>
+      <input
+        class="journey-name"
+        aria-label="Name of the journey"
+        value={journey.name}
+        disabled={!isDraft}
+        onChange={(event) => onRename(event.currentTarget.value)}
+      />
+      <span class={`status status-${journey.status.toLowerCase()}`} data-status={journey.status}>
+        {journey.status}
+        {isDraft && !journey.saved && ' · not saved'}
+      </span>
+      <select aria-label="Journey" value={journey.id} onChange={(event) => onShow(event.currentTarget.value)}>
+        {[...sandbox.journeys, journey, ...journey.versions.map((each) => ({ ...each, name: journey.name }))]
+          .filter((each, index, all) => all.findIndex((other) => other.id === each.id) === index)
+          .map((each) => (
+            <option key={each.id} value={each.id}>
+              {each.name}, version {each.version}
+            </option>
+          ))}
+      </select>
+      <button type="button" class="quiet" onClick={onNew}>
+        New journey
+      </button>
+      <span class="spacer" />
+      {isDraft && button('save', 'Save')}
+      {isDraft && button('validate', 'Validate')}
+      {isDraft && button('publish', 'Publish', 'primary')}
+      {!isDraft && (
+        <button type="button" data-action="new-version" onClick={onNewVersion}>
+          New version
+        </button>
+      )}
+      {journey.status === 'Published' && button('unpublish', 'Unpublish')}
+      {(journey.status === 'Published' || journey.status === 'Unpublished') && button('stop', 'Stop', 'danger')}
+    </header>
+  );
+}
+
+function NoticeBar({ notice, onClose }: { notice: Notice | undefined; onClose: () => void }): JSX.Element | null {
+  if (notice === undefined) return null;
+  return (
+    <div class={`notice notice-${notice.kind}`} role="status" data-notice={notice.kind}>
+      <ul>
+        {notice.lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <button type="button" class="close" aria-label="Close" onClick={onClose}>
+        ×
+      </button>
+    </div>
+  );
+}
+
+/** Says in what way the host misbehaves, so that nobody wonders. */
+function Behaviour({ behaviour: shown }: { behaviour: HostBehaviour }): JSX.Element | null {
+  const usual = hostBehaviour(new URLSearchParams());
+  const unusual = Object.entries(shown).filter(([name, value]) => value !== usual[name as keyof HostBehaviour]);
+  if (unusual.length === 0) return null;
+  return (
+    <p class="behaviour">
+      This host misbehaves on purpose: {unusual.map(([name, value]) => `${name} ${value}`).join(', ')}.{' '}
+      <a href="/">Behave again</a>
+    </p>
+  );
+}
+
+const NO_EVENTS = {
+  opened: () => undefined,
+  bar: () => undefined,
+  updated: () => undefined,
+  dirty: () => undefined,
+  close: () => undefined,
+  resize: () => undefined,
+  message: () => undefined,
+};
+
+/** The small page beside a running activity: 200 × 243 pixels (JB 1.6). */
+function RunningHover(props: { journeyId: string; activityKey: string; config: ActivityConfig }): JSX.Element {
+  const { journeyId, activityKey, config } = props;
+  const [answers, setAnswers] = useState<HostAnswers>();
+  useEffect(() => {
+    api.host(journeyId, activityKey).then(setAnswers, () => undefined);
+  }, [journeyId, activityKey]);
+  return (
+    <div class="hover">
+      {answers !== undefined && (
+        <PageFrame
+          kind="hover"
+          url={pageUrl(config, 'hover')}
+          title="How this step is doing"
+          answers={answers}
+          behaviour={behaviour}
+          steps={[]}
+          events={NO_EVENTS}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The larger page of a running activity: 420 × 560 pixels (JB 1.6). */
+function RunningModal(props: { overlay: Extract<Overlay, { kind: 'running' }>; onClose: () => void }): JSX.Element {
+  const { overlay, onClose } = props;
+  const events = useMemo(() => ({ ...NO_EVENTS, close: onClose }), []);
+  return (
+    <div class="backdrop">
+      <section class="dialog" role="dialog" aria-label={`${overlay.key} is running`} style={{ width: 420 }}>
+        <header>
+          <h2>{String(overlay.answers.activity.name || overlay.key)}</h2>
+          <button type="button" class="close" aria-label="Close" onClick={onClose}>
+            ×
+          </button>
+        </header>
+        <div class="frame-box" style={{ height: 560 }}>
+          <PageFrame
+            kind="running"
+            url={pageUrl(overlay.config, 'running')}
+            title="How this step is doing"
+            answers={overlay.answers}
+            behaviour={behaviour}
+            steps={[]}
+            events={events}
+          />
+        </div>
+      </section>
+    </div>
+  );
+}
+
+const root = document.getElementById('canvas');
+if (root !== null) render(<Canvas />, root);
