@@ -136,7 +136,7 @@ export function signalsFromNotification(body: unknown, receivedAt = 0): { signal
       const sender = where.sender === undefined ? {} : { sender: where.sender };
       signals.push({ ...reading.signal, at: reading.at ?? where.time ?? receivedAt, ...sender });
     } else {
-      problems.push({ kind: reading.kind, path: where.path, reason: reading.reason, item });
+      problems.push({ kind: reading.kind, where: where.path, reason: reading.reason, item });
     }
   };
 

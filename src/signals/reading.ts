@@ -1,10 +1,10 @@
 import type { NotificationContact } from '../whatsapp/notification';
 import type { Signal } from './signal';
 
-/** What of a webhook gave no signal. `path` leads to it inside the body; `item` is kept aside with it. */
+/** What of a webhook gave no signal. `where` is the path inside the body; `item` is kept aside with it. */
 export interface Problem {
   kind: 'malformed' | 'ignored';
-  path: string;
+  where: string;
   reason: string;
   item: unknown;
 }

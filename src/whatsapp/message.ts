@@ -2,19 +2,20 @@ import { DateTime } from 'luxon';
 import { CodedError } from '../errors';
 import { optOutPayload, replyPayload } from './button-payload';
 import { productSections } from './product-sections';
+import type { Template } from './template';
 import type { Part, Placeholder } from './template-parts';
-import type { TemplatePlan } from './template-plan';
+import { compileTemplate, type TemplatePlan } from './template-plan';
 
 export interface MessageRequest {
-  /** `phone` is `+E.164`; a business-scoped user id (`US.…`) stands in where no phone is known. */
-  to: { phone: string } | { userId: string };
-  plan: TemplatePlan;
+  /** `+E.164`, or a business-scoped user id (`US.…`) where no phone is known. */
+  to: string;
+  template: Template;
   /** Values by parameter key (design 2.1); keys that the template does not need are ignored. */
   parameters: Readonly<Record<string, string>>;
   /** Goes out as `biz_opaque_callback_data` and inside button payloads. */
   messageKey: string;
   /** Our tracked link, a whole URL, for the parameter whose value is `@link`. */
-  link?: () => string | undefined;
+  linkFor?: (parameterKey: string) => string | undefined;
   /** What a tap on a quick reply with this label stops: `ALL`, a topic, or undefined where it is no opt-out button. */
   optOutScope?: (label: string) => string | undefined;
   /** The Marketing Messages endpoint may be used for this sender (WA 1.7); GIF headers need it. */
@@ -54,7 +55,7 @@ class Values {
   /** The value with white space as Meta takes it: no newline or tab, never more than four blanks in a row (WA 1.4). */
   optional(key: string): string {
     const given = this.request.parameters[key] ?? '';
-    const value = given === '@link' ? (this.request.link?.() ?? '') : given;
+    const value = given === '@link' ? (this.request.linkFor?.(key) ?? '') : given;
     return /[\s\p{Cc}]/u.test(value) ? singleLine(value) : value;
   }
 
@@ -264,22 +265,22 @@ function components(values: Values, parts: readonly Part[]): Component[] {
   return built;
 }
 
-function obstacles({ plan, to, marketingEndpoint }: MessageRequest): readonly string[] {
+function obstacles(plan: TemplatePlan, { to, marketingEndpoint }: MessageRequest): readonly string[] {
   if (plan.obstacles.length > 0) return plan.obstacles;
   const { name } = plan.template;
   if (plan.hasGif && marketingEndpoint !== true) {
     return [`template ${name} has a GIF header, which only the Marketing Messages endpoint sends`];
   }
-  if (plan.hasOneTimePassword && 'userId' in to) {
+  if (plan.hasOneTimePassword && !PHONE.test(to)) {
     return [`template ${name} carries a one-time password and cannot be sent to a business-scoped user id`];
   }
   return [];
 }
 
 /** Without the + Meta would put the business number's country code in front (WA 1.3). */
-function recipient(to: MessageRequest['to']): { to: string } | { recipient: string } {
-  if ('phone' in to && PHONE.test(to.phone)) return { to: to.phone };
-  if ('userId' in to && BUSINESS_SCOPED_USER_ID.test(to.userId)) return { recipient: to.userId };
+function recipient(to: string): { to: string } | { recipient: string } {
+  if (PHONE.test(to)) return { to };
+  if (BUSINESS_SCOPED_USER_ID.test(to)) return { recipient: to };
   throw new CodedError('recipient_invalid', 'A message goes to +E.164 or to a business-scoped user id');
 }
 
@@ -288,9 +289,10 @@ function recipient(to: MessageRequest['to']): { to: string } | { recipient: stri
  * @throws CodedError `recipient_invalid` where `to` is neither `+E.164` nor a BSUID: a fault of the caller.
  */
 export function buildMessage(request: MessageRequest): MessageResult {
-  const { plan, messageKey } = request;
+  const { messageKey } = request;
+  const plan = compileTemplate(request.template);
   const to = recipient(request.to);
-  const against = obstacles(request);
+  const against = obstacles(plan, request);
   if (against.length > 0) return { ok: false, cause: 'template_unavailable', problems: [...against] };
 
   const values = new Values(request);

@@ -135,6 +135,11 @@ export function createSenderHealth(options: {
     inBackground(share(who, 'circuit', circuit));
   }
 
+  function halfOpen(who: string): boolean {
+    const circuit = healthOf(who).circuit;
+    return circuit !== undefined && clock() >= circuit.until;
+  }
+
   function closeCircuit(who: string, why: string): void {
     const known = healthOf(who);
     if (!known.circuit) return;
@@ -201,8 +206,7 @@ export function createSenderHealth(options: {
   function reportProviderFailure(sender: string, why: string): void {
     const inARow = (failures.get(sender) ?? 0) + 1;
     failures.set(sender, inARow);
-    const halfOpen = healthOf(sender).circuit !== undefined;
-    if (inARow < failuresToOpen && !halfOpen) return;
+    if (inARow < failuresToOpen && !halfOpen(sender)) return;
     const reason = `${inARow} sends in a row failed at the provider, last: ${why}`;
     open(sender, { fault: 'provider', reason, holdMs: FIRST_PROVIDER_HOLD_MS });
   }
@@ -240,8 +244,10 @@ export function createSenderHealth(options: {
     reportOutcome(sender: string, outcome: SendOutcome): void {
       if (outcome.kind === 'accepted') {
         failures.delete(sender);
-        closeCircuit(sender, 'a message was accepted');
-        closeCircuit(account, 'a message was accepted');
+        for (const who of [sender, account]) {
+          // Before that, it may have been on its way already when the circuit opened: no proof.
+          if (halfOpen(who)) closeCircuit(who, 'a message was accepted');
+        }
         return;
       }
       if (outcome.kind !== 'refused') {

@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
 export type SignatureCheck =
-  | { valid: true; form: 'raw' | 'escaped' }
-  | { valid: false; reason: 'missing' | 'unsupported' | 'mismatch' };
+  | { ok: true; form: 'raw' | 'escaped' }
+  | { ok: false; reason: 'missing' | 'unsupported' | 'mismatch' };
 
 const HEADER = /^sha256=([0-9a-f]{64})$/i;
 
@@ -35,18 +35,16 @@ export function createSignatureVerifier(secrets: readonly string[]) {
     return match;
   };
 
-  return {
-    /** `header` is the whole value of `X-Hub-Signature-256`. Comparison is in constant time. */
-    verify(rawBody: Buffer, header: string | undefined): SignatureCheck {
-      if (header === undefined || header === '') return { valid: false, reason: 'missing' };
-      const hex = HEADER.exec(header.trim())?.[1];
-      if (hex === undefined) return { valid: false, reason: 'unsupported' };
-      const given = Buffer.from(hex, 'hex');
-      if (matches(rawBody, given)) return { valid: true, form: 'raw' };
-      const other = escaped(rawBody);
-      if (other && matches(other, given)) return { valid: true, form: 'escaped' };
-      return { valid: false, reason: 'mismatch' };
-    },
+  /** `header` is the whole value of `X-Hub-Signature-256`. Comparison is in constant time. */
+  return function verifySignature(rawBody: Buffer, header: string | undefined): SignatureCheck {
+    if (header === undefined || header === '') return { ok: false, reason: 'missing' };
+    const hex = HEADER.exec(header.trim())?.[1];
+    if (hex === undefined) return { ok: false, reason: 'unsupported' };
+    const given = Buffer.from(hex, 'hex');
+    if (matches(rawBody, given)) return { ok: true, form: 'raw' };
+    const other = escaped(rawBody);
+    if (other && matches(other, given)) return { ok: true, form: 'escaped' };
+    return { ok: false, reason: 'mismatch' };
   };
 }
 

@@ -16,11 +16,11 @@ import {
   type TemplateChange,
   withMarks,
 } from './template-mark';
-import { compileTemplate, type TemplatePlan } from './template-plan';
+import { compileTemplate } from './template-plan';
 
 /** What a send finds out about a template: ready to be built, or why it must not go. */
 export type CatalogEntry =
-  | { sendable: true; template: Template; plan: TemplatePlan; category: Template['category'] }
+  | { sendable: true; template: Template; category: Template['category'] }
   | { sendable: false; template: Template | undefined; why: string };
 
 const listSchema = z.object({ fetchedAt: z.number(), templates: z.array(z.unknown()) });
@@ -80,10 +80,10 @@ export function createTemplateCatalog(options: {
   const marksKey = templateMarksKey(businessAccountId);
   const lease = leaseKey(`templates:${businessAccountId}`);
 
-  let listed: Template[] = [];
+  let fromMeta: Template[] = [];
   let fetchedAt = 0;
   let entries = new Map<string, CatalogEntry>();
-  let plans = new Map<string, { source: string; plan: TemplatePlan }>();
+  let known = new Map<string, { source: string; template: Template }>();
   let refreshing: Promise<void> | undefined;
   let rereading: Promise<void> = Promise.resolve();
   let lastRefresh = 0;
@@ -121,24 +121,25 @@ export function createTemplateCatalog(options: {
     });
   }
 
-  /** Builds the map that `find` reads; a plan is made again only where its template differs from before. */
+  /** Builds the map that `find` reads; a template keeps its object, and with it its plan, until it differs. */
   function index(templates: readonly Template[]): void {
-    const nextPlans: typeof plans = new Map();
+    const nextKnown: typeof known = new Map();
     const nextEntries: typeof entries = new Map();
     for (const template of templates) {
       const key = templateKey(template.name, template.language);
       const source = JSON.stringify(template);
-      const before = plans.get(key);
-      const plan = before?.source === source ? before.plan : compileTemplate(template);
-      nextPlans.set(key, { source, plan });
+      const before = known.get(key);
+      const kept = before?.source === source ? before.template : template;
+      const { obstacles } = compileTemplate(kept);
+      nextKnown.set(key, { source, template: kept });
       nextEntries.set(
         key,
-        plan.obstacles.length === 0
-          ? { sendable: true, template: plan.template, plan, category: plan.template.category }
-          : { sendable: false, template: plan.template, why: plan.obstacles.join('; ') },
+        obstacles.length === 0
+          ? { sendable: true, template: kept, category: kept.category }
+          : { sendable: false, template: kept, why: obstacles.join('; ') },
       );
     }
-    plans = nextPlans;
+    known = nextKnown;
     entries = nextEntries;
   }
 
@@ -153,13 +154,13 @@ export function createTemplateCatalog(options: {
     if (stored !== null) {
       const list = listSchema.parse(await unpack(stored));
       if (list.fetchedAt !== fetchedAt) {
-        listed = parseTemplates(list.templates);
+        fromMeta = parseTemplates(list.templates);
         fetchedAt = list.fetchedAt;
       }
     }
     const marks = new Map<string, Mark>();
     for (const [field, json] of Object.entries(rawMarks)) marks.set(field, markSchema.parse(JSON.parse(json)));
-    index(withMarks(listed, marks));
+    index(withMarks(fromMeta, marks));
   }
 
   async function fetchAll(): Promise<unknown[]> {
@@ -291,7 +292,7 @@ export function createTemplateCatalog(options: {
 
     /** All templates as they are known now, sendable or not. */
     list(): Template[] {
-      return [...plans.values()].map(({ plan }) => plan.template);
+      return [...known.values()].map(({ template }) => template);
     },
 
     /** When the list was read from Meta, ms; 0 = never. */
@@ -306,10 +307,10 @@ export function createTemplateCatalog(options: {
       // Redelivered late: the list was read after it happened.
       if (change.at * 1000 < fetchedAt - MARK_GRACE_MS) return;
       const { name, language } = change.template;
-      const known = entries.has(templateKey(name, language));
+      const listed = entries.has(templateKey(name, language));
       const made = markOfChange(change, clock());
       if (made) await mark(made.field, made.mark);
-      if (!known || !made) refreshSoon();
+      if (!listed || !made) refreshSoon();
     },
 
     /** A send was refused for its template: stops it everywhere until Meta or the next listing says otherwise. */

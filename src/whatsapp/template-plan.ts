@@ -22,8 +22,7 @@ function obstaclesOf(template: Template, parts: readonly Part[]): string[] {
   return parts.flatMap((part) => (part.kind === 'unsupported' ? [`${name} cannot be sent: ${part.reason}`] : []));
 }
 
-/** Walks a template once. The catalog keeps one plan per template until the template changes. */
-export function compileTemplate(template: Template): TemplatePlan {
+function compile(template: Template): TemplatePlan {
   const parts = templateParts(template);
   const all = parts.flatMap((part) => (part.kind === 'carousel' ? part.cards.flat() : [part]));
   return {
@@ -33,4 +32,18 @@ export function compileTemplate(template: Template): TemplatePlan {
     hasGif: all.some((part) => part.kind === 'header_media' && part.media === 'gif'),
     hasOneTimePassword: all.some((part) => part.kind === 'one_time_password'),
   };
+}
+
+const plans = new WeakMap<Template, TemplatePlan>();
+
+/**
+ * Walks a template the first time it is asked for; the plan is kept as long as the template object lives. The catalog
+ * keeps one object per template and never changes it in place.
+ */
+export function compileTemplate(template: Template): TemplatePlan {
+  const known = plans.get(template);
+  if (known) return known;
+  const plan = compile(template);
+  plans.set(template, plan);
+  return plan;
 }
