@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Alerts } from '../alerts/alerts';
-import type { Logger } from '../logger';
+import { type Logger, maskPhone } from '../logger';
 import type { DataExtensionRows, RowResult } from './data-extension-rows';
 import type { DataExtensionDefinitions } from './data-extensions';
 import { type MappedTable, type Mapping, mapRow, mapTable } from './mapping';
@@ -222,7 +222,8 @@ export function raiseDeadLetters(alerts: Alerts, table: Table, dead: readonly { 
     code: 'dead_letter',
     subject: table,
     title: `${dead.length} row${dead.length === 1 ? '' : 's'} for ${table} could not be written`,
-    detail: first.reason,
+    // Marketing Cloud may quote the value it refuses, and an alert leaves the house.
+    detail: first.reason.replace(/\d{7,}/g, maskPhone),
     severity: 'warning',
   });
 }

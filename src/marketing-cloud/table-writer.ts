@@ -153,6 +153,8 @@ export function createTableWriter(options: {
         if (error instanceof LeaseLostError || holding.signal.aborted) return;
         trouble = { tries: trouble.tries + 1, since: trouble.since || clock() };
         tell(error);
+        // Everything is in Redis: whoever starts next goes on from here.
+        if (holding.closing()) return;
         const asked = error instanceof CodedError ? (error.retryAfterMs ?? 0) : 0;
         waitMs = Math.max(
           asked,

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import axios from 'axios';
+import type Redis from 'ioredis';
+import { type Alert, type Alerts, createAlerts } from '../../../src/alerts/alerts';
+import { createLogger } from '../../../src/logger';
+import { createAccessTokens } from '../../../src/marketing-cloud/access-token';
+import { type ClientLimits, createMarketingCloudClient } from '../../../src/marketing-cloud/client';
+
+export const silent = createLogger({ level: 'silent' });
+
+/** An alert port that only remembers. */
+export function recordedAlerts(): Alerts & { raised: Alert[] } {
+  const raised: Alert[] = [];
+  return { raised, raise: (alert) => void raised.push(alert), settled: async () => undefined };
+}
+
+/** The real alert port: its rows appear in the `WA_Event` outbox. */
+export const realAlerts = (redis: Redis): Alerts =>
+  createAlerts({ redis, http: axios, logger: silent, webhookUrl: undefined, clock: Date.now, ids: randomUUID });
+
+/** A client as the app makes it, with pauses short enough for tests. */
+export function connect(
+  redis: Redis,
+  url: string,
+  options: {
+    alerts?: Alerts;
+    limits?: Partial<ClientLimits>;
+    clock?: () => number;
+    onCall?: (operation: string, status: number | 'none') => void;
+  } = {},
+) {
+  const alerts = options.alerts ?? recordedAlerts();
+  const clock = options.clock ?? Date.now;
+  const tokens = createAccessTokens({
+    redis,
+    http: axios,
+    logger: silent,
+    alerts,
+    clock,
+    ids: randomUUID,
+    settings: { authUrl: url, clientId: 'client', clientSecret: 'secret-of-client', accountId: '7281698' },
+  });
+  const client = createMarketingCloudClient({
+    http: axios,
+    tokens,
+    restUrl: url,
+    authUrl: url,
+    clock,
+    random: () => 0.5,
+    limits: { firstBackoffMs: 5, maxBackoffMs: 20, blockedMs: 60_000, ...options.limits },
+    ...(options.onCall ? { onCall: options.onCall } : {}),
+  });
+  return { tokens, client, alerts };
+}
