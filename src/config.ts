@@ -15,6 +15,8 @@ const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 
+const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
+
 /** The whole environment of the product (design 6). Every default is stated here and nowhere else. */
 const environmentSchema = z.object({
   NODE_ENV: z.string().default('development'),
@@ -71,6 +73,10 @@ const environmentSchema = z.object({
   ALERT_WEBHOOK_URL: z.url().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LATE_FALLBACK_MIN_DELAY_SECONDS: z.coerce.number().int().min(0).max(3600).default(10),
+  /** Origins that may frame the configuration pages beside Salesforce's own, such as the sandbox's canvas (JB 6). */
+  JOURNEY_BUILDER_ORIGINS: list
+    .refine((origins) => origins.every(isOrigin), 'must hold origins such as http://127.0.0.1:4030')
+    .optional(),
   /** Where `npm run provision` writes, and the app reads, the mapping of our tables to the admin's own. */
   DATA_EXTENSION_MAPPING: z.string().min(1).optional(),
 });
@@ -113,6 +119,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     publicUrl: env.PUBLIC_URL,
     redisUrl: env.REDIS_URL,
     dataDirectory: env.DATA_DIRECTORY,
+    journeyBuilderOrigins: env.JOURNEY_BUILDER_ORIGINS ?? [],
     logLevel: env.LOG_LEVEL,
     defaultCountry: env.DEFAULT_COUNTRY,
     alertWebhookUrl: env.ALERT_WEBHOOK_URL,
