@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import express, { type Express, Router } from 'express';
-import type { WebDependencies } from './dependencies';
+import type { Dependencies } from './dependencies';
 import { HttpError } from './errors';
 import { healthz, readyz } from './health';
 import { activityConfig } from './journey/activity-config';
@@ -19,7 +19,7 @@ import { readRawBody, webhook, webhookChallenge } from './signals/webhook';
 const PUBLIC = join(__dirname, '../public');
 
 /** Mounts every endpoint (design 6). There is no app-wide body parser: signed bodies are verified before they are read. */
-export function createApp(dependencies: WebDependencies): Express {
+export function createApp(dependencies: Dependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -41,7 +41,7 @@ export function createApp(dependencies: WebDependencies): Express {
   return app;
 }
 
-function messageActivity(dependencies: WebDependencies): Router {
+function messageActivity(dependencies: Dependencies): Router {
   const router = Router();
   const calls = {
     execute: execute(dependencies),

@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { join } from 'node:path';
+import axios from 'axios';
+import Redis, { type RedisOptions } from 'ioredis';
+import { Agent as UndiciAgent } from 'undici';
+import { createAlerts } from './alerts/alerts';
+import type { Config } from './config';
+import { addressOf } from './consent/address';
+import { loadConsentPolicy } from './consent/consent-policy';
+import type { Contact } from './delivery/contact';
+import type { DeliveryDependencies } from './delivery/delivery-dependencies';
+import { handleContact } from './delivery/handle-contact';
+import { sweepExpired } from './delivery/settle-expired';
+import { createExecutionRecord } from './execution/execution-record';
+import { createOutcomeWatch } from './execution/outcome-watch';
+import { createSettingsStore } from './execution/settings-store';
+import { createJourneyVersions } from './journey/journey-versions';
+import { jwtKeys } from './journey/verify-jwt';
+import { startLocalRedis } from './local-redis';
+import { createLogger } from './logger';
+import { createAccessTokens } from './marketing-cloud/access-token';
+import { createMarketingCloudClient } from './marketing-cloud/client';
+import { createConsentWriter } from './marketing-cloud/consent-writer';
+import { createDataExtensionMetadata } from './marketing-cloud/data-extension-metadata';
+import { createDataExtensionRows } from './marketing-cloud/data-extension-rows';
+import { readDataExtensions } from './marketing-cloud/data-extensions';
+import { createMappingStore } from './marketing-cloud/mapping-store';
+import { createOutbox } from './marketing-cloud/outbox';
+import { createOutboxWriter } from './marketing-cloud/outbox-writer';
+import { createMetrics } from './metrics';
+import { createQueues } from './queues';
+import { createCarryOut } from './signals/carry-out';
+import { createIntake } from './signals/intake';
+import { createIntakeWorker } from './signals/intake-worker';
+import { createWhatsAppClient } from './whatsapp/client';
+import { readErrorCodes } from './whatsapp/error-codes';
+import { readOptOutLabels } from './whatsapp/opt-out-labels';
+import { createSenderHealth } from './whatsapp/sender-health';
+import { createSignatureVerifier } from './whatsapp/signature';
+import { createTemplateCatalog } from './whatsapp/template-catalog';
+
+/** What this process does. */
+export interface Roles {
+  web: boolean;
+  worker: boolean;
+}
+
+/** A command that Redis does not answer in this time fails; Journey Builder and Meta repeat the call. */
+const REDIS_ANSWERS_WITHIN_MS = 8_000;
+const CONFIG = join(__dirname, '../config');
+
+/**
+ * The only place that constructs: connections, clients, stores and what runs in the background, handed to everyone by
+ * argument. `close()` ends them in reverse order.
+ */
+export async function createDependencies(config: Config, roles: Roles) {
+  const closers: { name: string; close: () => Promise<unknown> | unknown }[] = [];
+  const onClose = (name: string, close: () => Promise<unknown> | unknown) => closers.push({ name, close });
+
+  const clock = () => Date.now();
+  const ids = () => randomUUID();
+  const random = () => Math.random();
+  const logger = createLogger({ level: config.logLevel });
+  const metrics = createMetrics();
+  let closing = false;
+
+  const ownRedis =
+    config.redisUrl === undefined ? await startLocalRedis({ directory: config.dataDirectory, logger }) : undefined;
+  if (ownRedis) onClose('local redis', () => ownRedis.close());
+  const redisUrl = ownRedis?.url ?? config.redisUrl ?? '';
+  const connect = (options: RedisOptions = {}) => {
+    const connection = new Redis(redisUrl, {
+      maxRetriesPerRequest: null,
+      retryStrategy: (times) => Math.min(50 * times, 1_000),
+      ...options,
+    });
+    connection.on('error', (error) => {
+      if (!closing) logger.warn({ err: error }, 'redis connection trouble');
+    });
+    return connection;
+  };
+  const redis = connect({ enableAutoPipelining: true, commandTimeout: REDIS_ANSWERS_WITHIN_MS });
+  onClose('redis', () => redis.quit());
+  const subscriber = connect();
+  onClose('redis subscriber', () => subscriber.disconnect());
+
+  const http = axios.create({
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
+  });
+  const dispatcher = new UndiciAgent({ connections: 128, pipelining: 1, keepAliveTimeout: 30_000 });
+  onClose('graph connections', () => dispatcher.close());
+  const alerts = createAlerts({ redis, http, logger, webhookUrl: config.alertWebhookUrl, clock, ids });
+  onClose('alerts', () => alerts.settled());
+
+  const outbox = createOutbox(redis);
+  const errorCodes = readErrorCodes();
+  const whatsapp = createWhatsAppClient({
+    graphUrl: config.whatsapp.graphUrl,
+    apiVersion: config.whatsapp.apiVersion,
+    accessToken: config.whatsapp.accessToken,
+    dispatcher,
+    errorCodes,
+    retryGraph5xx: config.whatsapp.retryGraph5xx,
+  });
+  const catalog = createTemplateCatalog({
+    redis,
+    subscriber,
+    client: whatsapp,
+    businessAccountId: config.whatsapp.businessAccountId,
+    logger,
+    clock,
+    ids,
+  });
+  await catalog.start();
+  onClose('template catalog', () => catalog.close());
+  const senderHealth = createSenderHealth({
+    redis,
+    subscriber,
+    client: whatsapp,
+    senders: config.whatsapp.senders,
+    businessAccountId: config.whatsapp.businessAccountId,
+    errorCodes,
+    alerts,
+    logger,
+    clock,
+  });
+  await senderHealth.start();
+  onClose('sender health', () => senderHealth.close());
+
+  const consentPolicy = loadConsentPolicy(join(CONFIG, 'consent-policy.json'));
+
+  const record = createExecutionRecord(redis);
+  const settings = createSettingsStore(redis);
+  const watch = createOutcomeWatch(subscriber);
+  const optOutLabels = readOptOutLabels();
+  const delivery: DeliveryDependencies = {
+    record,
+    watch,
+    settings,
+    catalog,
+    senderHealth,
+    whatsapp,
+    errorCodes,
+    alerts,
+    metrics,
+    logger,
+    senders: new Set(config.whatsapp.senders),
+    messagesPerSecond: config.whatsapp.messagesPerSecond,
+    sendTimeoutMs: config.whatsapp.timeoutMs,
+    consentPolicy,
+    trustInference: () => true,
+    consentStoreReady: () => true,
+    linkFor: (contact: Contact) => contact.settings.link,
+    optOutScope: (label) => (optOutLabels.isOptOut(label) ? 'ALL' : undefined),
+    clock,
+    ids,
+    closing: () => closing,
+  };
+
+  const common = {
+    config,
+    redis,
+    logger,
+    metrics,
+    alerts,
+    outbox,
+    clock,
+    settings,
+    catalog,
+    record,
+    keys: jwtKeys(config.marketingCloud.jwtSecrets),
+    journeys: createJourneyVersions(redis, clock),
+    defaultCountry: config.defaultCountry,
+    handle: (contact: Contact) => handleContact(contact, delivery),
+    verifySignature: createSignatureVerifier(config.whatsapp.appSecrets),
+    intake: createIntake({
+      redis,
+      consentChangesFrom: () => [],
+      policy: consentPolicy,
+      alerts,
+      clock,
+    }),
+    /** The process was told to end: answers that are held are given now. */
+    beginClosing() {
+      closing = true;
+      watch.wakeAll();
+    },
+    async close(): Promise<void> {
+      closing = true;
+      for (const { name, close } of closers.reverse()) {
+        try {
+          await close();
+        } catch (error) {
+          logger.error({ err: error, part: name }, 'a part did not close');
+        }
+      }
+    },
+  };
+  if (roles.worker) await startWorker();
+  return common;
+
+  /** What no caller waits for: intake, outbox, queues. */
+  async function startWorker(): Promise<void> {
+    const tokens = createAccessTokens({
+      redis,
+      http,
+      logger,
+      alerts,
+      clock,
+      ids,
+      settings: config.marketingCloud,
+    });
+    const client = createMarketingCloudClient({
+      http,
+      tokens,
+      restUrl: config.marketingCloud.restUrl,
+      authUrl: config.marketingCloud.authUrl,
+      clock,
+      random,
+      onCall: (operation) => metrics.marketingCloudCalls.inc({ operation }),
+    });
+    const definitions = readDataExtensions();
+    const rows = createDataExtensionRows(client);
+    const mappings = createMappingStore({
+      redis,
+      definitions,
+      metadata: createDataExtensionMetadata(client),
+      file: config.dataExtensionMappingFile,
+    });
+    const mapping = () => mappings.usable();
+
+    const outboxWriter = createOutboxWriter({ redis, definitions, rows, mapping, alerts, logger, clock, ids, random });
+    outboxWriter.start();
+    onClose('outbox writer', () => outboxWriter.close());
+    const consentWriter = createConsentWriter({
+      redis,
+      definitions,
+      rows,
+      mapping,
+      rowsOf: async () => [],
+      alerts,
+      logger,
+      clock,
+      ids,
+      random,
+    });
+    consentWriter.start();
+    onClose('consent writer', () => consentWriter.close());
+
+    const queues = createQueues({
+      connect: (type) =>
+        type === 'client' ? connect() : connect({ maxRetriesPerRequest: null, enableReadyCheck: false }),
+      logger,
+    });
+    await queues.start({ 'settle-expired': () => sweepExpired(clock(), delivery) });
+    onClose('queues', () => queues.close());
+
+    const intakeWorker = createIntakeWorker({
+      blocking: connect(),
+      redis,
+      consumer: ids(),
+      carryOut: createCarryOut({
+        record,
+        outbox,
+        catalog,
+        senderHealth,
+        errorCodes,
+        alerts,
+        logger,
+        addressOf,
+        onStatus: async () => undefined,
+        clock,
+      }),
+      alerts,
+      logger,
+      metrics,
+      clock,
+    });
+    await intakeWorker.start();
+    onClose('intake', () => intakeWorker.close());
+  }
+}
+
+export type Dependencies = Awaited<ReturnType<typeof createDependencies>>;
