@@ -1,0 +1,186 @@
+// `npm run bench`: how fast one web process answers /execute with every check on, against the least that Express and a
+// verified JWT cost on the same machine in the same run. Rounds of the two alternate, so that noise hits both.
+//   --rounds N (3)   --seconds N (7)   --warm-up N (3)   --worker (runs a worker beside)   --profile (where time goes)
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ask, freePort, startProcess, stopAll, stopProcess } from './processes.mjs';
+import { selfTimes } from './profile.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, '..', 'dist');
+const require = createRequire(import.meta.url);
+
+const WANTED = { perSecond: 3_000, p99: 60, shareOfFloor: 0.5 };
+const CONNECTIONS = 64;
+/** More calls than any machine seen answers in a second; they are signed before the clock starts. */
+const CALLS_PER_SECOND = 9_000;
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '7' },
+    'warm-up': { type: 'string', default: '3' },
+    worker: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+  },
+});
+
+async function bench() {
+  const folder = mkdtempSync(join(tmpdir(), 'wa-bench-'));
+  const redis = await ownRedis(folder);
+  try {
+    const { web, floorOrigin, webOrigin, clouds, load } = await startEverything(folder, redis.url);
+    const rounds = { floor: [], execute: [] };
+    for (let round = 1; round <= Number(options.rounds); round += 1) {
+      rounds.floor.push(await run(load, { origin: floorOrigin, path: '/execute' }));
+      rounds.execute.push(await run(load, { origin: webOrigin, path: '/activities/message/execute' }));
+      console.log(`round ${round} of ${options.rounds} done`);
+    }
+    const received = await ask(clouds, 'count');
+    report(rounds);
+    const sound = reportSoundness(rounds.execute, received);
+    await stopProcess(web);
+    if (options.profile) reportProfile(folder);
+    process.exitCode = sound ? 0 : 1;
+  } finally {
+    await stopAll();
+    await redis.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The Redis that the app itself would start, every write flushed, in a folder that goes with the run. */
+function ownRedis(folder) {
+  const { startLocalRedis } = require(join(dist, 'local-redis.js'));
+  const { createLogger } = require(join(dist, 'logger.js'));
+  return startLocalRedis({ directory: folder, logger: createLogger({ level: 'silent' }) });
+}
+
+async function startEverything(folder, redisUrl) {
+  const [cloudsPort, floorPort, webPort] = [await freePort(), await freePort(), await freePort()];
+  const environment = appEnvironment(`http://127.0.0.1:${cloudsPort}`, redisUrl);
+  const clouds = await startProcess(join(here, 'instant-clouds.mjs'), {
+    environment: { ...environment, PORT: String(cloudsPort) },
+  });
+  await startProcess(join(here, 'floor.mjs'), { environment: { ...environment, PORT: String(floorPort) } });
+  const webOrigin = `http://127.0.0.1:${webPort}`;
+  const web = await startProcess(join(dist, 'web.js'), {
+    environment: { ...environment, PORT: String(webPort) },
+    nodeArguments: options.profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [],
+    isReady: async () => (await fetch(`${webOrigin}/readyz`)).ok,
+  });
+  if (options.worker) {
+    const port = String(await freePort());
+    await startProcess(join(dist, 'worker.js'), {
+      environment: { ...environment, PORT: port },
+      isReady: async () => true,
+    });
+  }
+  const load = await startProcess(join(here, 'load.mjs'), { environment });
+  return { web, floorOrigin: `http://127.0.0.1:${floorPort}`, webOrigin, clouds, load };
+}
+
+/** The settings of the product, made up for this run; the sender's limit is out of the way. */
+function appEnvironment(cloudsUrl, redisUrl) {
+  const secret = () => randomBytes(24).toString('hex');
+  return {
+    PUBLIC_URL: 'https://activity.example',
+    REDIS_URL: redisUrl,
+    MC_AUTH_URL: cloudsUrl,
+    MC_REST_URL: cloudsUrl,
+    MC_CLIENT_ID: 'bench',
+    MC_CLIENT_SECRET: secret(),
+    MC_ACCOUNT_ID: '7281698',
+    MC_JWT_SIGNING_SECRET: secret(),
+    WHATSAPP_GRAPH_URL: cloudsUrl,
+    WHATSAPP_API_VERSION: 'v26.0',
+    WHATSAPP_ACCESS_TOKEN: secret(),
+    WHATSAPP_BUSINESS_ACCOUNT_ID: '900000000000001',
+    WHATSAPP_PHONE_NUMBER_ID: '900000000000101',
+    WHATSAPP_APP_SECRET: secret(),
+    WHATSAPP_VERIFY_TOKEN: secret(),
+    WHATSAPP_MESSAGES_PER_SECOND: '10000',
+    CONVERSIONS_TOKEN: secret(),
+    CONSENTS_TOKEN: secret(),
+    ADMIN_TOKEN: secret(),
+    REPORT_TOKEN: secret(),
+    LINK_SECRET: secret(),
+    LOG_LEVEL: 'warn',
+  };
+}
+
+async function run(load, target) {
+  const seconds = Number(options.seconds);
+  const warmUpSeconds = Number(options['warm-up']);
+  const calls = Math.ceil((seconds + warmUpSeconds) * CALLS_PER_SECOND);
+  const answer = await ask(load, { ...target, connections: CONNECTIONS, seconds, warmUpSeconds, calls });
+  if (answer.error !== undefined) throw new Error(`${target.path}: ${answer.error}`);
+  return answer.result;
+}
+
+function report(rounds) {
+  const floor = medians(rounds.floor);
+  const execute = medians(rounds.execute);
+  const share = execute.perSecond / floor.perSecond;
+  const processors = cpus();
+  console.log(
+    `\nMedian of ${options.rounds} rounds of ${options.seconds} s, ${CONNECTIONS} connections, one web process, ` +
+      `Node ${process.versions.node}, ${processors.length} × ${processors[0]?.model.trim() ?? 'processor'}\n`,
+  );
+  console.log('                               requests/s   p50 ms   p99 ms');
+  console.log(row('express + JWT, the floor', floor));
+  console.log(row('/execute, every check on', execute));
+  console.log(`\nof the floor                   ${(100 * share).toFixed(0)} %\n`);
+  verdict(`at least ${WANTED.perSecond.toLocaleString('en')} requests/s`, execute.perSecond >= WANTED.perSecond);
+  verdict(`p99 under ${WANTED.p99} ms`, execute.p99 < WANTED.p99);
+  verdict('at least half of the floor', share >= WANTED.shareOfFloor);
+}
+
+function row(name, { perSecond, p50, p99 }) {
+  const rate = Math.round(perSecond).toLocaleString('en');
+  return `${name.padEnd(30)} ${rate.padStart(10)} ${p50.toFixed(1).padStart(8)} ${p99.toFixed(1).padStart(8)}`;
+}
+
+function verdict(what, met) {
+  console.log(`${met ? 'met         ' : 'falls short '} ${what}`);
+}
+
+function medians(results) {
+  const median = (pick) => results.map(pick).sort((a, b) => a - b)[Math.floor(results.length / 2)];
+  return { perSecond: median((r) => r.perSecond), p50: median((r) => r.p50), p99: median((r) => r.p99) };
+}
+
+/** A rate counts only when every contact was answered `accepted` and got exactly one message. */
+function reportSoundness(executeRounds, received) {
+  const outcomes = {};
+  for (const { outcomes: some } of executeRounds) {
+    for (const [outcome, count] of Object.entries(some)) outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
+  }
+  const contacts = executeRounds.reduce((sum, { calls }) => sum + calls, 0);
+  const sound = outcomes.accepted === contacts && received.messages === contacts && received.differentKeys === contacts;
+  console.log(
+    `\n${contacts.toLocaleString('en')} contacts; answers ${JSON.stringify(outcomes)}; ` +
+      `${received.messages.toLocaleString('en')} messages with ${received.differentKeys.toLocaleString('en')} keys reached the Cloud API` +
+      `${sound ? '' : '  ← every contact should have been accepted and sent to once'}`,
+  );
+  return sound;
+}
+
+function reportProfile(folder) {
+  const { functions, owners } = selfTimes(folder);
+  const line = ({ name, percent }) => `${percent.toFixed(1).padStart(6)} %  ${name}`;
+  console.log('\nWhere the web process spent its time, by owner:');
+  for (const owner of owners.slice(0, 20)) console.log(line(owner));
+  console.log('\nand by function (self time):');
+  for (const each of functions.slice(0, 40)) console.log(line(each));
+}
+
+bench().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,77 @@
+// Both clouds with no latency of their own, on one port: what remains is the cost of the app. Counts what it is sent.
+import { createServer } from 'node:http';
+
+const template = {
+  id: '900000000000501',
+  name: 'order_update',
+  language: 'en_US',
+  status: 'APPROVED',
+  category: 'MARKETING',
+  parameter_format: 'POSITIONAL',
+  components: [
+    { type: 'BODY', text: 'Hello {{1}}, your order {{2}} is ready.', example: { body_text: [['Ana', 'ORD-1']] } },
+    { type: 'FOOTER', text: 'Reply STOP to opt out' },
+    {
+      type: 'BUTTONS',
+      buttons: [
+        { type: 'URL', text: 'See it', url: 'https://shop.example/{{1}}', example: ['https://shop.example/orders/1'] },
+        { type: 'QUICK_REPLY', text: 'Stop' },
+      ],
+    },
+  ],
+};
+
+const messageKeys = new Set();
+let messages = 0;
+
+function answerTo(method, path, body) {
+  if (method === 'POST' && /\/(messages|marketing_messages)$/.test(path)) return accepted(JSON.parse(body));
+  if (path.includes('/message_templates')) return { data: [template], paging: {} };
+  if (path.includes('/phone_numbers')) {
+    return { data: [{ id: process.env.WHATSAPP_PHONE_NUMBER_ID, display_phone_number: '+52 55 5555 0100' }] };
+  }
+  if (path.includes('health_status'))
+    return { id: '1', health_status: { can_send_message: 'AVAILABLE', entities: [] } };
+  if (path.includes('/v2/token')) {
+    const rest = `${process.env.MC_REST_URL}/`;
+    return { access_token: 'bench', token_type: 'Bearer', expires_in: 1_080, rest_instance_url: rest, scope: '' };
+  }
+  if (method === 'GET' && path.includes('/async/')) {
+    const now = new Date().toISOString();
+    const status = { requestStatus: 'Complete', resultStatus: 'OK', hasErrors: false };
+    return {
+      status: { ...status, callDateTime: now, completionDateTime: now, requestId: 'bench' },
+      resultMessages: [],
+    };
+  }
+  if (path.includes('/async/')) return { requestId: 'bench', resultMessages: [] };
+  if (path.includes('/rowset')) return JSON.parse(body);
+  return {};
+}
+
+function accepted(message) {
+  messages += 1;
+  messageKeys.add(message.biz_opaque_callback_data);
+  return {
+    messaging_product: 'whatsapp',
+    contacts: [{ input: message.to, wa_id: String(message.to).replace('+', '') }],
+    messages: [{ id: `wamid.BENCH${String(messages).padStart(12, '0')}`, message_status: 'accepted' }],
+  };
+}
+
+const server = createServer((request, response) => {
+  let body = '';
+  request.setEncoding('utf8');
+  request.on('data', (chunk) => {
+    body += chunk;
+  });
+  request.on('end', () => {
+    const text = JSON.stringify(answerTo(request.method, request.url, body));
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+    response.end(text);
+  });
+});
+server.keepAliveTimeout = 60_000;
+server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'));
+process.on('message', () => process.send?.({ messages, differentKeys: messageKeys.size }));
+process.on('SIGTERM', () => process.exit(0));
