@@ -52,9 +52,11 @@ a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid 
 .scroll { overflow-x: auto; background: #fff; border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .4rem .7rem; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; }
-td.long { white-space: normal; min-width: 18rem; max-width: 34rem; overflow-wrap: anywhere; }
+td.long { max-width: 26rem; overflow: hidden; text-overflow: ellipsis; }
+table.rows th:first-child, table.rows td:first-child { position: sticky; left: 0; background: #fff; border-right: 1px solid var(--line); }
+table.rows th:first-child { background: #eef2f6; }
 tbody tr:last-child td { border-bottom: 0; }
-tbody tr:hover { background: #f8fafc; }
+tbody tr:hover td { background: #f1f6fc; }
 th { background: #eef2f6; font-weight: 600; }
 th a { color: inherit; text-decoration: none; }
 th a:hover { text-decoration: underline; }

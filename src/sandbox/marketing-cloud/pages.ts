@@ -7,7 +7,7 @@ import { selectRows } from './row-export';
 import type { TenantState } from './tenant-state';
 
 const ROWS_PER_PAGE = 100;
-/** From this length on a text may wrap. */
+/** A longer text is cut by the column's width; the pointer shows all of it. */
 const LONG_TEXT = 48;
 
 /** The two pages a person opens: all data extensions, and the rows of one. Rendered here, no script. */
@@ -113,7 +113,7 @@ ${current > 1 ? html`<a href="${link({ page: current - 1 })}">Previous</a>` : un
 ${current < pages ? html`<a href="${link({ page: current + 1 })}">Next</a>` : undefined}
 <a href="${base}/rows.csv">CSV</a><a href="${base}/rows">JSON</a>
 </div>
-<div class="scroll"><table>
+<div class="scroll"><table class="rows">
 <thead><tr>${extension.fields.map((field) => headerCell(field, view, link))}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${extension.fields.map((field, index) => cell(row[index], field))}</tr>`)}</tbody>
 </table></div>`;
@@ -162,5 +162,5 @@ function cell(value: Stored | undefined, field: Field): Html {
   if (value === null || value === undefined) return html`<td class="none" aria-label="empty">–</td>`;
   const text = field.type === 'Date' ? String(value).replace('T', ' ').replace('Z', '') : String(value);
   if (field.type === 'Number' || field.type === 'Decimal') return html`<td class="number">${text}</td>`;
-  return text.length > LONG_TEXT ? html`<td class="long">${text}</td>` : html`<td>${text}</td>`;
+  return text.length > LONG_TEXT ? html`<td class="long" title="${text}">${text}</td>` : html`<td>${text}</td>`;
 }

@@ -15,7 +15,7 @@ export interface RowSelection {
 export function selectRows(extension: DataExtension, selection: RowSelection): { count: number; rows: readonly Row[] } {
   let rows = extension.rows();
   if (selection.filter) rows = rows.filter(parseRowFilter(selection.filter, extension));
-  if (selection.orderBy) rows = [...rows].sort(parseRowOrder(selection.orderBy, extension));
+  if (selection.orderBy) rows = parseRowOrder(selection.orderBy, extension)(rows);
   const offset = selection.offset ?? 0;
   const limit = selection.limit ?? rows.length;
   return { count: rows.length, rows: rows.slice(offset, offset + limit) };

@@ -64,24 +64,29 @@ function comparable(value: Stored, type: string): string | number {
 }
 
 /** Order of two values of one column; nothing comes before everything. */
-export function compare(a: string | number, b: string | number): number {
+function compare(a: string | number, b: string | number): number {
   if (a === b) return 0;
   return a < b || a === '' ? -1 : 1;
 }
 
-/** `$orderBy=Column asc|desc`, several separated by commas. */
-export function parseRowOrder(orderBy: string, extension: DataExtension): (a: Row, b: Row) => number {
-  const keys = orderBy.split(',').map((part) => {
+/** `$orderBy=Column asc|desc`, several separated by commas → a sorting of rows that leaves its argument alone. */
+export function parseRowOrder(orderBy: string, extension: DataExtension): (rows: readonly Row[]) => Row[] {
+  const columns = orderBy.split(',').map((part) => {
     const [name = '', direction = 'asc'] = part.trim().split(/\s+/);
     const index = extension.indexOf(name);
     if (index === undefined || !/^(asc|desc)$/i.test(direction)) throw invalidParameter('$orderBy');
     return { index, type: extension.fields[index]?.type ?? 'Text', sign: direction.toLowerCase() === 'desc' ? -1 : 1 };
   });
-  return (a, b) => {
-    for (const { index, type, sign } of keys) {
-      const order = compare(comparable(a[index] ?? '', type), comparable(b[index] ?? '', type));
-      if (order !== 0) return order * sign;
-    }
-    return 0;
-  };
+  // What is compared is worked out once per row, not once per comparison: a million rows are read in order.
+  return (rows) =>
+    rows
+      .map((row) => ({ row, keys: columns.map(({ index, type }) => comparable(row[index] ?? '', type)) }))
+      .sort((a, b) => {
+        for (const [position, { sign }] of columns.entries()) {
+          const order = compare(a.keys[position] ?? '', b.keys[position] ?? '');
+          if (order !== 0) return order * sign;
+        }
+        return 0;
+      })
+      .map(({ row }) => row);
 }

@@ -79,7 +79,7 @@ class ResultSets {
     this.forgetExpired();
     let rows = extension.rows();
     if (query.$filter) rows = rows.filter(parseRowFilter(query.$filter, extension));
-    if (query.$orderBy) rows = [...rows].sort(parseRowOrder(query.$orderBy, extension));
+    if (query.$orderBy) rows = parseRowOrder(query.$orderBy, extension)(rows);
     const set: ResultSet = {
       token: this.surroundings.ids(),
       expiresAt: this.surroundings.clock() + TOKEN_LIFE_MS,
