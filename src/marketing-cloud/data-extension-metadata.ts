@@ -65,11 +65,14 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
   }
 
   async function searchKey(key: string, search: string) {
+    let seen = 0;
     for (let number = 1; ; number += 1) {
       const { items, count } = await page(search, number);
       const found = items.find((item) => item.key.toLowerCase() === key.toLowerCase());
       if (found) return found;
-      if (items.length === 0 || number * PAGE_SIZE >= count) return undefined;
+      // Counted rather than computed: Marketing Cloud may give smaller pages than it was asked for.
+      seen += items.length;
+      if (items.length === 0 || seen >= count) return undefined;
     }
   }
 

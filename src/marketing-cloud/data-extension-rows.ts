@@ -196,6 +196,7 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
      * the pages stable. Used for restore and reconciliation, never at send time.
      */
     async *readRows(dataExtension: string, orderBy: string): AsyncGenerator<Record<string, unknown>[]> {
+      let seen = 0;
       for (let page = 1; ; page += 1) {
         const { items, count } = await client.call({
           operation: 'rows_read',
@@ -206,7 +207,8 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
           idempotent: true,
         });
         if (items.length > 0) yield items.map((item) => lowerCaseNames({ ...item.keys, ...item.values }));
-        if (items.length === 0 || page * READ_PAGE_SIZE >= count) return;
+        seen += items.length;
+        if (items.length === 0 || seen >= count) return;
       }
     },
   };

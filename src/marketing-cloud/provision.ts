@@ -1,0 +1,133 @@
+import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
+import type { DataExtensionDefinition, DataExtensionDefinitions } from './data-extensions';
+import { fieldFaults, type Mapping, type MappingFault, mapTable } from './mapping';
+import { MarketingCloudError } from './marketing-cloud-error';
+import { TABLES, type Table } from './outbox-entry';
+
+/** How our definition and the real data extension compare. */
+export interface Comparison {
+  /** Columns that the real one has not. */
+  missing: DataExtensionDefinition['columns'];
+  /** Differences that have rows refused; only a person can settle them (MC 4.1, field rules). */
+  faults: string[];
+}
+
+/** What `npm run provision` did for one table. */
+export interface Provisioned {
+  table: Table;
+  /** External key, undefined where the mapping leaves the table out. */
+  dataExtension: string | undefined;
+  state: 'created' | 'already_there' | 'columns_added' | 'mapped' | 'left_out' | 'differs' | 'failed';
+  details: string[];
+}
+
+/** Errorcode of an object that exists already (MC 2.5). */
+const EXISTS = 30_004;
+
+/** Compares one of our own data extensions with its definition. Pure. */
+export function compare(definition: DataExtensionDefinition, real: DataExtensionMetadata): Comparison {
+  const fields = new Map(real.fields.map((field) => [field.name.toLowerCase(), field]));
+  const missing: DataExtensionDefinition['columns'] = [];
+  const faults: string[] = [];
+  for (const column of definition.columns) {
+    const field = fields.get(column.name.toLowerCase());
+    const isKey = column.type === 'Text' && column.primaryKey === true;
+    if (!field && isKey) faults.push(`${column.name} is missing and would be the primary key`);
+    else if (!field) missing.push(column);
+    else {
+      faults.push(...fieldFaults(definition.key, column, field).map((fault) => fault.message));
+      if (field.isPrimaryKey !== isKey) {
+        faults.push(`${column.name} ${isKey ? 'must be' : 'must not be'} part of the primary key`);
+      }
+    }
+  }
+  const ours = new Set(definition.columns.map((column) => column.name.toLowerCase()));
+  for (const field of real.fields) {
+    if (!ours.has(field.name.toLowerCase()) && (field.isPrimaryKey || field.isNullable === false)) {
+      faults.push(`${field.name} is required there, and nothing writes it`);
+    }
+  }
+  return { missing, faults };
+}
+
+/** Retention of an existing data extension that is not as defined, in words; undefined where it is, or is not told. */
+export function retentionDifference(
+  definition: DataExtensionDefinition,
+  real: DataExtensionMetadata,
+): string | undefined {
+  if (real.retentionDays === undefined || real.retentionDays === definition.retentionDays) return undefined;
+  const is = real.retentionDays === null ? 'none' : `${real.retentionDays} days`;
+  return `row retention is ${is}, defined is ${definition.retentionDays === null ? 'none' : `${definition.retentionDays} days`}`;
+}
+
+/**
+ * Makes the data extensions of design 5: creates what is missing, adds missing columns, sets retention where there is
+ * none, and says for each what it did. Mapped tables are the admin's own: they are checked, never changed. Run it as
+ * often as you like. What fails for one table is told in its result, the others go on.
+ */
+export async function provision(options: {
+  definitions: DataExtensionDefinitions;
+  mapping: Mapping;
+  metadata: DataExtensionMetadataApi;
+  checkMapping: (mapping: Mapping) => Promise<MappingFault[]>;
+  /** `categoryId` of the folder for new data extensions; undefined = the top folder. */
+  folderId: number | undefined;
+}): Promise<Provisioned[]> {
+  const { definitions, mapping, metadata, folderId } = options;
+
+  let mappingFaults: Promise<MappingFault[]> | undefined;
+
+  async function mapped(table: Table, dataExtension: string): Promise<Provisioned> {
+    mappingFaults ??= options.checkMapping(mapping);
+    const faults = (await mappingFaults).filter((fault) => fault.table === table).map((fault) => fault.message);
+    return faults.length > 0
+      ? { table, dataExtension, state: 'differs', details: faults }
+      : { table, dataExtension, state: 'mapped', details: ['fits the mapping'] };
+  }
+
+  async function create(definition: DataExtensionDefinition): Promise<Provisioned> {
+    const { key: table, retentionDays } = definition;
+    try {
+      await metadata.create(definition, folderId);
+    } catch (error) {
+      if (!(error instanceof MarketingCloudError) || error.errorcode !== EXISTS) throw error;
+      return { table, dataExtension: table, state: 'already_there', details: ['not listed yet: run this again later'] };
+    }
+    const retention = retentionDays === null ? 'rows kept for ever' : `rows kept ${retentionDays} days`;
+    return { table, dataExtension: table, state: 'created', details: [retention] };
+  }
+
+  async function complete(definition: DataExtensionDefinition, real: DataExtensionMetadata): Promise<Provisioned> {
+    const { key: table, retentionDays } = definition;
+    const { missing, faults } = compare(definition, real);
+    const details = [...faults];
+    if (missing.length > 0) {
+      await metadata.addColumns(real.id, missing, real.fields.length);
+      details.push(`added ${missing.map((column) => column.name).join(', ')}`);
+    }
+    const difference = retentionDifference(definition, real);
+    if (difference && real.retentionDays === null && retentionDays !== null) {
+      await metadata.setRetention(real.id, retentionDays);
+      details.push(`set row retention to ${retentionDays} days`);
+    } else if (difference) details.push(`${difference}: left as it is`);
+    const state = faults.length > 0 ? 'differs' : missing.length > 0 ? 'columns_added' : 'already_there';
+    return { table, dataExtension: table, state, details };
+  }
+
+  async function provisionTable(table: Table): Promise<Provisioned> {
+    const target = mapTable(table, mapping, definitions);
+    if (!target) return { table, dataExtension: undefined, state: 'left_out', details: ['the mapping leaves it out'] };
+    try {
+      if (mapping[table]) return await mapped(table, target.dataExtension);
+      const real = await metadata.find(table);
+      return real ? await complete(definitions[table], real) : await create(definitions[table]);
+    } catch (error) {
+      if (!(error instanceof MarketingCloudError)) throw error;
+      return { table, dataExtension: target.dataExtension, state: 'failed', details: error.reasons };
+    }
+  }
+
+  const done: Provisioned[] = [];
+  for (const table of TABLES) done.push(await provisionTable(table));
+  return done;
+}
