@@ -91,6 +91,8 @@ export interface ConsentState {
   contactKey?: string;
   /** The person's other addresses. */
   aliases: readonly string[];
+  /** Those of them under which rows of `WA_Consent` exist; they are kept like the main one's. */
+  former: readonly string[];
   /** Grows with every change of consent: a send whose decision saw another revision decides again. */
   revision: number;
 }
@@ -180,7 +182,7 @@ export function consentStateOf(fields: ConsentFields): ConsentState {
   }
   const reachedAt = signals.get(REACHED)?.at;
   const after = reachedAt ?? -1;
-  const aliases = fields.get(ALIASES);
+  const listed = (field: string) => fields.get(field)?.split(',') ?? [];
   const contactKey = signals.get(CONTACT)?.evidenceId;
   return {
     ...present('channel', signals.get(CHANNEL)),
@@ -195,7 +197,8 @@ export function consentStateOf(fields: ConsentFields): ConsentState {
     sentAt: decodeTimes(fields.get(SENT), after),
     voidAt: decodeTimes(fields.get(VOID), after),
     unreachableAt: decodeTimes(fields.get(UNREACHABLE), after),
-    aliases: aliases ? aliases.split(',') : [],
+    aliases: listed(ALIASES),
+    former: listed(FORMER),
     revision: Number(fields.get(REVISION) ?? 0),
   };
 }

@@ -1,0 +1,195 @@
+import type { Person, Signal } from '../signals/signal';
+import { parseButtonPayload } from '../whatsapp/button-payload';
+import { type Address, addressOf } from './address';
+import type { ConsentChange } from './consent-change';
+import { type ConsentPolicy, topicSchema } from './consent-policy';
+import { CHANNEL, type ConsentSignal, MARKETING, type SignalReason } from './consent-state';
+import type { MessageClassifier } from './message-intent';
+
+export interface ConsentRules {
+  policy: Pick<ConsentPolicy, 'unreachable' | 'marketingOptOutCodes'>;
+  classifier: MessageClassifier;
+  /** The time of receipt, ms. A signal that claims a later time gets this one, so nobody can opt out of the future. */
+  nowMs: number;
+}
+
+/** What a person said about consent in one message. `topic` absent = the whole channel. */
+export interface Wish {
+  status: 'opted_in' | 'opted_out';
+  topic?: string;
+  reason: SignalReason;
+  review: boolean;
+}
+
+/** Message types whose text is the person's own words or the label of what they pressed. */
+const SPOKEN_TYPES = new Set(['text', 'button', 'interactive', 'image', 'video', 'document']);
+
+/** The addresses of a person, the phone first. Empty where a webhook names nobody. */
+export function addressesOf(person: Person): Address[] {
+  return [person.phone, person.userId].flatMap((each) => (each === undefined || each === '' ? [] : [addressOf(each)]));
+}
+
+/**
+ * What signals from WhatsApp change about who may be written to. Pure; the webhook applies the result in the step that
+ * stores the raw body, before it answers. Errors of account, template and content give no change of consent (rule 7).
+ */
+export function consentChangesFrom(signals: readonly Signal[], rules: ConsentRules): ConsentChange[] {
+  const linked = new Set<string>();
+  return signals.flatMap((signal) => {
+    const changes = changesFrom(signal, rules);
+    // A batch names the same pair with every status.
+    return changes.filter((change) => {
+      if (change.kind !== 'link') return true;
+      const pair = `${change.address} ${change.other}`;
+      if (linked.has(pair)) return false;
+      linked.add(pair);
+      return true;
+    });
+  });
+}
+
+function changesFrom(signal: Signal, rules: ConsentRules): ConsentChange[] {
+  const at = Math.min(signal.at, Math.floor(rules.nowMs / 1000));
+  switch (signal.kind) {
+    case 'pair_learnt':
+      return linkOf([addressOf(signal.phone), addressOf(signal.userId)]);
+    case 'number_changed': {
+      const [from, to] = [addressesOf(signal.from), addressesOf(signal.to)];
+      return from.length > 0 && to.length > 0 ? [{ kind: 'move', from, to, at }] : [];
+    }
+    case 'status':
+    case 'reply':
+    case 'marketing_preference': {
+      const addresses = addressesOf(signal.person);
+      const [address] = addresses;
+      if (address === undefined) return [];
+      const told =
+        signal.kind === 'status'
+          ? changesFromStatus(signal, address, at, rules)
+          : signal.kind === 'reply'
+            ? changesFromReply(signal, address, at, rules)
+            : [preference(signal, address, at)];
+      return [...linkOf(addresses), ...told];
+    }
+    default:
+      return [];
+  }
+}
+
+function linkOf([address, other]: readonly Address[]): ConsentChange[] {
+  return address === undefined || other === undefined ? [] : [{ kind: 'link', address, other }];
+}
+
+function changesFromStatus(
+  signal: Extract<Signal, { kind: 'status' }>,
+  address: Address,
+  at: number,
+  rules: ConsentRules,
+): ConsentChange[] {
+  const sender = signal.sender === undefined ? {} : { sender: signal.sender };
+  switch (signal.status) {
+    case 'sent':
+      return [{ kind: 'sent', address, at, ...sender }];
+    case 'delivered':
+    case 'read':
+      return [{ kind: 'reached', address, at }];
+    case 'failed':
+      return consentChangesFromFailure(
+        { address, at, ...sender, code: signal.error?.code, evidenceId: signal.wamid },
+        rules,
+      );
+  }
+}
+
+/**
+ * What a failed send says of the person: 131050 is the marketing preference, 131026 that the number cannot be reached,
+ * every other code nothing (rule 7). `at` in seconds. Also for a code that the Cloud API answers at once.
+ */
+export function consentChangesFromFailure(
+  failure: { address: Address; at: number; sender?: string; code: number | undefined; evidenceId: string },
+  rules: Pick<ConsentRules, 'policy'>,
+): ConsentChange[] {
+  const { address, at, code, evidenceId } = failure;
+  const sender = failure.sender === undefined ? {} : { sender: failure.sender };
+  if (code !== undefined && rules.policy.unreachable.codes.includes(code)) {
+    return [{ kind: 'unreachable', address, at, code, ...sender }];
+  }
+  const changes: ConsentChange[] = [{ kind: 'void', address, at, ...sender }];
+  if (code !== undefined && rules.policy.marketingOptOutCodes.includes(code)) {
+    const signal: ConsentSignal = { ...fromWhatsApp(at, evidenceId), restricts: true, reason: 'error_131050' };
+    changes.push({ kind: 'signal', address, field: MARKETING, signal });
+  }
+  return changes;
+}
+
+function changesFromReply(
+  reply: Extract<Signal, { kind: 'reply' }>,
+  address: Address,
+  at: number,
+  rules: ConsentRules,
+): ConsentChange[] {
+  const changes: ConsentChange[] = [{ kind: 'reached', address, at }];
+  const wish = wishOf(reply, rules.classifier);
+  if (wish) {
+    const { status, topic, reason, review } = wish;
+    const signal = { ...fromWhatsApp(at, reply.replyId), restricts: status === 'opted_out', reason, review };
+    changes.push({ kind: 'signal', address, field: topic ?? CHANNEL, signal });
+  }
+  return changes;
+}
+
+/**
+ * What a reply asks for, by our own button payloads first, then by its words; undefined if it is not about consent.
+ * A payload of ours that is no opt-out or opt-in (an ordinary quick reply) speaks for itself: its label is not read.
+ */
+export function wishOf(
+  reply: Pick<Extract<Signal, { kind: 'reply' }>, 'messageType' | 'body' | 'payload'>,
+  classifier: MessageClassifier,
+): Wish | undefined {
+  const button = parseButtonPayload(reply.payload ?? '');
+  if (button.kind === 'opt_out') {
+    const topic = button.scope === 'ALL' ? undefined : topicSchema.safeParse(button.scope.topic).data;
+    return { status: 'opted_out', reason: 'opt_out_button', review: false, ...(topic === undefined ? {} : { topic }) };
+  }
+  const optIn = /^OPTIN:([^:]+)/.exec(reply.payload ?? '')?.[1];
+  if (optIn !== undefined) {
+    const topic = optIn === 'ALL' ? undefined : topicSchema.safeParse(optIn).data;
+    if (optIn !== 'ALL' && topic === undefined) return undefined;
+    return { status: 'opted_in', reason: 'opt_in_button', review: false, ...(topic === undefined ? {} : { topic }) };
+  }
+  if (button.kind === 'reply' || !SPOKEN_TYPES.has(reply.messageType)) return undefined;
+
+  const said = classifier.classify(reply.body);
+  const scope = said.intent !== 'none' && said.topic !== undefined ? { topic: said.topic } : {};
+  switch (said.intent) {
+    case 'opt_out': {
+      const byWord = scope.topic === undefined ? 'stop_word' : 'topic_keyword';
+      return { status: 'opted_out', reason: said.certain ? byWord : 'stop_sentence', review: !said.certain, ...scope };
+    }
+    case 'opt_in':
+      return {
+        status: 'opted_in',
+        reason: scope.topic === undefined ? 'start_word' : 'topic_keyword',
+        review: false,
+        ...scope,
+      };
+    case 'none':
+      return undefined;
+  }
+}
+
+function preference(
+  signal: Extract<Signal, { kind: 'marketing_preference' }>,
+  address: Address,
+  at: number,
+): ConsentChange {
+  const restricts = signal.value === 'stop';
+  const said: ConsentSignal = {
+    ...fromWhatsApp(at, `user_preferences:${signal.at}`),
+    restricts,
+    reason: 'whatsapp_setting',
+  };
+  return { kind: 'signal', address, field: MARKETING, signal: said };
+}
+
+const fromWhatsApp = (at: number, evidenceId: string) => ({ at, review: false, source: 'whatsapp', evidenceId });
