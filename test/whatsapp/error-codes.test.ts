@@ -1,0 +1,49 @@
+import { causeSchema } from '../../src/decision/vocabulary';
+import { createErrorCodes, readErrorCodes } from '../../src/whatsapp/error-codes';
+
+const codes = readErrorCodes();
+
+test('the shipped table holds every code of the reference, once', () => {
+  expect(codes.entries).toHaveLength(131);
+  expect(new Set(codes.entries.map((entry) => entry.code)).size).toBe(131);
+});
+
+test('every cause of the table is a word of the decision', () => {
+  for (const entry of codes.entries) expect(causeSchema.options).toContain(entry.cause);
+});
+
+test.each([
+  [131026, 'fallback', 'unreachable', 'recipient', false],
+  [131050, 'suppress', 'marketing_opted_out', 'recipient', false],
+  [131049, 'fallback', 'withheld_by_meta', 'recipient', false],
+  [131031, 'account', 'sender_unavailable', 'waba', false],
+  [132015, 'template', 'template_unavailable', 'template', false],
+  [132000, 'content', 'parameters_missing', 'message', false],
+  [130429, 'throttle', 'send_failed', 'sender', true],
+  [131056, 'throttle', 'send_failed', 'pair', true],
+  [131016, 'retry', 'send_failed', 'message', true],
+])('%d is of the class %s, gives %s and concerns the %s', (code, errorClass, cause, scope, retryable) => {
+  expect(codes.classify(code)).toMatchObject({ class: errorClass, cause, scope, retryable, known: true });
+});
+
+test.each([200, 230, 299])('%d falls into the range of permission errors', (code) => {
+  expect(codes.classify(code)).toMatchObject({ class: 'account', cause: 'sender_unavailable', code });
+});
+
+test.each([
+  ['said to be transient', { httpStatus: 400, isTransient: true }, 'retry', true],
+  ['under HTTP 503', { httpStatus: 503 }, 'retry', true],
+  ['under HTTP 400', { httpStatus: 400 }, 'content', false],
+  ['in a webhook', {}, 'fallback', false],
+])('an unknown code %s is read by the rule for unknown codes', (_, answer, errorClass, retryable) => {
+  expect(codes.classify(987654, answer)).toMatchObject({
+    class: errorClass,
+    cause: 'send_failed',
+    retryable,
+    known: false,
+  });
+});
+
+test('a table with an unknown class stops the start', () => {
+  expect(() => createErrorCodes([{ ...codes.entries[0], class: 'perhaps' }])).toThrow();
+});

@@ -1,0 +1,42 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSignatureVerifier } from '../../src/whatsapp/signature';
+
+const sign = (body: Buffer | string, secret = 'now') =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+const verify = createSignatureVerifier(['now', 'before']);
+const sample = readFileSync(join(__dirname, '../fixtures/whatsapp-webhooks/10-inbound-image.json'));
+
+test('the raw bytes signed with the present secret pass', () => {
+  expect(verify(sample, sign(sample))).toEqual({ ok: true, form: 'raw' });
+});
+
+test('an older secret still passes while it is listed', () => {
+  expect(verify(sample, sign(sample, 'before'))).toEqual({ ok: true, form: 'raw' });
+});
+
+test('a body whose escapes a proxy wrote out passes by the form that Meta signed', () => {
+  const wire = JSON.stringify({ text: 'Così va bene? 👍' });
+  const signed = wire.replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  expect(signed).toContain('\\u00ec');
+  expect(signed).toContain('\\ud83d\\udc4d');
+  expect(verify(Buffer.from(wire), sign(signed))).toEqual({ ok: true, form: 'escaped' });
+});
+
+test.each([
+  ['one byte of white space more', Buffer.concat([sample, Buffer.from(' ')]), sign(sample), 'mismatch'],
+  ['another secret', sample, sign(sample, 'guess'), 'mismatch'],
+  ['no header', sample, undefined, 'missing'],
+  ['an empty header', sample, '', 'missing'],
+  ['the sha1 of old', sample, `sha1=${createHmac('sha1', 'now').update(sample).digest('hex')}`, 'unsupported'],
+  ['a short digest', sample, sign(sample).slice(0, -2), 'unsupported'],
+  ['two headers joined', sample, `${sign(sample)}, ${sign(sample)}`, 'unsupported'],
+])('%s is refused', (_, body, header, reason) => {
+  expect(verify(body, header)).toEqual({ ok: false, reason });
+});
+
+test('an empty body is checked like any other', () => {
+  expect(verify(Buffer.alloc(0), sign(''))).toEqual({ ok: true, form: 'raw' });
+  expect(verify(Buffer.alloc(0), sign('x'))).toEqual({ ok: false, reason: 'mismatch' });
+});
