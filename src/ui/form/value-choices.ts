@@ -1,0 +1,59 @@
+import type { JourneyField, JourneyStep } from '../journey-builder/answers';
+import { bindingIn, expressionFor } from './binding';
+
+/** Something that a value can be taken from. */
+export interface ValueChoice {
+  expression: string;
+  label: string;
+  type: string;
+  length: number | undefined;
+}
+
+export interface ValueChoices {
+  entry: ValueChoice[];
+  step: ValueChoice[];
+  /** False where Journey Builder did not list the entry source's fields. */
+  isListed: boolean;
+  eventKey: string | undefined;
+}
+
+/** The choices that the journey offers: fields of its entry source, and what earlier steps answer (JB 5.5, 5.3). */
+export function valueChoices(journey: {
+  fields: readonly JourneyField[] | undefined;
+  earlierSteps: readonly JourneyStep[];
+  eventKey: string | undefined;
+}): ValueChoices {
+  const fromSchema = (journey.fields ?? []).flatMap((field) => {
+    const expression = expressionFor(field);
+    return expression === undefined ? [] : [{ expression, label: field.name, type: field.type, length: field.length }];
+  });
+  const fromSteps = journey.earlierSteps.flatMap((step) =>
+    step.outArguments.map((name) => ({
+      expression: `{{Interaction.${step.key}.${/^\w+$/.test(name) ? name : `"${name}"`}}}`,
+      label: `${step.name}: ${name}`,
+      type: 'Text',
+      length: undefined,
+    })),
+  );
+  const sourceOf = (choice: ValueChoice) => bindingIn(choice.expression)?.source;
+  const listedSteps = fromSchema.filter((choice) => sourceOf(choice) === 'step');
+  const isSame = (one: ValueChoice, other: ValueChoice) =>
+    JSON.stringify(bindingIn(one.expression)) === JSON.stringify(bindingIn(other.expression));
+  return {
+    entry: fromSchema.filter((choice) => sourceOf(choice) === 'entry'),
+    step: [...fromSteps, ...listedSteps.filter((one) => !fromSteps.some((other) => isSame(one, other)))],
+    isListed: journey.fields !== undefined,
+    eventKey: journey.eventKey,
+  };
+}
+
+/** The fields of a phone, e-mail and so on first: the likely answer should be the nearest. */
+export function preferring(types: readonly string[], names: RegExp, choices: readonly ValueChoice[]): ValueChoice[] {
+  const fits = (choice: ValueChoice) => types.includes(choice.type) || names.test(choice.label);
+  return [...choices.filter(fits), ...choices.filter((choice) => !fits(choice))];
+}
+
+/** The type of the field that a value is bound to, where it is known. */
+export function typeOf(value: string, choices: ValueChoices): string | undefined {
+  return [...choices.entry, ...choices.step].find(({ expression }) => expression === value)?.type;
+}

@@ -1,0 +1,86 @@
+import { type ComponentChild, render } from 'preact';
+import { cultureFrom, tokenFrom } from './journey-builder/answers';
+import { isJourneyBuilderOrigin, parentOrigin } from './journey-builder/host-origin';
+import { connectToJourneyBuilder, type JourneyBuilder, type OpeningEvent } from './journey-builder/postmonger-session';
+import { createPageApi, extraHostOrigins, type PageApi } from './page-api';
+import { type Language, languageOf } from './text/translate';
+
+/** What Journey Builder tells while the page is open; the view sets the listeners that it wants. */
+export interface HostListeners {
+  next: () => void;
+  back: () => void;
+  step: (key: string | undefined) => void;
+  /** The step that Journey Builder's own bar shows; undefined where it has none. */
+  stepInBar: string | undefined;
+}
+
+export interface OpenedPage {
+  activity: Record<string, unknown>;
+  journeyBuilder: JourneyBuilder;
+  listeners: HostListeners;
+  api: PageApi;
+  language: Language;
+}
+
+/** How long the first picture may wait for the marketer's culture; many shells answer at once and some never. */
+const CULTURE_WITHIN_MS = 1_000;
+
+/**
+ * Opens a page in Journey Builder's frame: finds out who frames it, shakes hands, and draws `view` with the activity.
+ * Speaks with nobody but Salesforce's origins, and those that our own server names.
+ */
+export async function openPage(
+  openingEvent: OpeningEvent,
+  view: (opened: OpenedPage) => ComponentChild,
+): Promise<void> {
+  const root = document.getElementById('page');
+  if (!root) throw new Error('the page has no element with the id "page"');
+  const show = (child: ComponentChild) => render(child, root);
+  const browserLanguage = languageOf(navigator.language);
+  document.documentElement.lang = browserLanguage.code;
+  const say = (text: string) =>
+    show(
+      <p class="opening" role="status">
+        {text}
+      </p>,
+    );
+
+  const base = new URL('../../api/', window.location.href);
+  if (window.parent === window) return say(browserLanguage.t('host.top'));
+  const origin = parentOrigin({ ancestorOrigins: window.location.ancestorOrigins, referrer: document.referrer });
+  if (origin === undefined || !(isJourneyBuilderOrigin(origin) || (await extraHostOrigins(base)).includes(origin))) {
+    return say(browserLanguage.t('host.foreign', { origin: origin ?? '?' }));
+  }
+
+  const listeners: HostListeners = {
+    next: () => journeyBuilder.stay(),
+    back: () => journeyBuilder.stay(),
+    step: () => undefined,
+    stepInBar: undefined,
+  };
+  const journeyBuilder: JourneyBuilder = connectToJourneyBuilder({
+    origin,
+    openingEvent,
+    events: {
+      opened: (activity) => void open(activity),
+      silent: () => say(browserLanguage.t('host.silent')),
+      next: () => listeners.next(),
+      back: () => listeners.back(),
+      step: (key) => {
+        listeners.stepInBar = key;
+        listeners.step(key);
+      },
+    },
+  });
+
+  async function open(activity: unknown): Promise<void> {
+    const api = createPageApi({ base, freshToken: async () => tokenFrom(await journeyBuilder.ask('Tokens')) });
+    const culture = await journeyBuilder.ask('Culture', CULTURE_WITHIN_MS);
+    const language = culture === undefined ? browserLanguage : languageOf(cultureFrom(culture));
+    document.documentElement.lang = language.code;
+    const saved = typeof activity === 'object' && activity !== null ? { ...activity } : {};
+    show(view({ activity: saved, journeyBuilder, listeners, api, language }));
+  }
+
+  say(browserLanguage.t('host.connecting'));
+}

@@ -1,0 +1,49 @@
+import type { ActivityCounts } from '../configuration/page-data';
+import { type OpenedPage, openPage } from './open-page';
+import { useCounts } from './use-counts';
+import { Failure } from './views/notice';
+import { PageContext } from './views/page-context';
+
+const SHOWN = [
+  'sent',
+  'delivered',
+  'read',
+  'replied',
+  'converted',
+  'fallback',
+  'optedOut',
+] as const satisfies readonly (keyof ActivityCounts)[];
+
+/** 200 × 243: the seven numbers of a running WhatsApp Message, or the contacts by path of a WhatsApp Outcome. */
+function RunningHover({ activity, api, language }: OpenedPage) {
+  const { t, number } = language;
+  const { counts, reload } = useCounts(api, String(activity.id ?? ''));
+  return (
+    <PageContext.Provider value={{ language, gapFor: () => undefined }}>
+      <main class="hover">
+        <h1 class="slds-assistive-text">{t('running.title')}</h1>
+        {counts.state === 'loading' ? <p role="status">{t('common.loading')}</p> : null}
+        {counts.state === 'failed' ? <Failure what="failed.counts" code={counts.code} retry={reload} /> : null}
+        {counts.state === 'ready' ? (
+          <dl>
+            {rows(counts.value, t).map(([name, count]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{number(count)}</dd>
+              </div>
+            ))}
+          </dl>
+        ) : null}
+      </main>
+    </PageContext.Provider>
+  );
+}
+
+function rows(counts: ActivityCounts, t: OpenedPage['language']['t']): [name: string, count: number][] {
+  if (counts.branches) {
+    return Object.entries(counts.branches).map(([branch, count]) => [t(`outcome.${branch}` as 'outcome.read'), count]);
+  }
+  return SHOWN.map((name) => [t(`running.${name}`), counts[name]]);
+}
+
+void openPage('initActivityRunningHover', (opened) => <RunningHover {...opened} />);

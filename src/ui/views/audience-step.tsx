@@ -1,0 +1,235 @@
+import { useMemo } from 'preact/hooks';
+import { countries } from '../form/countries';
+import { needsOptIn, PURPOSES, STAGES } from '../form/message-form';
+import { preferring } from '../form/value-choices';
+import { CheckPanel } from './check-panel';
+import { Checkbox, NumberField, RadioField, SelectField, TextField } from './inputs';
+import { usePage } from './page-context';
+import type { StepProps } from './step-props';
+import { ValueField } from './value-field';
+
+const COMMON_TOPICS = [
+  'order-updates',
+  'delivery',
+  'weekly-offers',
+  'product-news',
+  'appointments',
+  'account',
+  'renewal',
+];
+
+/** Step 2: who may get it, why, and when not. */
+export function AudienceStep(props: StepProps) {
+  const { language } = usePage();
+  const { t } = language;
+  const { form, edit, choices } = props;
+  const { quietHours, frequencyCap } = form;
+  const regions = useMemo(() => countries(language.code), [language.code]);
+  const zones = useMemo(() => Intl.supportedValuesOf('timeZone'), []);
+
+  return (
+    <>
+      <div class="two">
+        <ValueField
+          field="phone"
+          label={t('phone.label')}
+          hint={t('phone.hint')}
+          value={form.phone}
+          choices={choices}
+          allowText={false}
+          order={(entry) => preferring(['Phone'], /phone|mobile|whatsapp|tel|celular|m[oó]vil/i, entry)}
+          onChange={(phone) => edit({ phone })}
+        />
+        <SelectField
+          field="defaultCountry"
+          label={t('country.label')}
+          value={form.defaultCountry}
+          choices={[
+            { value: '', label: t('country.none') },
+            ...regions.map(({ code, name }) => ({ value: code, label: `${name} (${code})` })),
+          ]}
+          onChange={(defaultCountry) => edit({ defaultCountry })}
+        />
+      </div>
+
+      <RadioField
+        field="purpose"
+        legend={t('purpose.title')}
+        value={form.purpose}
+        choices={PURPOSES.map((purpose) => ({
+          value: purpose,
+          label: t(`purpose.${purpose}`),
+          hint: t(`purpose.${purpose}.hint`),
+        }))}
+        onChange={(purpose) => edit({ purpose })}
+      />
+      <div class="two">
+        <SelectField
+          field="stage"
+          label={t('stage.label')}
+          value={form.stage ?? ''}
+          choices={[
+            { value: '', label: t('common.choose') },
+            ...STAGES.map((stage) => ({ value: stage, label: t(`stage.${stage}`) })),
+          ]}
+          onChange={(stage) => edit({ stage: stage === '' ? null : stage })}
+        />
+        <TextField
+          field="topic"
+          label={t('topic.label')}
+          hint={t('topic.hint')}
+          value={form.topic}
+          suggestions={COMMON_TOPICS}
+          onChange={(topic) => edit({ topic })}
+        />
+      </div>
+
+      <h3 class="section">{t('consent.title')}</h3>
+      <Checkbox
+        field="requireOptIn"
+        label={t('consent.require')}
+        hint={t('consent.requireHint')}
+        checked={needsOptIn(form)}
+        onChange={(requireOptIn) => edit({ requireOptIn })}
+      />
+      <div class="two">
+        <ValueField
+          field="optIn"
+          label={t('consent.field')}
+          optional
+          value={form.optIn}
+          choices={choices}
+          allowText={false}
+          order={(entry) => preferring(['Boolean'], /opt|consent|accept/i, entry)}
+          onChange={(optIn) => edit({ optIn })}
+        />
+        <ValueField
+          field="suppressed"
+          label={t('consent.suppressed')}
+          optional
+          value={form.suppressed}
+          choices={choices}
+          allowText={false}
+          order={(entry) => preferring(['Boolean'], /suppress|block|exclude|not.?contact/i, entry)}
+          onChange={(suppressed) => edit({ suppressed })}
+        />
+      </div>
+
+      <Checkbox
+        field="useQuietHours"
+        label={t('quiet.use')}
+        checked={quietHours !== null}
+        onChange={(isOn) =>
+          edit({
+            quietHours: isOn ? { start: '21:00', end: '08:00', timeZone: ownTimeZone(), whenQuiet: 'fallback' } : null,
+          })
+        }
+      />
+      {quietHours ? (
+        <div class="nested">
+          <div class="times">
+            <TextField
+              field="quietStart"
+              type="time"
+              label={t('quiet.start')}
+              value={quietHours.start}
+              onChange={(start) => edit({ quietHours: { ...quietHours, start } })}
+            />
+            <TextField
+              field="quietEnd"
+              type="time"
+              label={t('quiet.end')}
+              value={quietHours.end}
+              onChange={(end) => edit({ quietHours: { ...quietHours, end } })}
+            />
+            <SelectField
+              field="quietTimeZone"
+              label={t('quiet.zone')}
+              value={quietHours.timeZone}
+              choices={[...new Set([quietHours.timeZone, ...zones])].map((zone) => ({ value: zone, label: zone }))}
+              onChange={(timeZone) => edit({ quietHours: { ...quietHours, timeZone } })}
+            />
+          </div>
+          <ValueField
+            field="timeZone"
+            label={t('quiet.customerZone')}
+            optional
+            value={form.timeZone}
+            choices={choices}
+            allowText={false}
+            order={(entry) => preferring([], /time.?zone|zona|fuso/i, entry)}
+            onChange={(timeZone) => edit({ timeZone })}
+          />
+          <RadioField
+            field="quietThen"
+            legend={t('quiet.then')}
+            value={quietHours.whenQuiet}
+            choices={[
+              { value: 'fallback', label: t('quiet.fallback') },
+              { value: 'hold', label: t('quiet.hold') },
+            ]}
+            onChange={(whenQuiet) => edit({ quietHours: { ...quietHours, whenQuiet } })}
+          />
+        </div>
+      ) : null}
+
+      <Checkbox
+        field="useFrequencyCap"
+        label={t('cap.use')}
+        checked={frequencyCap !== null}
+        onChange={(isOn) => edit({ frequencyCap: isOn ? { messages: 1, days: 7 } : null })}
+      />
+      {frequencyCap ? (
+        <div class="nested times">
+          <NumberField
+            field="capMessages"
+            label={t('cap.messages')}
+            value={frequencyCap.messages}
+            min={1}
+            max={1000}
+            onChange={(messages) => edit({ frequencyCap: { ...frequencyCap, messages } })}
+          />
+          <NumberField
+            field="capDays"
+            label={t('cap.days')}
+            value={frequencyCap.days}
+            min={1}
+            max={90}
+            onChange={(days) => edit({ frequencyCap: { ...frequencyCap, days } })}
+          />
+        </div>
+      ) : null}
+
+      <details class="more">
+        <summary>{t('consent.more')}</summary>
+        <div class="two">
+          <ValueField
+            field="email"
+            label={t('email.label')}
+            optional
+            value={form.email}
+            choices={choices}
+            allowText={false}
+            order={(entry) => preferring(['EmailAddress', 'Email'], /mail/i, entry)}
+            onChange={(email) => edit({ email })}
+          />
+          <ValueField
+            field="locale"
+            label={t('locale.label')}
+            optional
+            value={form.locale}
+            choices={choices}
+            order={(entry) => preferring(['Locale'], /locale|language|idioma/i, entry)}
+            onChange={(locale) => edit({ locale })}
+          />
+        </div>
+      </details>
+
+      <CheckPanel {...props} />
+    </>
+  );
+}
+
+function ownTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,122 @@
+import type { Preview, PreviewButton, PreviewHeader, TextRun } from '../form/template-preview';
+import type { TextKey } from '../text/en';
+import { Icon, type IconName } from './icon';
+import { usePage } from './page-context';
+
+const MEDIA_ICONS: Record<string, IconName> = {
+  IMAGE: 'picture',
+  VIDEO: 'video',
+  GIF: 'video',
+  DOCUMENT: 'document',
+  LOCATION: 'place',
+  PRODUCT: 'product',
+};
+
+const BUTTON_ICONS: Record<PreviewButton['kind'], IconName> = {
+  reply: 'reply',
+  link: 'link',
+  call: 'call',
+  copy: 'copy',
+  flow: 'list',
+  catalog: 'product',
+  other: 'list',
+};
+
+/** The message as the customer would see it. Text takes its own direction; media is named and never fetched. */
+export function Bubble({ preview }: { preview: Preview }) {
+  const { t } = usePage().language;
+  const { header, body, footer, offer, buttons, cards } = preview;
+  return (
+    <div class="chat">
+      <div class="bubble">
+        <Header header={header} />
+        {offer ? (
+          <div class="offer" dir="auto">
+            <strong>{offer.text}</strong>
+            {offer.expires ? <div>{t('preview.offerEnds', { when: offer.expires })}</div> : null}
+          </div>
+        ) : null}
+        <div class="body" dir="auto">
+          <Runs runs={body} />
+        </div>
+        {footer ? (
+          <div class="footer" dir="auto">
+            {footer}
+          </div>
+        ) : null}
+        <div class="time" aria-hidden="true">
+          12:30
+        </div>
+        <Buttons buttons={buttons} />
+      </div>
+      {cards.length > 0 ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls must be reachable by keyboard (WCAG 2.1.1).
+        <ul class="cards" aria-label={t('preview.cards')} tabIndex={0}>
+          {cards.map((card, index) => (
+            <li class="bubble" key={index}>
+              <Header header={card.header} />
+              <div class="body" dir="auto">
+                <Runs runs={card.body} />
+              </div>
+              <Buttons buttons={card.buttons} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function Header({ header }: { header: PreviewHeader | undefined }) {
+  const { t } = usePage().language;
+  if (!header) return null;
+  if (header.kind === 'text') {
+    return (
+      <div class="title" dir="auto">
+        <Runs runs={header.runs} />
+      </div>
+    );
+  }
+  return (
+    <div class={`media media_${header.format.toLowerCase()}`}>
+      <Icon name={MEDIA_ICONS[header.format] ?? 'picture'} />
+      <span>{t(`preview.media.${header.format}` as TextKey)}</span>
+      {header.caption ? <span class="caption">{header.caption}</span> : null}
+    </div>
+  );
+}
+
+function Buttons({ buttons }: { buttons: PreviewButton[] }) {
+  if (buttons.length === 0) return null;
+  return (
+    <ul class="taps">
+      {buttons.map(({ kind, label, detail }, index) => (
+        <li key={index} title={detail}>
+          <Icon name={BUTTON_ICONS[kind]} />
+          <span dir="auto">{label}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Runs({ runs }: { runs: TextRun[] }) {
+  return (
+    <>
+      {runs.map((run, index) => {
+        const classes = [
+          run.bold ? 'bold' : '',
+          run.italic ? 'italic' : '',
+          run.struck ? 'struck' : '',
+          run.mono ? 'mono' : '',
+          run.filled ? 'filled' : '',
+        ].filter(Boolean);
+        return (
+          <bdi key={index} class={classes.join(' ') || undefined}>
+            {run.text}
+          </bdi>
+        );
+      })}
+    </>
+  );
+}

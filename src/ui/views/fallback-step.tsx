@@ -1,0 +1,204 @@
+import type { Branch, Cause } from '../../decision/vocabulary';
+import { contactsAnHour } from '../form/completeness';
+import { CAUSE_GROUPS, CAUSES, defaultBranch, LATE_TRIGGERS, type LateTrigger } from '../form/message-form';
+import { preferring } from '../form/value-choices';
+import { Checkbox, HintAndError, NumberField, RadioField, TextField, useField } from './inputs';
+import { usePage } from './page-context';
+import type { StepProps } from './step-props';
+import { ValueField } from './value-field';
+
+const BRANCHES: Branch[] = ['email_fallback', 'continue'];
+
+/** Step 3: the path of every reason why WhatsApp is not possible, now or later. */
+export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }) {
+  const { t } = usePage().language;
+  const { form, edit } = props;
+  const { lateFallback } = form;
+  const setLate = (change: Partial<typeof lateFallback>) => edit({ lateFallback: { ...lateFallback, ...change } });
+
+  return (
+    <>
+      <p>{t('causes.intro')}</p>
+      <div class="set-all">
+        <span id="set-all-label">{t('causes.setAll')}</span>
+        {BRANCHES.map((branch) => (
+          <button
+            type="button"
+            class="slds-button slds-button_neutral"
+            key={branch}
+            id={`set-all-${branch}`}
+            aria-describedby="set-all-label"
+            onClick={() => edit({ fallback: Object.fromEntries(CAUSES.map((cause) => [cause, branch])) })}
+          >
+            {t(`branch.${branch}`)}
+          </button>
+        ))}
+      </div>
+      {CAUSE_GROUPS.map(({ group, causes }) => (
+        <section key={group} class="causes" aria-labelledby={`causes-${group}`}>
+          <h3 class="group" id={`causes-${group}`}>
+            {t(`causes.group.${group}`)}
+          </h3>
+          {causes
+            .filter((cause) => isPossible(cause, form))
+            .map((cause) => (
+              <CauseRow
+                key={cause}
+                cause={cause}
+                branch={form.fallback[cause] ?? defaultBranch(cause, form)}
+                onChange={(branch) => edit({ fallback: { ...form.fallback, [cause]: branch } })}
+              />
+            ))}
+        </section>
+      ))}
+
+      <h3 class="section">{t('wait.title')}</h3>
+      <RadioField
+        field="decideOn"
+        legend={t('wait.title')}
+        hideLegend
+        value={form.decideOn}
+        choices={[
+          { value: 'accepted', label: t('wait.accepted'), hint: t('wait.accepted.hint') },
+          {
+            value: 'delivered',
+            label: t('wait.delivered'),
+            hint: t('wait.delivered.hint', { n: contactsAnHour(form.waitSeconds ?? 20) }),
+          },
+        ]}
+        onChange={(decideOn) => edit({ decideOn })}
+        extra={(decideOn) =>
+          decideOn === 'delivered' ? (
+            <NumberField
+              field="waitSeconds"
+              label={t('wait.seconds')}
+              value={form.waitSeconds}
+              min={1}
+              max={80}
+              onChange={(waitSeconds) => edit({ waitSeconds })}
+            />
+          ) : null
+        }
+      />
+
+      <h3 class="section">{t('late.title')}</h3>
+      <RadioField
+        field="lateKind"
+        legend={t('late.title')}
+        hideLegend
+        value={lateFallback.kind}
+        choices={(['none', 'event', 'email'] as const).map((kind) => ({
+          value: kind,
+          label: t(`late.${kind}`),
+          hint: t(`late.${kind}.hint`),
+        }))}
+        onChange={(kind) => setLate({ kind })}
+        extra={(kind) => (kind === 'none' ? null : <LateFallback {...props} kind={kind} setLate={setLate} />)}
+      />
+    </>
+  );
+}
+
+function CauseRow({ cause, branch, onChange }: { cause: Cause; branch: Branch; onChange: (branch: Branch) => void }) {
+  const { t } = usePage().language;
+  return (
+    <fieldset class="cause" id={`cause-${cause}`} aria-describedby={`cause-${cause}-hint`}>
+      <legend class="slds-assistive-text">{t(`cause.${cause}`)}</legend>
+      <div>
+        <div class="name" aria-hidden="true">
+          {t(`cause.${cause}`)}
+        </div>
+        {cause === 'misconfigured' ? null : (
+          <div class="hint" id={`cause-${cause}-hint`}>
+            {t(`cause.${cause}.hint`)}
+          </div>
+        )}
+      </div>
+      <div class="slds-radio_button-group">
+        {BRANCHES.map((option) => (
+          <span class="slds-button slds-radio_button" key={option}>
+            <input
+              type="radio"
+              name={`cause-${cause}`}
+              id={`cause-${cause}-${option}`}
+              checked={option === branch}
+              onChange={() => onChange(option)}
+            />
+            <label class="slds-radio_button__label" for={`cause-${cause}-${option}`}>
+              <span class="slds-radio_faux">{t(`branch.${option}`)}</span>
+            </label>
+          </span>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function LateFallback(
+  props: StepProps & {
+    kind: 'event' | 'email';
+    eventKeys: readonly string[];
+    setLate: (change: Partial<StepProps['form']['lateFallback']>) => void;
+  },
+) {
+  const { t } = usePage().language;
+  const { form, edit, choices, kind, eventKeys, setLate } = props;
+  const { lateFallback } = form;
+  const { error, described } = useField('lateOn', undefined);
+  const toggle = (trigger: LateTrigger, isOn: boolean) =>
+    setLate({ on: LATE_TRIGGERS.filter((one) => (one === trigger ? isOn : lateFallback.on.includes(one))) });
+
+  return (
+    <>
+      <TextField
+        field="lateKey"
+        label={t(`late.key.${kind}`)}
+        value={lateFallback.key}
+        suggestions={kind === 'event' ? eventKeys : []}
+        onChange={(key) => setLate({ key })}
+      />
+      {kind === 'email' ? (
+        <ValueField
+          field="email"
+          label={t('email.label')}
+          value={form.email}
+          choices={choices}
+          allowText={false}
+          order={(entry) => preferring(['EmailAddress', 'Email'], /mail/i, entry)}
+          onChange={(email) => edit({ email })}
+        />
+      ) : null}
+      <fieldset class={`slds-form-element${error ? ' slds-has-error' : ''}`} id="lateOn" tabIndex={-1} {...described}>
+        <legend class="slds-form-element__label">{t('late.on')}</legend>
+        <HintAndError field="lateOn" hint={undefined} error={error} />
+        {LATE_TRIGGERS.map((trigger) => (
+          <Checkbox
+            key={trigger}
+            field={`late-${trigger}`}
+            label={t(`late.on.${trigger}`)}
+            checked={lateFallback.on.includes(trigger)}
+            onChange={(isOn) => toggle(trigger, isOn)}
+          />
+        ))}
+      </fieldset>
+      {lateFallback.on.some((trigger) => trigger !== 'failed') ? (
+        <NumberField
+          field="lateAfter"
+          label={t('late.after')}
+          value={lateFallback.afterMinutes}
+          min={1}
+          max={43_200}
+          onChange={(afterMinutes) => setLate({ afterMinutes })}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Causes that cannot happen with these settings are not asked about. */
+function isPossible(cause: Cause, form: StepProps['form']): boolean {
+  if (cause === 'not_delivered') return form.decideOn === 'delivered';
+  if (cause === 'quiet_hours') return form.quietHours !== null;
+  if (cause === 'frequency_capped') return form.frequencyCap !== null;
+  return true;
+}

@@ -1,0 +1,15 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Gap } from '../form/completeness';
+import { type Language, languageOf } from '../text/translate';
+
+/** What every part of a page needs: the marketer's language and what to say about an answer. */
+export interface Page {
+  language: Language;
+  /** The problem that an input shall show now, if any. */
+  gapFor: (field: string) => Gap | undefined;
+}
+
+export const PageContext = createContext<Page>({ language: languageOf('en-US'), gapFor: () => undefined });
+
+export const usePage = () => useContext(PageContext);

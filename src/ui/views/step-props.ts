@@ -1,0 +1,23 @@
+import type { SenderSummary, TemplateSummary } from '../../configuration/page-data';
+import type { MessageForm } from '../form/message-form';
+import type { ValueChoices } from '../form/value-choices';
+import type { FailureCode, PageApi } from '../page-api';
+
+/** Something that is fetched: under way, there, or failed with a reason. */
+export type Loaded<T> = { state: 'loading' } | { state: 'ready'; value: T } | { state: 'failed'; code: FailureCode };
+
+/** What each step of the page is given. */
+export interface StepProps {
+  form: MessageForm;
+  edit: (change: Partial<MessageForm>) => void;
+  choices: ValueChoices;
+  senders: Loaded<SenderSummary[]>;
+  templates: Loaded<TemplateSummary[]>;
+  template: TemplateSummary | undefined;
+  reload: () => void;
+  api: PageApi;
+  /** Values that the marketer typed for the preview, by expression; kept in the page alone. */
+  samples: Record<string, string>;
+  setSample: (expression: string, value: string) => void;
+  retryFields: () => void;
+}
