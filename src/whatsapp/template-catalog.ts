@@ -26,7 +26,8 @@ export type CatalogEntry =
 const listSchema = z.object({ fetchedAt: z.number(), templates: z.array(z.unknown()) });
 
 const BROKEN_CURSOR = 131059;
-const MOST_PAGES = 100;
+/** No account is this long (6,000 templates at most, WA 2.2): only a paging that never ends is. */
+const MOST_PAGES = 1000;
 const LEASE_MS = 60_000;
 const LEASE_POLL_MS = 250;
 /** Below this a list is stored as it is; above, gzip makes it about a tenth. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type Redis from 'ioredis';
 import { createLogger } from '../../src/logger';
 import { templatesKey } from '../../src/redis-keys';
@@ -11,7 +12,6 @@ const ACCOUNT = '900000000000001';
 const START = 1_790_000_000_000;
 let redis: Redis;
 let now = START;
-let ids = 0;
 const closers: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
@@ -65,7 +65,7 @@ async function process(client: Cloud, options: { minRefreshGapMs?: number; refre
     businessAccountId: ACCOUNT,
     logger: createLogger({ level: 'silent' }),
     clock: () => now,
-    ids: () => `id-${(ids += 1)}`,
+    ids: randomUUID,
     minRefreshGapMs: 0,
     ...options,
   });
