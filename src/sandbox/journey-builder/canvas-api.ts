@@ -84,7 +84,8 @@ export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void 
       const icon = new URL(config.metaData.icon ?? 'icon.svg', `${config.baseUrl}/`).href;
       return { kind, name: text?.name ?? kind, description: text?.description ?? '', icon, config };
     } catch (error) {
-      return { kind, problem: error instanceof Error ? error.message : String(error) };
+      const problem = error instanceof Error ? error.message : String(error);
+      return { kind, name: `WhatsApp ${kind}`, description: '', icon: '', problem };
     }
   }
 

@@ -90,7 +90,11 @@ export interface JourneyBuilder {
 }
 
 /** An entry source whose event key has the form of an audience from a data extension. */
-export function dataExtensionEntry(name: string, fields: readonly EntryField[], id: string = randomUUID()): EntrySource {
+export function dataExtensionEntry(
+  name: string,
+  fields: readonly EntryField[],
+  id: string = randomUUID(),
+): EntrySource {
   return { eventDefinitionKey: `DEAudience-${id}`, name, fields };
 }
 

@@ -70,7 +70,7 @@ export function PaletteList(props: {
           entry.kind,
           entry.name,
           firstSentence(entry.description),
-          <img src={entry.icon} alt="" draggable={false} />,
+          entry.problem === undefined ? <img src={entry.icon} alt="" draggable={false} /> : <span>!</span>,
           entry.problem,
         ),
       )}

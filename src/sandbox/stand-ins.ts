@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type MarketingCloudSandbox,
+  startMarketingCloudSandbox,
+} from './marketing-cloud/start-marketing-cloud-sandbox';
+import { SANDBOX_TENANT } from './tenant';
+import type { Settings as WhatsAppSettings } from './whatsapp/settings';
+import { startWhatsAppSandbox, type WhatsAppSandbox } from './whatsapp/start-whatsapp-sandbox';
+
+const real = { clock: Date.now, ids: randomUUID, random: Math.random };
+
+/** The Marketing Cloud stand-in for the sandbox's tenant. */
+export function startMarketingCloud(port: number): Promise<MarketingCloudSandbox> {
+  const { clientId, clientSecret, accountId } = SANDBOX_TENANT.marketingCloud;
+  return startMarketingCloudSandbox({ ...real, port, clientId, clientSecret, accountId });
+}
+
+/** The WhatsApp stand-in for the sandbox's account; `webhookUrl` is where Meta's notifications go. */
+export function startWhatsApp(
+  port: number,
+  webhookUrl: string,
+  settings: Partial<WhatsAppSettings> = {},
+): Promise<WhatsAppSandbox> {
+  const { accessToken, appSecret, verifyToken, businessAccountId, phoneNumberIds } = SANDBOX_TENANT.whatsApp;
+  return startWhatsAppSandbox({
+    ...real,
+    port,
+    accessToken,
+    appSecret,
+    verifyToken,
+    businessAccountId,
+    phoneNumberIds: [...phoneNumberIds],
+    webhookUrl,
+    settings,
+  });
+}
