@@ -64,8 +64,8 @@ ${[ORDINARY_FATE, ...FATES].map(row).join('\n')}
 
 ## A valid number with a given fate
 
-In these blocks every number is one that libphonenumber calls valid, so any serial and any fate may be joined. A running
-sandbox makes them: \`GET /_sandbox/numbers?country=MX&fate=read&count=10\`.
+In these blocks every number is one that libphonenumber calls valid, so any serial and any fate may be joined. Count in
+the digits before the last four, or a series of ordinary people runs into a fate by accident. A running sandbox makes them: \`GET /_sandbox/numbers?country=MX&fate=read&count=10\`.
 
 | country | number | example: read |
 |---|---|---|
