@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMessageClassifier, loadOptOutWords, normaliseMessage } from '../../src/consent/message-intent';
+import { createMessageClassifier, loadOptOutWords } from '../../src/consent/message-intent';
 
 const root = join(__dirname, '../..');
 const lists = loadOptOutWords([join(root, 'config/opt-out-words.json')]);

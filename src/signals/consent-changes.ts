@@ -1,10 +1,10 @@
-import type { Person, Signal } from '../signals/signal';
+import { type Address, addressOf } from '../consent/address';
+import type { ConsentChange } from '../consent/consent-change';
+import { type ConsentPolicy, topicSchema } from '../consent/consent-policy';
+import { CHANNEL, type ConsentSignal, MARKETING, type SignalReason } from '../consent/consent-state';
+import type { MessageClassifier } from '../consent/message-intent';
 import { parseButtonPayload } from '../whatsapp/button-payload';
-import { type Address, addressOf } from './address';
-import type { ConsentChange } from './consent-change';
-import { type ConsentPolicy, topicSchema } from './consent-policy';
-import { CHANNEL, type ConsentSignal, MARKETING, type SignalReason } from './consent-state';
-import type { MessageClassifier } from './message-intent';
+import type { Person, Signal } from './signal';
 
 export interface ConsentRules {
   policy: Pick<ConsentPolicy, 'unreachable' | 'marketingOptOutCodes'>;
