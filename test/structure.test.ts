@@ -124,6 +124,14 @@ describe('the project keeps its own rules', () => {
     expect(read('package-lock.json')).not.toContain('"resolved"');
   });
 
+  test('the lockfile installs on every platform that its packages are built for', () => {
+    const incomplete = { 'node_modules/a': { optionalDependencies: { '@a/darwin-arm64': '1.0.0' } } };
+    expect(rules.missingPlatformBuilds(incomplete)).toEqual(['node_modules/a needs @a/darwin-arm64']);
+    expect(rules.missingPlatformBuilds({ ...incomplete, 'node_modules/@a/darwin-arm64': {} })).toEqual([]);
+    const lockfile = JSON.parse(read('package-lock.json')) as { packages: rules.LockedPackages };
+    expect(rules.missingPlatformBuilds(lockfile.packages)).toEqual([]);
+  });
+
   test('no file names a place on the machine where it was written', () => {
     // Put together here, so that this file does not hold what it looks for.
     const places = [

@@ -28,6 +28,8 @@ const SHARED = ['alerts', 'errors.ts', 'logger.ts', 'redis-keys.ts', 'config.ts'
 /** An alert is also a row of WA_Event. */
 const SHARED_EXCEPTIONS = ['src/alerts/alerts.ts → src/marketing-cloud/outbox-entry.ts'];
 
+/** The app and the sandbox are each put together in one file. */
+const CONSTRUCTION_SITES = ['src/dependencies.ts', 'src/sandbox/stand-ins.ts'];
 const ENTRY_FILES = ['src/start.ts', 'src/web.ts', 'src/worker.ts'];
 const isCommand = (path: string) => path.endsWith('-command.ts');
 const isSandbox = (path: string) => path.startsWith('src/sandbox/');
@@ -160,7 +162,7 @@ export const connectionsAreMadeInOnePlace: Rule = (files) =>
 
 export const timeAndChanceArriveAsArguments: Rule = (files) =>
   files
-    .filter((file) => file.path !== 'src/dependencies.ts' && !isEntry(file.path))
+    .filter((file) => !CONSTRUCTION_SITES.includes(file.path) && !isEntry(file.path))
     .flatMap((file) => [...new Set(file.facts.impure)].map((what) => `${file.path} uses ${what}`));
 
 export const nothingIsExportedAsDefault: Rule = (files) =>
@@ -171,12 +173,10 @@ export const onlyCommandsPrint: Rule = (files) =>
     .filter((file) => file.facts.usesConsole && !isCommand(file.path) && !isSandbox(file.path))
     .map((file) => `${file.path} uses console`);
 
-/** The bundle of the page starts by being loaded, as the entry files do. */
+/** The pages in the browser, directly in src/ui, start by being loaded, as the entry files do. */
 export const importingHasNoEffect: Rule = (files) =>
   files
-    .filter(
-      (file) => file.facts.topLevelCalls > 0 && !isEntry(file.path) && !/^src\/ui\/.*start.*\.tsx?$/.test(file.path),
-    )
+    .filter((file) => file.facts.topLevelCalls > 0 && !isEntry(file.path) && !/^src\/ui\/[^/]*\.tsx$/.test(file.path))
     .map((file) => `${file.path} runs something when it is imported`);
 
 /** Names that say nothing; each part of a path counts, with or without a plural. */
@@ -189,6 +189,29 @@ export function pathsWithEmptyNames(paths: string[]): string[] {
 /** File and folder names are in kebab-case; markdown and dot files have conventions of their own. */
 export function pathsNotInKebabCase(paths: string[]): string[] {
   return paths.filter((path) => !path.split('/').every((part) => /^\.?[a-z0-9]+([.-][a-z0-9]+)*$/.test(part)));
+}
+
+/** The part of package-lock.json that a rule looks at. */
+export interface LockedPackages {
+  [path: string]: { version?: string; optionalDependencies?: Record<string, string> };
+}
+
+/**
+ * Builds for other platforms that a package names and the lockfile lacks: `npm ci` refuses such a lockfile, and on that
+ * platform the package would not run.
+ */
+export function missingPlatformBuilds(packages: LockedPackages): string[] {
+  const isLocked = (from: string, name: string): boolean => {
+    if (packages[`${from === '' ? '' : `${from}/`}node_modules/${name}`]) return true;
+    if (from === '') return false;
+    const above = from.lastIndexOf('/node_modules/');
+    return isLocked(above === -1 ? '' : from.slice(0, above), name);
+  };
+  return Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter((name) => !isLocked(path, name))
+      .map((name) => `${path} needs ${name}`),
+  );
 }
 
 /** Relative links of a markdown file that lead nowhere; `exists` takes a path from the project's root. */
