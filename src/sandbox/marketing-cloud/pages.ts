@@ -1,11 +1,12 @@
 import type { Express } from 'express';
+import { type Html, html, htmlPage } from '../html-page';
 import type { Stored } from './check-value';
 import type { DataExtension, Row } from './data-extension';
 import type { Field } from './field';
-import { type Html, html, page } from './html';
 import { selectRows } from './row-export';
 import type { TenantState } from './tenant-state';
 
+const SITE = 'Marketing Cloud sandbox';
 const ROWS_PER_PAGE = 100;
 /** A longer text is cut by the column's width; the pointer shows all of it. */
 const LONG_TEXT = 48;
@@ -13,16 +14,19 @@ const LONG_TEXT = 48;
 /** The two pages a person opens: all data extensions, and the rows of one. Rendered here, no script. */
 export function mountPages(app: Express, state: TenantState): void {
   app.get('/_sandbox', (_request, response) => {
-    response.type('html').send(page('Marketing Cloud sandbox', overview(state)));
+    response.type('html').send(htmlPage(SITE, 'Data extensions', overview(state)));
   });
   app.get('/_sandbox/data-extensions/:key', (request, response) => {
     const extension = state.extensions.withKey(request.params.key);
     if (!extension) {
-      response.status(404).type('html').send(page('Not found', html`<h1>There is no such data extension.</h1>`));
+      response
+        .status(404)
+        .type('html')
+        .send(htmlPage(SITE, 'Not found', html`<h1>There is no such data extension.</h1>`));
       return;
     }
     const view = viewFrom(extension, request.query);
-    response.type('html').send(page(extension.properties.name, rowsPage(extension, view)));
+    response.type('html').send(htmlPage(SITE, extension.properties.name, rowsPage(extension, view)));
   });
 }
 
@@ -160,7 +164,12 @@ function headerCell(field: Field, view: View, link: (changes: Partial<View>) => 
 
 function cell(value: Stored | undefined, field: Field): Html {
   if (value === null || value === undefined) return html`<td class="none" aria-label="empty">–</td>`;
-  const text = field.type === 'Date' ? String(value).replace('T', ' ').replace('Z', '') : String(value);
+  const text =
+    field.type === 'Date'
+      ? String(value)
+          .replace('T', ' ')
+          .replace(/(\.000)?Z$/, '')
+      : String(value);
   if (field.type === 'Number' || field.type === 'Decimal') return html`<td class="number">${text}</td>`;
   return text.length > LONG_TEXT ? html`<td class="long" title="${text}">${text}</td>` : html`<td>${text}</td>`;
 }

@@ -19,8 +19,8 @@ function render(piece: Piece): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** A whole page with the sandbox's own small style sheet; no script, nothing from elsewhere. */
-export function page(title: string, content: Html): string {
+/** A whole page of the stand-in `site` with the sandbox's own small style sheet; no script, nothing from elsewhere. */
+export function htmlPage(site: string, title: string, content: Html): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -30,7 +30,7 @@ export function page(title: string, content: Html): string {
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-<header><a href="/_sandbox/">Marketing Cloud sandbox</a><span>a local stand-in, not Salesforce</span></header>
+<header><a href="/_sandbox/">${site}</a><span>a local stand-in, not Salesforce</span></header>
 <main>${content}</main>
 </body>
 </html>`.markup;

@@ -1,0 +1,160 @@
+import { checkValues, fault, fieldOf, missingFields, type RecordValues, type SaveError } from './check-record';
+import { type FieldDefinition, type ObjectDefinition, standardObjects } from './object-definitions';
+import { longId, recordId } from './record-id';
+
+/** A stored record: `Id` and the fields that were written. */
+export type StoredRecord = RecordValues & { Id: string };
+
+export type SaveResult = { success: true; id: string; created: boolean } | { success: false; errors: SaveError[] };
+
+/** The records of one org, and the rules for writing them. */
+export class Org {
+  private readonly objects = standardObjects();
+  private readonly recordsById = new Map<string, StoredRecord & { type: string }>();
+  private readonly deleted = new Set<string>();
+  private number = 0;
+  /** So many of the next writes of a record fail with UNABLE_TO_LOCK_ROW. */
+  locksToCome = 0;
+
+  /** The object's proper name and definition, its name in any case. */
+  object(name: string): { type: string; definition: ObjectDefinition } | undefined {
+    const found = Object.entries(this.objects).find(([type]) => type.toLowerCase() === name.toLowerCase());
+    return found && { type: found[0], definition: found[1] };
+  }
+
+  objectNames(): string[] {
+    return Object.keys(this.objects);
+  }
+
+  addField(type: string, name: string, definition: FieldDefinition): boolean {
+    const object = this.object(type);
+    if (!object) return false;
+    object.definition.fields[name] = definition;
+    return true;
+  }
+
+  records(type: string): StoredRecord[] {
+    return [...this.recordsById.values()].filter((record) => record.type === type).map(withoutType);
+  }
+
+  find(id: string): StoredRecord | undefined {
+    const record = this.recordsById.get(longId(id));
+    return record && withoutType(record);
+  }
+
+  /** Puts a record as it is, without any check: what an org holds before a test begins. */
+  seed(type: string, { Id, ...values }: RecordValues): StoredRecord {
+    const id = typeof Id === 'string' ? longId(Id) : this.nextId(type);
+    const record = { ...this.object(type)?.definition.defaults, ...values, Id: id, type };
+    this.recordsById.set(id, record);
+    return withoutType(record);
+  }
+
+  create(typeName: string, values: RecordValues): SaveResult {
+    const object = this.object(typeName);
+    if (!object) return refused(unknownType(typeName));
+    const { type, definition } = object;
+    const errors = [
+      ...this.lockError(),
+      ...checkValues(type, definition, values),
+      ...missingFields(definition, values),
+      ...this.duplicates(type, definition, values, undefined),
+    ];
+    if (errors.length > 0) return refused(...errors);
+    return { success: true, id: this.seed(type, properNames(definition, values)).Id, created: true };
+  }
+
+  update(typeName: string, id: string, values: RecordValues): SaveResult {
+    const object = this.object(typeName);
+    if (!object) return refused(unknownType(typeName));
+    const record = this.recordsById.get(longId(id));
+    if (this.deleted.has(longId(id))) return refused(fault('ENTITY_IS_DELETED', 'entity is deleted'));
+    if (!record || record.type !== object.type)
+      return refused(fault('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id'));
+    if (record.IsConverted === true)
+      return refused(fault('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead'));
+    const errors = [
+      ...this.lockError(),
+      ...checkValues(object.type, object.definition, values),
+      ...this.duplicates(object.type, object.definition, values, record.Id),
+    ];
+    if (errors.length > 0) return refused(...errors);
+    Object.assign(record, properNames(object.definition, values));
+    return { success: true, id: record.Id, created: false };
+  }
+
+  /** Creates or updates by an external id field. */
+  upsert(typeName: string, fieldName: string, externalId: string, values: RecordValues): SaveResult {
+    const object = this.object(typeName);
+    if (!object) return refused(unknownType(typeName));
+    const field = fieldOf(object.definition, fieldName);
+    if (!field?.definition.isExternalId)
+      return refused(
+        fault('INVALID_FIELD', `Field name provided, ${fieldName} is not an External ID or indexed field`),
+      );
+    const existing = this.records(object.type).find((record) => record[field.name] === externalId);
+    return existing
+      ? this.update(object.type, existing.Id, values)
+      : this.create(object.type, { ...values, [field.name]: externalId });
+  }
+
+  delete(id: string): boolean {
+    const found = this.recordsById.delete(longId(id));
+    if (found) this.deleted.add(longId(id));
+    return found;
+  }
+
+  /** Runs `work`; its changes are undone if it answers false. */
+  allOrNothing(work: () => boolean): void {
+    const before = [...this.recordsById].map(([id, record]) => [id, { ...record }] as const);
+    if (work()) return;
+    this.recordsById.clear();
+    for (const [id, record] of before) this.recordsById.set(id, record);
+  }
+
+  reset(): void {
+    this.recordsById.clear();
+    this.deleted.clear();
+    this.locksToCome = 0;
+  }
+
+  private nextId(type: string): string {
+    this.number += 1;
+    return recordId(this.object(type)?.definition.prefix ?? '000', this.number);
+  }
+
+  private lockError(): SaveError[] {
+    if (this.locksToCome === 0) return [];
+    this.locksToCome -= 1;
+    return [fault('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record')];
+  }
+
+  private duplicates(
+    type: string,
+    definition: ObjectDefinition,
+    values: RecordValues,
+    self: string | undefined,
+  ): SaveError[] {
+    return Object.entries(properNames(definition, values)).flatMap(([name, value]) => {
+      if (!definition.fields[name]?.isExternalId || value === null || value === '') return [];
+      const other = this.records(type).find((record) => record[name] === value && record.Id !== self);
+      return other
+        ? [fault('DUPLICATE_VALUE', `duplicate value found: ${name} duplicates value on record with id: ${other.Id}`)]
+        : [];
+    });
+  }
+}
+
+const refused = (...errors: SaveError[]): SaveResult => ({ success: false, errors });
+
+const unknownType = (type: string) => fault('INVALID_TYPE', `sObject type '${type}' is not supported.`);
+
+function withoutType({ type: _type, ...record }: StoredRecord & { type: string }): StoredRecord {
+  return record as StoredRecord;
+}
+
+function properNames(definition: ObjectDefinition, values: RecordValues): RecordValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [fieldOf(definition, name)?.name ?? name, value]),
+  );
+}
