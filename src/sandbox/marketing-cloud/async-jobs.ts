@@ -27,6 +27,10 @@ export interface AsyncJob {
 
 export type JobState = 'unseen' | 'Pending' | 'Executing' | 'Complete';
 
+/** One object for all rows: results are kept for as long as the sandbox runs. */
+const UPSERTED: RowResult = { status: 'OK', message: 'Upserted DataExtensionObject' };
+const INSERTED: RowResult = { status: 'OK', message: 'Inserted DataExtensionObject' };
+
 const DEADLOCK =
   'Transaction was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.';
 
@@ -36,6 +40,7 @@ const DEADLOCK =
  */
 export class AsyncJobs {
   private readonly jobs = new Map<string, AsyncJob>();
+  private readonly open = new Set<AsyncJob>();
   private readonly timers = new Set<NodeJS.Timeout>();
 
   constructor(
@@ -63,6 +68,7 @@ export class AsyncJobs {
       completedAt: pickedUpAt + this.lagMs * 0.3 * this.surroundings.random(),
     };
     this.jobs.set(job.requestId, job);
+    this.open.add(job);
     this.wakeAt(job.completedAt - now);
     return job;
   }
@@ -70,12 +76,12 @@ export class AsyncJobs {
   /** Completes everything that is due. Called by the timers and before every look at a job. */
   advance(): void {
     const now = this.surroundings.clock();
-    this.complete([...this.jobs.values()].filter((job) => !job.results && job.completedAt <= now));
+    this.complete([...this.open].filter((job) => job.completedAt <= now));
   }
 
   /** Completes everything now, in random order; answers how many jobs that were. */
   settle(): number {
-    const open = [...this.jobs.values()].filter((job) => !job.results);
+    const open = [...this.open];
     this.complete(open);
     return open.length;
   }
@@ -89,6 +95,10 @@ export class AsyncJobs {
     return [...this.jobs.values()];
   }
 
+  get openCount(): number {
+    return this.open.size;
+  }
+
   stateOf(job: AsyncJob): JobState {
     const now = this.surroundings.clock();
     if (job.results) return 'Complete';
@@ -100,6 +110,7 @@ export class AsyncJobs {
   reset(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+    this.open.clear();
     this.jobs.clear();
   }
 
@@ -117,6 +128,7 @@ export class AsyncJobs {
       job.completedAt = Math.min(job.completedAt, this.surroundings.clock());
       job.pickedUpAt = Math.min(job.pickedUpAt, job.completedAt);
       job.rows = [];
+      this.open.delete(job);
     }
   }
 
@@ -134,7 +146,7 @@ export class AsyncJobs {
       case 'written':
         if (this.chaos.happens(this.chaos.settings.asyncDeadlockProbability))
           return { status: 'Error', errorCode: 'UnexpectedError', message: DEADLOCK };
-        return { status: 'OK', message: `${mode === 'upsert' ? 'Upserted' : 'Inserted'} DataExtensionObject` };
+        return mode === 'upsert' ? UPSERTED : INSERTED;
     }
   }
 }

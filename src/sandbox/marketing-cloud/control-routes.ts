@@ -55,12 +55,11 @@ function inspection(
 ): void {
   router.get('/state', (_request, response) => {
     jobs.advance();
-    const open = jobs.all().filter(({ results }) => !results);
     response.json({
       dataExtensions: extensions.all().map(describeDataExtension),
       counters: counters.snapshot(),
       chaos: chaos.settings,
-      asyncJobs: { open: open.length, complete: jobs.all().length - open.length, lagMs: jobs.lagMs },
+      asyncJobs: { open: jobs.openCount, complete: jobs.all().length - jobs.openCount, lagMs: jobs.lagMs },
       tokenLifetimeSeconds: tokens.lifetimeSeconds,
       received: {
         events: journeys.events.length,

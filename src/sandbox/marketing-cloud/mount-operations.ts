@@ -12,10 +12,8 @@ interface Gate {
 }
 
 interface CallLocals {
-  operation: string;
   weather: Weather;
   token?: AccessToken;
-  bytes: number;
 }
 
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
@@ -53,7 +51,7 @@ function drop(request: Request): void {
 function meetWeather(operation: Operation, { chaos, counters }: Gate) {
   return async (request: Request, response: Response, next: NextFunction) => {
     const weather = chaos.weatherFor(request.method, request.originalUrl);
-    response.locals = { operation: operation.name, weather, bytes: 0 } satisfies CallLocals;
+    response.locals = { weather } satisfies CallLocals;
     response.on('close', () => counters.called(operation.name, response.writableFinished ? response.statusCode : 0));
     if (weather.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, weather.latencyMs));
     if (weather.drop === 'before') return drop(request);
@@ -81,26 +79,20 @@ function parseBody(operation: Operation) {
   if (operation.method === 'get' || operation.method === 'delete')
     return (_request: Request, _response: Response, next: NextFunction) => next();
   const limit = operation.bodyLimit ?? DEFAULT_BODY_LIMIT;
-  const verify = (_request: unknown, response: unknown, buffer: Buffer) => {
-    localsOf(response as Response).bytes = buffer.length;
-  };
-  const json = express.json({ limit, strict: false, verify });
-  const form = express.urlencoded({ limit, extended: false, verify });
-  const text = express.text({ limit, type: ['text/xml', 'application/soap+xml'], verify });
+  const json = express.json({ limit, strict: false });
+  const form = express.urlencoded({ limit, extended: false });
   return (request: Request, response: Response, next: NextFunction) => {
     const sent = request.headers['content-length'] !== '0' && request.headers['content-type'] !== undefined;
     if (!sent) return next();
     if (request.is('application/json') || request.is('+json')) return json(request, response, next);
     if (operation.name === 'token' && request.is('application/x-www-form-urlencoded'))
       return form(request, response, next);
-    if (operation.name === 'soap' && request.is(['text/xml', 'application/soap+xml']))
-      return text(request, response, next);
     throw new RestError(415, 0, 'Unsupported media type.');
   };
 }
 
 function callOf(request: Request, response: Response): Call {
-  const { token, bytes } = localsOf(response);
+  const { token } = localsOf(response);
   const strings = (record: object) =>
     Object.fromEntries(Object.entries(record).filter(([, value]) => typeof value === 'string')) as Record<
       string,
@@ -111,7 +103,6 @@ function callOf(request: Request, response: Response): Call {
     query: strings(request.query),
     headers: strings(request.headers),
     body: request.body as unknown,
-    bytes,
     token,
   };
 }

@@ -6,8 +6,6 @@ export interface Call {
   query: Record<string, string>;
   headers: Record<string, string | undefined>;
   body: unknown;
-  /** Size of the body in bytes as it arrived, after decompression. */
-  bytes: number;
   /** Absent only for operations that need no token. */
   token: AccessToken | undefined;
 }

@@ -33,7 +33,7 @@ export function mountPages(app: Express, state: TenantState): void {
 function overview({ extensions, counters, jobs, journeys, emails }: TenantState): Html {
   jobs.advance();
   const { operations, warnings, apiCalls } = counters.snapshot();
-  const open = jobs.all().filter(({ results }) => !results).length;
+  const open = jobs.openCount;
   return html`
 <h1>Data extensions</h1>
 <p>${open === 0 ? 'No asynchronous job is open.' : `${open} asynchronous jobs are open; their rows will still come.`}</p>
