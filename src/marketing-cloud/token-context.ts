@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import axios, { type AxiosInstance } from 'axios';
+import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
 
 /** Whose token this is. `organizationId` is the MID that the caller compares with the configured one. */
@@ -11,6 +11,8 @@ export type TokenContext =
 
 const answerSchema = z.object({ organization: z.object({ id: z.union([z.number(), z.string().min(1)]) }) });
 
+/** What can stand in a header; anything else is no token. */
+const SENDABLE = /^[\x21-\x7e]+$/;
 const TIMEOUT_MS = 5_000;
 /** A marketer's token lives about 20 minutes; a token that was taken back stays good here for so long at most. */
 const VALID_FOR_MS = 60_000;
@@ -36,11 +38,8 @@ export function createTokenContexts(options: { http: AxiosInstance; restUrl: str
         validateStatus: () => true,
         maxRedirects: 0,
       });
-    } catch (error) {
-      // A token that cannot stand in a header fails before anything is sent.
-      return axios.isAxiosError(error) && error.code !== 'ERR_INVALID_CHAR'
-        ? { kind: 'unreachable' }
-        : { kind: 'invalid' };
+    } catch {
+      return { kind: 'unreachable' };
     }
     if (answer.status === 401 || answer.status === 403) return { kind: 'invalid' };
     const parsed = answerSchema.safeParse(answer.data);
@@ -52,7 +51,7 @@ export function createTokenContexts(options: { http: AxiosInstance; restUrl: str
 
   return {
     async check(token: string): Promise<TokenContext> {
-      if (token === '') return { kind: 'invalid' };
+      if (!SENDABLE.test(token)) return { kind: 'invalid' };
       const hash = createHash('sha256').update(token).digest('hex');
       const known = remembered.get(hash);
       if (known && clock() < known.until) return known.context;

@@ -1,0 +1,195 @@
+import axios from 'axios';
+import type Redis from 'ioredis';
+import { createContactExits } from '../../src/marketing-cloud/contact-exit';
+import { createJourneyEvents } from '../../src/marketing-cloud/journey-events';
+import { createTokenContexts } from '../../src/marketing-cloud/token-context';
+import { createTransactionalEmail } from '../../src/marketing-cloud/transactional-email';
+import { emptyTestRedis } from '../support/redis';
+import { connect } from './support/connect';
+import { type Answer, type FakeMarketingCloud, startFakeMarketingCloud } from './support/fake-marketing-cloud';
+
+let redis: Redis;
+let cloud: FakeMarketingCloud;
+
+beforeEach(async () => {
+  redis = await emptyTestRedis();
+  cloud = await startFakeMarketingCloud();
+});
+afterEach(async () => {
+  await cloud.close();
+  await redis.quit();
+});
+
+const client = () => connect(redis, cloud.url, { limits: { attempts: 2 } }).client;
+
+describe('journey events', () => {
+  const members = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ contactKey: `c${n}`, data: { Reason: 'failed' } }));
+  const queued = (count: number): Answer => ({
+    status: 200,
+    body: {
+      count,
+      notQueuedCount: 0,
+      members: Array.from({ length: count }, (_, n) => ({ eventInstanceId: `e${n}` })),
+    },
+  });
+  const sentKeys = () =>
+    cloud
+      .callsTo('/async/events')
+      .map(({ body }) => (body as { members: { contactKey: string }[] }).members.map((each) => each.contactKey));
+  const fire = (count: number) => createJourneyEvents(client(), { retryAfterMs: 1 }).fire('APIEvent-1', members(count));
+
+  test('at most a hundred contacts go in one call', async () => {
+    for (const count of [100, 100, 50]) cloud.answerNext('/async/events', queued(count));
+    const results = await fire(250);
+    expect(results).toHaveLength(250);
+    expect(results.every((result) => result.kind === 'queued')).toBe(true);
+    expect(sentKeys().map((keys) => keys.length)).toEqual([100, 100, 50]);
+  });
+
+  test('only the members that were not queued are sent again', async () => {
+    cloud.answerNext('/async/events', {
+      status: 200,
+      body: { members: [{ eventInstanceId: 'e0' }, { errorcode: 10000, message: 'busy' }, { eventInstanceId: 'e2' }] },
+    });
+    cloud.answerNext('/async/events', queued(1));
+    await expect(fire(3)).resolves.toMatchObject([{ kind: 'queued' }, { kind: 'queued' }, { kind: 'queued' }]);
+    expect(sentKeys()).toEqual([['c0', 'c1', 'c2'], ['c1']]);
+  });
+
+  test('a member that is never queued is refused with the reason', async () => {
+    for (let n = 0; n < 3; n += 1) {
+      cloud.answerNext('/async/events', {
+        status: 200,
+        body: { members: [{ errorcode: 10001, message: 'bad type' }] },
+      });
+    }
+    await expect(fire(1)).resolves.toEqual([{ kind: 'refused', errorcode: 10001, reason: 'bad type' }]);
+  });
+
+  test.each<[string, Answer, string]>([
+    ['an unknown key', { status: 400, body: { errorcode: 30003, message: 'unknown event' } }, 'refused'],
+    ['a server error', { status: 500 }, 'unknown'],
+    ['a broken connection', 'drop', 'unknown'],
+  ])('%s gives every member its result, and an unknown one is not repeated', async (_, answer, kind) => {
+    cloud.answerNext('/async/events', answer);
+    const results = await fire(2);
+    expect(results.map((result) => result.kind)).toEqual([kind, kind]);
+    expect(cloud.callsTo('/async/events')).toHaveLength(1);
+  });
+
+  test('no token means not sent, which may be tried again without doubt', async () => {
+    cloud.state.refuseClient = true;
+    await expect(fire(1)).resolves.toMatchObject([{ kind: 'not_sent' }]);
+  });
+});
+
+describe('transactional email', () => {
+  const email = { messageKey: 'key-1', definitionKey: 'def', contactKey: 'c', to: 'a@example.com' };
+  const send = () => createTransactionalEmail(client()).send(email);
+
+  test.each<[string, Answer, object]>([
+    [
+      'accepted',
+      { status: 202, body: { requestId: 'r', errorcode: 0, responses: [{ messageKey: 'key-1' }] } },
+      { kind: 'sent' },
+    ],
+    [
+      'a key that was used, told in the answer',
+      { status: 202, body: { errorcode: 109001, responses: [{ errorcode: 109110, message: 'dup' }] } },
+      { kind: 'duplicate' },
+    ],
+    [
+      'a key that was used, told as an error',
+      { status: 400, body: { errorcode: 109110, message: 'dup' } },
+      { kind: 'duplicate' },
+    ],
+    [
+      'a bad address',
+      { status: 202, body: { errorcode: 109001, responses: [{ errorcode: 109121, message: 'bad to' }] } },
+      { kind: 'refused', errorcode: 109121, reason: 'bad to' },
+    ],
+    [
+      'a missing right',
+      { status: 403, body: { errorcode: 20002, message: 'Insufficient Privileges' } },
+      { kind: 'refused', errorcode: 20002 },
+    ],
+  ])('%s', async (_, answer, expected) => {
+    cloud.answerNext('/messaging/', answer);
+    await expect(send()).resolves.toMatchObject(expected);
+  });
+
+  test('a lost answer is asked for again with the same key; the duplicate then means it was sent', async () => {
+    cloud.answerNext('/messaging/', 'drop');
+    cloud.answerNext('/messaging/', { status: 400, body: { errorcode: 109110, message: 'dup' } });
+    await expect(send()).resolves.toEqual({ kind: 'duplicate' });
+    expect(cloud.callsTo('/messaging/').map((call) => call.path)).toEqual([
+      '/messaging/v1/email/messages/key-1',
+      '/messaging/v1/email/messages/key-1',
+    ]);
+  });
+
+  test('no answer at all is unknown', async () => {
+    cloud.answerNext('/messaging/', 'drop');
+    cloud.answerNext('/messaging/', { status: 503 });
+    await expect(send()).resolves.toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('contact exit', () => {
+  test('asks for at most fifty a call and tells which were ignored and why', async () => {
+    const exits = Array.from({ length: 60 }, (_, n) => ({ contactKey: `c${n}`, journeyKey: 'journey' }));
+    cloud.answerNext('/contactexit', {
+      status: 202,
+      body: {
+        errors: [
+          { contactKey: 'c1', definitionKey: 'journey', status: [{ version: 1, message: 'Duplicate Request' }] },
+        ],
+      },
+    });
+    cloud.answerNext('/contactexit', { status: 202, body: { errors: [] } });
+    const results = await createContactExits(client()).request(exits);
+    expect(results).toHaveLength(60);
+    expect(results[1]).toEqual({ kind: 'ignored', reasons: ['Duplicate Request'] });
+    expect(results.filter((result) => result.kind === 'requested')).toHaveLength(59);
+    expect(cloud.callsTo('/contactexit')[0]?.body).toContainEqual({ ContactKey: 'c0', DefinitionKey: 'journey' });
+  });
+});
+
+describe('token context', () => {
+  let now = 0;
+  const contexts = () => createTokenContexts({ http: axios, restUrl: cloud.url, clock: () => now });
+  const valid: Answer = {
+    status: 200,
+    body: { enterprise: { id: 1 }, organization: { id: 7281698 }, user: { id: 2 } },
+  };
+  const asked = () => cloud.callsTo('/tokenContext').length;
+
+  test('a good token tells its organization and is not asked about again for a minute', async () => {
+    const context = contexts();
+    cloud.answerNext('/tokenContext', valid);
+    await expect(context.check('theirs')).resolves.toEqual({ kind: 'valid', organizationId: '7281698' });
+    await expect(context.check('theirs')).resolves.toEqual({ kind: 'valid', organizationId: '7281698' });
+    expect(asked()).toBe(1);
+    expect(cloud.calls[0]?.authorization).toBe('Bearer theirs');
+    now += 61_000;
+    cloud.answerNext('/tokenContext', { status: 401 });
+    await expect(context.check('theirs')).resolves.toEqual({ kind: 'invalid' });
+  });
+
+  test.each<[string, Answer, string]>([
+    ['401', { status: 401 }, 'invalid'],
+    ['403', { status: 403 }, 'invalid'],
+    ['503', { status: 503 }, 'unreachable'],
+    ['a broken connection', 'drop', 'unreachable'],
+    ['an answer without an organization', { status: 200, body: {} }, 'unreachable'],
+  ])('%s', async (_, answer, kind) => {
+    cloud.answerNext('/tokenContext', answer);
+    await expect(contexts().check('theirs')).resolves.toEqual({ kind });
+  });
+
+  test.each([[''], ['line\nbreak']])('a token that cannot be one is invalid without a call', async (token) => {
+    await expect(contexts().check(token)).resolves.toEqual({ kind: 'invalid' });
+    expect(asked()).toBe(0);
+  });
+});

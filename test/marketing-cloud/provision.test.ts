@@ -1,0 +1,194 @@
+import axios from 'axios';
+import type Redis from 'ioredis';
+import { createDataExtensionMetadata } from '../../src/marketing-cloud/data-extension-metadata';
+import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
+import { checkAccess, checkDataExtensions, checkRedis, checkWhatsApp } from '../../src/marketing-cloud/doctor';
+import type { Mapping } from '../../src/marketing-cloud/mapping';
+import { createMappingStore } from '../../src/marketing-cloud/mapping-store';
+import { TABLES } from '../../src/marketing-cloud/outbox-entry';
+import { provision } from '../../src/marketing-cloud/provision';
+import { emptyTestRedis } from '../support/redis';
+import { connect } from './support/connect';
+import { type FakeDataExtensions, startFakeDataExtensions } from './support/fake-data-extensions';
+
+const definitions = readDataExtensions();
+
+describe('provision and doctor', () => {
+  let redis: Redis;
+  let cloud: FakeDataExtensions;
+
+  beforeEach(async () => {
+    redis = await emptyTestRedis();
+    cloud = await startFakeDataExtensions();
+  });
+  afterEach(async () => {
+    await cloud.close();
+    await redis.quit();
+  });
+
+  function parts() {
+    const { client } = connect(redis, cloud.url, { limits: { attempts: 1 } });
+    const metadata = createDataExtensionMetadata(client);
+    const mappings = createMappingStore({ redis, file: undefined, definitions, metadata });
+    return { client, metadata, mappings };
+  }
+  async function run(mapping: Mapping = {}, folderId?: number) {
+    const { metadata, mappings } = parts();
+    const done = await provision({ definitions, mapping, metadata, checkMapping: mappings.check, folderId });
+    return Object.fromEntries(done.map((each) => [each.table, each]));
+  }
+  const states = (done: Awaited<ReturnType<typeof run>>) => TABLES.map((table) => done[table]?.state);
+  const diagnose = async () => {
+    const { metadata, mappings } = parts();
+    return checkDataExtensions({ definitions, metadata, mappings });
+  };
+
+  test('creates the five data extensions with columns, key and row-based retention, in the folder given', async () => {
+    expect(states(await run({}, 1708))).toEqual(TABLES.map(() => 'created'));
+    const message = cloud.get('WA_Message');
+    expect(message).toMatchObject({ name: 'WA_Message', categoryId: 1708, isSendable: false });
+    expect(message?.dataRetentionProperties).toMatchObject({
+      isRowBasedRetention: true,
+      dataRetentionPeriodLength: 180,
+      dataRetentionPeriodUnitOfMeasure: 3,
+    });
+    expect(message?.fields[0]).toMatchObject({ name: 'MessageKey', length: 36, isPrimaryKey: true, isNullable: false });
+    expect(message?.fields.slice(1).every((field) => field.isNullable && !field.isPrimaryKey)).toBe(true);
+    expect(cloud.get('WA_Consent')?.dataRetentionProperties).toBeUndefined();
+    expect(cloud.get('WA_Conversion')?.fields.find((field) => field.name === 'Value')).toMatchObject({
+      type: 'Decimal',
+      length: 18,
+      scale: 2,
+    });
+  });
+
+  test('a second run changes nothing and says so; the doctor agrees', async () => {
+    await run();
+    cloud.changes.length = 0;
+    expect(states(await run())).toEqual(TABLES.map(() => 'already_there'));
+    expect(cloud.changes).toEqual([]);
+    expect((await diagnose()).map((each) => each.level)).toEqual(TABLES.map(() => 'ok'));
+  });
+
+  test('missing columns are added and missing retention is set', async () => {
+    await run();
+    const message = cloud.get('WA_Message');
+    if (!message) throw new Error('not created');
+    message.fields = message.fields.filter((field) => !['Topic', 'OwnerEmail'].includes(field.name));
+    message.dataRetentionProperties = { isRowBasedRetention: false };
+    expect(await diagnose()).toContainEqual({
+      level: 'fail',
+      check: 'Data extension WA_Message',
+      detail: 'has not Topic, OwnerEmail: run `npm run provision`',
+    });
+    const done = await run();
+    expect(done.WA_Message).toMatchObject({
+      state: 'columns_added',
+      details: ['added Topic, OwnerEmail', 'set row retention to 180 days'],
+    });
+    expect((await run()).WA_Message?.state).toBe('already_there');
+  });
+
+  test('a retention that the admin chose is told of and left alone', async () => {
+    await run();
+    const message = cloud.get('WA_Message');
+    if (message)
+      message.dataRetentionProperties = {
+        isRowBasedRetention: true,
+        dataRetentionPeriodLength: 6,
+        dataRetentionPeriodUnitOfMeasure: 4,
+      };
+    const done = await run();
+    expect(done.WA_Message).toMatchObject({
+      state: 'already_there',
+      details: ['row retention is 42 days, defined is 180 days: left as it is'],
+    });
+  });
+
+  test('what only a person can settle is told with its reason and not touched', async () => {
+    cloud.all.push({
+      id: 'id-x',
+      key: 'WA_Reply',
+      name: 'WA_Reply',
+      fields: [
+        ...definitions.WA_Reply.columns.map((column) => ({ ...column, isNullable: column.name !== 'ReplyID' })),
+        { name: 'Extra', type: 'Text', length: 5, isNullable: false },
+      ].map((field) => (field.name === 'Body' ? { ...field, length: 100 } : field)),
+    });
+    const done = await run();
+    expect(done.WA_Reply?.state).toBe('differs');
+    expect(done.WA_Reply?.details).toEqual([
+      'ReplyID must be part of the primary key',
+      'Body holds 100, not 1024',
+      'Extra is required there, and nothing writes it',
+    ]);
+    expect(cloud.changes.filter((change) => change.includes('id-x'))).toEqual([]);
+  });
+
+  test('a mapped table is checked, never made or changed; a table left out is not looked at', async () => {
+    cloud.all.push({
+      id: 'id-t',
+      key: 'their-key',
+      name: 'Their replies',
+      fields: definitions.WA_Reply.columns.map((column) => ({
+        ...column,
+        isPrimaryKey: column.name === 'ReplyID',
+        isNullable: column.name !== 'ReplyID',
+      })),
+    });
+    const done = await run({ WA_Reply: { dataExtension: 'their-key', columns: {} }, WA_Event: null });
+    expect(done.WA_Reply).toMatchObject({ state: 'mapped', dataExtension: 'their-key' });
+    expect(done.WA_Event).toMatchObject({ state: 'left_out' });
+    expect(cloud.get('WA_Reply')).toBeUndefined();
+    expect(cloud.get('WA_Event')).toBeUndefined();
+    const wrong = await run({ WA_Reply: { dataExtension: 'their-key', columns: { Body: 'Text' } } });
+    expect(wrong.WA_Reply).toMatchObject({ state: 'differs', details: ['their-key has no field Text'] });
+  });
+
+  test('a missing right fails every table with the words of Marketing Cloud', async () => {
+    cloud.state.refuse = 403;
+    const done = await run();
+    expect(states(done)).toEqual(TABLES.map(() => 'failed'));
+    expect(done.WA_Message?.details[0]).toContain('Insufficient Privileges');
+  });
+
+  test('the doctor sees a wrong business unit and missing scopes', async () => {
+    cloud.state.organizationId = 1;
+    cloud.state.appScopes = ['data_extensions_read', 'journeys_read'];
+    const findings = await checkAccess(parts().client, '7281698');
+    expect(findings[0]).toEqual({
+      level: 'fail',
+      check: 'Marketing Cloud business unit',
+      detail: 'the token is for 1, MC_ACCOUNT_ID is 7281698',
+    });
+    expect(findings).toContainEqual({
+      level: 'fail',
+      check: 'Marketing Cloud scopes',
+      detail: 'data_extensions_write is not granted',
+    });
+  });
+
+  test('the doctor warns of a Redis that may lose what it acknowledged', async () => {
+    const findings = await checkRedis(redis);
+    expect(findings[0]).toMatchObject({ level: 'ok' });
+    expect(findings).toContainEqual({ level: 'warn', check: 'Redis appendonly', detail: 'is no, should be yes' });
+    expect(findings).toContainEqual({ level: 'ok', check: 'Redis maxmemory-policy', detail: 'noeviction' });
+  });
+
+  test('the doctor tells of a WhatsApp that cannot be reached, without the access token', async () => {
+    const findings = await checkWhatsApp(axios, {
+      graphUrl: 'http://127.0.0.1:9',
+      apiVersion: 'v26.0',
+      accessToken: 'secret-access-token',
+      businessAccountId: '900000000000001',
+      senders: ['900000000000101'],
+      appSecrets: [],
+      verifyToken: '',
+      messagesPerSecond: 80,
+      timeoutMs: 1000,
+      retryGraph5xx: true,
+    });
+    expect(findings.map((each) => each.level)).toEqual(['fail', 'fail']);
+    expect(JSON.stringify(findings)).not.toContain('secret-access-token');
+  });
+});
