@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ChildFailure } from './demo/app-process';
+import { bad, heading, quiet } from './demo/print';
+import { printResult } from './demo/print-result';
+import { type RunningDemo, runDemo, startDemo } from './demo/run-demo';
+
+const USAGE = `npm run demo [-- --exit]
+  Runs a journey of 1,000 contacts through the app with the local stand-ins and prints what happened, then leaves
+  everything browsable until Ctrl-C. With --exit it ends at once: 0 only if nothing contradicts.`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { exit: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    process.once('SIGINT', () => resolve('interrupted'));
+    process.once('SIGTERM', () => resolve('interrupted'));
+  });
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'whatsapp-demo-'));
+  let demo: RunningDemo | undefined;
+  try {
+    demo = await startDemo(dataDirectory);
+    const result = await Promise.race([runDemo(demo), interrupted]);
+    if (result === 'interrupted') return 130;
+    await printResult(demo, result);
+    const agrees = result.checks.every((check) => check.contradictions.length === 0);
+    if (!values.exit) {
+      printPlaces(demo);
+      await interrupted;
+    }
+    return agrees ? 0 : 1;
+  } finally {
+    await demo?.close();
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+}
+
+function printPlaces({ urls, app, journeyBuilder }: RunningDemo): void {
+  heading('Look at');
+  console.log(`  the canvas          ${journeyBuilder.url}/`);
+  console.log(`  data extensions     ${urls.marketingCloud}/_sandbox/`);
+  console.log(`  WhatsApp messages   ${urls.whatsApp}/_sandbox/`);
+  console.log(`  the report          ${app.url}/report  ${quiet('token: sandbox-report-token')}`);
+  console.log('\n  Ctrl-C ends the demo.');
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(`\n${bad(error instanceof Error ? error.message : String(error))}`);
+    if (error instanceof ChildFailure) console.error(error.output);
+    process.exit(1);
+  },
+);

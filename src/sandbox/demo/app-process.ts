@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { request } from 'undici';
+
+/** The compiled app, found from `dist/sandbox/demo`. */
+const DIST = join(__dirname, '../..');
+const READY_WITHIN_MS = 30_000;
+const CLOSE_WITHIN_MS = 12_000;
+
+/** A child process of the demo ended badly; `output` is the end of what it wrote. */
+export class ChildFailure extends Error {
+  constructor(
+    message: string,
+    readonly output: string,
+  ) {
+    super(message);
+    this.name = 'ChildFailure';
+  }
+}
+
+/** The app's own environment: what the demo gives, and of this machine only what a program needs to run. */
+function environmentOf(settings: Record<string, string>): NodeJS.ProcessEnv {
+  const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(inherited), ...settings };
+}
+
+/** Runs `npm run provision`'s program to its end and gives what it printed. @throws ChildFailure */
+export async function provision(settings: Record<string, string>): Promise<string> {
+  const program = join(DIST, 'marketing-cloud/provision-command.js');
+  const child = spawn(process.execPath, [program], { env: environmentOf(settings), stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new ChildFailure('The data extensions could not be created.', output);
+  return output;
+}
+
+export interface AppProcess {
+  readonly url: string;
+  readonly logFile: string;
+  /** Rejects when the process ends although nobody asked it to. */
+  readonly died: Promise<never>;
+  stop(): Promise<void>;
+}
+
+/** Starts the app as `npm start` does, its log in a file, and waits until it is ready. @throws ChildFailure */
+export async function startApp(settings: Record<string, string>, url: string, logFile: string): Promise<AppProcess> {
+  const child = spawn(process.execPath, [join(DIST, 'start.js')], {
+    env: environmentOf(settings),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = createWriteStream(logFile);
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+
+  let stopping = false;
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const died = ended.then(async () => {
+    if (stopping) return new Promise<never>(() => undefined);
+    throw new ChildFailure(`The app ended (${child.exitCode ?? child.signalCode}).`, await endOf(logFile));
+  });
+  died.catch(() => undefined);
+
+  await Promise.race([ready(url, logFile), died]);
+  return {
+    url,
+    logFile,
+    died,
+    async stop() {
+      stopping = true;
+      await end(child, ended);
+      log.end();
+    },
+  };
+}
+
+async function ready(url: string, logFile: string): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < deadline) {
+    const status = await request(`${url}/readyz`).then(
+      async (response) => {
+        await response.body.dump();
+        return response.statusCode;
+      },
+      () => undefined,
+    );
+    if (status === 200) return;
+    await pause(50);
+  }
+  throw new ChildFailure(`The app was not ready within ${READY_WITHIN_MS / 1000} s.`, await endOf(logFile));
+}
+
+async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_WITHIN_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+async function endOf(logFile: string): Promise<string> {
+  const text = await readFile(logFile, 'utf8').catch(() => '');
+  return text.trimEnd().split('\n').slice(-15).join('\n');
+}
+
+/** A port that was free a moment ago: the app's public address must be known before it starts. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}

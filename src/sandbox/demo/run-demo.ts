@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ContactRun, RunCounts } from '../journey-builder/journey-run';
+import {
+  type JourneyBuilderSandbox,
+  startJourneyBuilderSandbox,
+} from '../journey-builder/start-journey-builder-sandbox';
+import { startMarketingCloud, startWhatsApp } from '../stand-ins';
+import { appEnvironment, SANDBOX_TENANT, type StandInUrls } from '../tenant';
+import { type Check, checkAgreement } from './agreement';
+import { type AppProcess, freePort, provision, startApp } from './app-process';
+import { DEMO_CONTACTS_FILE } from './contacts-file';
+import { type DemoJourney, drawDemoJourney } from './demo-journey';
+import { bar, count, good, heading, progressLine, quiet } from './print';
+import { createStandInViews, type StandInViews } from './stand-in-views';
+
+/** People react twenty times as fast as real ones, and a minute of a journey's wait lasts a second. */
+const WHATSAPP_SPEED = 20;
+const WAIT_MINUTE_MS = 1000;
+const RETRY_DELAY_MS = 500;
+/** Meta's answer takes some tens of milliseconds; its webhooks come in any order, some of them twice. */
+const WHATSAPP_MANNERS = { latencyMs: 30, shuffleMs: 200, duplicateRate: 0.02, retryMs: 200, retryMaxMs: 2000 };
+/** A silent call is given up before Journey Builder's patience ends. */
+const APP_WHATSAPP_TIMEOUT_MS = 4000;
+const SETTLE_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 250;
+
+export interface RunningDemo {
+  readonly urls: StandInUrls;
+  readonly app: AppProcess;
+  readonly journeyBuilder: JourneyBuilderSandbox;
+  readonly views: StandInViews;
+  close(): Promise<void>;
+}
+
+/** Starts the stand-ins and the app, and has the data extensions created. */
+export async function startDemo(dataDirectory: string): Promise<RunningDemo> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const each of closers.splice(0).reverse()) await each();
+  };
+  try {
+    const [appPort, journeyBuilderPort] = [await freePort(), await freePort()];
+    const appUrl = `http://127.0.0.1:${appPort}`;
+
+    const marketingCloud = await startMarketingCloud(0);
+    closers.push(marketingCloud.close);
+    const whatsApp = await startWhatsApp(0, `${appUrl}/webhooks/whatsapp`, {
+      speed: WHATSAPP_SPEED,
+      ...WHATSAPP_MANNERS,
+    });
+    closers.push(whatsApp.close);
+    const urls = {
+      marketingCloud: marketingCloud.url,
+      whatsApp: whatsApp.url,
+      journeyBuilder: `http://127.0.0.1:${journeyBuilderPort}`,
+    };
+    const settings = {
+      ...appEnvironment(urls, { port: appPort, publicUrl: appUrl }),
+      DATA_DIRECTORY: dataDirectory,
+      LOG_LEVEL: 'warn',
+      WHATSAPP_TIMEOUT_MS: String(APP_WHATSAPP_TIMEOUT_MS),
+    };
+
+    heading('Starting');
+    const provisioned = await provision(settings);
+    console.log(`  data extensions   ${provisioned.split('\n').filter((line) => /\bWA_/.test(line)).length} ready`);
+    const app = await startApp(settings, appUrl, `${dataDirectory}/app.log`);
+    closers.push(app.stop);
+    console.log(`  the app           ${appUrl}  ${quiet(`log: ${app.logFile}`)}`);
+
+    const journeyBuilder = await startJourneyBuilderSandbox({
+      port: journeyBuilderPort,
+      jwtSecret: SANDBOX_TENANT.marketingCloud.jwtSecret,
+      appUrl,
+      marketingCloudUrl: urls.marketingCloud,
+      whatsAppUrl: urls.whatsApp,
+      audienceCsv: readFileSync(DEMO_CONTACTS_FILE, 'utf8'),
+      waitMinuteMs: WAIT_MINUTE_MS,
+      retryDelayMs: RETRY_DELAY_MS,
+    });
+    closers.push(journeyBuilder.close);
+    console.log(`  the canvas        ${journeyBuilder.url}`);
+    return { urls, app, journeyBuilder, views: createStandInViews(urls), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export interface DemoResult {
+  readonly drawn: DemoJourney;
+  readonly runs: readonly ContactRun[];
+  readonly counts: RunCounts;
+  readonly checks: readonly Check[];
+  readonly runSeconds: number;
+  readonly settleSeconds: number;
+}
+
+/** Draws, saves and publishes the journey, lets the contacts through and waits until every signal has arrived. */
+export async function runDemo(demo: RunningDemo): Promise<DemoResult> {
+  const { builder, audience } = demo.journeyBuilder;
+  const drawn = await drawDemoJourney(builder, audience, demo.app.url);
+  for (const call of [builder.save, builder.publish]) {
+    const { problems } = await call(drawn.journey);
+    if (problems.length > 0) throw new Error(problems.map((problem) => problem.message).join('\n'));
+  }
+  console.log(`  the journey       ${drawn.journey.name}: saved, validated, published`);
+  await demo.views.forgetCalls();
+
+  heading(`${count(audience.contacts.length)} contacts enter`);
+  const startedAt = performance.now();
+  const line = progressLine();
+  const running = builder.run(drawn.journey, audience.contacts);
+  const shown = showUntil(running, async () => line.show(await progressText(demo, drawn, audience.contacts.length)));
+  const runs = await Promise.race([running, demo.app.died]);
+  await shown;
+  const runSeconds = secondsSince(startedAt);
+  line.end(`${await progressText(demo, drawn, audience.contacts.length)}  ${good(`${runSeconds.toFixed(1)} s`)}`);
+
+  const settledAt = performance.now();
+  const checks = await Promise.race([settle(demo, runs), demo.app.died]);
+  const counts = builder.runOf(drawn.journey)?.counts;
+  if (counts === undefined) throw new Error('The journey was not published');
+  return { drawn, runs, counts, checks, runSeconds, settleSeconds: secondsSince(settledAt) };
+}
+
+const secondsSince = (start: number) => (performance.now() - start) / 1000;
+
+async function showUntil(work: Promise<unknown>, show: () => Promise<void>): Promise<void> {
+  let done = false;
+  const ended = work.then(
+    () => (done = true),
+    () => (done = true),
+  );
+  while (!done) {
+    await show();
+    await Promise.race([ended, pause(LOOK_EVERY_MS)]);
+  }
+}
+
+async function progressText(demo: RunningDemo, drawn: DemoJourney, total: number): Promise<string> {
+  const counts = demo.journeyBuilder.builder.runOf(drawn.journey)?.counts;
+  const { accepted, statuses, inbound } = await demo.views.whatsAppCounters();
+  const done = total - (counts?.states.running ?? total);
+  const signals = Object.values(statuses).reduce((sum, each) => sum + each, 0) + inbound;
+  const figures = [`${count(done)} done`, `${count(accepted)} messages`, `${count(signals)} signals`];
+  return `${bar(done / total)}  ${figures.join(' · ')}`;
+}
+
+/** Looks again until nothing contradicts, or the time is over: what contradicts then is the result. */
+async function settle(demo: RunningDemo, runs: readonly ContactRun[]): Promise<readonly Check[]> {
+  const { views } = demo;
+  const deadline = performance.now() + SETTLE_WITHIN_MS;
+  const line = progressLine();
+  const fates = await views.fates();
+  let checks: readonly Check[] = [];
+  for (;;) {
+    const isIdle = await views.webhooksIdle();
+    if (isIdle || performance.now() > deadline) {
+      const [messages, messageRows, replies, consents] = await Promise.all([
+        views.messages(),
+        views.rows('WA_Message'),
+        views.rows('WA_Reply'),
+        views.rows('WA_Consent'),
+      ]);
+      checks = checkAgreement({ runs, messages, fates, rows: { messages: messageRows, replies, consents } });
+      const open = checks.reduce((sum, check) => sum + check.contradictions.length, 0);
+      if (open === 0 || performance.now() > deadline) break;
+      line.show(`waiting for the data extensions: ${count(open)} differences`);
+    } else {
+      line.show('waiting for the last webhooks');
+    }
+    await pause(LOOK_EVERY_MS * 2);
+  }
+  line.end('every webhook has been delivered, the data extensions have settled');
+  return checks;
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { DEMO_CONTACTS_FILE } from './demo/contacts-file';
+import { startJourneyBuilderSandbox } from './journey-builder/start-journey-builder-sandbox';
+import { startMarketingCloud, startWhatsApp } from './stand-ins';
+import { appEnvironment, SANDBOX_TENANT } from './tenant';
+
+const STAND_INS = ['marketing-cloud', 'whatsapp', 'journey-builder'] as const;
+type StandIn = (typeof STAND_INS)[number];
+
+/** Fixed ports, so that an `.env` file that was written once stays true. */
+const PORTS = { 'marketing-cloud': 4010, whatsapp: 4020, 'journey-builder': 4030 } as const;
+const DEFAULT_APP_URL = 'http://127.0.0.1:3000';
+/** A minute on the canvas lasts a second, and people on WhatsApp react ten times as fast. */
+const WAIT_MINUTE_MS = 1000;
+const WHATSAPP_SPEED = 10;
+
+const USAGE = `npm run sandbox [-- <stand-in> …] [-- --app <url>]
+  Starts the local stand-ins and prints the settings that point the app at them.
+  stand-ins: ${STAND_INS.join(', ')} (all of them when none is named)
+  --app      where the app runs or will run (${DEFAULT_APP_URL})`;
+
+interface Closable {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { app: { type: 'string', default: DEFAULT_APP_URL }, help: { type: 'boolean', default: false } },
+  });
+  const unknown = positionals.filter((name) => !STAND_INS.includes(name as StandIn));
+  if (values.help || unknown.length > 0 || !URL.canParse(values.app)) {
+    console.log(USAGE);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const appUrl = values.app.replace(/\/+$/, '');
+  const wanted = positionals.length === 0 ? [...STAND_INS] : (positionals as StandIn[]);
+  const urlOf = (name: StandIn) => `http://127.0.0.1:${PORTS[name]}`;
+
+  const start: Record<StandIn, () => Promise<Closable>> = {
+    'marketing-cloud': () => startMarketingCloud(PORTS['marketing-cloud']),
+    whatsapp: () => startWhatsApp(PORTS.whatsapp, `${appUrl}/webhooks/whatsapp`, { speed: WHATSAPP_SPEED }),
+    'journey-builder': () =>
+      startJourneyBuilderSandbox({
+        port: PORTS['journey-builder'],
+        jwtSecret: SANDBOX_TENANT.marketingCloud.jwtSecret,
+        appUrl,
+        marketingCloudUrl: urlOf('marketing-cloud'),
+        whatsAppUrl: urlOf('whatsapp'),
+        audienceCsv: readFileSync(DEMO_CONTACTS_FILE, 'utf8'),
+        waitMinuteMs: WAIT_MINUTE_MS,
+      }),
+  };
+  const running: Closable[] = [];
+  for (const name of wanted) running.push(await start[name]());
+
+  console.log('');
+  wanted.forEach((name, index) => {
+    console.log(`  ${NAMES[name].padEnd(18)} ${running[index]?.url}${PAGES[name]}`);
+  });
+  console.log(`\nSettings for the app (put them into .env, then: npm run provision && npm start)\n`);
+  const urls = {
+    marketingCloud: urlOf('marketing-cloud'),
+    whatsApp: urlOf('whatsapp'),
+    journeyBuilder: urlOf('journey-builder'),
+  };
+  const port = Number(new URL(appUrl).port) || 3000;
+  for (const [name, value] of Object.entries(appEnvironment(urls, { port, publicUrl: appUrl }))) {
+    console.log(`${name}=${value}`);
+  }
+  console.log('\nCtrl-C ends the sandbox.');
+
+  const end = async () => {
+    await Promise.all(running.map((each) => each.close()));
+    process.exit(0);
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+}
+
+const NAMES: Record<StandIn, string> = {
+  'marketing-cloud': 'Marketing Cloud',
+  whatsapp: 'WhatsApp',
+  'journey-builder': 'Journey Builder',
+};
+const PAGES: Record<StandIn, string> = {
+  'marketing-cloud': '/_sandbox/',
+  whatsapp: '/_sandbox/',
+  'journey-builder': '/',
+};
+
+main().catch((error: NodeJS.ErrnoException) => {
+  const taken = error.code === 'EADDRINUSE' ? ' Is another sandbox running?' : '';
+  console.error(`The sandbox cannot start: ${error.message}.${taken}`);
+  process.exit(1);
+});
