@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { type Address, addressOf, parsePhone } from './address';
+import { type ConsentChange, digestOf } from './consent-change';
+import { type ConsentPolicy, topicSchema } from './consent-policy';
+import { CHANNEL, CONTACT, type SignalReason } from './consent-state';
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+
+/** One consent given outside WhatsApp: the body of `POST /consents`, and one line of a CSV (design 6). */
+export const givenConsentSchema = z
+  .object({
+    /** What proves it; a repeat with the same id and content has no further effect. */
+    evidenceId: text(128),
+    phone: text(40).optional(),
+    /** Business-scoped user ID, `US.…`. */
+    userId: z
+      .string()
+      .regex(/^[A-Z]{2}\.[A-Za-z0-9.]{1,137}$/, 'must be a business-scoped user id such as US.1234')
+      .optional(),
+    contactKey: text(254).optional(),
+    /** `*` is the whole channel: an opt-out of everything, or what START says. */
+    topic: z.union([z.literal(CHANNEL), topicSchema]),
+    status: z.enum(['opted_in', 'opted_out']),
+    /** Where it was given: checkout, call centre, shop. */
+    source: text(40),
+    /** How: form, QR code, web widget, by word of mouth. */
+    method: text(40),
+    occurredAt: z.iso.datetime({ offset: true, message: 'must be ISO 8601 with a time zone' }),
+    /** The customer said so expressly, to lift an earlier opt-out of theirs. */
+    explicit: z.boolean().optional(),
+  })
+  .refine((given) => given.phone !== undefined || given.userId !== undefined, 'needs phone or userId')
+  .refine(
+    (given) => given.topic !== CHANNEL || given.status === 'opted_out' || given.explicit === true,
+    'an opt-in names its topic; only an explicit one can lift a STOP of the whole channel',
+  );
+export type GivenConsent = z.infer<typeof givenConsentSchema>;
+
+export type ReadConsent =
+  | { ok: true; given: GivenConsent; address: Address; digest: string; changes: ConsentChange[] }
+  | { ok: false; evidenceId: string | undefined; problem: string };
+
+/**
+ * One row as it came → the changes it makes. Pure. A declared opt-in never lifts an opt-out; on topics with double
+ * opt-in it only waits for the customer's confirmation. `imported` marks rows of a file.
+ */
+export function readGivenConsent(
+  row: unknown,
+  rules: {
+    policy: Pick<ConsentPolicy, 'doubleOptIn'>;
+    nowMs: number;
+    defaultCountry: string | undefined;
+    imported?: boolean;
+  },
+): ReadConsent {
+  const parsed = givenConsentSchema.safeParse(row);
+  if (!parsed.success) {
+    const problem = parsed.error.issues
+      .map((issue) => `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`)
+      .join('; ');
+    return { ok: false, evidenceId: evidenceIdOf(row), problem };
+  }
+  const given = parsed.data;
+  const phone = given.phone === undefined ? undefined : parsePhone(given.phone, rules.defaultCountry);
+  if (given.phone !== undefined && phone === undefined) {
+    return { ok: false, evidenceId: given.evidenceId, problem: 'phone: is not a number to write to' };
+  }
+  const userId = given.userId === undefined ? undefined : addressOf(given.userId);
+  const address = phone?.address ?? userId ?? '';
+  const at = Math.floor(Math.min(Date.parse(given.occurredAt), rules.nowMs) / 1000);
+  const told = { at, review: false, source: `${given.source}/${given.method}`.slice(0, 40) };
+  const { field, reason } = placeOf(given, rules);
+  const restricts = given.status === 'opted_out';
+
+  const changes: ConsentChange[] = [];
+  if (phone && userId) changes.push({ kind: 'link', address: phone.address, other: userId });
+  if (given.contactKey !== undefined) {
+    const seen = { ...told, restricts: false, reason: 'seen', evidenceId: given.contactKey } as const;
+    changes.push({ kind: 'signal', address, field: CONTACT, signal: { ...seen, source: '' } });
+  }
+  const signal = { ...told, restricts, reason, evidenceId: given.evidenceId };
+  changes.push({ kind: 'signal', address, field, signal });
+  return { ok: true, given, address, digest: digestOf(JSON.stringify([address, given])), changes };
+}
+
+function placeOf(
+  given: GivenConsent,
+  rules: { policy: Pick<ConsentPolicy, 'doubleOptIn'>; imported?: boolean },
+): { field: string; reason: SignalReason } {
+  if (given.explicit === true) return { field: given.topic, reason: 'explicit' };
+  const reason = rules.imported ? 'imported' : 'declared';
+  if (given.status === 'opted_out') return { field: given.topic, reason };
+  if (rules.policy.doubleOptIn.includes(given.topic)) {
+    return { field: `?${given.topic}`, reason: 'awaiting_confirmation' };
+  }
+  return { field: `+${given.topic}`, reason };
+}
+
+function evidenceIdOf(row: unknown): string | undefined {
+  const id = typeof row === 'object' && row !== null && 'evidenceId' in row ? row.evidenceId : undefined;
+  return typeof id === 'string' ? id.slice(0, 128) : undefined;
+}
