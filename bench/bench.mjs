@@ -2,12 +2,13 @@
 // verified JWT cost on the same machine in the same run. Rounds of the two alternate, so that noise hits both.
 //   --rounds N (3)   --seconds N (7)   --warm-up N (3)   --worker (runs a worker beside)   --profile (where time goes)
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import Redis from 'ioredis';
 import { ask, freePort, startProcess, stopAll, stopProcess } from './processes.mjs';
 import { selfTimes } from './profile.mjs';
 
@@ -36,13 +37,18 @@ async function bench() {
   try {
     const { web, floorOrigin, webOrigin, clouds, load } = await startEverything(folder, redis.url);
     const rounds = { floor: [], execute: [] };
+    const observer = new Redis(redis.url);
     for (let round = 1; round <= Number(options.rounds); round += 1) {
       rounds.floor.push(await run(load, { origin: floorOrigin, path: '/execute' }));
-      rounds.execute.push(await run(load, { origin: webOrigin, path: '/activities/message/execute' }));
+      const before = await workOf(observer, web);
+      const result = await run(load, { origin: webOrigin, path: '/activities/message/execute' });
+      rounds.execute.push({ ...result, work: difference(before, await workOf(observer, web), result) });
       console.log(`round ${round} of ${options.rounds} done`);
     }
+    await observer.quit();
     const received = await ask(clouds, 'count');
     report(rounds);
+    reportWork(rounds.execute);
     const sound = reportSoundness(rounds.execute, received);
     await stopProcess(web);
     if (options.profile) reportProfile(folder);
@@ -139,6 +145,47 @@ function report(rounds) {
   verdict(`at least ${WANTED.perSecond.toLocaleString('en')} requests/s`, execute.perSecond >= WANTED.perSecond);
   verdict(`p99 under ${WANTED.p99} ms`, execute.p99 < WANTED.p99);
   verdict('at least half of the floor', share >= WANTED.shareOfFloor);
+}
+
+/** Processor seconds that the web process and Redis have used so far, and the commands Redis has run. */
+async function workOf(observer, web) {
+  const info = await observer.info();
+  const number = (name) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1] ?? 0);
+  return {
+    redisSeconds: number('used_cpu_sys') + number('used_cpu_user'),
+    redisCommands: number('total_commands_processed'),
+    webSeconds: processorSeconds(web.pid),
+  };
+}
+
+/** From the clock ticks of /proc, a hundredth of a second each; not a number where there is no /proc. */
+function processorSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** What one round cost, by its contacts and by the time its calls took. */
+function difference(before, after, { calls, tookSeconds }) {
+  return {
+    webShare: (after.webSeconds - before.webSeconds) / tookSeconds,
+    redisShare: (after.redisSeconds - before.redisSeconds) / tookSeconds,
+    commandsPerContact: (after.redisCommands - before.redisCommands) / calls,
+  };
+}
+
+/** Says which part is the narrow one: a web process far below 100 % waits for something else. */
+function reportWork(executeRounds) {
+  const mean = (pick) => executeRounds.reduce((sum, { work }) => sum + pick(work), 0) / executeRounds.length;
+  const percent = (share) => (Number.isNaN(share) ? 'unknown' : `${(100 * share).toFixed(0)} % of a core`);
+  console.log(
+    `\nwhile /execute ran: web process ${percent(mean((work) => work.webShare))}, ` +
+      `Redis ${percent(mean((work) => work.redisShare))} and ` +
+      `${mean((work) => work.commandsPerContact).toFixed(1)} commands a contact (scripts and what they call)`,
+  );
 }
 
 function row(name, { perSecond, p50, p99 }) {

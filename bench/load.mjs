@@ -44,6 +44,7 @@ async function measure({ origin, path, connections, warmUpSeconds, seconds, call
     }
   };
   await Promise.all(Array.from({ length: connections }, lane));
+  const tookSeconds = (performance.now() - started) / 1000;
   await pool.close();
 
   latencies.sort((a, b) => a - b);
@@ -56,6 +57,7 @@ async function measure({ origin, path, connections, warmUpSeconds, seconds, call
     p99: at(0.99),
     outcomes,
     calls: next,
+    tookSeconds,
     ranOut,
   };
 }

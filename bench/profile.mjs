@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the processor's time went, from the newest .cpuprofile in `directory`: shares of all samples that did work. */
+/**
+ * Where the processor's time went, from the newest .cpuprofile in `directory`: shares of all samples that did work.
+ * A profile covers the life of the process, its idle rounds included.
+ */
 export function selfTimes(directory) {
   const file = readdirSync(directory)
     .filter((name) => name.endsWith('.cpuprofile'))
