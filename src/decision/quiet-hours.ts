@@ -6,7 +6,8 @@ type QuietHours = NonNullable<Settings['quietHours']>;
 /** The first zone that exists: the contact's own, else the step's, else UTC. */
 export function quietZone(contactZone: string, quietHours: QuietHours): string {
   for (const zone of [contactZone, quietHours.timeZone ?? '']) {
-    if (zone !== '' && IANAZone.isValidZone(zone)) return zone;
+    // `create` keeps the zones it has made, which `isValidZone` does not.
+    if (zone !== '' && IANAZone.create(zone).isValid) return zone;
   }
   return 'UTC';
 }
@@ -21,6 +22,23 @@ export function quietUntil(
   zone: string,
   quietHours: Pick<QuietHours, 'start' | 'end'>,
 ): number | undefined {
+  const key = `${zone} ${quietHours.start} ${quietHours.end}`;
+  const minute = Math.floor(now / 60_000);
+  const before = lastAnswers.get(key);
+  if (before?.minute === minute) return before.until;
+  const until = quietWindowEnd(minute * 60_000, zone, quietHours);
+  if (lastAnswers.size > 10_000) lastAnswers.clear();
+  lastAnswers.set(key, { minute, until });
+  return until;
+}
+
+/**
+ * Quiet hours begin and end on whole minutes, so every contact of a zone has the same answer for a minute; time zone
+ * arithmetic would otherwise be a quarter of the whole work of an `/execute` (docs/decisions.md).
+ */
+const lastAnswers = new Map<string, { minute: number; until: number | undefined }>();
+
+function quietWindowEnd(now: number, zone: string, quietHours: Pick<QuietHours, 'start' | 'end'>): number | undefined {
   if (quietHours.start === quietHours.end) return undefined;
   const local = DateTime.fromMillis(now, { zone });
   const at = (day: DateTime, clock: string) => {

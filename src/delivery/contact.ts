@@ -1,6 +1,6 @@
 import { parsePhone } from '../consent/address';
 import { isTruthy } from '../decision/is-truthy';
-import type { Settings } from '../decision/settings';
+import type { StoredSettings } from '../execution/settings-store';
 import type { MessageIdentity } from '../signals/message-rows';
 
 /** One contact at one activity, parsed: what the decision and the send need of the call. */
@@ -33,8 +33,7 @@ export interface BoundValues {
 export function contactFrom(
   call: { messageKey: string; journeyId: string; activityId: string; definitionInstanceId: string },
   values: BoundValues,
-  settings: Settings,
-  settingsHash: string,
+  { settings, hash }: StoredSettings,
   defaultCountry: string | undefined,
 ): Contact {
   const userId = USER_ID.test(values.phone) ? values.phone : '';
@@ -46,7 +45,7 @@ export function contactFrom(
     userId,
     address: phone?.address ?? userId,
     settings,
-    settingsHash,
+    settingsHash: hash,
     timeZone: values.timeZone,
     isTest: isTruthy(values.isTest),
     optInGiven: isTruthy(values.optIn),

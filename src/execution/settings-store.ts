@@ -1,42 +1,60 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
+import type { ZodSafeParseResult } from 'zod';
 import { type Settings, settingsSchema } from '../decision/settings';
 import { settingsKey } from '../redis-keys';
 
 const KEEP_IN_MEMORY = 1_000;
 
+export interface StoredSettings {
+  settings: Settings;
+  hash: string;
+}
+
 /**
- * Settings are the same for every contact of a step, so they are stored once per content and named by a short hash; the
- * record of a contact holds the hash. Late events read them back to know the step's fallback, owner and conversion.
+ * Settings are the same for every contact of a step, so they are parsed once per content and process, stored once, and
+ * named by a short hash; the record of a contact holds the hash. Late events read them back to know the step's
+ * fallback, owner and conversion.
  */
 export function createSettingsStore(redis: Redis) {
-  const known = new Map<string, Settings>();
-  const keep = (hash: string, settings: Settings) => {
-    if (known.size >= KEEP_IN_MEMORY) known.clear();
-    known.set(hash, settings);
+  /** What was read before, by the JSON it came as: parsing again for each contact would cost more than all of it. */
+  const read = new Map<string, StoredSettings>();
+  const byHash = new Map<string, Settings>();
+
+  const keep = <Value>(map: Map<string, Value>, key: string, value: Value) => {
+    if (map.size >= KEEP_IN_MEMORY) map.clear();
+    map.set(key, value);
   };
 
   return {
-    /** Writes the settings once per process and hash; → the hash. */
-    async put(settings: Settings): Promise<string> {
-      const json = JSON.stringify(settings);
+    /** Parses the settings of a call and stores them where they are new; the faults where they cannot be used. */
+    async read(raw: unknown): Promise<{ ok: true; stored: StoredSettings } | { ok: false; error: Issues }> {
+      const source = JSON.stringify(raw) ?? '';
+      const known = read.get(source);
+      if (known) return { ok: true, stored: known };
+      const parsed = settingsSchema.safeParse(raw);
+      if (!parsed.success) return { ok: false, error: parsed.error };
+      const json = JSON.stringify(parsed.data);
       const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
-      if (!known.has(hash)) {
-        await redis.set(settingsKey(hash), json);
-        keep(hash, settings);
-      }
-      return hash;
+      await redis.set(settingsKey(hash), json);
+      const stored = { settings: parsed.data, hash };
+      keep(read, source, stored);
+      keep(byHash, hash, parsed.data);
+      return { ok: true, stored };
     },
+
     async get(hash: string): Promise<Settings | undefined> {
-      const cached = known.get(hash);
+      const cached = byHash.get(hash);
       if (cached) return cached;
       const json = await redis.get(settingsKey(hash));
       if (json === null) return undefined;
       const settings = settingsSchema.parse(JSON.parse(json));
-      keep(hash, settings);
+      keep(byHash, hash, settings);
       return settings;
     },
   };
 }
+
+type Issues = Extract<ZodSafeParseResult<Settings>, { success: false }>['error'];
 
 export type SettingsStore = ReturnType<typeof createSettingsStore>;

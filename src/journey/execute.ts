@@ -8,7 +8,7 @@ import type { SettingsStore } from '../execution/settings-store';
 import type { Logger } from '../logger';
 import type { Outbox } from '../marketing-cloud/outbox';
 import { misconfiguredRow } from '../signals/message-rows';
-import { inArgumentsSchema, mergeInArguments } from './in-arguments';
+import { boundValuesSchema, mergeInArguments } from './in-arguments';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 
 /** What Journey Builder sends for one contact (JB 2.1); unknown fields are tolerated. */
@@ -43,16 +43,17 @@ export function execute(dependencies: ExecuteDependencies): RequestHandler {
 }
 
 async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies: ExecuteDependencies): Promise<Answer> {
-  const inArguments = Array.isArray(body.inArguments) ? body.inArguments : [body.inArguments];
-  const parsed = inArgumentsSchema.safeParse(mergeInArguments(inArguments));
+  const inArguments = mergeInArguments(Array.isArray(body.inArguments) ? body.inArguments : [body.inArguments]);
+  const values = boundValuesSchema.safeParse(inArguments);
+  const settings = await dependencies.settings.read(inArguments.settings);
   const messageKey = messageKeyOf(body.activityId, body.definitionInstanceId);
-  const faults = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'inArguments'}: ${issue.message}`);
-  if (body.activityId === '' || body.definitionInstanceId === '') {
-    faults.push('activityId and definitionInstanceId are missing: a repeat could not be recognised');
-  }
-  if (!parsed.success || faults.length > 0) {
+  const identified = body.activityId !== '' && body.definitionInstanceId !== '';
+  if (!values.success || !settings.ok || !identified) {
+    const faults = [
+      ...(identified ? [] : ['activityId and definitionInstanceId are missing: a repeat could not be recognised']),
+      ...(values.success ? [] : faultsOf(values.error, 'inArguments')),
+      ...(settings.ok ? [] : faultsOf(settings.error, 'settings')),
+    ];
     dependencies.alerts.raise({
       code: 'misconfigured',
       subject: body.activityId,
@@ -69,7 +70,6 @@ async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies:
     );
     return answer;
   }
-  const { settings, ...values } = parsed.data;
   const contact = contactFrom(
     {
       messageKey,
@@ -77,10 +77,13 @@ async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies:
       activityId: body.activityId,
       definitionInstanceId: body.definitionInstanceId,
     },
-    values,
-    settings,
-    await dependencies.settings.put(settings),
+    values.data,
+    settings.stored,
     dependencies.defaultCountry,
   );
   return dependencies.handle(contact);
+}
+
+function faultsOf(error: z.ZodError, where: string): string[] {
+  return error.issues.map((issue) => `${[where, ...issue.path].join('.')}: ${issue.message}`);
 }

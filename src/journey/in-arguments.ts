@@ -6,8 +6,8 @@ const bound = z
   .union([z.string(), z.number(), z.boolean(), z.null()])
   .transform((value) => (value === null ? '' : String(value).trim()));
 
-/** In-arguments of WhatsApp Message, version 1 (design 2.1). Unknown keys are tolerated: older and newer steps both run. */
-export const inArgumentsSchema = z.object({
+/** What is bound for each contact; the settings beside it are the same for all of them. */
+export const boundValuesSchema = z.object({
   v: z.coerce.number().int().min(1).max(1),
   contactKey: bound.refine((key) => key !== '', 'is empty'),
   phone: bound,
@@ -18,8 +18,10 @@ export const inArgumentsSchema = z.object({
   optIn: bound.default(''),
   suppressed: bound.default(''),
   parameters: z.record(z.string(), bound).default({}),
-  settings: settingsSchema,
 });
+
+/** The in-arguments of WhatsApp Message, version 1. Unknown keys are tolerated: older and newer steps both run. */
+export const inArgumentsSchema = boundValuesSchema.extend({ settings: settingsSchema });
 export type InArguments = z.infer<typeof inArgumentsSchema>;
 
 /** Journey Builder sends one object or several one-key objects; they are merged and the later wins (JB 1.3). */
