@@ -1,9 +1,9 @@
 import type { Fate, FateEvent, Reply } from './fates';
 import type { LoggedMessage } from './message-log';
 import { inboundUpdate, preferenceUpdate, type SenderNumber, statusUpdate } from './notifications';
+import { isObject, type Json } from './payload-checks';
 import type { Person } from './people';
 import type { Settings } from './settings';
-import { isObject, type Json } from './validate-template-message';
 import { wamid } from './wamid';
 import type { WebhookSender } from './webhook-sender';
 

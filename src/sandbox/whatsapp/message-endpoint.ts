@@ -3,9 +3,9 @@ import type { Account, SandboxNumber } from './account';
 import { type Answer, type Fate, fateOf } from './fates';
 import { GraphError, graphErrorBody } from './graph-error';
 import type { Sent } from './life-of-message';
+import { isObject, type Json } from './payload-checks';
 import type { Person } from './people';
 import { type CheckedMessage, type Endpoint, validateMessage } from './validate-message';
-import { isObject, type Json } from './validate-template-message';
 import { wamid } from './wamid';
 
 const PATH = /^\/v(\d+)\.\d+\/([^/?]+)\/(messages|marketing_messages)(?:\?.*)?$/;

@@ -1,6 +1,6 @@
+import type { Json } from './payload-checks';
 import type { Template } from './template';
 import type { Endpoint } from './validate-message';
-import type { Json } from './validate-template-message';
 
 export type Outcome =
   | { kind: 'accepted'; wamid: string; answered: boolean }

@@ -1,7 +1,7 @@
 import { webhookError } from './graph-error';
+import type { Json } from './payload-checks';
 import type { Person } from './people';
 import type { Template } from './template';
-import type { Json } from './validate-template-message';
 import type { Update } from './webhook-sender';
 
 /** The number that a message notification is about (WA 3.3). */

@@ -1,5 +1,5 @@
+import { isObject, type Json } from './payload-checks';
 import { fillPlaceholders, type Template } from './template';
-import { isObject, type Json } from './validate-template-message';
 
 /** A message as the person sees it, in plain text. */
 export interface RenderedMessage {

@@ -1,13 +1,7 @@
 import { GraphError } from './graph-error';
+import { checkKeys, isFilled, isObject, type Json } from './payload-checks';
 import type { Template, TemplateNeeds } from './template';
-import {
-  type CheckContext,
-  checkKeys,
-  isFilled,
-  isObject,
-  type Json,
-  validateTemplateMessage,
-} from './validate-template-message';
+import { type CheckContext, validateTemplateMessage } from './validate-template-message';
 
 export type Endpoint = 'messages' | 'marketing_messages';
 

@@ -1,6 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { WhatsAppSandboxOptions } from '../../../src/sandbox/whatsapp/account';
 import { startWhatsAppSandbox } from '../../../src/sandbox/whatsapp/start-whatsapp-sandbox';
 
@@ -132,105 +134,20 @@ export function message(name: string, components: Json[] | undefined, more: Json
   };
 }
 
-/** A correct message of every kind that the template set knows. */
-export const CORRECT: Record<string, Json> = {
-  'positional body': message('order_update', [body('Ana', 'A-1', 'packed')]),
-  'static template': message('store_hours', undefined),
-  'text header and URL suffix': message('shipping_confirmation', [
-    header({ type: 'text', text: 'A-1' }),
-    body('Ana', 'Friday'),
-    button('0', 'url', { type: 'text', text: 'A1' }),
-  ]),
-  'quick replies with payloads': message('appointment_reminder', [
-    body('Ana', '3 March', '10:30'),
-    button('0', 'quick_reply', { type: 'payload', payload: 'CONFIRM' }),
-    button('2', 'quick_reply', { type: 'payload', payload: 'OPTOUT:ALL' }),
-  ]),
-  'image header, URL, copy code': message('autumn_offer', [
-    header({ type: 'image', image: { link: 'https://cdn.example/a.jpg' } }),
-    body('Ana', '20%'),
-    button(0, 'url', { type: 'text', text: 'r-abc' }),
-    button(1, 'copy_code', { type: 'coupon_code', coupon_code: 'AUTUMN20' }),
-  ]),
-  'video header, limited-time offer': message('flash_sale', [
-    header({ type: 'video', video: { link: 'https://cdn.example/a.mp4' } }),
-    {
-      type: 'limited_time_offer',
-      parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms: 4_000_000_000_000 } }],
-    },
-    body('Ana'),
-    button(0, 'copy_code', { type: 'coupon_code', coupon_code: 'FLASH15' }),
-    button(1, 'url', { type: 'text', text: 'r-abc' }),
-  ]),
-  'location header': message('pickup_ready', [
-    header({ type: 'location', location: { latitude: '45.46', longitude: '9.19', name: 'Shop', address: 'Via 1' } }),
-    body('A-1', 'Friday'),
-  ]),
-  'document header, currency': message(
-    'invoice_ready',
-    [
-      header({ type: 'document', document: { link: 'https://cdn.example/a.pdf', filename: 'a.pdf' } }),
-      {
-        type: 'body',
-        parameters: [
-          ...text('Frau Muster', 'R-77'),
-          { type: 'currency', currency: { fallback_value: '49,90 €', code: 'EUR', amount_1000: 49_900 } },
-        ],
-      },
-    ],
-    {},
-    'de',
+interface RecordedMessage {
+  kind: string;
+  endpoint: 'messages' | 'marketing_messages';
+  payload: Json;
+}
+
+/** One message of every kind; `npm run validate-messages` checks the same file against Meta's OpenAPI description. */
+export const RECORDED = JSON.parse(
+  readFileSync(join(__dirname, '../../fixtures/whatsapp-messages.json'), 'utf8'),
+) as RecordedMessage[];
+
+/** Those that may be sent as they are, to an ordinary Mexican number, by their kind. */
+export const CORRECT: Record<string, Json> = Object.fromEntries(
+  RECORDED.filter(({ endpoint, payload }) => endpoint === 'messages' && payload.type === 'template' && payload.to).map(
+    ({ kind, payload }) => [kind, payload],
   ),
-  'named parameters in any order': message('welcome_named', [
-    header({ type: 'text', parameter_name: 'first_name', text: 'Ana' }),
-    {
-      type: 'body',
-      parameters: [
-        { type: 'text', parameter_name: 'start_date', text: '3 March' },
-        { type: 'text', parameter_name: 'plan_name', text: 'Gold' },
-        { type: 'text', parameter_name: 'first_name', text: 'Ana' },
-      ],
-    },
-  ]),
-  'right-to-left': message(
-    'payment_reminder',
-    [body('ليلى', 'F-88', '120'), button('0', 'url', { type: 'text', text: 'f88' })],
-    {},
-    'ar',
-  ),
-  authentication: message('login_code', [body('123456'), button('0', 'url', { type: 'text', text: '123456' })]),
-  carousel: message('new_arrivals', [
-    body('Ana'),
-    {
-      type: 'carousel',
-      cards: [0, 1].map((card) => ({
-        card_index: card,
-        components: [
-          header({ type: 'image', image: { link: `https://cdn.example/${card}.jpg` } }),
-          body('49 €'),
-          button('0', 'quick_reply', { type: 'payload', payload: `more-${card}` }),
-          button('1', 'url', { type: 'text', text: `p${card}` }),
-        ],
-      })),
-    },
-  ]),
-  'catalog without a thumbnail': message('full_catalog', [body('Ana')]),
-  catalog: message('full_catalog', [
-    body('Ana'),
-    button(0, 'CATALOG', { type: 'action', action: { thumbnail_product_retailer_id: 'SKU' } }),
-  ]),
-  'multi-product': message('picked_for_you', [
-    header({ type: 'text', text: 'Ana' }),
-    button(0, 'mpm', {
-      type: 'action',
-      action: {
-        thumbnail_product_retailer_id: 'SKU',
-        sections: [{ title: 'New', product_items: [{ product_retailer_id: 'SKU' }] }],
-      },
-    }),
-  ]),
-  flow: message('feedback_survey', [
-    body('Ana'),
-    button('0', 'flow', { type: 'action', action: { flow_token: 'token', flow_action_data: { page: 1 } } }),
-  ]),
-};
+);
