@@ -80,3 +80,5 @@ export const alertSeenKey = (code: string, subject: string) => `${PREFIX}alerted
 /** Hash: how many contacts of one activity had each answer and each status. */
 export const COUNTS_PREFIX = `${PREFIX}counts:`;
 export const countsKey = (activityId: string) => `${COUNTS_PREFIX}${activityId}`;
+/** String: how many test messages marketers sent in this minute. */
+export const testSendsKey = () => `${PREFIX}test-sends`;
