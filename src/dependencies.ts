@@ -9,6 +9,10 @@ import { createAlerts } from './alerts/alerts';
 import type { Config } from './config';
 import { addressOf } from './consent/address';
 import { loadConsentPolicy } from './consent/consent-policy';
+import { createConsentRecorder } from './consent/consent-recorder';
+import { consentRowsOf } from './consent/consent-rows';
+import { createConsentStore } from './consent/consent-store';
+import { createMessageClassifier, loadOptOutWords } from './consent/message-intent';
 import type { Contact } from './delivery/contact';
 import type { DeliveryDependencies } from './delivery/delivery-dependencies';
 import { handleContact } from './delivery/handle-contact';
@@ -132,6 +136,15 @@ export async function createDependencies(config: Config, roles: Roles) {
 
   const consentPolicy = loadConsentPolicy(join(CONFIG, 'consent-policy.json'));
 
+  const consentStore = createConsentStore({ redis, clock, breaker: consentPolicy.breaker });
+  const classifier = createMessageClassifier(loadOptOutWords([join(CONFIG, 'opt-out-words.json')]));
+  const consentRecorder = createConsentRecorder({
+    redis,
+    policy: consentPolicy,
+    clock,
+    defaultCountry: config.defaultCountry,
+  });
+
   const record = createExecutionRecord(redis);
   const settings = createSettingsStore(redis);
   const watch = createOutcomeWatch(subscriber);
@@ -171,6 +184,7 @@ export async function createDependencies(config: Config, roles: Roles) {
     settings,
     catalog,
     record,
+    consentRecorder,
     keys: jwtKeys(config.marketingCloud.jwtSecrets),
     journeys: createJourneyVersions(redis, clock),
     defaultCountry: config.defaultCountry,
@@ -178,7 +192,7 @@ export async function createDependencies(config: Config, roles: Roles) {
     verifySignature: createSignatureVerifier(config.whatsapp.appSecrets),
     intake: createIntake({
       redis,
-      consentChangesFrom: () => [],
+      classifier,
       policy: consentPolicy,
       alerts,
       clock,
@@ -240,7 +254,7 @@ export async function createDependencies(config: Config, roles: Roles) {
       definitions,
       rows,
       mapping,
-      rowsOf: async () => [],
+      rowsOf: async (address) => consentRowsOf(await consentStore.read(address)),
       alerts,
       logger,
       clock,

@@ -10,7 +10,9 @@ const CLOSE_WITHIN_MS = 10_000;
 /** Reads the settings, builds, listens and works, and on SIGTERM or SIGINT closes in order. Entry files call it. */
 export function runProcess(settings: () => Config, roles: Roles): void {
   run(settings, roles).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof SettingsError ? error.message : String((error as Error).stack ?? error)}\n`);
+    process.stderr.write(
+      `${error instanceof SettingsError ? error.message : String((error as Error).stack ?? error)}\n`,
+    );
     process.exit(1);
   });
 }

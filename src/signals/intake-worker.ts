@@ -15,6 +15,9 @@ const MOST_FAILURES = 5;
 
 type Entry = [id: string, fields: string[]];
 
+/** When a webhook was stored, in seconds: a stream id begins with the time in ms. */
+const receivedAt = (id: string) => Math.floor(Number(id.split('-')[0]) / 1000);
+
 /**
  * Takes stored webhooks from the stream, turns them into signals and carries each out. An entry is acknowledged and
  * deleted last; what a killed worker left is claimed after 15 s. Effects are idempotent, so a repeat is harmless. An item
@@ -59,7 +62,7 @@ export function createIntakeWorker(options: {
       await done(id);
       return;
     }
-    const { signals, problems } = signalsFromNotification(parsed);
+    const { signals, problems } = signalsFromNotification(parsed, receivedAt(id));
     const results = await Promise.allSettled(signals.map((signal) => carryOut(signal)));
     const failures = results.filter((result) => result.status === 'rejected');
     if (failures.length > 0) {

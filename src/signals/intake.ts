@@ -1,9 +1,11 @@
 import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
-import { type ConsentChange, encodeChanges, parseApplied } from '../consent/consent-change';
+import { encodeChanges, parseApplied } from '../consent/consent-change';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from '../consent/consent-scripts';
+import type { MessageClassifier } from '../consent/message-intent';
 import { intakeKey } from '../redis-keys';
+import { consentChangesFrom } from './consent-changes';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
 
@@ -19,19 +21,24 @@ return apply_changes(ARGV[2])
 /** The first thing that happens to a verified webhook, before Meta gets its 200. */
 export function createIntake(options: {
   redis: Redis;
-  consentChangesFrom: (signals: readonly Signal[]) => ConsentChange[];
+  classifier: MessageClassifier;
   policy: ConsentPolicy;
   alerts: Alerts;
   clock: () => number;
 }) {
-  const { redis, consentChangesFrom, policy, alerts, clock } = options;
+  const { redis, classifier, policy, alerts, clock } = options;
   redis.defineCommand('waAccept', { lua: ACCEPT_LUA, numberOfKeys: 1 });
   const scripts = redis as unknown as { waAccept: (...args: string[]) => Promise<unknown> };
 
   return {
     /** Stores one verified body. A body that cannot be read changes no consent and is kept aside by the worker. */
     async accept(raw: string): Promise<void> {
-      const changes = encodeChanges(consentChangesFrom(readSignals(raw)), { nowMs: clock(), breaker: policy.breaker });
+      const nowMs = clock();
+      const signals = readSignals(raw, nowMs);
+      const changes = encodeChanges(consentChangesFrom(signals, { policy, classifier, nowMs }), {
+        nowMs,
+        breaker: policy.breaker,
+      });
       const { breakersOpened } = parseApplied(await scripts.waAccept(intakeKey(), raw, changes));
       for (const sender of breakersOpened) {
         alerts.raise({
@@ -48,9 +55,9 @@ export function createIntake(options: {
 
 export type Intake = ReturnType<typeof createIntake>;
 
-function readSignals(raw: string): Signal[] {
+function readSignals(raw: string, nowMs: number): Signal[] {
   try {
-    return signalsFromNotification(JSON.parse(raw)).signals;
+    return signalsFromNotification(JSON.parse(raw), Math.floor(nowMs / 1000)).signals;
   } catch {
     return [];
   }
