@@ -60,6 +60,8 @@ const REASON_OF_LETTER: ReadonlyMap<string, SignalReason> = new Map(
   Object.entries(REASON_LETTERS).map(([word, letter]) => [letter, word as SignalReason]),
 );
 
+export const isSignalReason = (text: string): text is SignalReason => text in REASON_LETTERS;
+
 /** One kept signal. `restricts` = opted out, suppressed, stopped; else it permits or lifts. */
 export interface ConsentSignal {
   /** Whole seconds since 1970: the earlier of the stated and the received time. */

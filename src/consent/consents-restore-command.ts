@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { readConfig } from '../config';
+import { CodedError } from '../errors';
+import { openCommandDependencies } from '../marketing-cloud/command-dependencies';
+import { createDataExtensionRows } from '../marketing-cloud/data-extension-rows';
+import { mapTable } from '../marketing-cloud/mapping';
+import { loadConsentPolicy } from './consent-policy';
+import { markConsentReady } from './consent-readiness';
+import { countConsentRows } from './count-consent-rows';
+import { restoreConsents } from './restore-consents';
+
+/**
+ * `npm run consents:restore`: reads `WA_Consent` back into Redis, with progress, and lets promotional messages go again.
+ * Safe over a store that is not empty. Exit code 1 where it could not finish, or a row could not be read.
+ */
+async function main(): Promise<void> {
+  const { client, redis, definitions, mappings, close } = await openCommandDependencies(readConfig(process.env));
+  try {
+    const mapping = await mappings.load();
+    const table = mapTable('WA_Consent', mapping, definitions);
+    if (table === undefined)
+      throw new CodedError('table_left_out', 'the mapping leaves WA_Consent out: nothing to read');
+    const total = await countConsentRows({ client, mapping, definitions });
+    const started = Date.now();
+    let said = 0;
+    const { rows, refused } = await restoreConsents({
+      redis,
+      pages: createDataExtensionRows(client).readRows(table.dataExtension, `${table.keys[0]} asc`),
+      mapping,
+      breaker: loadConsentPolicy(join(__dirname, '../../config/consent-policy.json')).breaker,
+      clock: Date.now,
+      onProgress: (done) => {
+        if (Date.now() - said < 1_000) return;
+        said = Date.now();
+        console.log(`${done} of ${total} rows`);
+      },
+    });
+    await markConsentReady(redis, { source: 'restore', rows, atMs: Date.now() });
+    const seconds = Math.max(0.001, (Date.now() - started) / 1000);
+    console.log(`${rows} rows restored in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} a second`);
+    for (const { row, problem } of refused) console.log(`not restored: ${String(row.address ?? '?')}: ${problem}`);
+    if (refused.length > 0) process.exitCode = 1;
+  } finally {
+    await close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof CodedError ? error.message : error);
+  process.exitCode = 1;
+});
