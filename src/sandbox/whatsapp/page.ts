@@ -1,3 +1,4 @@
+import { Html, html } from '../html-page';
 import type { Account } from './account';
 import type { LoggedMessage } from './message-log';
 import { renderMessage } from './render-message';
@@ -23,22 +24,18 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .button { display: inline-block; border: 1px solid #9fc9b9; border-radius: 1rem; padding: 0 .6rem; margin: .3rem .3rem 0 0; font-size: .85rem; background: #fff; }
 .quiet { color: #5b6b65; font-size: .85rem; }
 .bad { color: #a3211b; }
-.state { display: inline-block; margin-right: .5rem; }
 `;
-
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escapeHtml = (value: unknown) => String(value).replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
 
 /** The page at `/_sandbox/`: figures, the latest messages as their reader sees them, and how many met which fate. */
 export function messagesPage(messages: readonly LoggedMessage[], account: Account): string {
   const counts = account.log.counts();
   const { statuses, inbound } = account.life.counts();
   const webhooks = account.webhooks.state();
-  const refused = Object.values(counts.refused).reduce((sum, count) => sum + count, 0);
   const figures: [string, number][] = [
     ['received', counts.received],
     ['accepted', counts.accepted],
-    ['refused', refused],
+    ['refused', Object.values(counts.refused).reduce((sum, count) => sum + count, 0)],
+    ['lost', counts.lost],
     ['accepted twice', account.log.duplicates().length],
     ['sent', statuses.sent ?? 0],
     ['delivered', statuses.delivered ?? 0],
@@ -47,63 +44,59 @@ export function messagesPage(messages: readonly LoggedMessage[], account: Accoun
     ['from people', inbound],
     ['webhooks to come', webhooks.pending + account.life.scheduled()],
   ];
-  return `<!DOCTYPE html>
+  return html`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="3"><title>WhatsApp sandbox</title><style>${STYLE}</style></head><body>
+<meta http-equiv="refresh" content="3"><title>WhatsApp sandbox</title><style>${new Html(STYLE)}</style></head><body>
 <header><h1>WhatsApp Cloud API sandbox</h1>
 <p>A local stand-in: nothing here reached WhatsApp. The last four digits of a number choose
-<a href="/_sandbox/fates.md">what happens to its messages</a>. Webhooks go to ${escapeHtml(webhooks.url ?? 'nobody yet')}.</p></header>
-<ul class="figures">${figures.map(([name, count]) => `<li><b>${count}</b><span>${name}</span></li>`).join('')}</ul>
-<h2>Latest messages</h2>${messages.length === 0 ? '<p>None yet.</p>' : messageTable(messages)}
+<a href="/_sandbox/fates.md">what happens to its messages</a>. Webhooks go to ${webhooks.url ?? 'nobody yet'}.</p></header>
+<ul class="figures">${figures.map(([name, count]) => html`<li><b>${count}</b><span>${name}</span></li>`)}</ul>
+<h2>Latest messages</h2>${messages.length === 0 ? html`<p>None yet.</p>` : messageTable(messages)}
 <h2>By fate</h2>${fateTable(counts.byFate, counts.refused)}
-</body></html>`;
+</body></html>`.markup;
 }
 
-function messageTable(messages: readonly LoggedMessage[]): string {
+function messageTable(messages: readonly LoggedMessage[]): Html {
   const rows = messages.map(
-    (message) => `<tr><td>${time(message.at)}<div class="quiet">#${message.number}</div></td>
-<td>${escapeHtml(message.recipient ?? 'nobody')}<div class="quiet">${escapeHtml(message.fate ?? '')}</div></td>
+    (message) => html`<tr><td>${time(message.at)}<div class="quiet">#${message.number}</div></td>
+<td>${message.recipient ?? 'nobody'}<div class="quiet">${message.fate}</div></td>
 <td>${bubble(message)}</td><td>${states(message)}</td></tr>`,
   );
-  return `<table><thead><tr><th scope="col">Time (UTC)</th><th scope="col">To</th><th scope="col">Message</th><th scope="col">What became of it</th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table>`;
+  return html`<table><thead><tr><th scope="col">Time (UTC)</th><th scope="col">To</th><th scope="col">Message</th><th scope="col">What became of it</th></tr></thead>
+<tbody>${rows}</tbody></table>`;
 }
 
-function bubble(message: LoggedMessage): string {
+function bubble(message: LoggedMessage): Html {
   if (message.outcome.kind === 'refused') {
-    return `<span class="bad">refused ${message.outcome.code}</span><div class="quiet">${escapeHtml(message.outcome.details)}</div>`;
+    return html`<span class="bad">refused ${message.outcome.code}</span><div class="quiet">${message.outcome.details}</div>`;
   }
   const { header, body, footer, buttons } = renderMessage(message.payload, message.template);
   const name = message.template
     ? `${message.template.name} · ${message.template.language}`
     : String(message.payload.type);
-  return `<div class="bubble" dir="auto">${header ? `<strong>${escapeHtml(header)}</strong>` : ''}${escapeHtml(body)}${
-    footer ? `<small>${escapeHtml(footer)}</small>` : ''
-  }${buttons.map((label) => `<span class="button">${escapeHtml(label)}</span>`).join('')}</div><div class="quiet">${escapeHtml(name)}</div>`;
+  return html`<div class="bubble" dir="auto">${header && html`<strong>${header}</strong>`}${body}${
+    footer && html`<small>${footer}</small>`
+  }<div>${buttons.map((label) => html`<span class="button">${label}</span>`)}</div></div><div class="quiet">${name}</div>`;
 }
 
-function states(message: LoggedMessage): string {
-  if (message.outcome.kind === 'refused') return '';
-  if (message.outcome.kind === 'lost') return '<span class="bad">never accepted</span>';
+function states(message: LoggedMessage): Html {
+  if (message.outcome.kind === 'refused') return html``;
+  if (message.outcome.kind === 'lost') return html`<span class="bad">never accepted</span>`;
   const first = message.outcome.answered ? 'accepted' : 'accepted, not answered';
-  return [
-    `<span class="state">${first}</span>`,
-    ...message.statuses.map(({ status, at, code }) =>
-      code === undefined
-        ? `<span class="state">${escapeHtml(status)} <span class="quiet">${time(at)}</span></span>`
-        : `<span class="state bad">${escapeHtml(status)} ${code} <span class="quiet">${time(at)}</span></span>`,
-    ),
-  ].join('<br>');
+  return html`<div>${first}</div>${message.statuses.map(
+    ({ status, at, code }) =>
+      html`<div${code === undefined ? undefined : html` class="bad"`}>${status} ${code} <span class="quiet">${time(at)}</span></div>`,
+  )}`;
 }
 
-function fateTable(byFate: Record<string, number>, refused: Record<string, number>): string {
-  const rows = Object.entries(byFate).sort(([, a], [, b]) => b - a);
-  const errors = Object.entries(refused);
-  if (rows.length === 0 && errors.length === 0) return '<p>None yet.</p>';
-  const line = (name: string, count: number) => `<tr><td>${escapeHtml(name)}</td><td class="number">${count}</td></tr>`;
-  return `<table><thead><tr><th scope="col">Fate</th><th scope="col">Calls</th></tr></thead><tbody>
-${rows.map(([name, count]) => line(name, count)).join('\n')}
-${errors.map(([code, count]) => line(`refused with ${code}`, count)).join('\n')}</tbody></table>`;
+function fateTable(byFate: Record<string, number>, refused: Record<string, number>): Html {
+  const fates = Object.entries(byFate).sort(([, a], [, b]) => b - a);
+  const errors = Object.entries(refused).map(([code, count]) => [`refused with ${code}`, count] as const);
+  if (fates.length + errors.length === 0) return html`<p>None yet.</p>`;
+  const rows = [...fates, ...errors].map(
+    ([name, count]) => html`<tr><td>${name}</td><td class="number">${count}</td></tr>`,
+  );
+  return html`<table><thead><tr><th scope="col">Fate</th><th scope="col">Calls</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function time(at: number): string {
