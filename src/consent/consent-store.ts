@@ -1,5 +1,13 @@
 import type Redis from 'ioredis';
-import { aliasKey, breakerKey, consentKey, consentQueueKey, consentReviewKey, frequencyKey } from '../redis-keys';
+import {
+  aliasKey,
+  breakerKey,
+  consentKey,
+  consentQueueKey,
+  consentReviewKey,
+  frequencyKey,
+  inferredKey,
+} from '../redis-keys';
 import type { Address } from './address';
 import { type Applied, type BreakerLimits, type ConsentChange, encodeChanges, parseApplied } from './consent-change';
 import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from './consent-scripts';
@@ -71,7 +79,8 @@ export function createConsentStore(options: { redis: Redis; clock: () => number;
 
     /** An operator has looked into it: inferred suppression counts again for this sender. */
     async closeBreaker(sender: string): Promise<void> {
-      await redis.del(breakerKey(sender));
+      const today = new Date(clock()).toISOString().slice(0, 10);
+      await redis.del(breakerKey(sender), inferredKey(`${sender}:${today}`));
     },
   };
 }

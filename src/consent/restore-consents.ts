@@ -1,4 +1,5 @@
 import type Redis from 'ioredis';
+import { DateTime } from 'luxon';
 import type { Mapping } from '../marketing-cloud/mapping';
 import { type Address, addressOf, isPhoneAddress } from './address';
 import { type BreakerLimits, type ConsentChange, encodeChanges } from './consent-change';
@@ -82,11 +83,17 @@ function linksOf(address: Address, phone: string, userId: string): ConsentChange
     .map((other) => ({ kind: 'link', address, other }));
 }
 
+/** Marketing Cloud gives dates back as `1/5/2026 10:00:00 AM`, other tools as ISO; ours are UTC either way. */
 function secondsOf(sequence: string, date: string): number | undefined {
-  const milliseconds = /^\d+$/.test(sequence)
-    ? Number(sequence)
-    : Date.parse(/Z|[+-]\d\d:?\d\d$/.test(date) ? date : `${date}Z`);
-  return Number.isFinite(milliseconds) ? Math.floor(milliseconds / 1000) : undefined;
+  if (/^\d+$/.test(sequence)) return Math.floor(Number(sequence) / 1000);
+  const zone = { zone: 'utc' };
+  const readings = [
+    DateTime.fromISO(date, zone),
+    DateTime.fromSQL(date, zone),
+    DateTime.fromFormat(date, 'M/d/yyyy h:mm:ss a', zone),
+  ];
+  const read = readings.find((reading) => reading.isValid);
+  return read === undefined ? undefined : Math.floor(read.toSeconds());
 }
 
 export interface Restored {

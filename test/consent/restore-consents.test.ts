@@ -79,9 +79,17 @@ test("an admin's own field names are read, and rows that cannot be read are name
   const mapping = { WA_Consent: { columns: { Address: 'Telefono', ConsentSeq: null, Reason: null } } };
   const row = { telefono: phone, topic: 'offers', status: 'opted_in', eventdateutc: '2026-09-01 10:00:00' };
   const bad = { ...row, status: 'perhaps' };
-  const { rows, refused } = await restoreConsents({ redis, pages: pagesOf([row, bad]), mapping, breaker, clock });
-  expect({ rows, refused }).toEqual({ rows: 2, refused: [{ row: bad, problem: 'Status perhaps is not known' }] });
+  const asRead = { ...row, telefono: '+15550002222', eventdateutc: '9/1/2026 10:00:00 AM' };
+  const { rows, refused } = await restoreConsents({
+    redis,
+    pages: pagesOf([row, bad], [asRead]),
+    mapping,
+    breaker,
+    clock,
+  });
+  expect({ rows, refused }).toEqual({ rows: 3, refused: [{ row: bad, problem: 'Status perhaps is not known' }] });
   expect((await store.read(phone)).state.declared.get('offers')?.at).toBe(Date.UTC(2026, 8, 1, 10) / 1000);
+  expect((await store.read('+15550002222')).state.declared.get('offers')?.at).toBe(Date.UTC(2026, 8, 1, 10) / 1000);
 });
 
 test('an unreachable person stays so, and a suspicion of a block is not made certain', async () => {
