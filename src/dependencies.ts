@@ -7,7 +7,6 @@ import Redis, { type RedisOptions } from 'ioredis';
 import { Agent as UndiciAgent } from 'undici';
 import { createAlerts } from './alerts/alerts';
 import type { Config } from './config';
-import { addressOf } from './consent/address';
 import { loadConsentPolicy } from './consent/consent-policy';
 import { createConsentRecorder } from './consent/consent-recorder';
 import { consentRowsOf } from './consent/consent-rows';
@@ -284,7 +283,7 @@ export async function createDependencies(config: Config, roles: Roles) {
         errorCodes,
         alerts,
         logger,
-        addressOf,
+        mainAddress: async (address) => (await consentStore.read(address)).address,
         onStatus: async () => undefined,
         clock,
       }),

@@ -8,6 +8,7 @@ import { parseButtonPayload } from '../whatsapp/button-payload';
 import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
+import { addressesOf } from './consent-changes';
 import { eventRow } from './event-row';
 import { acceptedRow, finalReasonRow, repliedRow, statusRow } from './message-rows';
 import { replyRow } from './reply-row';
@@ -28,7 +29,8 @@ export interface CarryOutDependencies {
   errorCodes: ErrorCodes;
   alerts: Alerts;
   logger: Logger;
-  addressOf: (phoneOrUserId: string) => string;
+  /** The main address of the person behind an address: their phone where one is known. */
+  mainAddress: (address: string) => Promise<string>;
   onStatus: StatusListener;
   clock: () => number;
 }
@@ -76,14 +78,15 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
 
   async function carryOutReply(signal: Extract<Signal, { kind: 'reply' }>): Promise<void> {
     const payload = signal.payload === undefined ? undefined : parseButtonPayload(signal.payload);
-    const address = dependencies.addressOf(signal.person.phone ?? signal.person.userId ?? '');
+    const [given] = addressesOf(signal.person);
+    const address = given === undefined ? '' : await dependencies.mainAddress(given);
     const messageKey =
       (await messageKeyOf(payload?.messageKey, signal.repliesTo)) ?? (await record.latestMessageOf(address));
     const known =
       messageKey === undefined
         ? undefined
         : await record.recordReply({ messageKey, at: signal.at, row: repliedRow(messageKey, signal.at) });
-    await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey }));
+    await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }));
     logger.info({ messageKey, replyType: signal.messageType }, 'reply');
   }
 
