@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** A headless Chromium that asks nobody on the network for anything. Close it with `close()` in `afterAll`. */
-export function launchBrowser(): Promise<Browser> {
+/** The Chromium of the machine, with nothing that speaks to its maker. `CHROMIUM_PATH` (set by `npm test`) names it. */
+export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
