@@ -35,23 +35,31 @@ async function bench() {
   const folder = mkdtempSync(join(tmpdir(), 'wa-bench-'));
   const redis = await ownRedis(folder);
   try {
-    const { web, floorOrigin, webOrigin, clouds, load } = await startEverything(folder, redis.url);
+    const { web, floor, floorOrigin, webOrigin, clouds, load } = await startEverything(folder, redis.url);
     const rounds = { floor: [], execute: [] };
     const observer = new Redis(redis.url);
     for (let round = 1; round <= Number(options.rounds); round += 1) {
-      rounds.floor.push(await run(load, { origin: floorOrigin, path: '/execute' }));
+      const floorBefore = processorSeconds(floor.pid);
+      const floorResult = await run(load, { origin: floorOrigin, path: '/execute' });
+      const floorSeconds = processorSeconds(floor.pid) - floorBefore;
+      rounds.floor.push({ ...floorResult, msPerCall: (1000 * floorSeconds) / floorResult.calls });
+      if (round === 1) await observer.config('RESETSTAT');
       const before = await workOf(observer, web);
       const result = await run(load, { origin: webOrigin, path: '/activities/message/execute' });
       rounds.execute.push({ ...result, work: difference(before, await workOf(observer, web), result) });
       console.log(`round ${round} of ${options.rounds} done`);
     }
+    const commands = commandStatistics(await observer.info('commandstats'));
     await observer.quit();
     const received = await ask(clouds, 'count');
     report(rounds);
-    reportWork(rounds.execute);
+    reportWork(rounds);
     const sound = reportSoundness(rounds.execute, received);
     await stopProcess(web);
-    if (options.profile) reportProfile(folder);
+    if (options.profile) {
+      reportCommands(commands, received.messages);
+      reportProfile(folder);
+    }
     process.exitCode = sound ? 0 : 1;
   } finally {
     await stopAll();
@@ -73,7 +81,9 @@ async function startEverything(folder, redisUrl) {
   const clouds = await startProcess(join(here, 'instant-clouds.mjs'), {
     environment: { ...environment, PORT: String(cloudsPort) },
   });
-  await startProcess(join(here, 'floor.mjs'), { environment: { ...environment, PORT: String(floorPort) } });
+  const floor = await startProcess(join(here, 'floor.mjs'), {
+    environment: { ...environment, PORT: String(floorPort) },
+  });
   const webOrigin = `http://127.0.0.1:${webPort}`;
   const web = await startProcess(join(dist, 'web.js'), {
     environment: { ...environment, PORT: String(webPort) },
@@ -88,7 +98,7 @@ async function startEverything(folder, redisUrl) {
     });
   }
   const load = await startProcess(join(here, 'load.mjs'), { environment });
-  return { web, floorOrigin: `http://127.0.0.1:${floorPort}`, webOrigin, clouds, load };
+  return { web, floor, floorOrigin: `http://127.0.0.1:${floorPort}`, webOrigin, clouds, load };
 }
 
 /** The settings of the product, made up for this run; the sender's limit is out of the way. */
@@ -171,20 +181,27 @@ function processorSeconds(pid) {
 /** What one round cost, by its contacts and by the time its calls took. */
 function difference(before, after, { calls, tookSeconds }) {
   return {
+    msPerContact: (1000 * (after.webSeconds - before.webSeconds)) / calls,
     webShare: (after.webSeconds - before.webSeconds) / tookSeconds,
     redisShare: (after.redisSeconds - before.redisSeconds) / tookSeconds,
     commandsPerContact: (after.redisCommands - before.redisCommands) / calls,
   };
 }
 
-/** Says which part is the narrow one: a web process far below 100 % waits for something else. */
-function reportWork(executeRounds) {
-  const mean = (pick) => executeRounds.reduce((sum, { work }) => sum + pick(work), 0) / executeRounds.length;
+/**
+ * Says which part is the narrow one: a web process far below 100 % waits for something else. Processor time is what a
+ * busy machine disturbs least.
+ */
+function reportWork({ floor, execute }) {
+  const mean = (results, pick) => results.reduce((sum, result) => sum + pick(result), 0) / results.length;
   const percent = (share) => (Number.isNaN(share) ? 'unknown' : `${(100 * share).toFixed(0)} % of a core`);
+  const work = (pick) => mean(execute, (result) => pick(result.work));
   console.log(
-    `\nwhile /execute ran: web process ${percent(mean((work) => work.webShare))}, ` +
-      `Redis ${percent(mean((work) => work.redisShare))} and ` +
-      `${mean((work) => work.commandsPerContact).toFixed(1)} commands a contact (scripts and what they call)`,
+    `\nprocessor time a call: floor ${mean(floor, (result) => result.msPerCall).toFixed(3)} ms, ` +
+      `/execute ${work((each) => each.msPerContact).toFixed(3)} ms\n` +
+      `while /execute ran: web process ${percent(work((each) => each.webShare))}, ` +
+      `Redis ${percent(work((each) => each.redisShare))} and ` +
+      `${work((each) => each.commandsPerContact).toFixed(1)} commands a contact (scripts and what they call)`,
   );
 }
 
@@ -216,6 +233,25 @@ function reportSoundness(executeRounds, received) {
       `${sound ? '' : '  ← every contact should have been accepted and sent to once'}`,
   );
   return sound;
+}
+
+/** `cmdstat_hget:calls=3,usec=7,…` → name, calls and microseconds. */
+function commandStatistics(info) {
+  return [...info.matchAll(/^cmdstat_([^:]+):calls=(\d+),usec=(\d+)/gm)].map(([, name, calls, microseconds]) => ({
+    name,
+    calls: Number(calls),
+    microseconds: Number(microseconds),
+  }));
+}
+
+function reportCommands(commands, contacts) {
+  console.log(
+    '\nRedis commands a contact, those within scripts too (the time of a script holds that of its commands):',
+  );
+  for (const { name, calls, microseconds } of commands.sort((a, b) => b.microseconds - a.microseconds).slice(0, 15)) {
+    const each = `${(calls / contacts).toFixed(2).padStart(7)} ×  ${name.padEnd(16)}`;
+    console.log(`${each} ${(microseconds / contacts).toFixed(1).padStart(6)} µs`);
+  }
 }
 
 function reportProfile(folder) {
