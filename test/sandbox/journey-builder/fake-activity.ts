@@ -16,6 +16,8 @@ export async function startFakeActivity(settings: {
   lifecycle?: (path: string) => number;
   config?: (baseUrl: string) => object;
   delayMs?: number;
+  /** Path → HTML or JavaScript. */
+  pages?: Record<string, string>;
 }) {
   const calls: ReceivedCall[] = [];
   let open = 0;
@@ -23,7 +25,14 @@ export async function startFakeActivity(settings: {
   let executes = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url ?? '';
+    // The canvas looks for each activity under its own base path, the driver at the root.
+    const path = (request.url ?? '').replace(/^\/activities\/message/, '');
+    const page = settings.pages?.[path];
+    if (page !== undefined) {
+      response.setHeader('content-type', path.endsWith('.js') ? 'text/javascript' : 'text/html');
+      response.end(page);
+      return;
+    }
     if (path === '/config.json') {
       response.end(JSON.stringify((settings.config ?? defaultConfig)(baseUrl)));
       return;

@@ -109,14 +109,14 @@ export function hostPage(options: {
       };
       send(OPENING_EVENTS[kind], behaviour.init === 'wrapped' ? [activity] : activity);
       events.opened();
-      if (kind === 'config' && bar.steps.length > 0) goTo(0);
+      if (kind === 'config') goTo(0);
     }, behaviour.initDelayMs);
   });
 
   hear('requestTokens', () => {
-    if (behaviour.token === 'none' || answers.tokens === undefined) return;
     const refused = { token: 'not-issued', fuel2token: 'not-issued', expires: Date.now() + 1_200_000, stackKey: 'S0' };
-    send('requestedTokens', behaviour.token === 'refused' ? refused : answers.tokens);
+    const tokens = { plain: answers.tokens, refused, none: undefined }[behaviour.token];
+    if (tokens !== undefined) send('requestedTokens', tokens);
   });
   hear('requestEndpoints', () => send('requestedEndpoints', answers.endpoints));
   hear('requestCulture', () =>
