@@ -13,6 +13,7 @@ export function selfTimes(directory) {
   if (file === undefined) throw new Error(`no .cpuprofile in ${directory}`);
   const profile = JSON.parse(readFileSync(join(directory, file), 'utf8'));
   const nodes = new Map(profile.nodes.map((node) => [node.id, node.callFrame]));
+  const callers = new Map(profile.nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])));
   const byFunction = new Map();
   const byOwner = new Map();
   let total = 0;
@@ -22,7 +23,7 @@ export function selfTimes(directory) {
     if (frame === undefined || frame.functionName === '(idle)') continue;
     total += microseconds;
     add(byFunction, nameOf(frame), microseconds);
-    add(byOwner, ownerOf(frame), microseconds);
+    add(byOwner, ownerOf(id, nodes, callers), microseconds);
   }
   return { functions: shares(byFunction, total), owners: shares(byOwner, total) };
 }
@@ -32,13 +33,17 @@ function nameOf({ functionName, url, lineNumber }) {
   return `${functionName || '(anonymous)'}${place}`;
 }
 
-/** Our own code by folder, a package by its name, else Node itself. */
-function ownerOf({ functionName, url }) {
-  const packageName = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
-  if (packageName) return packageName;
-  const own = /\/dist\/([^/]+)/.exec(url)?.[1];
-  if (own) return `src/${own.replace(/\.js$/, '.ts')}`;
-  return functionName === '(garbage collector)' ? functionName : 'node';
+/** Our own code by folder, a package by its name; what Node itself does counts for the nearest of these that asked. */
+function ownerOf(id, nodes, callers) {
+  if (nodes.get(id)?.functionName === '(garbage collector)') return '(garbage collector)';
+  for (let at = id; at !== undefined; at = callers.get(at)) {
+    const { url } = nodes.get(at);
+    const packageName = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
+    if (packageName) return packageName;
+    const own = /\/dist\/([^/]+)/.exec(url)?.[1];
+    if (own) return `src/${own.replace(/\.js$/, '.ts')}`;
+  }
+  return 'node';
 }
 
 function add(map, key, value) {
