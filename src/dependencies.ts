@@ -19,6 +19,8 @@ import { sweepExpired } from './delivery/settle-expired';
 import { createExecutionRecord } from './execution/execution-record';
 import { createOutcomeWatch } from './execution/outcome-watch';
 import { createSettingsStore } from './execution/settings-store';
+import { createStepStore } from './execution/step-store';
+import { createTouches } from './execution/touches';
 import { createJourneyVersions } from './journey/journey-versions';
 import { jwtKeys } from './journey/verify-jwt';
 import { startLocalRedis } from './local-redis';
@@ -144,8 +146,10 @@ export async function createDependencies(config: Config, roles: Roles) {
     defaultCountry: config.defaultCountry,
   });
 
-  const record = createExecutionRecord(redis);
   const settings = createSettingsStore(redis);
+  const steps = createStepStore({ redis, settings });
+  const record = createExecutionRecord(redis, steps);
+  const touches = createTouches({ redis, steps });
   const watch = createOutcomeWatch(subscriber);
   const optOutLabels = readOptOutLabels();
   const delivery: DeliveryDependencies = {
@@ -284,6 +288,7 @@ export async function createDependencies(config: Config, roles: Roles) {
         alerts,
         logger,
         mainAddress: async (address) => (await consentStore.read(address)).address,
+        latestMessageOf: touches.latestMessageOf,
         onStatus: async () => undefined,
         clock,
       }),

@@ -7,8 +7,19 @@ export const executionKey = (messageKey: string) => `${PREFIX}exec:${messageKey}
 export const openExecutionsKey = () => `${PREFIX}exec-open`;
 /** String: the message key that a WhatsApp message id belongs to. 8 days. */
 export const whatsAppMessageKey = (wamid: string) => `${PREFIX}wamid:${wamid}`;
-/** String: the message key of the last message that an address was sent. 8 days. */
-export const latestMessageKey = (address: string) => `${PREFIX}latest:${address}`;
+/**
+ * Sorted set: the last messages that an address was sent, `<message key>:<step id>` by time (ms), at most 50. Lives as
+ * long as something can still be attributed to one of them: 8 days, or the step's conversion window and 5 days.
+ */
+export const touchesKey = (address: string) => `${PREFIX}touches:${address}`;
+/** String: the address that a contact was last written to, for conversions that name the contact. Lives as its touches. */
+export const contactAddressKey = (contactKey: string) => `${PREFIX}contact:${contactKey}`;
+/** String: JSON of activity, journey version and settings hash behind a step id. Stays: there are few. */
+export const stepKey = (id: string) => `${PREFIX}step:${id}`;
+/** String: how the conversion with this id was attributed; makes it count once. 95 days. */
+export const conversionKey = (conversionId: string) => `${PREFIX}conversion:${conversionId}`;
+/** String: the click id of the ad through which a person last began a chat. 28 days. */
+export const adClickKey = (address: string) => `${PREFIX}ad-click:${address}`;
 /** String: JSON of a step's settings, written once per content hash. Stays: a step has few versions. */
 export const settingsKey = (hash: string) => `${PREFIX}settings:${hash}`;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */

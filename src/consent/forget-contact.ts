@@ -168,6 +168,7 @@ export async function forgetContact(options: {
     redisKeys += await deleteMatching(redis, pairBackoffKey('*', escapeGlob(address)));
   }
   for (const contactKey of contactKeys) redisKeys += await redis.del(contactAddressKey(contactKey));
+  for (const contactKey of contactKeys) redisKeys += await redis.del(contactAddressKey(contactKey));
   const records = await forgetRecords(redis, new Set(all), contactKeys);
 
   const rows: Forgotten['rows'] = [];

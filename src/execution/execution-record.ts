@@ -7,7 +7,6 @@ import {
   countsKey,
   executionKey,
   frequencyKey,
-  latestMessageKey,
   openExecutionsKey,
   outboxKey,
   outcomeChannel,
@@ -22,6 +21,7 @@ import {
   RECORD_STATUS_LUA,
   SETTLE_LUA,
 } from './execution-scripts';
+import type { StepStore } from './step-store';
 
 /** A process that dies leaves its claim to the next caller after this long. */
 export const LEASE_MS = 5_000;
@@ -95,11 +95,11 @@ type Script = (...args: (string | number)[]) => Promise<unknown[]>;
  * The record that makes a contact get one decision and one message, however often and wherever the call arrives
  * (design 2.3). Every method is one Redis script; `redis` must be a single primary.
  */
-export function createExecutionRecord(redis: Redis) {
+export function createExecutionRecord(redis: Redis, steps: StepStore) {
   for (const [name, lua, numberOfKeys] of [
     ['waClaim', CLAIM_LUA, 2],
     ['waBeginSend', BEGIN_SEND_LUA, 4],
-    ['waFinish', FINISH_LUA, 7],
+    ['waFinish', FINISH_LUA, 6],
     ['waSettle', SETTLE_LUA, 4],
     ['waRecordStatus', RECORD_STATUS_LUA, 3],
     ['waRecordReply', RECORD_REPLY_LUA, 2],
@@ -158,6 +158,7 @@ export function createExecutionRecord(redis: Redis) {
       journeyId: string;
       phone: string;
     }): Promise<BeginResult> {
+      const step = await steps.register(options);
       const [kind, a, b] = await scripts.waBeginSend(
         executionKey(options.messageKey),
         openExecutionsKey(),
@@ -181,6 +182,8 @@ export function createExecutionRecord(redis: Redis) {
         options.journeyId,
         options.phone,
         LEASE_MS,
+        step.id,
+        step.attributableMs,
       );
       if (kind === 'wait') return { kind, ms: Number(a) };
       if (kind === 'changed') return { kind, consent: a as string[], revision: String(b) };
@@ -211,7 +214,6 @@ export function createExecutionRecord(redis: Redis) {
         whatsAppMessageKey(options.wamid ?? ''),
         frequencyKey(options.address),
         countsKey(options.activityId),
-        latestMessageKey(options.address),
         options.token,
         options.messageKey,
         options.outcome,
@@ -313,11 +315,6 @@ export function createExecutionRecord(redis: Redis) {
       );
       if (contactKey === undefined) return undefined;
       return { contactKey: String(contactKey), address: String(address), activityId: String(activityId) };
-    },
-
-    /** The last message that an address was sent, for replies that name none (8 days). */
-    async latestMessageOf(address: string): Promise<string | undefined> {
-      return (await redis.get(latestMessageKey(address))) ?? undefined;
     },
 
     async read(messageKey: string): Promise<StoredExecution | undefined> {

@@ -1,5 +1,6 @@
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import { RESERVE_SLOT_LUA } from '../whatsapp/limiter';
+import { REMEMBER_TOUCH_LUA } from './touches';
 
 /**
  * The Lua that moves an execution record from state to state. Each script compares token and state, uses Redis' own
@@ -7,8 +8,10 @@ import { RESERVE_SLOT_LUA } from '../whatsapp/limiter';
  *
  * Fields of the record: `st` state, `tk` token of the holder, `ld` end of its lease or deadline (ms), `an` the answer as
  * "branch reason", `oc` what became of the send, `w` WhatsApp message id, `sh` hash of the settings, `ck` contact key,
- * `ad` consent address, `ph` number written to, `ja` activity, `jd` journey version, `row` the row to write should the
- * process die, `bs bd br bf` first sent, delivered, read and failed time, `ec` error code of the failure.
+ * `ad` consent address, `ph` number written to, `ja` activity, `jd` journey version, `sp` id of the step, `tl` how long
+ * something may be attributed to the message (ms), `row` the row to write should the process die, `ta` time of acceptance
+ * (ms), `bs bd br bf bp bk bc` first sent, delivered, read, failed, replied, clicked and converted time (s), `ec` error
+ * code of the failure.
  */
 const PRELUDE = `
 local function now_ms()
@@ -43,7 +46,8 @@ return {'claimed', consent, revision, capped}
 /**
  * KEYS: record, open set, sender limiter, cap key. ARGV: token, message key, address or '', consent revision, messages per
  * second, longest wait ms, '1' where a slot is held, cap limit (0 none), start of the cap window ms, '1' where the send
- * counts for caps, POST time-out ms, row, settings hash, contact key, activity, journey version, phone, lease ms.
+ * counts for caps, POST time-out ms, row, settings hash, contact key, activity, journey version, phone, lease ms, step id,
+ * how long something may be attributed to the message (ms); the record lives as long.
  * → {'go'} | {'wait', ms} | {'full'} | {'changed', consent, revision} | {'capped'} | {'lost'}
  */
 export const BEGIN_SEND_LUA = `${PRELUDE}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}
@@ -72,25 +76,27 @@ if ARGV[10] == '1' then
   redis.call('PEXPIRE', KEYS[4], 7776000000)
 end
 redis.call('HSET', KEYS[1], 'st', 'sending', 'ld', now + ARGV[11], 'row', ARGV[12], 'sh', ARGV[13], 'ck', ARGV[14],
-  'ad', ARGV[3], 'ja', ARGV[15], 'jd', ARGV[16], 'ph', ARGV[17])
+  'ad', ARGV[3], 'ja', ARGV[15], 'jd', ARGV[16], 'ph', ARGV[17], 'sp', ARGV[19], 'tl', ARGV[20])
+if tonumber(ARGV[20]) > RECORD_LIFE_MS then redis.call('PEXPIRE', KEYS[1], ARGV[20]) end
 redis.call('ZADD', KEYS[2], now + ARGV[11], ARGV[2])
 return {'go'}
 `;
 
 /**
- * KEYS: record, open set, outbox, WhatsApp id key, cap key, counts, latest message of the address. ARGV: token, message key, outcome (skipped, accepted,
+ * KEYS: record, open set, outbox, WhatsApp id key, cap key, counts. ARGV: token, message key, outcome (skipped, accepted,
  * refused, unknown), WhatsApp id or '', answer, row, '1' = answer whatever the webhook said first, ms to wait for a
  * delivery (0 none), channel, row of an acceptance that comes after the answer, held row.
  * → {'answered', answer} | {'waiting', ms} | {'lost'}, or what the webhook said before: {'failed', code} | {'delivered'} |
  * {'accepted'}
  */
-export const FINISH_LUA = `${PRELUDE}
-local r = redis.call('HMGET', KEYS[1], 'st', 'tk', 'an', 'bf', 'ec', 'bd', 'br', 'oc')
+export const FINISH_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}
+local r = redis.call('HMGET', KEYS[1], 'st', 'tk', 'an', 'bf', 'ec', 'bd', 'br', 'oc', 'ad', 'ck', 'sp', 'tl')
 local function know_whatsapp_id()
   if ARGV[4] ~= '' then
-    redis.call('HSET', KEYS[1], 'w', ARGV[4], 'oc', 'accepted')
-    redis.call('SET', KEYS[4], ARGV[2], 'PX', RECORD_LIFE_MS)
-    redis.call('SET', KEYS[7], ARGV[2], 'PX', RECORD_LIFE_MS)
+    local now, life = now_ms(), tonumber(r[12]) or RECORD_LIFE_MS
+    redis.call('HSET', KEYS[1], 'w', ARGV[4], 'oc', 'accepted', 'ta', now)
+    redis.call('SET', KEYS[4], ARGV[2], 'PX', life)
+    remember_touch(r[9], r[10], ARGV[2], r[11], life, now)
   end
 end
 if not r[1] then return {'lost'} end
@@ -160,16 +166,17 @@ return {'answered', ARGV[2]}
  * reason, row of a late acceptance, channel, counts prefix, status name.
  * → {'seen'} | {'new', answer or '', outcome before, settings hash, failed before?, reached before?, contact key, address, activity, journey version}
  */
-export const RECORD_STATUS_LUA = `${PRELUDE}
+export const RECORD_STATUS_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}
 if redis.call('HSETNX', KEYS[1], ARGV[2], ARGV[3]) == 0 then return {'seen'} end
-local r = redis.call('HMGET', KEYS[1], 'an', 'oc', 'sh', 'bf', 'bd', 'br', 'ck', 'ad', 'ja', 'jd', 'w')
+local r = redis.call('HMGET', KEYS[1], 'an', 'oc', 'sh', 'bf', 'bd', 'br', 'ck', 'ad', 'ja', 'jd', 'w', 'sp', 'tl')
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS) end
 if not r[11] and ARGV[4] ~= '' then
   redis.call('HSET', KEYS[1], 'w', ARGV[4])
   redis.call('SET', KEYS[3], ARGV[1], 'PX', RECORD_LIFE_MS)
 end
 if r[2] ~= 'accepted' then
-  redis.call('HSET', KEYS[1], 'oc', 'accepted')
+  redis.call('HSET', KEYS[1], 'oc', 'accepted', 'ta', ARGV[3] * 1000)
+  remember_touch(r[8], r[7], ARGV[1], r[12], tonumber(r[13]) or RECORD_LIFE_MS, ARGV[3] * 1000)
   if r[1] then redis.call('XADD', KEYS[2], '*', 'row', ARGV[8]) end
 end
 if ARGV[2] == 'bf' then redis.call('HSET', KEYS[1], 'ec', ARGV[5]) end

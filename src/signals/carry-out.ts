@@ -31,6 +31,8 @@ export interface CarryOutDependencies {
   logger: Logger;
   /** The main address of the person behind an address: their phone where one is known. */
   mainAddress: (address: string) => Promise<string>;
+  /** The last message that a person was sent, for replies that name none. */
+  latestMessageOf: (address: string) => Promise<string | undefined>;
   onStatus: StatusListener;
   clock: () => number;
 }
@@ -81,7 +83,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     const [given] = addressesOf(signal.person);
     const address = given === undefined ? '' : await dependencies.mainAddress(given);
     const messageKey =
-      (await messageKeyOf(payload?.messageKey, signal.repliesTo)) ?? (await record.latestMessageOf(address));
+      (await messageKeyOf(payload?.messageKey, signal.repliesTo)) ?? (await dependencies.latestMessageOf(address));
     const known =
       messageKey === undefined
         ? undefined

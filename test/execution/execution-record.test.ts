@@ -1,6 +1,8 @@
 import type Redis from 'ioredis';
 import { createExecutionRecord } from '../../src/execution/execution-record';
 import { messageKeyOf } from '../../src/execution/message-key';
+import { createSettingsStore } from '../../src/execution/settings-store';
+import { createStepStore } from '../../src/execution/step-store';
 import { executionKey, outboxKey, whatsAppMessageKey } from '../../src/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 
@@ -11,7 +13,7 @@ let serial = 0;
 
 beforeAll(async () => {
   redis = await emptyTestRedis();
-  record = createExecutionRecord(redis);
+  record = createExecutionRecord(redis, createStepStore({ redis, settings: createSettingsStore(redis) }));
 });
 afterAll(() => redis.quit());
 

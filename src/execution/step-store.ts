@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type Redis from 'ioredis';
+import { z } from 'zod';
+import { stepKey } from '../redis-keys';
+import type { SettingsStore } from './settings-store';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const KEEP_IN_MEMORY = 1_000;
+/** Design 2.1: what a step counts when it states no conversion of its own. */
+export const DEFAULT_WINDOW_HOURS = 72;
+/** A shop or a call centre may tell of a conversion some days after it happened. */
+const LATE_ARRIVAL_MS = 5 * DAY_MS;
+/** Replies and the Outcome activity look back this far in any case (design 2.3). */
+const AT_LEAST_MS = 8 * DAY_MS;
+
+const stepSchema = z.object({ activityId: z.string(), journeyId: z.string(), settingsHash: z.string() });
+
+/** One activity of one journey version with its settings: all that is the same for its messages. */
+export type Step = z.infer<typeof stepSchema>;
+
+/**
+ * Steps by a short id, so that what is kept for each message names its activity, journey and settings in 16 characters.
+ * A step is stored before its first message begins, once per process.
+ */
+export function createStepStore(options: { redis: Redis; settings: SettingsStore }) {
+  const { redis, settings } = options;
+  const registered = new Map<string, { id: string; attributableMs: number }>();
+  const byId = new Map<string, Step>();
+
+  const keep = <Value>(map: Map<string, Value>, key: string, value: Value) => {
+    if (map.size >= KEEP_IN_MEMORY) map.clear();
+    map.set(key, value);
+    return value;
+  };
+
+  return {
+    /** The step's id, and for how long (ms) something may be attributed to a message of it. */
+    async register(step: Step): Promise<{ id: string; attributableMs: number }> {
+      const { activityId, journeyId, settingsHash } = step;
+      const name = JSON.stringify({ activityId, journeyId, settingsHash });
+      const known = registered.get(name);
+      if (known) return known;
+      const id = createHash('sha256').update(name).digest('base64url').slice(0, 16);
+      await redis.set(stepKey(id), name);
+      const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? DEFAULT_WINDOW_HOURS;
+      const attributableMs = Math.max(AT_LEAST_MS, windowHours * HOUR_MS + LATE_ARRIVAL_MS);
+      return keep(registered, name, { id, attributableMs });
+    },
+
+    async get(id: string): Promise<Step | undefined> {
+      const known = byId.get(id);
+      if (known) return known;
+      const json = await redis.get(stepKey(id));
+      return json === null ? undefined : keep(byId, id, stepSchema.parse(JSON.parse(json)));
+    },
+  };
+}
+
+export type StepStore = ReturnType<typeof createStepStore>;

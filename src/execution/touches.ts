@@ -1,0 +1,149 @@
+import type Redis from 'ioredis';
+import { READ_CONSENT_LUA } from '../consent/consent-scripts';
+import { ALIASES } from '../consent/consent-state';
+import { adClickKey, consentKey, contactAddressKey, executionKey, touchesKey } from '../redis-keys';
+import type { StepStore } from './step-store';
+
+const MOST_TOUCHES = 50;
+
+/**
+ * Lua that notes a message which a person was sent. `life` (ms) is how long something may be attributed to it; a longer
+ * life that an earlier message gave stays.
+ */
+export const REMEMBER_TOUCH_LUA = `
+local function remember_touch(address, contact, message, step, life, at)
+  if not address or not step then return end
+  local key = '${touchesKey('')}' .. address
+  redis.call('ZADD', key, 'NX', at, message .. ':' .. step)
+  redis.call('ZREMRANGEBYRANK', key, 0, -${MOST_TOUCHES + 1})
+  local left = redis.call('PTTL', key)
+  if left < life then
+    redis.call('PEXPIRE', key, life)
+    left = life
+  end
+  redis.call('SET', '${contactAddressKey('')}' .. contact, address, 'PX', left)
+end
+`;
+
+/** Lua: `add_person(address)` adds all addresses of a person to the list `addresses`, each once. */
+const ADDRESSES_LUA = `${READ_CONSENT_LUA}
+local addresses, seen = {}, {}
+local function add(address)
+  if not seen[address] then
+    seen[address] = true
+    addresses[#addresses + 1] = address
+  end
+end
+local function add_person(address)
+  if not address or address == '' then return end
+  local person = person_of(address)
+  add(address)
+  add(person)
+  local aliases = redis.call('HGET', '${consentKey('')}' .. person, '${ALIASES}') or ''
+  for alias in string.gmatch(aliases, '[^,]+') do add(alias) end
+end
+`;
+
+/**
+ * ARGV: message key, contact key, address, each or ''. The person is whom any of them names; consent's aliases are theirs
+ * too. → {ad click id or '', {message:step, time ms, contact key, phone, …}}
+ */
+const READ_TOUCHES_LUA = `${ADDRESSES_LUA}
+local named = {}
+if ARGV[1] ~= '' then
+  named = redis.call('HMGET', '${executionKey('')}' .. ARGV[1], 'ck', 'ad', 'sp', 'ta', 'ph')
+  add_person(named[2])
+end
+if ARGV[2] ~= '' then add_person(redis.call('GET', '${contactAddressKey('')}' .. ARGV[2])) end
+add_person(ARGV[3])
+local touches, click = {}, ''
+local function touch(member, at, contact, phone)
+  touches[#touches + 1] = member
+  touches[#touches + 1] = at
+  touches[#touches + 1] = contact or ''
+  touches[#touches + 1] = phone or ''
+end
+if named[3] and named[4] then touch(ARGV[1] .. ':' .. named[3], named[4], named[1], named[5]) end
+for _, address in ipairs(addresses) do
+  local of = redis.call('ZRANGE', '${touchesKey('')}' .. address, 0, -1, 'WITHSCORES')
+  for i = 1, #of, 2 do
+    local message = string.sub(of[i], 1, 32)
+    if message ~= ARGV[1] or not named[3] then
+      local known = redis.call('HMGET', '${executionKey('')}' .. message, 'ck', 'ph')
+      touch(of[i], of[i + 1], known[1], known[2])
+    end
+  end
+  if click == '' then click = redis.call('GET', '${adClickKey('')}' .. address) or '' end
+end
+return {click, touches}
+`;
+
+/** ARGV: address. → message key or ''. */
+const READ_LATEST_LUA = `${ADDRESSES_LUA}
+add_person(ARGV[1])
+local newest, at = '', -1
+for _, address in ipairs(addresses) do
+  local last = redis.call('ZRANGE', '${touchesKey('')}' .. address, 0, 0, 'REV', 'WITHSCORES')
+  if last[1] and tonumber(last[2]) > at then newest, at = string.sub(last[1], 1, 32), tonumber(last[2]) end
+end
+return newest
+`;
+
+/** A message that a person was sent. */
+export interface Touch {
+  messageKey: string;
+  /** Time of acceptance, ms. */
+  at: number;
+  activityId: string;
+  journeyId: string;
+  settingsHash: string;
+  /** Empty where the message's record is gone. */
+  contactKey: string;
+  phone: string;
+}
+
+/** Whose touches: what a conversion names. Several of them are one person. */
+export interface WhoseTouches {
+  messageKey?: string | undefined;
+  contactKey?: string | undefined;
+  address?: string | undefined;
+}
+
+/** Who was sent what lately, kept by the scripts of the execution record: at most 50 messages a person. */
+export function createTouches(options: { redis: Redis; steps: StepStore }) {
+  const { redis, steps } = options;
+  redis.defineCommand('waReadTouches', { lua: READ_TOUCHES_LUA, numberOfKeys: 0 });
+  redis.defineCommand('waLatestTouch', { lua: READ_LATEST_LUA, numberOfKeys: 0 });
+  const scripts = redis as unknown as {
+    waReadTouches(...whose: string[]): Promise<[adClickId: string, touches: string[]]>;
+    waLatestTouch(address: string): Promise<string>;
+  };
+
+  return {
+    /** The messages of a person over all their addresses, in no order. Messages whose step is lost are left out. */
+    async of(whose: WhoseTouches): Promise<{ touches: Touch[]; adClickId: string | undefined }> {
+      const [adClickId, flat] = await scripts.waReadTouches(
+        whose.messageKey ?? '',
+        whose.contactKey ?? '',
+        whose.address ?? '',
+      );
+      const touches: Touch[] = [];
+      for (let index = 0; index + 3 < flat.length; index += 4) {
+        const [messageKey = '', stepId = ''] = (flat[index] ?? '').split(':');
+        const step = await steps.get(stepId);
+        if (step === undefined) continue;
+        const [at, contactKey = '', phone = ''] = flat.slice(index + 1, index + 4);
+        touches.push({ messageKey, at: Number(at), ...step, contactKey, phone });
+      }
+      return { touches, adClickId: adClickId === '' ? undefined : adClickId };
+    },
+
+    /** The last message that an address was sent, for replies that name none. */
+    async latestMessageOf(address: string): Promise<string | undefined> {
+      const latest = address === '' ? '' : await scripts.waLatestTouch(address);
+      return latest === '' ? undefined : latest;
+    },
+  };
+}
+
+export type Touches = ReturnType<typeof createTouches>;

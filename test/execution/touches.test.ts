@@ -1,0 +1,158 @@
+import type Redis from 'ioredis';
+import { createExecutionRecord } from '../../src/execution/execution-record';
+import { messageKeyOf } from '../../src/execution/message-key';
+import { createSettingsStore } from '../../src/execution/settings-store';
+import { createStepStore } from '../../src/execution/step-store';
+import { createTouches } from '../../src/execution/touches';
+import { aliasKey, consentKey, contactAddressKey, executionKey, touchesKey } from '../../src/redis-keys';
+import { emptyTestRedis } from '../support/redis';
+
+const DAY_MS = 86_400_000;
+let redis: Redis;
+let record: ReturnType<typeof createExecutionRecord>;
+let touches: ReturnType<typeof createTouches>;
+let settings: ReturnType<typeof createSettingsStore>;
+let serial = 0;
+
+beforeAll(async () => {
+  redis = await emptyTestRedis();
+  settings = createSettingsStore(redis);
+  const steps = createStepStore({ redis, settings });
+  record = createExecutionRecord(redis, steps);
+  touches = createTouches({ redis, steps });
+});
+afterAll(() => redis.quit());
+
+/** Sends one message to an address, all but the POST; `accepted` false leaves its outcome unknown. */
+async function send(address: string, options: { contactKey?: string; windowHours?: number; accepted?: boolean } = {}) {
+  const messageKey = messageKeyOf('activity', `touch ${++serial}`);
+  const stored = await settings.read({
+    sender: 's',
+    template: { name: 't', language: 'en' },
+    purpose: 'service',
+    ...(options.windowHours !== undefined && { conversion: { name: 'purchase', windowHours: options.windowHours } }),
+  });
+  if (!stored.ok) throw stored.error;
+  await record.claim({ messageKey, token: 'a', address, cap: undefined });
+  await record.beginSend({
+    messageKey,
+    token: 'a',
+    address,
+    revision: '0',
+    sender: `sender-${messageKey}`,
+    messagesPerSecond: 1000,
+    maxWaitMs: 0,
+    slotHeld: false,
+    cap: undefined,
+    countsForCaps: false,
+    postTimeoutMs: 60_000,
+    row: {},
+    settingsHash: stored.stored.hash,
+    contactKey: options.contactKey ?? `contact of ${address}`,
+    activityId: 'activity',
+    journeyId: 'journey',
+    phone: address,
+  });
+  await record.finish({
+    messageKey,
+    token: 'a',
+    outcome: options.accepted === false ? 'unknown' : 'accepted',
+    wamid: options.accepted === false ? undefined : `wamid.${messageKey}`,
+    answer: { branch: 'continue', reason: 'accepted' },
+    row: {},
+    heldRow: undefined,
+    lateAcceptanceRow: {},
+    final: false,
+    waitMs: 0,
+    address,
+    activityId: 'activity',
+  });
+  return messageKey;
+}
+const keysOf = async (whose: Parameters<typeof touches.of>[0]) =>
+  (await touches.of(whose)).touches.map(({ messageKey }) => messageKey);
+
+test('an accepted message is found by its key, its contact, its address and any other address of the person', async () => {
+  const key = await send('+15550000001', { contactKey: 'ana' });
+  await redis.set(aliasKey('US.ana'), '+15550000001');
+  await redis.hset(consentKey('+15550000001'), '~aliases', 'US.ana');
+  for (const whose of [
+    { messageKey: key },
+    { contactKey: 'ana' },
+    { address: '+15550000001' },
+    { address: 'US.ana' },
+    { messageKey: key, contactKey: 'ana', address: 'US.ana' },
+  ]) {
+    expect((await touches.of(whose)).touches).toEqual([
+      expect.objectContaining({
+        messageKey: key,
+        activityId: 'activity',
+        journeyId: 'journey',
+        contactKey: 'ana',
+        phone: '+15550000001',
+      }),
+    ]);
+  }
+  expect(await touches.latestMessageOf('US.ana')).toBe(key);
+  expect(await touches.latestMessageOf('+15559999999')).toBeUndefined();
+});
+
+test('messages sent to any address of a person are one list', async () => {
+  const first = await send('US.bea');
+  const second = await send('+15550000002');
+  await redis.set(aliasKey('US.bea'), '+15550000002');
+  await redis.hset(consentKey('+15550000002'), '~aliases', 'US.bea');
+  expect((await keysOf({ address: '+15550000002' })).sort()).toEqual([first, second].sort());
+  expect(await touches.latestMessageOf('US.bea')).toBe(second);
+});
+
+test('a send whose outcome is unknown becomes a touch when a status proves it', async () => {
+  const key = await send('+15550000003', { accepted: false });
+  expect(await keysOf({ address: '+15550000003' })).toEqual([]);
+  await record.recordStatus({
+    messageKey: key,
+    status: 'delivered',
+    at: 1_790_000_000,
+    wamid: 'wamid.late',
+    errorCode: undefined,
+    row: {},
+    finalReasonRow: {},
+    lateAcceptanceRow: {},
+  });
+  expect((await touches.of({ address: '+15550000003' })).touches).toEqual([
+    expect.objectContaining({ messageKey: key, at: 1_790_000_000_000 }),
+  ]);
+});
+
+test('the newest 50 messages are kept', async () => {
+  const keys: string[] = [];
+  for (let i = 0; i < 53; i++) keys.push(await send('+15550000004'));
+  expect((await keysOf({ address: '+15550000004' })).length).toBe(50);
+  expect(await touches.latestMessageOf('+15550000004')).toBe(keys.at(-1));
+});
+
+test('list, contact and record live as long as the window asks, and a shorter window takes nothing away', async () => {
+  const long = await send('+15550000005', { contactKey: 'eve', windowHours: 2160 });
+  await send('+15550000005', { contactKey: 'eve', windowHours: 24 });
+  for (const key of [touchesKey('+15550000005'), contactAddressKey('eve'), executionKey(long)]) {
+    expect(await redis.pttl(key)).toBeGreaterThan(94 * DAY_MS);
+  }
+  await send('+15550000006', { contactKey: 'joe', windowHours: 24 });
+  for (const key of [touchesKey('+15550000006'), contactAddressKey('joe')]) {
+    const left = await redis.pttl(key);
+    expect(left).toBeGreaterThan(7 * DAY_MS);
+    expect(left).toBeLessThanOrEqual(8 * DAY_MS);
+  }
+});
+
+test('what is kept for each message is small', async () => {
+  await send('+15550000007', { contactKey: 'small' });
+  const one = Number(await redis.call('MEMORY', 'USAGE', touchesKey('+15550000007')));
+  const contact = Number(await redis.call('MEMORY', 'USAGE', contactAddressKey('small')));
+  for (let i = 0; i < 9; i++) await send('+15550000007', { contactKey: 'small' });
+  const ten = Number(await redis.call('MEMORY', 'USAGE', touchesKey('+15550000007')));
+  expect(await redis.object('ENCODING', touchesKey('+15550000007'))).toBe('listpack');
+  expect(one).toBeLessThan(250);
+  expect(contact).toBeLessThan(200);
+  expect((ten - one) / 9).toBeLessThan(100);
+});
