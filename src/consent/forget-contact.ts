@@ -168,7 +168,6 @@ export async function forgetContact(options: {
     redisKeys += await deleteMatching(redis, pairBackoffKey('*', escapeGlob(address)));
   }
   for (const contactKey of contactKeys) redisKeys += await redis.del(contactAddressKey(contactKey));
-  for (const contactKey of contactKeys) redisKeys += await redis.del(contactAddressKey(contactKey));
   const records = await forgetRecords(redis, new Set(all), contactKeys);
 
   const rows: Forgotten['rows'] = [];
