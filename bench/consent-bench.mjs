@@ -1,0 +1,205 @@
+// `node bench/consent-bench.mjs`: what consent costs. Memory of a million consents in Redis, the time to rebuild them
+// from WA_Consent, the time from an acknowledged STOP to a refusal in another process, and the parts of the hot path.
+//   --consents N (1000000)   --stops N (2000)
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import axios from 'axios';
+import Redis from 'ioredis';
+import { ask, startProcess, stopAll } from './processes.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = process.env.BENCH_DIST ?? join(here, '..', 'dist');
+const config = (name) => join(here, '..', 'config', name);
+const require = createRequire(import.meta.url);
+const load = (module) => require(join(dist, `${module}.js`));
+
+const { values: options } = parseArgs({
+  options: { consents: { type: 'string', default: '1000000' }, stops: { type: 'string', default: '2000' } },
+});
+const CONSENTS = Number(options.consents);
+const STOPS = Number(options.stops);
+const NOW = Date.now();
+const WANTED = { bytesPerConsent: 250, rowsPerSecond: 20_000, refusalP99Ms: 50 };
+
+const { parsePhone } = load('consent/address');
+const { encodeChanges } = load('consent/consent-change');
+const { loadConsentPolicy } = load('consent/consent-policy');
+const { READ_CONSENT_LUA, APPLY_CONSENT_LUA } = load('consent/consent-scripts');
+const { encodeSignal, parseConsent } = load('consent/consent-state');
+const { createMessageClassifier, loadOptOutWords } = load('consent/message-intent');
+const { resolve } = load('consent/resolve');
+const { restoreConsents } = load('consent/restore-consents');
+const policy = loadConsentPolicy(config('consent-policy.json'));
+
+async function bench() {
+  const folder = mkdtempSync(join(tmpdir(), 'wa-consent-bench-'));
+  const { startLocalRedis } = load('local-redis');
+  const logger = load('logger').createLogger({ level: 'silent' });
+  const local = await startLocalRedis({ directory: folder, logger });
+  try {
+    const redis = new Redis(local.url);
+    hotPath();
+    await refusals(redis, local.url);
+    await redis.flushall();
+    const sound = await restoreAndWeigh(redis, local.url, logger);
+    await redis.quit();
+    process.exitCode = sound ? 0 : 1;
+  } finally {
+    await stopAll();
+    await local.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function hotPath() {
+  const time = (what, times, work) => {
+    for (let i = 0; i < times / 10; i += 1) work(i);
+    const start = performance.now();
+    for (let i = 0; i < times; i += 1) work(i);
+    console.log(`${what}: ${(((performance.now() - start) * 1000) / times).toFixed(1)} µs`);
+  };
+  time('parse a phone number', 50_000, (i) => parsePhone(`+52 1 55 ${10_000_000 + i}`));
+  const flat = [
+    '*',
+    encodeSignal(stop(1)),
+    'offers',
+    encodeSignal({ ...stop(0), restricts: false, reason: 'explicit' }),
+  ];
+  const question = { promotional: true, topic: 'offers', requireOptIn: true, optInGiven: false, now: NOW };
+  time('read and resolve consent', 50_000, () => resolve(parseConsent(flat), question, policy));
+  const classifier = createMessageClassifier(loadOptOutWords([config('opt-out-words.json')]));
+  const messages = [
+    'STOP',
+    'thanks, see you tomorrow',
+    'could you please stop sending me messages',
+    'wo ist mein Paket?',
+  ];
+  time('classify a message', 20_000, (i) => classifier.classify(messages[i % messages.length]));
+}
+
+const stop = (i) => ({
+  at: Math.floor(NOW / 1000),
+  restricts: true,
+  reason: 'stop_word',
+  review: false,
+  source: 'whatsapp',
+  evidenceId: `wamid.${i}`,
+});
+
+/** A STOP is stored and acknowledged here; from then on another process must refuse, while both are under load. */
+async function refusals(redis, url) {
+  const environment = { REDIS_URL: url, BENCH_DIST: dist, BENCH_POLICY: config('consent-policy.json') };
+  const other = await startProcess(join(here, 'refusing-process.mjs'), { environment });
+  redis.defineCommand('acceptStop', {
+    numberOfKeys: 1,
+    lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA} redis.call('XADD', KEYS[1], '*', 'body', ARGV[1]) return apply_changes(ARGV[2])`,
+  });
+  const body = JSON.stringify({ entry: [{ changes: 'x'.repeat(800) }] });
+  const accept = (connection, address, i) => {
+    const changes = [{ kind: 'signal', address, field: '*', signal: stop(i) }];
+    return connection.acceptStop('wa:intake', body, encodeChanges(changes, { nowMs: NOW, breaker: policy.breaker }));
+  };
+  let loading = true;
+  let served = 0;
+  const crowd = redis.duplicate();
+  crowd.defineCommand('acceptStop', { numberOfKeys: 1, lua: redis.scriptsSet.acceptStop.lua });
+  const loaded = Array.from({ length: 32 }, async (_, worker) => {
+    while (loading) {
+      served += 1;
+      await accept(crowd, `+4915${worker}${served}`, served);
+    }
+  });
+  const taken = [];
+  let allowed = 0;
+  const started = performance.now();
+  for (let i = 0; i < STOPS; i += 1) {
+    const address = `+1555${1_000_000 + i}`;
+    await accept(redis, address, i);
+    const acknowledged = performance.now();
+    const answer = await ask(other, { address });
+    taken.push(performance.now() - acknowledged);
+    if (answer.allowed) allowed += 1;
+  }
+  const seconds = (performance.now() - started) / 1000;
+  loading = false;
+  await Promise.all(loaded);
+  await crowd.quit();
+  taken.sort((a, b) => a - b);
+  const at = (share) => (taken[Math.floor(taken.length * share)] ?? 0).toFixed(1);
+  console.log(
+    `from acknowledged STOP to refusal in another process: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms (wanted < ${WANTED.refusalP99Ms}), ` +
+      `${allowed} of ${STOPS} were let through, beside ${Math.round(served / seconds)} webhooks a second`,
+  );
+}
+
+async function restoreAndWeigh(redis, url, logger) {
+  const tenant = await startProcess(join(here, 'tenant-of-consents.mjs'), { environment: { BENCH_DIST: dist } });
+  const { url: cloud } = await ask(tenant, 'url');
+  const rows = await prepareTenant(redis, cloud, logger);
+  const before = await usedMemory(redis);
+  const start = performance.now();
+  const restored = await restoreConsents({
+    redis,
+    pages: rows.readRows('WA_Consent', 'Address asc'),
+    mapping: {},
+    breaker: policy.breaker,
+    clock: Date.now,
+    onProgress: (done) => done % 250_000 === 0 && console.log(`  ${done} rows restored`),
+  });
+  const seconds = (performance.now() - start) / 1000;
+  const perSecond = Math.round(restored.rows / seconds);
+  const bytes = Math.round(((await usedMemory(redis)) - before) / CONSENTS);
+  console.log(
+    `restored ${restored.rows} rows in ${seconds.toFixed(1)} s: ${perSecond} a second (wanted ≥ ${WANTED.rowsPerSecond})`,
+  );
+  console.log(
+    `memory: ${bytes} bytes of Redis per consent (wanted ≤ ${WANTED.bytesPerConsent}), refused rows ${restored.refused.length}`,
+  );
+  return perSecond >= WANTED.rowsPerSecond && bytes <= WANTED.bytesPerConsent && restored.rows === CONSENTS;
+}
+
+async function prepareTenant(redis, cloud, logger) {
+  const account = { clientId: 'client', clientSecret: 'secret-of-client', accountId: '7281698' };
+  const alerts = { raise: () => undefined, settled: async () => undefined };
+  const tokens = load('marketing-cloud/access-token').createAccessTokens({
+    ...{ redis, http: axios, logger, alerts, clock: Date.now, ids: randomUUID },
+    settings: { authUrl: cloud, ...account },
+  });
+  const client = load('marketing-cloud/client').createMarketingCloudClient({
+    ...{ http: axios, tokens, restUrl: cloud, authUrl: cloud, clock: Date.now, random: Math.random },
+  });
+  await load('marketing-cloud/provision').provision({
+    definitions: load('marketing-cloud/data-extensions').readDataExtensions(config('data-extensions.json')),
+    mapping: {},
+    metadata: load('marketing-cloud/data-extension-metadata').createDataExtensionMetadata(client),
+    checkMapping: async () => [],
+    folderId: undefined,
+  });
+  await axios.post(`${cloud}/_sandbox/data-extensions/WA_Consent/fill`, {
+    rows: CONSENTS,
+    values: {
+      Address: '+5255{n:8}',
+      Topic: ['offers', 'orders', 'news', '*'],
+      ContactKey: '0035g{n:13}',
+      MobileNumber: '+5255{n:8}',
+      Status: ['opted_in', 'opted_in', 'opted_in', 'opted_out'],
+      Reason: ['explicit', 'declared', 'opt_in_button', 'stop_word'],
+      Source: ['checkout/form', 'shop/QR', 'whatsapp', 'whatsapp'],
+      EvidenceID: '6ba7b810-9dad-11d1-80b4-{n:12}',
+      EventDateUTC: '2026-05-01T10:00:00Z',
+      ConsentSeq: '1777629600000',
+    },
+  });
+  return load('marketing-cloud/data-extension-rows').createDataExtensionRows(client);
+}
+
+async function usedMemory(redis) {
+  return Number(/used_memory:(\d+)/.exec(await redis.info('memory'))[1]);
+}
+
+await bench();
