@@ -54,6 +54,14 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
     journeyBuilder.setDirty(true);
   };
 
+  const filledIn = useRef(new Map<string, Pick<MessageForm, 'parameters' | 'whenEmpty'>>());
+  const chooseTemplate = (chosen: { name: string; language: string }) => {
+    const { template: before, parameters, whenEmpty } = form;
+    if (before && before.name !== chosen.name) filledIn.current.set(before.name, { parameters, whenEmpty });
+    const known = filledIn.current.get(chosen.name) ?? { parameters: {}, whenEmpty: {} };
+    edit({ template: chosen, ...(before?.name === chosen.name ? {} : known) });
+  };
+
   useEffect(() => {
     const only = senders.state === 'ready' && senders.value.length === 1 ? senders.value[0] : undefined;
     if (only) setForm((before) => (before.sender === '' && !isReadOnly ? { ...before, sender: only.id } : before));
@@ -123,6 +131,7 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
   const props: StepProps = {
     form,
     edit,
+    chooseTemplate,
     choices,
     senders,
     templates,

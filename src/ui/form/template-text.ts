@@ -12,11 +12,17 @@ export function aroundBlank(components: Template['components'], key: string): st
   if (!text || name === undefined) return undefined;
   const at = text.search(new RegExp(`\\{\\{\\s*${name}\\s*\\}\\}`));
   if (at === -1) return undefined;
-  const before = text.slice(Math.max(0, at - 24), at).replaceAll(/\s+/g, ' ');
-  const rest = text.slice(at);
-  const end = rest.indexOf('}}') + 2;
-  const after = rest.slice(end, end + 16).replaceAll(/\s+/g, ' ');
-  return `${at > 24 ? '…' : ''}${before}${rest.slice(0, end)}${after}${rest.length > end + 16 ? '…' : ''}`;
+  const end = text.indexOf('}}', at) + 2;
+  const before = plain(text.slice(0, at)).split(' ').slice(-5).join(' ');
+  const after = plain(text.slice(end)).split(' ').slice(0, 4).join(' ');
+  const hasMoreBefore = plain(text.slice(0, at)).length > before.length;
+  const hasMoreAfter = plain(text.slice(end)).length > after.length;
+  return `${hasMoreBefore ? '… ' : ''}${before}${text.slice(at, end)}${after}${hasMoreAfter ? ' …' : ''}`;
+}
+
+/** Without WhatsApp's marks and line ends. */
+function plain(text: string): string {
+  return text.replaceAll(/[*_~`]/g, '').replaceAll(/\s+/g, ' ');
 }
 
 function locate(

@@ -30,7 +30,7 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
             aria-describedby="set-all-label"
             onClick={() => edit({ fallback: Object.fromEntries(CAUSES.map((cause) => [cause, branch])) })}
           >
-            {t(`branch.${branch}`)}
+            {t(`path.${branch}`)}
           </button>
         ))}
       </div>
@@ -125,7 +125,7 @@ function CauseRow({ cause, branch, onChange }: { cause: Cause; branch: Branch; o
               onChange={() => onChange(option)}
             />
             <label class="slds-radio_button__label" for={`cause-${cause}-${option}`}>
-              <span class="slds-radio_faux">{t(`branch.${option}`)}</span>
+              <span class="slds-radio_faux">{t(`path.${option}`)}</span>
             </label>
           </span>
         ))}

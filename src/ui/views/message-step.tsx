@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SenderSummary, TemplateSummary } from '../../configuration/page-data';
 import type { Need } from '../../whatsapp/template-parameters';
 import { aroundBlank } from '../form/template-text';
@@ -92,8 +92,13 @@ function limitText(limit: string | undefined, t: ReturnType<typeof usePage>['lan
 
 function ChosenTemplate(props: Omit<StepProps, 'templates'> & { templates: TemplateSummary[] }) {
   const { t } = usePage().language;
-  const { form, edit, templates, template } = props;
-  const [isChanging, setChanging] = useState(false);
+  const { form, chooseTemplate, templates, template } = props;
+  const [isChanging, setChanging] = useState(!template);
+  const [takesFocus, setTakesFocus] = useState(false);
+  const change = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (takesFocus && !isChanging) change.current?.focus();
+  }, [takesFocus, isChanging]);
   const isGone = form.template !== null && !template;
 
   if (template && !isChanging && !template.notSendable) {
@@ -108,6 +113,7 @@ function ChosenTemplate(props: Omit<StepProps, 'templates'> & { templates: Templ
           type="button"
           class="slds-button slds-button_neutral"
           id="template-change"
+          ref={change}
           onClick={() => setChanging(true)}
         >
           {t('common.change')}
@@ -127,10 +133,10 @@ function ChosenTemplate(props: Omit<StepProps, 'templates'> & { templates: Templ
       <TemplatePicker
         templates={templates}
         chosen={form.template}
-        onChoose={({ name, language }) => {
-          const isOther = name !== form.template?.name;
+        onChoose={({ name, language }) => chooseTemplate({ name, language })}
+        onDone={(how) => {
+          setTakesFocus(how === 'here');
           setChanging(false);
-          edit({ template: { name, language }, ...(isOther ? { parameters: {}, whenEmpty: {} } : {}) });
         }}
       />
     </>
@@ -176,6 +182,7 @@ function Values(props: StepProps & { template: TemplateSummary }) {
               <TextField
                 field={`when-empty-${need.key}`}
                 label={t('values.whenEmpty')}
+                hint={need.required ? t('values.whenEmptyHint') : undefined}
                 optional
                 value={form.whenEmpty[need.key] ?? ''}
                 maxLength={need.maxLength}

@@ -10,6 +10,8 @@ export type Loaded<T> = { state: 'loading' } | { state: 'ready'; value: T } | { 
 export interface StepProps {
   form: MessageForm;
   edit: (change: Partial<MessageForm>) => void;
+  /** Takes another template; what was filled in for the one before comes back with it. */
+  chooseTemplate: (template: { name: string; language: string }) => void;
   choices: ValueChoices;
   senders: Loaded<SenderSummary[]>;
   templates: Loaded<TemplateSummary[]>;

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { TemplateSummary } from '../../configuration/page-data';
 import { type Language, textFor } from '../text/translate';
 import { HintAndError, SelectField, TextField, useField } from './inputs';
@@ -11,8 +11,11 @@ export function TemplatePicker(props: {
   templates: readonly TemplateSummary[];
   chosen: { name: string; language: string } | null;
   onChoose: (template: TemplateSummary) => void;
+  /** The choice is made: by a click, by Enter, or by leaving the list. Arrow keys only try templates out. */
+  onDone: (how: 'here' | 'left') => void;
 }) {
-  const { templates, chosen, onChoose } = props;
+  const { templates, chosen, onChoose, onDone } = props;
+  const isPointing = useRef(false);
   const { language } = usePage();
   const { t } = language;
   const { error, described } = useField('template', undefined);
@@ -34,7 +37,21 @@ export function TemplatePicker(props: {
   const hidden = sorted.length - SHOWN_AT_ONCE;
 
   return (
-    <div class="picker">
+    <fieldset
+      class="picker plain"
+      onPointerDown={() => {
+        isPointing.current = true;
+      }}
+      onKeyDown={(event) => {
+        isPointing.current = false;
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement && event.target.checked) onDone('here');
+      }}
+      onFocusOut={(event) => {
+        const goesTo = event.relatedTarget;
+        if (chosen && goesTo instanceof Node && !event.currentTarget.contains(goesTo)) onDone('left');
+      }}
+    >
+      <legend class="slds-assistive-text">{t('template.title')}</legend>
       <div class="filters">
         <TextField
           field="template-search"
@@ -84,7 +101,10 @@ export function TemplatePicker(props: {
                   checked={isChosen}
                   disabled={template.notSendable !== undefined}
                   aria-describedby={`${id}-about`}
-                  onChange={() => onChoose(template)}
+                  onChange={() => {
+                    onChoose(template);
+                    if (isPointing.current) onDone('here');
+                  }}
                 />
                 <label class="slds-radio__label" for={id}>
                   <span class="slds-radio_faux" />
@@ -103,7 +123,7 @@ export function TemplatePicker(props: {
         })}
         {hidden > 0 ? <p class="hint">{t('template.more', { n: hidden })}</p> : null}
       </fieldset>
-    </div>
+    </fieldset>
   );
 }
 

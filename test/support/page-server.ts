@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import express from 'express';
+import { type ConfigurationDependencies, configurationRouter } from '../../src/configuration/configuration-router';
+import { createLogger } from '../../src/logger';
+import { respondToError } from '../../src/respond-to-error';
+import { activityPageHeaders } from '../../src/security-headers';
+import { accountTemplates } from './account-templates';
+
+/** A token that the fake Marketing Cloud takes. */
+export const MARKETER_TOKEN = 'marketer-token';
+export const MARKETER_MID = '7281698';
+
+/** What the fakes behind the page answer; a test changes what it needs. */
+export function pageDependencies(change: Partial<ConfigurationDependencies> = {}): ConfigurationDependencies {
+  return {
+    checkMarketerToken: async (token) =>
+      token === MARKETER_TOKEN ? { kind: 'valid', organizationId: MARKETER_MID } : { kind: 'invalid' },
+    organizationIds: new Set([MARKETER_MID]),
+    hostOrigins: [],
+    senders: ['900000000000101', '900000000000102'],
+    listPhoneNumbers: async () => [
+      {
+        id: '900000000000101',
+        display_phone_number: '+52 55 5550 0101',
+        verified_name: 'Tienda Aurora',
+        quality_rating: 'GREEN',
+        status: 'CONNECTED',
+        name_status: 'APPROVED',
+        whatsapp_business_manager_messaging_limit: 'TIER_100K',
+        throughput: undefined,
+      },
+      {
+        id: '900000000000102',
+        display_phone_number: '+52 55 5550 0102',
+        verified_name: 'Aurora Soporte',
+        quality_rating: 'YELLOW',
+        status: 'CONNECTED',
+        name_status: 'APPROVED',
+        whatsapp_business_manager_messaging_limit: 'TIER_2K',
+        throughput: undefined,
+      },
+    ],
+    availability: () => ({ available: true }),
+    listTemplates: () => accountTemplates(),
+    templatesReadAt: () => 1,
+    refreshTemplates: async () => undefined,
+    checkContact: async () => ({ branch: 'email_fallback', reason: 'not_opted_in' }),
+    testSend: async () => ({ branch: 'continue', reason: 'accepted', messageKey: '0'.repeat(32) }),
+    allowTestSend: async () => true,
+    activityCounts: async () => ({
+      sent: 18_240,
+      delivered: 17_655,
+      read: 12_904,
+      replied: 1_731,
+      converted: 612,
+      fallback: 2_318,
+      optedOut: 41,
+      reasons: { accepted: 18_240, not_opted_in: 1_204, opted_out: 611, invalid_phone: 327, unreachable: 176 },
+    }),
+    ...change,
+  };
+}
+
+/** The built pages, with their real headers and the real `/api` on fakes, on an origin of their own. */
+export async function startPageServer(dependencies: ConfigurationDependencies) {
+  const app = express();
+  const pages = join(__dirname, '../../public');
+  const requests: string[] = [];
+  app.use((request, _response, next) => {
+    requests.push(request.url);
+    next();
+  });
+  app.use('/activities', activityPageHeaders(dependencies.hostOrigins), express.static(pages));
+  app.use('/api', configurationRouter(dependencies));
+  app.use(respondToError(createLogger({ level: 'silent' })));
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
