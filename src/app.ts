@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import express, { type Express, Router } from 'express';
+import express, { type Express, type RequestHandler, Router } from 'express';
+import type { ZodType } from 'zod';
 import type { Dependencies } from './dependencies';
 import { HttpError } from './errors';
 import { healthz, readyz } from './health';
 import { activityConfig } from './journey/activity-config';
 import { execute } from './journey/execute';
+import { inArgumentsSchema, outcomeArgumentsSchema } from './journey/in-arguments';
+import { outcome } from './journey/outcome';
 import { publish } from './journey/publish';
 import { save } from './journey/save';
 import { readJwtBody } from './journey/signed-body';
@@ -25,7 +28,10 @@ export function createApp(dependencies: Dependencies): Express {
   app.set('etag', false);
   app.set('trust proxy', 1);
 
-  app.use('/activities/message', messageActivity(dependencies));
+  const message = { execute: execute(dependencies), inArguments: inArgumentsSchema };
+  app.use('/activities/message', activity('message', message, dependencies));
+  const asksForOutcome = { execute: outcome(dependencies), inArguments: outcomeArgumentsSchema };
+  app.use('/activities/outcome', activity('outcome', asksForOutcome, dependencies));
 
   app.get('/webhooks/whatsapp', webhookChallenge(dependencies.config.whatsapp.verifyToken));
   app.post('/webhooks/whatsapp', readRawBody, webhook(dependencies));
@@ -41,18 +47,23 @@ export function createApp(dependencies: Dependencies): Express {
   return app;
 }
 
-function messageActivity(dependencies: Dependencies): Router {
+/** One Journey Builder component: what Journey Builder calls, its config.json and its pages. */
+function activity(
+  name: 'message' | 'outcome',
+  own: { execute: RequestHandler; inArguments: ZodType },
+  dependencies: Dependencies,
+): Router {
   const router = Router();
   const calls = {
-    execute: execute(dependencies),
+    execute: own.execute,
     save: save(dependencies),
-    validate: validate(dependencies),
+    validate: validate(dependencies, own.inArguments),
     publish: publish(dependencies),
     stop: stop(dependencies),
     unpublish: unpublish(dependencies),
   };
-  for (const [name, handler] of Object.entries(calls)) router.post(`/${name}`, readJwtBody, handler);
-  router.get('/config.json', activityConfig('message', dependencies.config.publicUrl));
-  router.use(activityPageHeaders(), express.static(join(PUBLIC, 'message')));
+  for (const [call, handler] of Object.entries(calls)) router.post(`/${call}`, readJwtBody, handler);
+  router.get('/config.json', activityConfig(name, dependencies.config.publicUrl));
+  router.use(activityPageHeaders(), express.static(join(PUBLIC, name)));
   return router;
 }

@@ -17,6 +17,7 @@ import type { DeliveryDependencies } from './delivery/delivery-dependencies';
 import { handleContact } from './delivery/handle-contact';
 import { sweepExpired } from './delivery/settle-expired';
 import { createExecutionRecord } from './execution/execution-record';
+import { createMessageOutcomes } from './execution/message-outcomes';
 import { createOutcomeWatch } from './execution/outcome-watch';
 import { createSettingsStore } from './execution/settings-store';
 import { createStepStore } from './execution/step-store';
@@ -188,6 +189,9 @@ export async function createDependencies(config: Config, roles: Roles) {
     catalog,
     record,
     consentRecorder,
+    consentPolicy,
+    errorCodes,
+    outcomes: createMessageOutcomes(redis),
     keys: jwtKeys(config.marketingCloud.jwtSecrets),
     journeys: createJourneyVersions(redis, clock),
     defaultCountry: config.defaultCountry,

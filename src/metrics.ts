@@ -12,6 +12,24 @@ export function createMetrics() {
       labelNames: ['branch', 'reason'],
       registers,
     }),
+    outcomes: new Counter({
+      name: 'wa_outcomes_total',
+      help: 'Contacts that an Outcome step answered, by branch and reason',
+      labelNames: ['branch', 'reason'],
+      registers,
+    }),
+    linkOpens: new Counter({
+      name: 'wa_link_opens_total',
+      help: 'Tracked links opened, by who: first and repeat are people; preview is a bot; refused names no destination',
+      labelNames: ['by'],
+      registers,
+    }),
+    conversions: new Counter({
+      name: 'wa_conversions_total',
+      help: 'Conversions, by where they came from and how they were attributed',
+      labelNames: ['source', 'attribution'],
+      registers,
+    }),
     sends: new Counter({
       name: 'wa_sends_total',
       help: 'POSTs to the WhatsApp Cloud API, by outcome',

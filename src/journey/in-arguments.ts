@@ -24,6 +24,9 @@ export const boundValuesSchema = z.object({
 export const inArgumentsSchema = boundValuesSchema.extend({ settings: settingsSchema });
 export type InArguments = z.infer<typeof inArgumentsSchema>;
 
+/** The in-arguments of WhatsApp Outcome: which message is asked about. `v` is lenient, since it changes nothing here. */
+export const outcomeArgumentsSchema = z.object({ contactKey: bound.default(''), messageKey: bound.default('') });
+
 /** Journey Builder sends one object or several one-key objects; they are merged and the later wins (JB 1.3). */
 export function mergeInArguments(inArguments: readonly Record<string, unknown>[]): Record<string, unknown> {
   return Object.assign({}, ...inArguments);

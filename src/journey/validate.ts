@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { HttpError } from '../errors';
-import { inArgumentsSchema, mergeInArguments } from './in-arguments';
+import { mergeInArguments } from './in-arguments';
 import { lifecycleBodySchema } from './lifecycle-body';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 
@@ -14,12 +14,12 @@ const carriedSchema = z.object({
  * holds no in-arguments (JB 3.1), so the page checks before it saves (G5); where a body does carry them they are checked
  * here as well.
  */
-export function validate(dependencies: SignedBodyDependencies): RequestHandler {
+export function validate(dependencies: SignedBodyDependencies, inArguments: z.ZodType): RequestHandler {
   return (request, response) => {
     const body = lifecycleBodySchema.parse(signedBody(request, dependencies));
     const carried = carriedSchema.safeParse(body);
     if (carried.success) {
-      const checked = inArgumentsSchema.safeParse(mergeInArguments(carried.data.arguments.execute.inArguments));
+      const checked = inArguments.safeParse(mergeInArguments(carried.data.arguments.execute.inArguments));
       if (!checked.success) throw new HttpError(400, 'misconfigured', z.prettifyError(checked.error));
     }
     response.json({});

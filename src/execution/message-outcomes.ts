@@ -1,0 +1,57 @@
+import type Redis from 'ioredis';
+import { READ_CONSENT_LUA } from '../consent/consent-scripts';
+import { type Reason, reasonSchema } from '../decision/vocabulary';
+import { executionKey } from '../redis-keys';
+
+/** KEYS: record. → {fields in the order of FIELDS, consent of the record's address} */
+const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bc', 'ec', 'ta', 'sh', 'ad'] as const;
+const READ_OUTCOME_LUA = `${READ_CONSENT_LUA}
+local r = redis.call('HMGET', KEYS[1], ${FIELDS.map((field) => `'${field}'`).join(', ')})
+return {r, r[${FIELDS.length}] and read_consent(r[${FIELDS.length}]) or {}}
+`;
+
+/** What is stored of a message and of its receiver's consent. */
+export interface StoredOutcome {
+  /** Undefined while the message step has not answered. */
+  answered: Reason | undefined;
+  delivered: boolean;
+  read: boolean;
+  replied: boolean;
+  converted: boolean;
+  /** Error code of the failure, where it failed. */
+  failedWith: number | undefined;
+  acceptedAt: number | undefined;
+  settingsHash: string | undefined;
+  /** As `parseConsent` takes it. */
+  consent: string[];
+}
+
+/** How messages went, for the Outcome activity: one script, so one round trip, whatever is asked. */
+export function createMessageOutcomes(redis: Redis) {
+  redis.defineCommand('waReadOutcome', { lua: READ_OUTCOME_LUA, numberOfKeys: 1 });
+  const scripts = redis as unknown as {
+    waReadOutcome(key: string): Promise<[(string | null)[], string[]]>;
+  };
+
+  return {
+    /** `undefined` where no message is known by this key (any more). */
+    async read(messageKey: string): Promise<StoredOutcome | undefined> {
+      const [values, consent] = await scripts.waReadOutcome(executionKey(messageKey));
+      const field = (name: (typeof FIELDS)[number]) => values[FIELDS.indexOf(name)] ?? undefined;
+      if (values.every((value) => value === null)) return undefined;
+      return {
+        answered: reasonSchema.safeParse(field('an')?.split(' ')[1]).data,
+        delivered: field('bd') !== undefined,
+        read: field('br') !== undefined,
+        replied: field('bp') !== undefined,
+        converted: field('bc') !== undefined,
+        failedWith: field('bf') === undefined ? undefined : Number(field('ec') || 0),
+        acceptedAt: field('ta') === undefined ? undefined : Number(field('ta')),
+        settingsHash: field('sh'),
+        consent,
+      };
+    },
+  };
+}
+
+export type MessageOutcomes = ReturnType<typeof createMessageOutcomes>;

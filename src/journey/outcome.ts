@@ -1,0 +1,86 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { ConsentPolicy } from '../consent/consent-policy';
+import { parseConsent } from '../consent/consent-state';
+import { type OutcomeBranch, type OutcomeReason, outcomeBranch } from '../decision/outcome-branch';
+import type { MessageOutcomes } from '../execution/message-outcomes';
+import type { SettingsStore } from '../execution/settings-store';
+import type { Logger } from '../logger';
+import type { Metrics } from '../metrics';
+import type { ErrorCodes } from '../whatsapp/error-codes';
+import { mergeInArguments, outcomeArgumentsSchema } from './in-arguments';
+import { type SignedBodyDependencies, signedBody } from './signed-body';
+
+const bodySchema = z.object({
+  inArguments: z.union([z.array(z.record(z.string(), z.unknown())), z.record(z.string(), z.unknown())]).catch([]),
+});
+const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
+
+export interface OutcomeAnswer {
+  branchResult: OutcomeBranch;
+  reason: OutcomeReason;
+  messageKey: string;
+}
+
+export interface OutcomeDependencies extends SignedBodyDependencies {
+  outcomes: MessageOutcomes;
+  settings: SettingsStore;
+  consentPolicy: ConsentPolicy;
+  errorCodes: ErrorCodes;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+/**
+ * POST /activities/outcome/execute: how an earlier WhatsApp Message step of this contact went → `200 {branchResult,
+ * reason, messageKey}`. A step that never sent, a key that no message has, and a step that is set up wrongly are
+ * `not_delivered`, each with its reason. One round trip to Redis. Errors: 401, 400 as for the message step, 503 while
+ * Redis is away.
+ */
+export function outcome(dependencies: OutcomeDependencies): RequestHandler {
+  return async (request, response) => {
+    const { inArguments } = bodySchema.parse(signedBody(request, dependencies));
+    const merged = mergeInArguments(Array.isArray(inArguments) ? inArguments : [inArguments]);
+    const answer = await answerOutcome(merged, dependencies);
+    dependencies.metrics.outcomes.inc({ branch: answer.branchResult, reason: answer.reason });
+    dependencies.logger.info(answer, 'outcome');
+    response.json(answer);
+  };
+}
+
+async function answerOutcome(
+  inArguments: Record<string, unknown>,
+  { outcomes, settings, consentPolicy, errorCodes, alerts }: OutcomeDependencies,
+): Promise<OutcomeAnswer> {
+  const given = outcomeArgumentsSchema.safeParse(inArguments);
+  if (!given.success) {
+    alerts.raise({
+      code: 'misconfigured',
+      subject: 'outcome',
+      title: 'A WhatsApp Outcome step cannot run',
+      detail: z.prettifyError(given.error),
+      severity: 'critical',
+    });
+    return { branchResult: 'not_delivered', reason: 'misconfigured', messageKey: '' };
+  }
+  // A step that the contact did not pass leaves the binding empty, or as it was typed (JB 4.3).
+  if (given.data.messageKey === '') {
+    return { branchResult: 'not_delivered', reason: 'message_key_missing', messageKey: '' };
+  }
+  const key = messageKeySchema.safeParse(given.data.messageKey.toLowerCase());
+  if (!key.success) return { branchResult: 'not_delivered', reason: 'message_key_invalid', messageKey: '' };
+  const messageKey = key.data;
+  const stored = await outcomes.read(messageKey);
+  if (stored === undefined) return { branchResult: 'not_delivered', reason: 'unknown_message', messageKey };
+  const topic = stored.settingsHash === undefined ? undefined : (await settings.get(stored.settingsHash))?.topic;
+  const { branch, reason } = outcomeBranch(
+    {
+      ...stored,
+      failedFor: stored.failedWith === undefined ? undefined : errorCodes.classify(stored.failedWith).cause,
+      topic: topic ?? '',
+      consent: parseConsent(stored.consent),
+    },
+    consentPolicy,
+  );
+  return { branchResult: branch, reason, messageKey };
+}
