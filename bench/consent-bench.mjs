@@ -46,7 +46,7 @@ async function bench() {
     hotPath();
     await refusals(redis, local.url);
     await redis.flushall();
-    const sound = await restoreAndWeigh(redis, local.url, logger);
+    const sound = await restoreAndWeigh(redis, logger);
     await redis.quit();
     process.exitCode = sound ? 0 : 1;
   } finally {
@@ -137,7 +137,7 @@ async function refusals(redis, url) {
   );
 }
 
-async function restoreAndWeigh(redis, url, logger) {
+async function restoreAndWeigh(redis, logger) {
   const tenant = await startProcess(join(here, 'tenant-of-consents.mjs'), { environment: { BENCH_DIST: dist } });
   const { url: cloud } = await ask(tenant, 'url');
   const rows = await prepareTenant(redis, cloud, logger);

@@ -31,7 +31,10 @@ export const consentPolicySchema = z.strictObject({
     sendsInARow: z.number().int().min(2).max(10),
     silentHours: hours,
     expiresAfterDays: z.number().positive(),
-    /** What happens to somebody likely blocked besides the fallback branch of the activity. */
+    /**
+     * `suppress`: not written to, the step's own fallback decides. `other_channel`: the same, always by email_fallback.
+     * `exit_journey`: the same, and the contact is taken out of the journey. `review`: written to, and a person looks.
+     */
     action: z.enum(['suppress', 'other_channel', 'exit_journey', 'review']),
   }),
   breaker: z.strictObject({

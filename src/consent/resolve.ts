@@ -36,7 +36,13 @@ export const CONSENT_RULES = {
 export type ConsentRule = keyof typeof CONSENT_RULES;
 
 export type Eligibility =
-  | { allowed: true; rule: ConsentRule; evidence?: ConsentSignal }
+  | {
+      allowed: true;
+      rule: ConsentRule;
+      evidence?: ConsentSignal;
+      /** Likely blocked, in an account that only wants such people reviewed. Seconds. */
+      suspectedBlock?: { since: number; until: number };
+    }
   | {
       allowed: false;
       cause: ConsentCause;
@@ -68,9 +74,11 @@ export function resolve(state: ConsentState, question: ConsentQuestion, policy: 
   }
 
   const nowSeconds = question.now / 1000;
-  if (question.trustInference !== false) {
-    const blocked = likelyBlocked(state, nowSeconds, policy);
-    if (blocked) return { allowed: false, cause: 'blocked', rule: 5, ...blocked };
+  const trusted = question.trustInference !== false;
+  const blocked = trusted ? likelyBlocked(state, nowSeconds, policy) : undefined;
+  if (trusted) {
+    if (blocked && policy.likelyBlocked.action !== 'review')
+      return { allowed: false, cause: 'blocked', rule: 5, ...blocked };
     const unreachable = unreachableUntil(state, policy);
     if (unreachable && nowSeconds < unreachable.until) {
       return { allowed: false, cause: 'unreachable', rule: 6, ...unreachable };
@@ -81,7 +89,12 @@ export function resolve(state: ConsentState, question: ConsentQuestion, policy: 
   if (question.requireOptIn && !question.optInGiven && optIn === undefined) {
     return { allowed: false, cause: 'not_opted_in', rule: 8 };
   }
-  return { allowed: true, rule: reopened ? 3 : optIn ? 2 : 7, ...(optIn ? { evidence: optIn } : {}) };
+  return {
+    allowed: true,
+    rule: reopened ? 3 : optIn ? 2 : 7,
+    ...(optIn ? { evidence: optIn } : {}),
+    ...(blocked ? { suspectedBlock: blocked } : {}),
+  };
 }
 
 /**

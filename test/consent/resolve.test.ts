@@ -306,3 +306,9 @@ test('131026 backs off longer with every failure in a row', () => {
   expect(answerTo(fold(two), asked({ now: t(24 + 71) * 1000 }))).toBe('unreachable');
   expect(answerTo(fold(two), asked({ now: t(24 + 72) * 1000 }))).toBe('allowed');
 });
+
+test('an account may want people who are likely blocked only reviewed', () => {
+  const policy = { ...shippedPolicy, likelyBlocked: { ...likelyBlocked, action: 'review' as const } };
+  const answer = resolve(consentStateOf(fold(silentSends)), asked({ now: t(75) * 1000 }), policy);
+  expect(answer).toMatchObject({ allowed: true, suspectedBlock: { since: t(75) } });
+});
