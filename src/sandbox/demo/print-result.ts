@@ -61,7 +61,9 @@ export async function printResult(demo: RunningDemo, result: DemoResult): Promis
     Object.entries(operations).map(([name, { calls, rows }]) => [name, calls, rows]),
   );
   const perThousand = accepted.length === 0 ? 0 : (apiCalls / accepted.length) * 1000;
-  console.log(`  ${count(apiCalls)} calls in all, ${perThousand.toFixed(1)} per 1,000 messages`);
+  console.log(
+    `  ${count(apiCalls)} calls in all, ${perThousand.toFixed(1)} per 1,000 messages ${quiet('(in so short a run age closes the batches; the larger the run, the fewer)')}`,
+  );
   console.log(
     quiet(`  journey ${result.runSeconds.toFixed(1)} s, last signals ${result.settleSeconds.toFixed(1)} s later`),
   );

@@ -180,7 +180,7 @@ describe('the canvas', () => {
 
     await page.hover('[data-activity=RESTDECISION-1]');
     await eventually('the small page is open', async () => 'initActivityRunningHover' in (await heard()));
-    expect(await page.locator('iframe').boundingBox()).toMatchObject({ width: 198, height: 241 });
+    expect(await page.locator('iframe').boundingBox()).toMatchObject({ width: 200, height: 243 });
     await page.click('[data-activity=RESTDECISION-1]');
     await page.mouse.move(5, 700);
     await page.waitForSelector('iframe[data-page=running]');

@@ -38,7 +38,7 @@ export interface FlowLayout {
 
 export const NODE = 64;
 export const ENTRY_AT: Point = { x: 76, y: 92 };
-const COLUMN = 236;
+const COLUMN = 224;
 const LANE = 132;
 
 /**
