@@ -8,7 +8,7 @@ import { appEnvironment, SANDBOX_TENANT } from './tenant';
 const STAND_INS = ['marketing-cloud', 'whatsapp', 'journey-builder'] as const;
 type StandIn = (typeof STAND_INS)[number];
 
-/** Fixed ports, so that an `.env` file that was written once stays true. */
+/** Fixed ports, so that settings that were written down once stay true. */
 const PORTS = { 'marketing-cloud': 4010, whatsapp: 4020, 'journey-builder': 4030 } as const;
 const DEFAULT_APP_URL = 'http://127.0.0.1:3000';
 /** A minute on the canvas lasts a second, and people on WhatsApp react ten times as fast. */
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   wanted.forEach((name, index) => {
     console.log(`  ${NAMES[name].padEnd(18)} ${running[index]?.url}${PAGES[name]}`);
   });
-  console.log(`\nSettings for the app (put them into .env, then: npm run provision && npm start)\n`);
+  console.log(`\nSettings for the app: paste them into the shell that runs npm run provision and npm start\n`);
   const urls = {
     marketingCloud: urlOf('marketing-cloud'),
     whatsApp: urlOf('whatsapp'),
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   };
   const port = Number(new URL(appUrl).port) || 3000;
   for (const [name, value] of Object.entries(appEnvironment(urls, { port, publicUrl: appUrl }))) {
-    console.log(`${name}=${value}`);
+    console.log(`export ${name}=${value}`);
   }
   console.log('\nCtrl-C ends the sandbox.');
 
