@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import type { ZodType } from 'zod';
+import { requireBearer } from './bearer';
+import { conversionsEndpoint, readConversionsBody } from './conversions/conversions';
+import { link } from './conversions/link';
 import type { Dependencies } from './dependencies';
 import { HttpError } from './errors';
 import { healthz, readyz } from './health';
@@ -35,6 +38,10 @@ export function createApp(dependencies: Dependencies): Express {
 
   app.get('/webhooks/whatsapp', webhookChallenge(dependencies.config.whatsapp.verifyToken));
   app.post('/webhooks/whatsapp', readRawBody, webhook(dependencies));
+
+  const { conversions: conversionsToken } = dependencies.config.tokens;
+  app.post('/conversions', requireBearer(conversionsToken), readConversionsBody, conversionsEndpoint(dependencies));
+  app.get('/l/:token', link(dependencies));
 
   app.get('/healthz', healthz);
   app.get('/readyz', readyz(dependencies.redis));

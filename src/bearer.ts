@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
+import { HttpError } from './errors';
 
 /** The token of `Authorization: Bearer …`, if one is there. */
 export function bearerOf(request: Request): string | undefined {
@@ -11,4 +12,15 @@ export function hasBearer(request: Request, token: string): boolean {
   const given = bearerOf(request);
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return given !== undefined && timingSafeEqual(digest(given), digest(token));
+}
+
+/** Lets a request pass that carries this bearer token; 401 `token_refused` before its body is read. */
+export function requireBearer(token: string): RequestHandler {
+  return (request, response, next) => {
+    if (!hasBearer(request, token)) {
+      response.set('WWW-Authenticate', 'Bearer');
+      throw new HttpError(401, 'token_refused', 'a bearer token is needed');
+    }
+    next();
+  };
 }

@@ -60,7 +60,8 @@ const environmentSchema = z.object({
   CONSENTS_TOKEN: z.string().min(16),
   ADMIN_TOKEN: z.string().min(16),
   REPORT_TOKEN: z.string().min(16),
-  LINK_SECRET: z.string().min(16),
+  /** Signs tracked links; the first signs, all verify, so that it can be replaced while old links are about. */
+  LINK_SECRET: list.refine((secrets) => secrets.every((secret) => secret.length >= 16), 'must have 16 characters each'),
   METRICS_TOKEN: z.string().min(16).optional(),
 
   DEFAULT_COUNTRY: z
@@ -155,7 +156,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
       admin: env.ADMIN_TOKEN,
       report: env.REPORT_TOKEN,
       metrics: env.METRICS_TOKEN,
-      linkSecret: env.LINK_SECRET,
+      linkSecrets: env.LINK_SECRET,
     },
     salesforce:
       env.SALESFORCE_LOGIN_URL && env.SALESFORCE_CLIENT_ID && env.SALESFORCE_CLIENT_SECRET

@@ -12,6 +12,10 @@ import { createConsentRecorder } from './consent/consent-recorder';
 import { consentRowsOf } from './consent/consent-rows';
 import { createConsentStore } from './consent/consent-store';
 import { createMessageClassifier, loadOptOutWords } from './consent/message-intent';
+import { createConversionRecorder } from './conversions/conversion-recorder';
+import { createLinkOpens } from './conversions/link-opens';
+import { createLinkTokens } from './conversions/link-token';
+import { createReplyConversions } from './conversions/reply-conversions';
 import type { Contact } from './delivery/contact';
 import type { DeliveryDependencies } from './delivery/delivery-dependencies';
 import { handleContact } from './delivery/handle-contact';
@@ -153,6 +157,8 @@ export async function createDependencies(config: Config, roles: Roles) {
   const touches = createTouches({ redis, steps });
   const watch = createOutcomeWatch(subscriber);
   const optOutLabels = readOptOutLabels();
+  const linkTokens = createLinkTokens(config.tokens.linkSecrets);
+  const conversions = createConversionRecorder({ redis, touches, settings, metrics, logger });
   const delivery: DeliveryDependencies = {
     record,
     watch,
@@ -170,7 +176,8 @@ export async function createDependencies(config: Config, roles: Roles) {
     consentPolicy,
     trustInference: () => true,
     consentStoreReady: () => true,
-    linkFor: (contact: Contact) => contact.settings.link,
+    linkFor: ({ messageKey, settings: { link }, settingsHash }: Contact) =>
+      link === undefined ? undefined : `${config.publicUrl}/l/${linkTokens.sign({ messageKey, settingsHash })}`,
     optOutScope: (label) => (optOutLabels.isOptOut(label) ? 'ALL' : undefined),
     clock,
     ids,
@@ -192,6 +199,9 @@ export async function createDependencies(config: Config, roles: Roles) {
     consentPolicy,
     errorCodes,
     outcomes: createMessageOutcomes(redis),
+    conversions,
+    linkTokens,
+    linkOpens: createLinkOpens(redis),
     keys: jwtKeys(config.marketingCloud.jwtSecrets),
     journeys: createJourneyVersions(redis, clock),
     defaultCountry: config.defaultCountry,
@@ -294,6 +304,7 @@ export async function createDependencies(config: Config, roles: Roles) {
         mainAddress: async (address) => (await consentStore.read(address)).address,
         latestMessageOf: touches.latestMessageOf,
         onStatus: async () => undefined,
+        onReply: createReplyConversions({ record, settings, touches, conversions, classifier }),
         clock,
       }),
       alerts,

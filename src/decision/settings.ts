@@ -38,7 +38,14 @@ export const settingsSchema = z.object({
     .object({ messages: z.number().int().min(1).max(1000), days: z.number().int().min(1).max(90) })
     .optional(),
   conversion: z
-    .object({ name: z.string().min(1).max(60), windowHours: z.number().int().min(1).max(2160).default(72) })
+    .object({
+      name: z.string().min(1).max(60),
+      windowHours: z.number().int().min(1).max(2160).default(72),
+      /** What counts by itself, besides what shops and the CRM tell: the first click, button or reply. */
+      on: z.array(z.enum(['link', 'button', 'reply'])).default([]),
+      /** Labels of the buttons that count; none named = every button but an opt-out. */
+      buttons: z.array(z.string().trim().min(1)).default([]),
+    })
     .optional(),
   link: emptyAsAbsent(z.url({ protocol: /^https?$/ })),
   notify: z.object({ causes: z.array(causeSchema).default([]), route: z.string().default('owner') }).optional(),

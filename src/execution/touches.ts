@@ -5,6 +5,7 @@ import { adClickKey, consentKey, contactAddressKey, executionKey, touchesKey } f
 import type { StepStore } from './step-store';
 
 const MOST_TOUCHES = 50;
+const AD_CLICK_SECONDS = 28 * 86_400;
 
 /**
  * Lua that notes a message which a person was sent. `life` (ms) is how long something may be attributed to it; a longer
@@ -136,6 +137,11 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
         touches.push({ messageKey, at: Number(at), ...step, contactKey, phone });
       }
       return { touches, adClickId: adClickId === '' ? undefined : adClickId };
+    },
+
+    /** Keeps the click of the ad that brought a person to the chat (`ctwa_clid`, WA 3.5), for their conversions. */
+    async rememberAdClick(address: string, adClickId: string): Promise<void> {
+      await redis.set(adClickKey(address), adClickId, 'EX', AD_CLICK_SECONDS);
     },
 
     /** The last message that an address was sent, for replies that name none. */

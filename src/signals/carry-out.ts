@@ -21,6 +21,12 @@ export type StatusListener = (
   effect: StatusEffect,
 ) => Promise<void>;
 
+/** A reply that was noted, and the message that caused it where one is known; conversions and owners hear of it. */
+export type ReplyListener = (
+  signal: Extract<Signal, { kind: 'reply' }>,
+  caused: { messageKey: string | undefined; address: string },
+) => Promise<void>;
+
 export interface CarryOutDependencies {
   record: ExecutionRecord;
   outbox: Outbox;
@@ -34,6 +40,7 @@ export interface CarryOutDependencies {
   /** The last message that a person was sent, for replies that name none. */
   latestMessageOf: (address: string) => Promise<string | undefined>;
   onStatus: StatusListener;
+  onReply: ReplyListener;
   clock: () => number;
 }
 
@@ -90,6 +97,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
         : await record.recordReply({ messageKey, at: signal.at, row: repliedRow(messageKey, signal.at) });
     await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }));
     logger.info({ messageKey, replyType: signal.messageType }, 'reply');
+    await dependencies.onReply(signal, { messageKey, address });
   }
 
   return async function carryOut(signal: Signal): Promise<void> {

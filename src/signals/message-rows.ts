@@ -120,6 +120,16 @@ export function finalReasonRow(messageKey: string, reason: Cause | 'delivered'):
   return { MessageKey: messageKey, FinalReason: reason };
 }
 
+/** The first person that opened the tracked link of a message; `at` in ms. */
+export function clickedRow(messageKey: string, at: number): Row {
+  return { MessageKey: messageKey, ClickedDateUTC: isoOfMs(at) };
+}
+
+/** The earliest conversion of a message; `at` in ms. */
+export function convertedRow(messageKey: string, at: number): Row {
+  return { MessageKey: messageKey, ConvertedDateUTC: isoOfMs(at) };
+}
+
 /** The first reply to a message; `at` in seconds. */
 export function repliedRow(messageKey: string, at: number): Row {
   return { MessageKey: messageKey, RepliedDateUTC: isoOfSeconds(at) };

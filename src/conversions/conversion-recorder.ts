@@ -1,0 +1,84 @@
+import type Redis from 'ioredis';
+import { z } from 'zod';
+import type { SettingsStore } from '../execution/settings-store';
+import type { Touches } from '../execution/touches';
+import type { Logger } from '../logger';
+import { outboxEntry } from '../marketing-cloud/outbox-entry';
+import type { Metrics } from '../metrics';
+import { conversionKey, countsKey, executionKey, outboxKey } from '../redis-keys';
+import { convertedRow } from '../signals/message-rows';
+import { attribute } from './attribute';
+import type { Conversion } from './conversion';
+import { conversionRow } from './conversion-row';
+import { CONVERSION_LIFE_MS, RECORD_CONVERSION_LUA } from './conversion-scripts';
+
+const attributedSchema = z.object({
+  attribution: z.enum(['direct', 'assisted', 'none']),
+  messageKey: z.string().optional(),
+});
+/** How a conversion was attributed: kept under its id, and told to whoever sends it. */
+export type Attributed = z.infer<typeof attributedSchema>;
+
+export type RecordedConversion = { result: 'recorded' | 'duplicate' } & Attributed;
+
+/** Takes conversions from wherever they are seen, and ties each to the message that it belongs to. */
+export function createConversionRecorder(options: {
+  redis: Redis;
+  touches: Touches;
+  settings: SettingsStore;
+  metrics: Metrics;
+  logger: Logger;
+}) {
+  const { redis, touches, settings, metrics, logger } = options;
+  redis.defineCommand('waRecordConversion', { lua: RECORD_CONVERSION_LUA, numberOfKeys: 5 });
+  const scripts = redis as unknown as {
+    waRecordConversion(...args: (string | number)[]): Promise<['recorded'] | ['duplicate', string]>;
+  };
+
+  return {
+    /** Once per conversion id: a repeat changes nothing and is told what the first came to. */
+    async record(conversion: Conversion): Promise<RecordedConversion> {
+      const known = await touches.of(conversion);
+      const candidates = await Promise.all(
+        known.touches.map(async (touch) => ({
+          ...touch,
+          conversion: (await settings.get(touch.settingsHash))?.conversion,
+        })),
+      );
+      const attribution = attribute(conversion, candidates);
+      const message = attribution.kind === 'none' ? undefined : attribution.touch;
+      const attributed: Attributed = {
+        attribution: attribution.kind,
+        ...(message && { messageKey: message.messageKey }),
+      };
+      const newest = candidates.reduce<(typeof candidates)[number] | undefined>(
+        (latest, touch) => (latest !== undefined && latest.at >= touch.at ? latest : touch),
+        undefined,
+      );
+      const seconds = Math.floor(conversion.occurredAt / 1000);
+      const row = conversionRow(conversion, attribution, { newest, adClickId: known.adClickId });
+      const [result, before] = await scripts.waRecordConversion(
+        conversionKey(conversion.conversionId),
+        executionKey(message?.messageKey ?? ''),
+        outboxKey('WA_Conversion'),
+        outboxKey('WA_Message'),
+        countsKey(message?.activityId ?? ''),
+        JSON.stringify(attributed),
+        CONVERSION_LIFE_MS,
+        outboxEntry('WA_Conversion', row).row,
+        message === undefined ? '0' : '1',
+        seconds,
+        message === undefined
+          ? ''
+          : outboxEntry('WA_Message', convertedRow(message.messageKey, conversion.occurredAt)).row,
+        CONVERSION_LIFE_MS,
+      );
+      if (result === 'duplicate') return { result, ...attributedSchema.parse(JSON.parse(before)) };
+      metrics.conversions.inc({ source: conversion.source, attribution: attribution.kind });
+      logger.info({ conversionId: conversion.conversionId, source: conversion.source, ...attributed }, 'conversion');
+      return { result, ...attributed };
+    },
+  };
+}
+
+export type ConversionRecorder = ReturnType<typeof createConversionRecorder>;

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { addressOf, parsePhone } from '../consent/address';
+
+/** Where a conversion was seen: `WA_Conversion.Source`. */
+export type ConversionSource = 'link' | 'api' | 'button' | 'reply';
+
+/** One conversion, whatever brought it. */
+export interface Conversion {
+  conversionId: string;
+  name: string;
+  /** ms; never later than its receipt. */
+  occurredAt: number;
+  source: ConversionSource;
+  value?: number | undefined;
+  currency?: string | undefined;
+  messageKey?: string | undefined;
+  contactKey?: string | undefined;
+  /** E.164. */
+  phone?: string | undefined;
+  userId?: string | undefined;
+  address?: string | undefined;
+}
+
+const MOST_VALUE = 1e13;
+const text = (max: number) => z.string().trim().min(1).max(max);
+
+/** One object of `POST /conversions` (design 6). */
+export const givenConversionSchema = z
+  .object({
+    conversionId: text(128),
+    name: text(60),
+    occurredAt: z.iso.datetime({ offset: true, message: 'must be ISO 8601 with a time zone' }),
+    value: z
+      .union([
+        z.number(),
+        z
+          .string()
+          .regex(/^-?\d+(\.\d+)?$/, 'must be a number')
+          .transform(Number),
+      ])
+      .refine((value) => Math.abs(value) <= MOST_VALUE, 'is too large')
+      .optional(),
+    currency: z
+      .string()
+      .trim()
+      .toUpperCase()
+      .regex(/^[A-Z]{3}$/, 'must be a code of three letters')
+      .optional(),
+    messageKey: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .regex(/^[0-9a-f]{32}$/, 'must be a message key of 32 hex digits')
+      .optional(),
+    contactKey: text(254).optional(),
+    phone: text(40).optional(),
+    /** Business-scoped user ID, `US.…`. */
+    userId: z
+      .string()
+      .trim()
+      .regex(/^[A-Z]{2}\.[A-Za-z0-9.]{1,137}$/, 'must be a business-scoped user id such as US.1234')
+      .optional(),
+  })
+  .refine(
+    ({ messageKey, contactKey, phone, userId }) =>
+      [messageKey, contactKey, phone, userId].some((whose) => whose !== undefined),
+    'needs messageKey, contactKey, phone or userId',
+  );
+
+export type ReadConversion =
+  | { ok: true; conversion: Conversion }
+  | { ok: false; conversionId: string | undefined; problem: string };
+
+/** One row of `POST /conversions` as it came → a conversion, or what is wrong with it. Pure. */
+export function readConversion(
+  row: unknown,
+  rules: { nowMs: number; defaultCountry: string | undefined },
+): ReadConversion {
+  const parsed = givenConversionSchema.safeParse(row);
+  if (!parsed.success) {
+    const problem = parsed.error.issues
+      .map((issue) => `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`)
+      .join('; ');
+    return { ok: false, conversionId: conversionIdOf(row), problem };
+  }
+  const { phone: typed, occurredAt, value, ...given } = parsed.data;
+  const phone = typed === undefined ? undefined : parsePhone(typed, rules.defaultCountry);
+  const otherwiseNamed = given.messageKey ?? given.contactKey ?? given.userId;
+  if (typed !== undefined && phone === undefined && otherwiseNamed === undefined) {
+    return { ok: false, conversionId: given.conversionId, problem: 'phone: is not a number to write to' };
+  }
+  return {
+    ok: true,
+    conversion: {
+      ...given,
+      source: 'api',
+      occurredAt: Math.min(Date.parse(occurredAt), rules.nowMs),
+      value: value === undefined ? undefined : Math.round(value * 100) / 100,
+      phone: phone?.phone,
+      address: phone?.address ?? (given.userId === undefined ? undefined : addressOf(given.userId)),
+    },
+  };
+}
+
+function conversionIdOf(row: unknown): string | undefined {
+  const id = typeof row === 'object' && row !== null && 'conversionId' in row ? row.conversionId : undefined;
+  return typeof id === 'string' ? id.slice(0, 128) : undefined;
+}
