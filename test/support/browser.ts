@@ -1,9 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
-/** The Chromium of the machine, with nothing that speaks to its maker. `CHROMIUM_PATH` (set by `npm test`) names it. */
+/** The browser that set-up looks for: `CHROMIUM_PATH`, or a Chromium or Chrome on this machine. */
+function browserPath(): string {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  const finder = join(__dirname, '../../scripts/installed-programs.mjs');
+  const code = `import(${JSON.stringify(finder)}).then(({ findBrowser }) => process.stdout.write(findBrowser() ?? ''))`;
+  const path = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' });
+  if (path === '') throw new Error('no browser was found: node scripts/set-up.mjs --for test');
+  return path;
+}
+
+/** A browser that asks its maker for nothing. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath: browserPath(),
     args: [
       '--no-sandbox',
       '--disable-gpu',

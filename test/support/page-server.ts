@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
@@ -66,6 +67,7 @@ export function pageDependencies(change: Partial<ConfigurationDependencies> = {}
 export async function startPageServer(dependencies: ConfigurationDependencies) {
   const app = express();
   const pages = join(__dirname, '../../public');
+  if (!existsSync(join(pages, 'message/index.html'))) throw new Error('the pages are not built: npm run build:ui');
   const requests: string[] = [];
   app.use((request, _response, next) => {
     requests.push(request.url);

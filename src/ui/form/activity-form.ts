@@ -146,6 +146,7 @@ export function writeMessageStep(
   const saved = savedInArguments(activity);
   return {
     ...activity,
+    name: typeof activity.name === 'string' && activity.name !== '' ? activity.name : (form.template?.name ?? ''),
     arguments: {
       ...objectAt(activity, 'arguments'),
       execute: { ...execute, inArguments: [inArgumentsFrom(form, saved)], timeout: executeTimeout(form) },

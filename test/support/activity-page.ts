@@ -1,0 +1,85 @@
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { type HostScenario, hostAddress, type Said, startJourneyBuilderHost } from './journey-builder-host';
+import { hostAnswers } from './journey-samples';
+import { MARKETER_TOKEN, pageDependencies, startPageServer } from './page-server';
+
+type Dependencies = Parameters<typeof pageDependencies>[0];
+
+/** A Journey Builder and a server of ours, each on its own origin, for the pages of one test file. */
+export async function startActivityPages(browser: Browser) {
+  const host = await startJourneyBuilderHost();
+  const servers: { close: () => Promise<void> }[] = [];
+
+  /** Opens a page of an activity in the host's frame. `scenario` may leave out what a well-behaved host does. */
+  async function open(
+    path: string,
+    scenario: Omit<HostScenario, 'url'> & { dependencies?: Dependencies; hostOrigin?: string },
+  ) {
+    const { dependencies, hostOrigin = host.origin, ...rest } = scenario;
+    const server = await startPageServer(pageDependencies({ hostOrigins: [hostOrigin], ...dependencies }));
+    servers.push(server);
+    const context = await browser.newContext({
+      viewport: { width: rest.width ?? 1000, height: rest.height ?? 700 },
+      timezoneId: 'America/Mexico_City',
+      locale: 'en-US',
+    });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    const foreign: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
+    });
+    page.on('request', (request) => {
+      const { origin } = new URL(request.url());
+      if (origin !== server.origin && origin !== host.origin) foreign.push(request.url());
+    });
+    const url = `${server.origin}/activities/${path}`;
+    await page.goto(hostAddress(host.origin, { answers: hostAnswers(server.origin, MARKETER_TOKEN), ...rest, url }));
+    const frame = page.frameLocator('#frame');
+    return {
+      page,
+      frame,
+      server,
+      /** Script errors and blocked resources; a page has none. */
+      faults,
+      /** Requests to any other host; a page makes none. */
+      foreign,
+      said: () => page.evaluate(() => (window as unknown as { said: Said[] }).said),
+      heard: async (event: string) =>
+        (await page.evaluate(() => (window as unknown as { said: Said[] }).said)).filter((one) => one.event === event),
+      tell: (event: string, payload?: unknown) =>
+        page.evaluate(
+          ([name, value]) => (window as unknown as { tell: (name: string, value: unknown) => void }).tell(name, value),
+          [event, payload] as [string, unknown],
+        ),
+      close: () => context.close(),
+    };
+  }
+
+  return {
+    host,
+    open,
+    close: async () => {
+      for (const server of servers) await server.close();
+      await host.close();
+    },
+  };
+}
+
+export type OpenedActivityPage = Awaited<ReturnType<Awaited<ReturnType<typeof startActivityPages>>['open']>>;
+
+/** Chooses an answer of a radio group or ticks a box by its label, as a mouse does. */
+export const tick = (frame: FrameLocator, id: string) => frame.locator(`label[for="${id}"]`).click();
+
+/** Waits until the host heard the page say something, and gives what it said. */
+export async function waitToHear(page: Page, event: string): Promise<Said> {
+  await page.waitForFunction(
+    (name) => (window as unknown as { said: Said[] }).said.some((one) => one.event === name),
+    event,
+  );
+  const said = await page.evaluate(() => (window as unknown as { said: Said[] }).said);
+  const found = said.findLast((one) => one.event === event);
+  if (!found) throw new Error(`the page did not say ${event}`);
+  return found;
+}
