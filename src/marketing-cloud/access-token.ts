@@ -85,6 +85,10 @@ export function createAccessTokens(options: {
       });
     }
     const said = refusalSchema.safeParse(answer.data);
+    // A refused client is told in OAuth's own shape (MC 1); a 401 of another shape comes from something in between.
+    if (answer.status === 401 && !(said.success && said.data.error)) {
+      throw new CodedError('token_unavailable', 'no token: HTTP 401 without an OAuth error', { retry: 'later' });
+    }
     const reason = (said.success && (said.data.error_description ?? said.data.error)) || 'no reason given';
     throw new CodedError('token_refused', `Marketing Cloud refused the client: HTTP ${answer.status}: ${reason}`);
   }

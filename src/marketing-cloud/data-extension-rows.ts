@@ -4,6 +4,9 @@ import type { MarketingCloudClient } from './client';
 import { errorFromAnswer, MarketingCloudError } from './marketing-cloud-error';
 import type { Row } from './outbox-entry';
 
+/** Where an answer does not say (MC 2.3). */
+const RESULT_PAGE_SIZE = 50;
+
 const acceptedSchema = z.looseObject({
   requestId: z.string().optional(),
   resultMessages: z.array(z.looseObject({ resultClass: z.string().optional() })).default([]),
@@ -31,7 +34,7 @@ const resultSchema = z.object({
     .catch(undefined),
 });
 const resultsSchema = z.object({
-  pageSize: z.number().int().positive().default(50),
+  pageSize: z.number().int().positive().default(RESULT_PAGE_SIZE),
   items: z.array(resultSchema).default([]),
 });
 
@@ -147,19 +150,30 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
     },
 
     /**
-     * The outcome of every row of a job, in upload order; undefined where Marketing Cloud does not (yet) tell of all
-     * `rows` of them: seen under load, ask again (MC 2.3).
+     * The outcome of every row of a job, in upload order; undefined where a page came back short, which is seen under
+     * load (MC 2.3): ask again. `known` keeps the pages that were complete from one time to the next.
      */
-    async jobResults(requestId: string, rows: number, signal: AbortSignal): Promise<RowResult[] | undefined> {
-      const first = await resultPage(requestId, 1, signal);
-      const pages = Math.ceil(rows / first.pageSize);
-      const items = [...first.items];
-      for (let page = 2; page <= pages; page += RESULT_PAGES_AT_ONCE) {
-        const numbers = Array.from({ length: Math.min(RESULT_PAGES_AT_ONCE, pages - page + 1) }, (_, i) => page + i);
-        const some = await Promise.all(numbers.map((number) => resultPage(requestId, number, signal)));
-        items.push(...some.flatMap((each) => each.items));
+    async jobResults(
+      requestId: string,
+      rows: number,
+      known: Map<number, RowResult[]>,
+      signal: AbortSignal,
+    ): Promise<RowResult[] | undefined> {
+      let pageSize = RESULT_PAGE_SIZE;
+      async function read(page: number): Promise<void> {
+        const answer = await resultPage(requestId, page, signal);
+        pageSize = answer.pageSize;
+        const expected = Math.min(pageSize, rows - (page - 1) * pageSize);
+        if (answer.items.length === expected) known.set(page, answer.items.map(toRowResult));
       }
-      return items.length === rows ? items.map(toRowResult) : undefined;
+      if (!known.has(1)) await read(1);
+      const pages = Array.from({ length: Math.ceil(rows / pageSize) }, (_, index) => index + 1);
+      const open = pages.filter((page) => page > 1 && !known.has(page));
+      for (let at = 0; at < open.length; at += RESULT_PAGES_AT_ONCE) {
+        await Promise.all(open.slice(at, at + RESULT_PAGES_AT_ONCE).map(read));
+      }
+      const found = pages.map((page) => known.get(page));
+      return found.every((results) => results !== undefined) ? found.flat() : undefined;
     },
 
     /**

@@ -31,8 +31,13 @@ const DONE: JobStep = { batch: undefined, waitMs: 0 };
 /** Rows refused twice in a job are tried one by one only while they are this few: each costs a call of a yearly quota. */
 const ALONE_AT_MOST = 20;
 const ALONE_TRIES = 3;
-const RESULT_TRIES = 5;
+const RESULT_TRIES = 8;
 const MOST_PUTS_WITHOUT_RESULTS = 3;
+/**
+ * Results come 50 rows a page, so those of a full batch cost 640 calls. A larger batch with errors is first put again as
+ * it is, for two calls or three: most errors of large jobs are deadlocks, which pass (MC 2.3).
+ */
+const READ_RESULTS_UP_TO = 200;
 /**
  * Halving a batch of 32,000 rows finds one bad row in 15 refusals. When so many follow each other without one call
  * accepted, it is not the rows: the rest waits instead of being parked one by one.
@@ -60,7 +65,7 @@ export function createSealedJob(options: {
   const { table, definitions, sealed, rows, alerts, logger, clock, timing } = options;
   let usualMs: number | undefined;
   let refusalsInARow = 0;
-  let progress = { requestId: '', putAt: 0, aliveAt: 0, polls: 0, resultTries: 0 };
+  let progress = startOf('', 0);
 
   const firstPoll = () => Math.min(timing.maxPollMs, Math.max(timing.firstPollMs, (usualMs ?? 0) * 1.2));
   const nextPoll = () => Math.min(timing.maxPollMs, firstPoll() * 1.6 ** progress.polls);
@@ -110,17 +115,15 @@ export function createSealedJob(options: {
     return { batch: { ...batch, requestId, puts: batch.puts + 1 }, waitMs: firstPoll() };
   }
 
-  async function putAgain(batch: SealedBatch): Promise<JobStep> {
+  async function putAgain(batch: SealedBatch, why: string): Promise<JobStep> {
     await sealed.forgetJob(batch);
-    logger.warn({ table, requestId: batch.requestId, puts: batch.puts }, 'a job was lost sight of: putting it again');
+    logger.warn({ table, requestId: batch.requestId, puts: batch.puts, why }, 'a batch is put again');
     return { batch: { ...batch, requestId: undefined }, waitMs: 0 };
   }
 
   async function look(batch: SealedBatch, requestId: string, signal: AbortSignal): Promise<JobStep> {
     const now = clock();
-    if (progress.requestId !== requestId) {
-      progress = { requestId, putAt: now, aliveAt: now, polls: 0, resultTries: 0 };
-    }
+    if (progress.requestId !== requestId) progress = startOf(requestId, now);
     const status = await rows.jobStatus(requestId, signal);
     if (status.state === 'done') {
       learn(status.tookMs ?? now - progress.putAt);
@@ -128,24 +131,22 @@ export function createSealedJob(options: {
         await sealed.settle(batch);
         return DONE;
       }
-      return readResults(batch, requestId, signal);
+      const unread = batch.puts === 1 && batch.rows.length > READ_RESULTS_UP_TO;
+      return unread ? putAgain(batch, 'the job has errors') : readResults(batch, requestId, signal);
     }
     progress.polls += 1;
     if (status.state === 'waiting') progress.aliveAt = now;
     const silent = now - progress.aliveAt > timing.putAgainAfterMs;
     const stuck = now - progress.putAt > timing.stuckAfterMs;
-    return silent || stuck ? putAgain(batch) : { batch, waitMs: nextPoll() };
+    return silent || stuck ? putAgain(batch, 'the job gives no sign of life') : { batch, waitMs: nextPoll() };
   }
 
   async function readResults(batch: SealedBatch, requestId: string, signal: AbortSignal): Promise<JobStep> {
-    const results = await rows.jobResults(requestId, batch.rows.length, signal);
+    const results = await rows.jobResults(requestId, batch.rows.length, progress.results, signal);
     if (results) return settleByRow(batch, results);
     progress.resultTries += 1;
-    if (progress.resultTries < RESULT_TRIES) {
-      progress.polls += 1;
-      return { batch, waitMs: nextPoll() };
-    }
-    if (batch.puts < MOST_PUTS_WITHOUT_RESULTS) return putAgain(batch);
+    if (progress.resultTries < RESULT_TRIES) return { batch, waitMs: firstPoll() };
+    if (batch.puts < MOST_PUTS_WITHOUT_RESULTS) return putAgain(batch, 'its results cannot be read');
     const reason = 'Marketing Cloud reports errors in the job and does not tell of which rows';
     return settleRefused(
       batch,
@@ -213,6 +214,11 @@ export function createSealedJob(options: {
 }
 
 export type SealedJob = ReturnType<typeof createSealedJob>;
+
+/** What this process knows of the job under way; another process that takes over begins anew. */
+function startOf(requestId: string, now: number) {
+  return { requestId, putAt: now, aliveAt: now, polls: 0, resultTries: 0, results: new Map<number, RowResult[]>() };
+}
 
 /** One alert for the rows parked just now; nothing for none. */
 export function raiseDeadLetters(alerts: Alerts, table: Table, dead: readonly { reason: string }[]): void {

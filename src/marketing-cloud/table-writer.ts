@@ -63,6 +63,7 @@ export function createTableWriter(options: {
     let buffered = 0;
     let lastRead: string | undefined;
     let current: SealedBatch | undefined;
+    let takenOver = false;
     let trouble = { tries: 0, since: 0 };
 
     /** Reads what is new in the stream into memory, up to the limit. */
@@ -115,6 +116,8 @@ export function createTableWriter(options: {
 
     /** One step; gives the pause before the next, or undefined when closing has nothing left to do. */
     async function step(): Promise<number | undefined> {
+      if (!takenOver) await sealed.finishSealing();
+      takenOver = true;
       current ??= await sealed.head();
       if (current) {
         const next = await job.advance(current, holding.signal);

@@ -72,6 +72,7 @@ describe('access token', () => {
   test.each([
     ['HTTP 503', { status: 503, body: {} } as const],
     ['HTTP 429', { status: 429, body: {} } as const],
+    ['a 401 that is not OAuth', { status: 401, body: { errorcode: 0, message: 'Not Authorized' } } as const],
     ['a dropped connection', 'drop' as const],
     ['an answer without a token', { status: 200, body: { expires_in: 1 } } as const],
   ])('%s means later, and the next caller is not held up by the one that failed', async (_, answer) => {

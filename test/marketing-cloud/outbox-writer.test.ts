@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import type Redis from 'ioredis';
 import { createDataExtensionRows } from '../../src/marketing-cloud/data-extension-rows';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
@@ -192,6 +193,21 @@ describe('outbox writer', () => {
     await settled('WA_Message');
   });
 
+  test('a writer killed while it deletes the entries of a sealed batch has none of them sent twice', async () => {
+    await add('WA_Message', ...messages(3));
+    const entries = (await redis.xrange('wa:outbox:WA_Message', '-', '+')).map(([entryId]) => entryId);
+    await redis.hset('wa:outbox-batch:b1', {
+      rows: deflateSync(JSON.stringify(messages(3))),
+      round: 'together',
+      puts: 0,
+      entries: entries.join(' '),
+    });
+    await redis.rpush(outboxSealedKey('WA_Message'), 'b1');
+    startWriter();
+    await settled('WA_Message');
+    expect(putSizes()).toEqual([3]);
+  });
+
   test('a writer killed after putting loses nothing: another follows the same job', async () => {
     cloud.state.looksPerJob = 1_000_000;
     await add('WA_Message', ...messages(3));
@@ -362,6 +378,29 @@ describe('outbox writer', () => {
     await written(2);
     await settled('WA_Message');
     expect(cloud.callsTo('/results')).toHaveLength(2);
+  });
+
+  test('a large batch with errors is put again before its results are read, which cost a call for every fifty rows', async () => {
+    cloud.state.refuseRow = (row, attempt) => (attempt === 1 && row.MessageKey === 'message-3' ? 'Rerun' : undefined);
+    await add('WA_Message', ...messages(1_000));
+    startWriter();
+    await written(1_000);
+    await settled('WA_Message');
+    expect(putSizes()).toEqual([1_000, 1_000]);
+    expect(cloud.callsTo('/results')).toHaveLength(0);
+  });
+
+  test('of results that come back with gaps only the missing pages are asked for again', async () => {
+    cloud.state.refuseRow = (row) => (row.MessageKey === 'message-3' ? 'no' : undefined);
+    for (let page = 0; page < 2; page += 1) {
+      cloud.answerNext('/results', { status: 200, body: { page: 1, pageSize: 50, count: 0, items: [] } });
+    }
+    await add('WA_Message', ...messages(150));
+    startWriter();
+    await written(149);
+    await settled('WA_Message');
+    expect((await listDead(redis, 'WA_Message', 5)).map((letter) => letter.row)).toEqual([JSON.stringify(message(3))]);
+    expect(cloud.callsTo(`/${cloud.jobs[0]?.id}/results`)).toHaveLength(3 + 2);
   });
 
   test('a mapped table goes to the mapped data extension under its field names', async () => {
