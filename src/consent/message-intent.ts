@@ -79,6 +79,12 @@ export function normaliseMessage(text: string): string {
   return spoken.filter((word, i) => word !== spoken[i - 1]).join(' ');
 }
 
+/** `Not interested, thanks. STOP` says STOP in a clause of its own. */
+function clausesOf(text: string): string[] {
+  const clauses = text.slice(0, LONGEST_READ).split(/[.,;:!?()\n\u060c\u061b\u061f\u0964\u2013\u2014-]+/u);
+  return clauses.length === 1 ? [] : clauses.map(normaliseMessage);
+}
+
 /**
  * Makes the classifier once from the word lists. Every language is tried on every message, since nothing says in which
  * one a person answers. `classify` takes any text and about 20 µs.
@@ -115,16 +121,20 @@ export function createMessageClassifier(lists: readonly OptOutWords[]) {
     return undefined;
   }
 
+  const essenceOf = (said: string) => normaliseMessage(` ${said} `.replace(fillers, ' '));
+  const isStop = (clause: string) => stop.has(clause) || stop.has(essenceOf(clause));
+
   return {
     /** What a message from a customer says about consent. */
     classify(text: string): MessageIntent {
       const said = normaliseMessage(text);
       if (said === '') return { intent: 'none' };
-      const essence = normaliseMessage(` ${said} `.replace(fillers, ' '));
-      const asWhole = whole(said) ?? whole(essence);
+      const asWhole = whole(said) ?? whole(essenceOf(said));
       if (asWhole) return asWhole;
       const rest = ` ${said} `.replace(not, ' \u2205 ');
-      return sentences.test(rest) ? { intent: 'opt_out', certain: false } : { intent: 'none' };
+      return sentences.test(rest) || clausesOf(text).some(isStop)
+        ? { intent: 'opt_out', certain: false }
+        : { intent: 'none' };
     },
 
     /** The scope of an opt-out button by its label: `ALL`, a topic, or undefined where it is no opt-out. */

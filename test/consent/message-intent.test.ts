@@ -1,35 +1,116 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMessageClassifier, loadOptOutWords } from '../../src/consent/message-intent';
+import { createMessageClassifier, loadOptOutWords, normaliseMessage } from '../../src/consent/message-intent';
+import { shippedClassifier as classifier } from '../support/consent-rules';
 
 const root = join(__dirname, '../..');
-const lists = loadOptOutWords([join(root, 'config/opt-out-words.json')]);
-const classifier = createMessageClassifier(lists);
-
 type Label = 'opt_out' | 'none' | 'opt_in';
-const labelled = JSON.parse(readFileSync(join(root, 'test/fixtures/opt-out-messages.json'), 'utf8')) as Record<
-  string,
-  Record<Label, string[]>
->;
-const examples = Object.entries(labelled).flatMap(([language, labels]) =>
-  Object.entries(labels).flatMap(([label, texts]) => texts.map((text) => ({ language, label: label as Label, text }))),
-);
+interface Example {
+  language: string;
+  label: Label;
+  text: string;
+}
 
-test('opt-outs are found in twelve languages with precision of at least 0.98 and recall of at least 0.95', () => {
+function examplesIn(file: string): Example[] {
+  const text = readFileSync(join(root, 'test/fixtures', file), 'utf8');
+  const labelled = JSON.parse(text) as Record<string, Record<Label, string[]>>;
+  return Object.entries(labelled).flatMap(([language, labels]) =>
+    Object.entries(labels).flatMap(([label, texts]) =>
+      texts.map((each) => ({ language, label: label as Label, text: each })),
+    ),
+  );
+}
+
+function measure(what: string, examples: readonly Example[]) {
   const read = examples.map((example) => ({ ...example, found: classifier.classify(example.text).intent }));
   const right = read.filter(({ label, found }) => label === 'opt_out' && found === 'opt_out').length;
   const missed = read.filter(({ label, found }) => label === 'opt_out' && found !== 'opt_out');
   const wrong = read.filter(({ label, found }) => label !== 'opt_out' && found === 'opt_out');
   const precision = right / (right + wrong.length);
   const recall = right / (right + missed.length);
+  const list = (some: readonly Example[]) =>
+    some.map(({ language, text }) => `${language} "${text}"`).join(', ') || 'none';
   process.stdout.write(
-    `${examples.length} labelled messages in ${Object.keys(labelled).length} languages: ` +
-      `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n` +
-      `missed: ${missed.map(({ language, text }) => `${language} "${text}"`).join(', ') || 'none'}\n` +
-      `wrongly taken: ${wrong.map(({ language, text }) => `${language} "${text}"`).join(', ') || 'none'}\n`,
+    `${what}: ${examples.length} messages, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n` +
+      `  missed: ${list(missed)}\n  wrongly taken: ${list(wrong)}\n`,
   );
-  expect(examples.length).toBeGreaterThanOrEqual(400);
-  expect(Object.keys(labelled).length).toBeGreaterThanOrEqual(12);
+  return { precision, recall };
+}
+
+// The first file served to tune the word lists; the second was written afterwards and changed none of them.
+const tuned = examplesIn('opt-out-messages.json');
+const heldOut = examplesIn('opt-out-messages-held-out.json');
+
+test('opt-outs are found in twelve languages with precision of at least 0.98 and recall of at least 0.95', () => {
+  const languages = new Set(tuned.map(({ language }) => language));
+  for (const language of ['en', 'es', 'pt', 'fr', 'de', 'it', 'nl', 'hi', 'id', 'ar', 'he', 'tr']) {
+    expect(languages).toContain(language);
+  }
+  expect(tuned.length).toBeGreaterThanOrEqual(400);
+  const { precision, recall } = measure('labelled', tuned);
   expect(precision).toBeGreaterThanOrEqual(0.98);
   expect(recall).toBeGreaterThanOrEqual(0.95);
+});
+
+test('messages that the word lists were not made from: the hardest misses are listed', () => {
+  const { precision, recall } = measure('held out', heldOut);
+  expect(precision).toBeGreaterThanOrEqual(0.95);
+  expect(recall).toBeGreaterThanOrEqual(0.8);
+});
+
+test.each([
+  ['STOP', { intent: 'opt_out', certain: true }],
+  ['  Stop. por favor ', { intent: 'opt_out', certain: true }],
+  ['STOOOOP!!! \u{1F6D1}', { intent: 'opt_out', certain: true }],
+  ['S\u200bTOP', { intent: 'opt_out', certain: true }],
+  ['\uff33\uff34\uff2f\uff30', { intent: 'opt_out', certain: true }],
+  ['\u0130PTAL ET', { intent: 'opt_out', certain: true }],
+  ['cancel', { intent: 'opt_out', certain: false }],
+  ['please stop sending me these', { intent: 'opt_out', certain: false }],
+  ['START', { intent: 'opt_in' }],
+  ["don't stop", { intent: 'none' }],
+  ['stop by the shop', { intent: 'none' }],
+  ['how do I stop the oven', { intent: 'none' }],
+  ['', { intent: 'none' }],
+  ['\u{1F600}', { intent: 'none' }],
+])('%p is read as it should be', (text, expected) => {
+  expect(classifier.classify(text)).toEqual(expected);
+});
+
+test('accents, width, marks and repeated words make no difference', () => {
+  expect(normaliseMessage('D\u00c9SABONNER')).toBe(normaliseMessage('de\u0301sabonner'));
+  expect(normaliseMessage('\u0623\u0648\u0642\u0650\u0641')).toBe(normaliseMessage('\u0627\u0648\u0642\u0641'));
+  expect(normaliseMessage('stop stop, STOP')).toBe('stop');
+});
+
+test('an account adds its own words, keywords of topics among them', () => {
+  const additions = {
+    fillers: [],
+    languages: { sv: { stop: ['sluta'], perhaps: [], sentences: [], not: [], start: [] } },
+    keywords: [
+      { words: ['STOP OFFERS'], topic: 'offers', status: 'opted_out' as const },
+      { words: ['JOIN'], topic: 'offers', status: 'opted_in' as const },
+    ],
+  };
+  const shipped = loadOptOutWords([join(root, 'config/opt-out-words.json')]);
+  const own = createMessageClassifier([...shipped, additions]);
+  expect(own.classify('Sluta!')).toEqual({ intent: 'opt_out', certain: true });
+  expect(own.classify('stop offers')).toEqual({ intent: 'opt_out', certain: true, topic: 'offers' });
+  expect(own.classify('join please')).toEqual({ intent: 'opt_in', topic: 'offers' });
+  expect(own.optOutScope('Stop offers')).toBe('offers');
+  expect(own.optOutScope('See offers')).toBeUndefined();
+});
+
+test('no pattern can match by its optional words alone, and no message takes long', () => {
+  for (const list of loadOptOutWords([join(root, 'config/opt-out-words.json')])) {
+    for (const language of Object.values(list.languages)) {
+      for (const pattern of [...(language.sentences ?? []), ...(language.not ?? [])]) {
+        const parts = pattern.split(' ');
+        const needed = parts.filter((part) => part !== '…' && !/^\[.*\]$/.test(part));
+        expect({ pattern, enough: needed.length >= Math.min(2, parts.length) }).toEqual({ pattern, enough: true });
+        expect((pattern.match(/\[/g) ?? []).length).toBe((pattern.match(/\]/g) ?? []).length);
+      }
+    }
+  }
+  expect(classifier.classify('stop the a b c d '.repeat(20_000)).intent).toBe('none');
 });
