@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { consentReviewKey } from '../redis-keys';
+import { consentReviewKey, contactAddressKey } from '../redis-keys';
 import type { Address } from './address';
 import type { ConsentPolicy } from './consent-policy';
 import { CHANNEL, type ConsentSignal, OPERATOR } from './consent-state';
@@ -55,6 +55,11 @@ export function createConsentDesk(options: {
         }),
       );
       return { ...known, answers };
+    },
+
+    /** The address that a contact key was last written to, if it is still known. */
+    async addressOfContact(contactKey: string): Promise<Address | undefined> {
+      return (await redis.get(contactAddressKey(contactKey))) ?? undefined;
     },
 
     suppress: (address: Address, act: Act): Promise<void> => decide(address, true, act),

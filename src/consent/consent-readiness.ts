@@ -15,9 +15,8 @@ export type Readiness =
 
 const NO_PREVIOUS = /^0+$/;
 
-/** Identity of this Redis in replication; `previous` is set once it was promoted from a replica. */
-async function replicationIds(redis: Redis): Promise<{ id: string; previous: string }> {
-  const info = await redis.info('replication');
+/** Identity of a Redis in replication, from `INFO replication`; `previous` is set once it was promoted from a replica. */
+export function replicationIds(info: string): { id: string; previous: string } {
   const field = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1] ?? '';
   const previous = field('master_replid2');
   return { id: field('master_replid'), previous: NO_PREVIOUS.test(previous) ? '' : previous };
@@ -28,7 +27,7 @@ export async function markConsentReady(
   redis: Redis,
   mark: { source: 'restore' | 'empty' | 'operator'; rows: number; atMs: number; by?: string },
 ): Promise<void> {
-  const { id } = await replicationIds(redis);
+  const { id } = replicationIds(await redis.info('replication'));
   const { source, rows, atMs, by = '' } = mark;
   await redis.hset(consentReadyKey(), { source, rows, at: atMs, by, replication: id });
 }
@@ -40,8 +39,9 @@ export async function consentStoreReady(options: {
   clock: () => number;
 }): Promise<Readiness> {
   const { redis, countRows, clock } = options;
-  const [mark, replication] = await Promise.all([redis.hgetall(consentReadyKey()), replicationIds(redis)]);
+  const [mark, info] = await Promise.all([redis.hgetall(consentReadyKey()), redis.info('replication')]);
   if (mark.source !== undefined) {
+    const replication = replicationIds(info);
     const promoted = replication.previous !== '' && replication.id !== mark.replication;
     return promoted ? { ready: false, why: 'failed_over' } : { ready: true };
   }

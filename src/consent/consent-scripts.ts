@@ -234,6 +234,8 @@ local function link_aliases(a, b)
     for _, word in ipairs(words_in(redis.call('HGET', main_key, '${FORMER}') or '')) do former[#former + 1] = word end
     put_words(main_key, '${FORMER}', former)
   end
+  -- The pair stays known: an opt-out may come by either address at any time.
+  redis.call('PERSIST', main_key)
   local own = tonumber(redis.call('HGET', main_key, '${REVISION}') or '0')
   redis.call('HSET', main_key, '${REVISION}', math.max(own, revision) + 1)
   local review = redis.call('ZSCORE', '${consentReviewKey()}', other)

@@ -1,4 +1,5 @@
 import type Redis from 'ioredis';
+import { createBreakerWatch } from '../../src/consent/breaker-watch';
 import type { ConsentChange } from '../../src/consent/consent-change';
 import { createConsentStore } from '../../src/consent/consent-store';
 import { resolve } from '../../src/consent/resolve';
@@ -94,4 +95,16 @@ test('likely blocked counts for the breaker too, asks for a review, and an opera
   expect(await store.trustsInference(sender)).toBe(false);
   await store.closeBreaker(sender);
   expect(await store.trustsInference(sender)).toBe(true);
+});
+
+test('the decision learns of an open breaker, and of a closed one', async () => {
+  const watch = createBreakerWatch({ redis, senders: [sender, 'another'] });
+  await watch.look();
+  expect(watch.trusts(sender)).toBe(true);
+  for (let i = 0; i < 21; i += 1) await store.apply(failure(i));
+  await watch.look();
+  expect([watch.trusts(sender), watch.trusts('another')]).toEqual([false, true]);
+  await store.closeBreaker(sender);
+  await watch.look();
+  expect(watch.trusts(sender)).toBe(true);
 });

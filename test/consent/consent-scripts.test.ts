@@ -120,6 +120,14 @@ test('somebody of whom only deliveries are known is forgotten in time, somebody 
   expect(await redis.ttl(consentKey(phone))).toBe(-1);
 });
 
+test('a pair that was learnt stays known, whatever else is known of the person', async () => {
+  await store.apply([
+    { kind: 'reached', address: phone, at: 200 },
+    { kind: 'link', address: phone, other: userId },
+  ]);
+  expect(await redis.ttl(consentKey(phone))).toBe(-1);
+});
+
 test('a changed number takes consent along; what restricts also stays, what permits does not', async () => {
   const newPhone = '+15550001119';
   const newUserId = 'US.70000000000000001119';

@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import type { ConsentChange } from '../../src/consent/consent-change';
-import { createConsentReadiness, markConsentReady } from '../../src/consent/consent-readiness';
+import { createConsentReadiness, markConsentReady, replicationIds } from '../../src/consent/consent-readiness';
 import { consentRowsOf } from '../../src/consent/consent-rows';
 import type { ConsentSignal } from '../../src/consent/consent-state';
 import { createConsentStore } from '../../src/consent/consent-store';
@@ -131,5 +131,17 @@ describe('promotional messages wait until a store that should hold consent does'
   test('nor is one whose Marketing Cloud cannot be asked', async () => {
     const looked = readiness(() => Promise.reject(new Error('away')));
     expect(await looked.look()).toEqual({ ready: false, why: 'not_known' });
+  });
+
+  test('nor is a Redis that was promoted from a replica, until an operator confirms', async () => {
+    const looked = readiness(async () => 0);
+    await looked.look();
+    // As a replica that takes over: its own id is new, the one of the lost primary becomes the second.
+    const info = `# Replication\r\nrole:master\r\nmaster_replid:${'b'.repeat(40)}\r\nmaster_replid2:${'a'.repeat(40)}\r\n`;
+    expect(replicationIds(info)).toEqual({ id: 'b'.repeat(40), previous: 'a'.repeat(40) });
+    jest.spyOn(redis, 'info').mockResolvedValue(info);
+    expect(await looked.look()).toEqual({ ready: false, why: 'failed_over' });
+    await markConsentReady(redis, { source: 'operator', rows: 0, atMs: NOW, by: 'Ana' });
+    expect(await looked.look()).toEqual({ ready: true });
   });
 });
