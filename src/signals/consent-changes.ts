@@ -140,7 +140,7 @@ function changesFromReply(
 
 /**
  * What a reply asks for, by our own button payloads first, then by its words; undefined if it is not about consent.
- * A payload of ours that is no opt-out or opt-in (an ordinary quick reply) speaks for itself: its label is not read.
+ * Behind an ordinary quick reply of ours only a label that plainly says stop counts.
  */
 export function wishOf(
   reply: Pick<Extract<Signal, { kind: 'reply' }>, 'messageType' | 'body' | 'payload'>,
@@ -157,9 +157,11 @@ export function wishOf(
     if (optIn !== 'ALL' && topic === undefined) return undefined;
     return { status: 'opted_in', reason: 'opt_in_button', review: false, ...(topic === undefined ? {} : { topic }) };
   }
-  if (button.kind === 'reply' || !SPOKEN_TYPES.has(reply.messageType)) return undefined;
+  if (!SPOKEN_TYPES.has(reply.messageType)) return undefined;
 
   const said = classifier.classify(reply.body);
+  // On a button of ours *Cancel* may mean the appointment; *Stop* means stop, whatever payload was put behind it.
+  if (button.kind === 'reply' && !(said.intent === 'opt_out' && said.certain)) return undefined;
   const scope = said.intent !== 'none' && said.topic !== undefined ? { topic: said.topic } : {};
   switch (said.intent) {
     case 'opt_out': {

@@ -67,11 +67,13 @@ test('a topic that nobody may name is the whole channel: an opt-out is never los
   expect(signalsIn([pressed])[0]).toMatchObject({ field: '*', signal: { restricts: true } });
 });
 
-test('an opt-in button opens its topic, and an ordinary quick reply says nothing whatever its label', () => {
+test('an opt-in button opens its topic; behind an ordinary quick reply only a plain stop counts', () => {
   const pressed = reply('Yes, offers', { messageType: 'button', payload: 'OPTIN:offers:abc' });
   expect(signalsIn([pressed])[0]).toMatchObject({ field: 'offers', signal: { restricts: false } });
-  const ordinary = reply('Stop', { messageType: 'button', payload: 'REPLY:0123456789abcdef0123456789abcdef:1' });
-  expect(signalsIn([ordinary])).toEqual([]);
+  const ordinary = (label: string) =>
+    reply(label, { messageType: 'button', payload: 'REPLY:0123456789abcdef0123456789abcdef:1' });
+  expect(signalsIn([ordinary('Cancel'), ordinary('Start'), ordinary('See offers')])).toEqual([]);
+  expect(signalsIn([ordinary('Stop')])[0]?.signal.restricts).toBe(true);
 });
 
 test('a sentence that asks to stop acts and is flagged for review; a negated one does neither', () => {
