@@ -13,7 +13,8 @@ import { createMappingStore } from './mapping-store';
 /** What the commands of this folder are made of; they are entry files of their own, apart from the app's. */
 export async function openCommandDependencies(config: Config) {
   const logger = createLogger({ level: 'silent' });
-  const local = config.redisUrl === undefined ? await startLocalRedis({ directory: '.data', logger }) : undefined;
+  const local =
+    config.redisUrl === undefined ? await startLocalRedis({ directory: config.dataDirectory, logger }) : undefined;
   const redis = new Redis(config.redisUrl ?? local?.url ?? '', { maxRetriesPerRequest: 2 });
   // Without a listener ioredis prints connection faults by itself; the commands that fail tell of them.
   redis.on('error', () => undefined);

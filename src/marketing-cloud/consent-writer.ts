@@ -35,7 +35,7 @@ const DEFAULT_TIMING: ConsentTiming = {
   firstBackoffMs: 500,
   maxBackoffMs: 30_000,
   leaseMs: 15_000,
-  closeWithinMs: 5_000,
+  closeWithinMs: 3_000,
 };
 
 const TABLE = 'WA_Consent';
@@ -161,8 +161,9 @@ export function createConsentWriter(options: {
     for (let at = 0; target && at < fit.length; at += timing.maxRows) {
       refused.push(...(await write(fit.slice(at, at + timing.maxRows), mapping, target, signal)));
     }
-    for (const { address, dead } of readable) {
-      await finish(address, [...dead, ...refused.filter(({ row }) => row.Address === address)]);
+    for (const { address, fit: own, dead } of readable) {
+      // By identity: the row of an alias carries the person's main address, not the one that was queued.
+      await finish(address, [...dead, ...refused.filter(({ row }) => own.includes(row))]);
     }
     const failed = read.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;

@@ -34,7 +34,7 @@ const DEFAULT_TIMING: OutboxTiming = {
   stuckAfterMs: 3_600_000,
   retryRowAfterMs: 1_000,
   leaseMs: 30_000,
-  closeWithinMs: 5_000,
+  closeWithinMs: 3_000,
 };
 
 /**

@@ -23,7 +23,10 @@ export interface TableTiming extends FlushLimits {
   alertAfterMs: number;
 }
 
-const READ_AT_ONCE = 2_000;
+/** More in one answer would hold Redis up for longer than a millisecond or two. */
+const READ_AT_ONCE = 1_000;
+/** A closing process looks at its jobs this often: its time is short. */
+const CLOSING_WAIT_MS = 250;
 
 /**
  * Writes one table: reads its stream, gathers rows by column set, seals what is due, and has the sealed job carry it to
@@ -164,7 +167,7 @@ export function createTableWriter(options: {
           backoffMs(trouble.tries, { firstMs: timing.firstBackoffMs, maxMs: timing.maxBackoffMs }, random),
         );
       }
-      if (waitMs > 0) await holding.sleep(waitMs);
+      if (waitMs > 0) await holding.sleep(holding.closing() ? Math.min(waitMs, CLOSING_WAIT_MS) : waitMs);
     }
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import axios from 'axios';
 import type Redis from 'ioredis';
-import { type Alert, type Alerts, createAlerts } from '../../../src/alerts/alerts';
+import type { Alert, Alerts } from '../../../src/alerts/alerts';
 import { createLogger } from '../../../src/logger';
 import { createAccessTokens } from '../../../src/marketing-cloud/access-token';
 import { type ClientLimits, createMarketingCloudClient } from '../../../src/marketing-cloud/client';
@@ -13,10 +13,6 @@ export function recordedAlerts(): Alerts & { raised: Alert[] } {
   const raised: Alert[] = [];
   return { raised, raise: (alert) => void raised.push(alert), settled: async () => undefined };
 }
-
-/** The real alert port: its rows appear in the `WA_Event` outbox. */
-export const realAlerts = (redis: Redis): Alerts =>
-  createAlerts({ redis, http: axios, logger: silent, webhookUrl: undefined, clock: Date.now, ids: randomUUID });
 
 /** A client as the app makes it, with pauses short enough for tests. */
 export function connect(
