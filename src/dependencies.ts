@@ -105,6 +105,28 @@ export async function createDependencies(config: Config, roles: Roles) {
   const alerts = createAlerts({ redis, http, logger, webhookUrl: config.alertWebhookUrl, clock, ids });
   onClose('alerts', () => alerts.settled());
 
+  const tokens = createAccessTokens({
+    redis,
+    http,
+    logger,
+    alerts,
+    clock,
+    ids,
+    settings: config.marketingCloud,
+  });
+  const marketingCloud = createMarketingCloudClient({
+    http,
+    tokens,
+    restUrl: config.marketingCloud.restUrl,
+    authUrl: config.marketingCloud.authUrl,
+    clock,
+    random,
+    onCall: (operation) => metrics.marketingCloudCalls.inc({ operation }),
+  });
+  const definitions = readDataExtensions();
+  const rows = createDataExtensionRows(marketingCloud);
+  const metadata = createDataExtensionMetadata(marketingCloud);
+  const mappings = createMappingStore({ redis, definitions, metadata, file: config.dataExtensionMappingFile });
   const outbox = createOutbox(redis);
   const errorCodes = readErrorCodes();
   const whatsapp = createWhatsAppClient({
@@ -235,32 +257,6 @@ export async function createDependencies(config: Config, roles: Roles) {
 
   /** What no caller waits for: intake, outbox, queues. */
   async function startWorker(): Promise<void> {
-    const tokens = createAccessTokens({
-      redis,
-      http,
-      logger,
-      alerts,
-      clock,
-      ids,
-      settings: config.marketingCloud,
-    });
-    const client = createMarketingCloudClient({
-      http,
-      tokens,
-      restUrl: config.marketingCloud.restUrl,
-      authUrl: config.marketingCloud.authUrl,
-      clock,
-      random,
-      onCall: (operation) => metrics.marketingCloudCalls.inc({ operation }),
-    });
-    const definitions = readDataExtensions();
-    const rows = createDataExtensionRows(client);
-    const mappings = createMappingStore({
-      redis,
-      definitions,
-      metadata: createDataExtensionMetadata(client),
-      file: config.dataExtensionMappingFile,
-    });
     const mapping = () => mappings.usable();
 
     const outboxWriter = createOutboxWriter({ redis, definitions, rows, mapping, alerts, logger, clock, ids, random });
