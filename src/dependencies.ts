@@ -277,11 +277,7 @@ export async function createDependencies(config: Config, roles: Roles) {
     consentWriter.start();
     onClose('consent writer', () => consentWriter.close());
 
-    const queues = createQueues({
-      connect: (type) =>
-        type === 'client' ? connect() : connect({ maxRetriesPerRequest: null, enableReadyCheck: false }),
-      logger,
-    });
+    const queues = createQueues({ connect, logger });
     await queues.start({ 'settle-expired': () => sweepExpired(clock(), delivery) });
     onClose('queues', () => queues.close());
 

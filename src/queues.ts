@@ -1,5 +1,5 @@
 import Bull, { type Job, type Queue } from 'bull';
-import type Redis from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import type { Logger } from './logger';
 import { BULL_PREFIX } from './redis-keys';
@@ -28,19 +28,28 @@ export type QueueHandlers = { [Name in QueueName]: (payload: QueuePayload<Name>)
 
 /**
  * Opens all queues; jobs are added with `add`, done after `start` by the handlers given there. `connect` makes the
- * connections that Bull needs: it shares the first two and asks for a blocking one of its own per queue.
+ * connections: all queues share two, and each has a blocking one of its own
+ * (https://github.com/OptimalBits/bull/blob/develop/PATTERNS.md#reusing-redis-connections). Bull does not close what it
+ * was given, so `close` does.
  */
-export function createQueues(options: {
-  connect: (type: 'client' | 'subscriber' | 'bclient') => Redis;
-  logger: Logger;
-}) {
+export function createQueues(options: { connect: (options: RedisOptions) => Redis; logger: Logger }) {
   const { connect, logger } = options;
   const queues = new Map<QueueName, Queue>();
+  // Bull refuses both options on connections that subscribe or block.
+  const forWaiting: RedisOptions = { maxRetriesPerRequest: null, enableReadyCheck: false };
+  const shared = { client: connect({}), subscriber: connect(forWaiting) };
+  const blocking: Redis[] = [];
+  const connectionFor = (type: 'client' | 'subscriber' | 'bclient'): Redis => {
+    if (type !== 'bclient') return shared[type];
+    const connection = connect(forWaiting);
+    blocking.push(connection);
+    return connection;
+  };
   for (const name of Object.keys(QUEUES) as QueueName[]) {
     const definition = QUEUES[name];
     const queue = new Bull(name, {
       prefix: BULL_PREFIX,
-      createClient: (type) => connect(type),
+      createClient: connectionFor,
       defaultJobOptions: {
         attempts: definition.attempts,
         backoff: { type: 'exponential', delay: definition.backoffMs },
@@ -84,6 +93,7 @@ export function createQueues(options: {
     },
     async close(): Promise<void> {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
+      for (const connection of [...blocking, shared.subscriber, shared.client]) connection.disconnect();
     },
   };
 }

@@ -1,0 +1,291 @@
+import { createHmac } from 'node:crypto';
+import type Redis from 'ioredis';
+import jwt from 'jsonwebtoken';
+import { intakeKey, outboxKey } from '../../src/redis-keys';
+import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { eventually } from '../support/eventually';
+import { emptyTestRedis } from '../support/redis';
+import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
+
+let redis: Redis;
+let clouds: Awaited<ReturnType<typeof startClouds>>;
+/** Two apps on one Redis, as two web processes are. */
+let first: TestApp;
+let second: TestApp;
+
+beforeAll(async () => {
+  redis = await emptyTestRedis();
+  clouds = await startClouds({ speed: 100 });
+  const environment = { ...clouds.environment, WHATSAPP_TIMEOUT_MS: '1000', WHATSAPP_MESSAGES_PER_SECOND: '1000' };
+  first = await startApp(environment);
+  second = await startApp(environment, { web: true, worker: false });
+  await sandbox('PUT', 'webhook', { url: `${first.url}/webhooks/whatsapp`, verify: true });
+}, 60_000);
+
+afterAll(async () => {
+  await first.close();
+  await second.close();
+  await clouds.close();
+  await redis.quit();
+});
+
+async function sandbox(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(`${clouds.whatsApp.url}/_sandbox/${path}`, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text === '' ? {} : JSON.parse(text);
+}
+const sentTo = async (phone: string) =>
+  ((await sandbox('GET', `messages?to=${encodeURIComponent(phone)}`)).messages as unknown[]).length;
+const messageRow = async (messageKey: unknown) => {
+  const entries = await redis.xrange(outboxKey('WA_Message'), '-', '+');
+  return entries
+    .map(([, fields]) => JSON.parse(fields[1] ?? '{}') as Record<string, unknown>)
+    .filter((row) => row.MessageKey === messageKey);
+};
+
+let serial = 0;
+const phoneOf = (fate: string, country = 'MX') => numberWithFate(country, fate, serial++);
+
+test('ten identical calls at once over two web processes send one message and get ten equal answers', async () => {
+  const phone = phoneOf('0050');
+  const body = executeBody({ phone });
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => callActivity(index % 2 === 0 ? first : second, 'execute', body)),
+  );
+  expect(answers[0]).toMatchObject({ status: 200, body: { branchResult: 'continue', reason: 'accepted' } });
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  expect(await sentTo(phone)).toBe(1);
+});
+
+test('a repeat after the answer gets the first answer and sends nothing', async () => {
+  const phone = phoneOf('0001');
+  const body = executeBody({ phone });
+  const before = await callActivity(first, 'execute', body);
+  expect(await callActivity(second, 'execute', body)).toEqual(before);
+  expect(await sentTo(phone)).toBe(1);
+});
+
+/** What each kind of call comes to (fates of docs/sandbox-fates.md). */
+test.each([
+  ['a delivered message', '0001', 'continue', 'accepted'],
+  ['a lost answer that a status proves', '0043', 'continue', 'accepted'],
+  ['a refusal that passes', '0503', 'continue', 'accepted'],
+  ['a throttled first call', '0429', 'continue', 'accepted'],
+  ['a number that is not on WhatsApp', '2026', 'email_fallback', 'unreachable'],
+  ['a test number that may not be written to', '1030', 'email_fallback', 'unreachable'],
+  ['a call that is never answered', '0054', 'email_fallback', 'unconfirmed'],
+  ['a connection cut after the request', '0053', 'email_fallback', 'unconfirmed'],
+  ['an error page without Graph JSON', '0501', 'email_fallback', 'unconfirmed'],
+])('%s (fate %s) takes %s with %s', async (_what, fate, branchResult, reason) => {
+  const phone = phoneOf(fate);
+  const answer = await callActivity(first, 'execute', executeBody({ phone }));
+  expect(answer).toMatchObject({ status: 200, body: { branchResult, reason } });
+});
+
+test.each([
+  ['an invalid phone', { phone: '12' }, 'invalid_phone'],
+  ['an empty phone', { phone: '' }, 'invalid_phone'],
+  ['a suppressed contact', { suppressed: 'Yes' }, 'suppressed'],
+  [
+    'a template that is not there',
+    { settings: { template: { name: 'nobody', language: 'en' } } },
+    'template_unavailable',
+  ],
+  [
+    'a paused template',
+    { settings: { template: { name: 'winback_offer', language: 'en_US' } } },
+    'template_unavailable',
+  ],
+  [
+    'a missing parameter',
+    { parameters: { 'body.1': 'Ana' }, settings: { template: { name: 'order_update', language: 'en_US' } } },
+    'parameters_missing',
+  ],
+  ['a sender that is not ours', { settings: { sender: '999' } }, 'sender_unavailable'],
+  ['no opt-in for a promotional purpose', { settings: { purpose: 'promotional' } }, 'not_opted_in'],
+])('%s is not sent and says so in the answer and in the data extension', async (_what, inArguments, reason) => {
+  const answer = await callActivity(first, 'execute', executeBody({ phone: phoneOf('0001'), ...inArguments }));
+  expect(answer).toMatchObject({ status: 200, body: { branchResult: 'email_fallback', reason } });
+  const state = () => sandboxRow(answer.body.messageKey);
+  expect(await eventually('the row', state, 20_000)).toMatchObject({ Reason: reason, FinalReason: reason });
+});
+
+async function sandboxRow(messageKey: unknown): Promise<Record<string, unknown> | undefined> {
+  const inOutbox = await messageRow(messageKey);
+  return inOutbox[0];
+}
+
+test('in-arguments that cannot be used are answered as misconfigured with 200, since 4xx would eject the contact', async () => {
+  const body = executeBody({ settings: { purpose: 'spam' } });
+  const answer = await callActivity(first, 'execute', body);
+  expect(answer).toMatchObject({ status: 200, body: { branchResult: 'email_fallback', reason: 'misconfigured' } });
+  expect(await messageRow(answer.body.messageKey)).toMatchObject([{ Reason: 'misconfigured' }]);
+});
+
+test('takes in-arguments as several objects, the later winning', async () => {
+  const body = executeBody({ phone: phoneOf('0001') });
+  const [whole] = body.inArguments as Record<string, unknown>[];
+  const split = Object.entries(whole ?? {}).map(([key, value]) => ({ [key]: value }));
+  const answer = await callActivity(first, 'execute', {
+    ...body,
+    inArguments: [{ phone: 'overruled' }, ...split],
+  });
+  expect(answer.body).toMatchObject({ reason: 'accepted' });
+});
+
+test('a test contact is decided and not sent', async () => {
+  const phone = phoneOf('0001');
+  const answer = await callActivity(first, 'execute', executeBody({ phone, isTest: 'True' }));
+  expect(answer.body).toMatchObject({ branchResult: 'continue', reason: 'test' });
+  expect(await sentTo(phone)).toBe(0);
+});
+
+describe('a call that is not signed as it must be', () => {
+  const phone = phoneOf('0001');
+  const body = executeBody({ phone });
+  const sign = (secret: string, algorithm: 'HS256' | 'HS512') =>
+    jwt.sign(body, secret, { algorithm, noTimestamp: true });
+  const unsigned = () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    return `${part({ alg: 'none', typ: 'JWT' })}.${part(body)}.`;
+  };
+  const altered = () => {
+    const [header, payload = '', signature] = sign('test-signing-secret', 'HS256').split('.');
+    const flipped = payload.slice(0, 40) + (payload[40] === 'A' ? 'B' : 'A') + payload.slice(41);
+    return `${header}.${flipped}.${signature}`;
+  };
+
+  test.each([
+    ['HS512', () => sign('test-signing-secret', 'HS512')],
+    ['another secret', () => sign('another-secret', 'HS256')],
+    ['alg none', unsigned],
+    ['a body altered by one byte', altered],
+    ['plain JSON', () => JSON.stringify(body)],
+  ])('%s is refused with 401 and nothing is sent', async (_what, token) => {
+    expect(await callActivity(first, 'execute', body, { token: token() })).toMatchObject({
+      status: 401,
+      body: { error: 'signature_refused' },
+    });
+    expect(await sentTo(phone)).toBe(0);
+  });
+
+  test('the secret before the last rotation still passes', async () => {
+    const answer = await callActivity(first, 'execute', body, { token: sign('test-signing-secret-before', 'HS256') });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('a webhook', () => {
+  const body = JSON.stringify({
+    object: 'whatsapp_business_account',
+    entry: [{ id: '1', changes: [{ field: 'unheard_of', value: {} }] }],
+  });
+  const signature = (text: string, secret = 'test-app-secret') =>
+    `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`;
+  const post = async (text: string, header: string) =>
+    (
+      await fetch(`${second.url}/webhooks/whatsapp`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-hub-signature-256': header },
+        body: text,
+      })
+    ).status;
+
+  test('altered by one byte of white space is refused with 401 and nothing is stored', async () => {
+    const stored = () =>
+      redis
+        .xinfo('STREAM', intakeKey())
+        .then((info) => (info as unknown[])[(info as unknown[]).indexOf('last-generated-id') + 1]);
+    const before = await stored();
+    expect(await post(`${body} `, signature(body))).toBe(401);
+    expect(await stored()).toBe(before);
+  });
+
+  test('signed with the current or the previous secret is acknowledged', async () => {
+    expect(await post(body, signature(body))).toBe(200);
+    expect(await post(body, signature(body, 'test-app-secret-before'))).toBe(200);
+  });
+
+  test('that is not JSON is acknowledged and kept aside with the reason', async () => {
+    expect(await post('{"half', signature('{"half'))).toBe(200);
+    const dead = await eventually('the dead stream', async () => {
+      const entries = await redis.xrange('wa:intake-dead', '-', '+');
+      return entries.find(([, fields]) => fields.includes('{"half'));
+    });
+    expect(dead[1]).toContain('not_json');
+  });
+
+  test('check of the address is answered with the bare challenge, or 403 for another token', async () => {
+    const check = (token: string) =>
+      fetch(`${first.url}/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=1234&hub.verify_token=${token}`);
+    const right = await check('test-verify-token');
+    expect([right.status, await right.text()]).toEqual([200, '1234']);
+    expect((await check('guess')).status).toBe(403);
+  });
+});
+
+test('a STOP acknowledged to Meta is in force for the next call in another process, and undone by START (B4, B6)', async () => {
+  const phone = phoneOf('0001');
+  await callActivity(first, 'execute', executeBody({ phone }));
+  await sandbox('POST', 'inbound', { from: phone, type: 'text', text: { body: 'STOP' } });
+  const answer = await eventually('the opt-out', async () => {
+    const { body } = await callActivity(second, 'execute', executeBody({ phone }));
+    return body.reason === 'opted_out' && body;
+  });
+  expect(answer).toMatchObject({ branchResult: 'email_fallback' });
+  await eventually('the opt-in', async () => {
+    // Meta's clock has whole seconds, and of two signals in one second the opt-out wins: START is said until it is newer.
+    await sandbox('POST', 'inbound', { from: phone, type: 'text', text: { body: 'START' } });
+    const { body } = await callActivity(second, 'execute', executeBody({ phone }));
+    return body.reason === 'accepted';
+  });
+});
+
+test('a step that waits for the delivery answers delivered, or the cause of a failure, or not_delivered', async () => {
+  const waits = (phone: string, waitSeconds: number) =>
+    callActivity(second, 'execute', executeBody({ phone, settings: { decideOn: 'delivered', waitSeconds } }));
+  const [delivered, failed, silent] = await Promise.all([
+    waits(phoneOf('0001'), 20),
+    waits(phoneOf('1026'), 20),
+    waits(phoneOf('0003'), 1),
+  ]);
+  expect(delivered.body).toMatchObject({ branchResult: 'continue', reason: 'delivered' });
+  expect(failed.body).toMatchObject({ branchResult: 'email_fallback', reason: 'unreachable' });
+  expect(silent.body).toMatchObject({ branchResult: 'email_fallback', reason: 'not_delivered' });
+});
+
+test.each(['save', 'validate', 'publish', 'stop', 'unpublish'])('%s answers 200 with an empty object', async (name) => {
+  const body = { interactionId: 'i-1', originalDefinitionId: 'd-1', interactionKey: 'k-1', interactionVersion: '1' };
+  expect(await callActivity(first, name, body)).toEqual({ status: 200, body: {} });
+  expect((await callActivity(first, name, body, { token: 'x.y.z' })).status).toBe(401);
+});
+
+test('validate refuses an activity whose in-arguments cannot be used, which stops the activation', async () => {
+  const body = { interactionId: 'i-1', arguments: { execute: { inArguments: [{ v: 1 }] } } };
+  expect(await callActivity(first, 'validate', body)).toMatchObject({ status: 400 });
+});
+
+test('config.json names this installation and asks for a JWT on every call', async () => {
+  const response = await fetch(`${first.url}/activities/message/config.json`);
+  const config = (await response.json()) as {
+    type: string;
+    arguments: { execute: { url: string; useJwt: boolean } };
+    configurationArguments: Record<string, { url?: string; useJwt?: boolean }>;
+    outcomes: { arguments: { branchResult: string } }[];
+  };
+  expect(config.arguments.execute).toMatchObject({
+    url: 'https://activity.example/activities/message/execute',
+    useJwt: true,
+  });
+  for (const endpoint of ['save', 'validate', 'publish', 'stop', 'unpublish']) {
+    expect(config.configurationArguments[endpoint]).toMatchObject({
+      url: `https://activity.example/activities/message/${endpoint}`,
+      useJwt: true,
+    });
+  }
+  expect(config.outcomes.map((outcome) => outcome.arguments.branchResult)).toEqual(['continue', 'email_fallback']);
+});
