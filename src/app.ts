@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import type { ZodType } from 'zod';
 import { requireBearer } from './bearer';
+import { consentsEndpoint, readConsentBody } from './consent/consents';
 import { conversionsEndpoint, readConversionsBody } from './conversions/conversions';
 import { link } from './conversions/link';
 import type { Dependencies } from './dependencies';
@@ -39,7 +40,13 @@ export function createApp(dependencies: Dependencies): Express {
   app.get('/webhooks/whatsapp', webhookChallenge(dependencies.config.whatsapp.verifyToken));
   app.post('/webhooks/whatsapp', readRawBody, webhook(dependencies));
 
-  const { conversions: conversionsToken } = dependencies.config.tokens;
+  const { conversions: conversionsToken, consents: consentsToken } = dependencies.config.tokens;
+  app.post(
+    '/consents',
+    requireBearer(consentsToken),
+    readConsentBody,
+    consentsEndpoint({ recorder: dependencies.consentRecorder, carryOut: dependencies.carryOutConsentEffects }),
+  );
   app.post('/conversions', requireBearer(conversionsToken), readConversionsBody, conversionsEndpoint(dependencies));
   app.get('/l/:token', link(dependencies));
 

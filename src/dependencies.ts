@@ -7,24 +7,36 @@ import Redis, { type RedisOptions } from 'ioredis';
 import { Agent as UndiciAgent } from 'undici';
 import { createAlerts } from './alerts/alerts';
 import type { Config } from './config';
+import { createBreakerWatch } from './consent/breaker-watch';
+import type { ConsentEffect } from './consent/consent-effect';
 import { loadConsentPolicy } from './consent/consent-policy';
+import { createConsentReadiness } from './consent/consent-readiness';
 import { createConsentRecorder } from './consent/consent-recorder';
 import { consentRowsOf } from './consent/consent-rows';
 import { createConsentStore } from './consent/consent-store';
+import { countConsentRows } from './consent/count-consent-rows';
 import { createMessageClassifier, loadOptOutWords } from './consent/message-intent';
 import { createConversionRecorder } from './conversions/conversion-recorder';
 import { createLinkOpens } from './conversions/link-opens';
 import { createLinkTokens } from './conversions/link-token';
 import { createReplyConversions } from './conversions/reply-conversions';
+import { createAfterStatus } from './delivery/after-status';
+import { carryOutConsentEffect } from './delivery/carry-out-consent-effect';
+import { checkLate } from './delivery/check-late';
 import type { Contact } from './delivery/contact';
 import type { DeliveryDependencies } from './delivery/delivery-dependencies';
 import { handleContact } from './delivery/handle-contact';
+import { releaseHeld } from './delivery/release-held';
+import { sendLateFallbacks } from './delivery/send-late-fallbacks';
 import { sweepExpired } from './delivery/settle-expired';
 import { createExecutionRecord } from './execution/execution-record';
+import { createHeldRecord } from './execution/held-record';
+import { createLateFallbackRecord } from './execution/late-fallback-record';
 import { createMessageOutcomes } from './execution/message-outcomes';
 import { createOutcomeWatch } from './execution/outcome-watch';
 import { createSettingsStore } from './execution/settings-store';
 import { createStepStore } from './execution/step-store';
+import { createTimers } from './execution/timers';
 import { createTouches } from './execution/touches';
 import { createJourneyVersions } from './journey/journey-versions';
 import { jwtKeys } from './journey/verify-jwt';
@@ -36,16 +48,20 @@ import { createConsentWriter } from './marketing-cloud/consent-writer';
 import { createDataExtensionMetadata } from './marketing-cloud/data-extension-metadata';
 import { createDataExtensionRows } from './marketing-cloud/data-extension-rows';
 import { readDataExtensions } from './marketing-cloud/data-extensions';
+import { createJourneyEvents } from './marketing-cloud/journey-events';
 import { createMappingStore } from './marketing-cloud/mapping-store';
 import { createOutbox } from './marketing-cloud/outbox';
 import { createOutboxWriter } from './marketing-cloud/outbox-writer';
+import { createTransactionalEmail } from './marketing-cloud/transactional-email';
 import { createMetrics } from './metrics';
 import { createQueues } from './queues';
+import { breakerAlert } from './signals/breaker-alert';
 import { createCarryOut } from './signals/carry-out';
 import { createIntake } from './signals/intake';
 import { createIntakeWorker } from './signals/intake-worker';
 import { createWhatsAppClient } from './whatsapp/client';
 import { readErrorCodes } from './whatsapp/error-codes';
+import { backOffPair } from './whatsapp/limiter';
 import { readOptOutLabels } from './whatsapp/opt-out-labels';
 import { createSenderHealth } from './whatsapp/sender-health';
 import { createSignatureVerifier } from './whatsapp/signature';
@@ -127,6 +143,7 @@ export async function createDependencies(config: Config, roles: Roles) {
   const rows = createDataExtensionRows(marketingCloud);
   const metadata = createDataExtensionMetadata(marketingCloud);
   const mappings = createMappingStore({ redis, definitions, metadata, file: config.dataExtensionMappingFile });
+  const mapping = () => mappings.usable();
   const outbox = createOutbox(redis);
   const errorCodes = readErrorCodes();
   const whatsapp = createWhatsAppClient({
@@ -165,7 +182,9 @@ export async function createDependencies(config: Config, roles: Roles) {
   const consentPolicy = loadConsentPolicy(join(CONFIG, 'consent-policy.json'));
 
   const consentStore = createConsentStore({ redis, clock, breaker: consentPolicy.breaker });
-  const classifier = createMessageClassifier(loadOptOutWords([join(CONFIG, 'opt-out-words.json')]));
+  const classifier = createMessageClassifier(
+    loadOptOutWords([join(CONFIG, 'opt-out-words.json'), join(CONFIG, 'opt-out-words-own.json')]),
+  );
   const consentRecorder = createConsentRecorder({
     redis,
     policy: consentPolicy,
@@ -173,9 +192,27 @@ export async function createDependencies(config: Config, roles: Roles) {
     defaultCountry: config.defaultCountry,
   });
 
+  const readiness = createConsentReadiness({
+    redis,
+    countRows: async () => countConsentRows({ client: marketingCloud, mapping: await mapping(), definitions }),
+    alerts,
+    logger,
+    clock,
+  });
+  await readiness.start();
+  onClose('consent readiness', () => readiness.close());
+  const breakers = createBreakerWatch({ redis, senders: config.whatsapp.senders });
+  await breakers.start();
+  onClose('breaker watch', () => breakers.close());
+  const queues = createQueues({ connect, logger });
+  onClose('queues', () => queues.close());
+
   const settings = createSettingsStore(redis);
   const steps = createStepStore({ redis, settings });
-  const record = createExecutionRecord(redis, steps);
+  const late = { lateFallbackMinDelayMs: config.lateFallbackMinDelaySeconds * 1000 };
+  const record = createExecutionRecord(redis, steps, late);
+  const timers = createTimers({ redis, ids });
+  const journeys = createJourneyVersions(redis, clock);
   const touches = createTouches({ redis, steps });
   const watch = createOutcomeWatch(subscriber);
   const optOutLabels = readOptOutLabels();
@@ -183,6 +220,8 @@ export async function createDependencies(config: Config, roles: Roles) {
   const conversions = createConversionRecorder({ redis, touches, settings, metrics, logger });
   const delivery: DeliveryDependencies = {
     record,
+    heldRecord: createHeldRecord(redis, late),
+    timers,
     watch,
     settings,
     catalog,
@@ -196,11 +235,17 @@ export async function createDependencies(config: Config, roles: Roles) {
     messagesPerSecond: config.whatsapp.messagesPerSecond,
     sendTimeoutMs: config.whatsapp.timeoutMs,
     consentPolicy,
-    trustInference: () => true,
-    consentStoreReady: () => true,
+    trustInference: breakers.trusts,
+    consentStoreReady: readiness.ready,
     linkFor: ({ messageKey, settings: { link }, settingsHash }: Contact) =>
       link === undefined ? undefined : `${config.publicUrl}/l/${linkTokens.sign({ messageKey, settingsHash })}`,
     optOutScope: (label) => (optOutLabels.isOptOut(label) ? 'ALL' : undefined),
+    applyConsent: async (changes) => {
+      const { breakersOpened } = await consentStore.apply(changes);
+      for (const sender of breakersOpened) alerts.raise(breakerAlert(sender));
+    },
+    backOffPair: (sender, address) => backOffPair(redis, sender, address),
+    journeyStopped: async (journeyId) => (await journeys.read(journeyId))?.stoppedAt !== undefined,
     clock,
     ids,
     closing: () => closing,
@@ -224,8 +269,13 @@ export async function createDependencies(config: Config, roles: Roles) {
     conversions,
     linkTokens,
     linkOpens: createLinkOpens(redis),
+    readiness,
+    /** Queues what consents ask for; the id keeps a repeat from asking twice. */
+    async carryOutConsentEffects(effects: readonly ConsentEffect[]): Promise<void> {
+      for (const effect of effects) await queues.add('consent-effect', effect, { id: effect.id });
+    },
     keys: jwtKeys(config.marketingCloud.jwtSecrets),
-    journeys: createJourneyVersions(redis, clock),
+    journeys,
     defaultCountry: config.defaultCountry,
     handle: (contact: Contact) => handleContact(contact, delivery),
     verifySignature: createSignatureVerifier(config.whatsapp.appSecrets),
@@ -257,8 +307,6 @@ export async function createDependencies(config: Config, roles: Roles) {
 
   /** What no caller waits for: intake, outbox, queues. */
   async function startWorker(): Promise<void> {
-    const mapping = () => mappings.usable();
-
     const outboxWriter = createOutboxWriter({ redis, definitions, rows, mapping, alerts, logger, clock, ids, random });
     outboxWriter.start();
     onClose('outbox writer', () => outboxWriter.close());
@@ -277,9 +325,20 @@ export async function createDependencies(config: Config, roles: Roles) {
     consentWriter.start();
     onClose('consent writer', () => consentWriter.close());
 
-    const queues = createQueues({ connect, logger });
-    await queues.start({ 'settle-expired': () => sweepExpired(clock(), delivery) });
-    onClose('queues', () => queues.close());
+    const journeyEvents = createJourneyEvents(marketingCloud);
+    const lateDependencies = {
+      ...delivery,
+      lateFallback: createLateFallbackRecord(redis, { minDelayMs: late.lateFallbackMinDelayMs }),
+      journeyEvents,
+      transactionalEmails: createTransactionalEmail(marketingCloud),
+    };
+    await queues.start({
+      'release-held': () => releaseHeld(delivery),
+      'check-late': () => checkLate(lateDependencies),
+      'send-late-fallbacks': () => sendLateFallbacks(lateDependencies),
+      'settle-expired': () => sweepExpired(clock(), delivery),
+      'consent-effect': (effect) => carryOutConsentEffect(effect, { journeyEvents, whatsapp, logger }),
+    });
 
     const intakeWorker = createIntakeWorker({
       blocking: connect(),
@@ -295,7 +354,7 @@ export async function createDependencies(config: Config, roles: Roles) {
         logger,
         mainAddress: async (address) => (await consentStore.read(address)).address,
         latestMessageOf: touches.latestMessageOf,
-        onStatus: async () => undefined,
+        onStatus: createAfterStatus({ settings, catalog, errorCodes, metrics, logger }),
         onReply: createReplyConversions({ record, settings, touches, conversions, classifier }),
         clock,
       }),

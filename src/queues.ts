@@ -1,6 +1,7 @@
 import Bull, { type Job, type Queue } from 'bull';
 import type { Redis, RedisOptions } from 'ioredis';
 import { z } from 'zod';
+import { consentEffectSchema } from './delivery/carry-out-consent-effect';
 import type { Logger } from './logger';
 import { BULL_PREFIX } from './redis-keys';
 
@@ -20,6 +21,20 @@ const define = <Payload extends z.ZodType>(definition: QueueDefinition<Payload>)
 export const QUEUES = {
   /** Settles sends and waits that nobody finished. */
   'settle-expired': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 2_000 }),
+  /** Sends what was held and is due. */
+  'release-held': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 1_000 }),
+  /** Looks after messages whose time for a delivery, a reading or a reply is up. */
+  'check-late': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 5_000 }),
+  /** Carries out the late fallbacks that are due. */
+  'send-late-fallbacks': define({
+    payload: z.object({}),
+    concurrency: 1,
+    attempts: 1,
+    backoffMs: 1_000,
+    everyMs: 1_000,
+  }),
+  /** Welcome journeys and confirmations that a change of consent asks for. */
+  'consent-effect': define({ payload: consentEffectSchema, concurrency: 5, attempts: 8, backoffMs: 5_000 }),
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
