@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,8 +27,8 @@ async function main(): Promise<number> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'whatsapp-demo-'));
   let demo: RunningDemo | undefined;
   try {
-    demo = await startDemo(dataDirectory);
-    const result = await Promise.race([runDemo(demo), interrupted]);
+    demo = await startDemo(dataDirectory, process.env);
+    const result = await Promise.race([runDemo(demo, randomUUID), interrupted]);
     if (result === 'interrupted') return 130;
     await printResult(demo, result);
     const agrees = result.checks.every((check) => check.contradictions.length === 0);

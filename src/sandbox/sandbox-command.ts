@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { DEMO_CONTACTS_FILE } from './demo/contacts-file';
-import { startJourneyBuilderSandbox } from './journey-builder/start-journey-builder-sandbox';
-import { startMarketingCloud, startWhatsApp } from './stand-ins';
-import { appEnvironment, SANDBOX_TENANT } from './tenant';
+import { startJourneyBuilder, startMarketingCloud, startWhatsApp } from './stand-ins';
+import { appEnvironment } from './tenant';
 
 const STAND_INS = ['marketing-cloud', 'whatsapp', 'journey-builder'] as const;
 type StandIn = (typeof STAND_INS)[number];
@@ -44,13 +41,11 @@ async function main(): Promise<void> {
     'marketing-cloud': () => startMarketingCloud(PORTS['marketing-cloud']),
     whatsapp: () => startWhatsApp(PORTS.whatsapp, `${appUrl}/webhooks/whatsapp`, { speed: WHATSAPP_SPEED }),
     'journey-builder': () =>
-      startJourneyBuilderSandbox({
+      startJourneyBuilder({
         port: PORTS['journey-builder'],
-        jwtSecret: SANDBOX_TENANT.marketingCloud.jwtSecret,
         appUrl,
         marketingCloudUrl: urlOf('marketing-cloud'),
         whatsAppUrl: urlOf('whatsapp'),
-        audienceCsv: readFileSync(DEMO_CONTACTS_FILE, 'utf8'),
         waitMinuteMs: WAIT_MINUTE_MS,
       }),
   };

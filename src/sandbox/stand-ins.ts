@@ -1,4 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { DEMO_CONTACTS_FILE } from './demo/contacts-file';
+import {
+  type JourneyBuilderSandbox,
+  type JourneyBuilderSandboxOptions,
+  startJourneyBuilderSandbox,
+} from './journey-builder/start-journey-builder-sandbox';
 import {
   type MarketingCloudSandbox,
   startMarketingCloudSandbox,
@@ -32,5 +39,18 @@ export function startWhatsApp(
     phoneNumberIds: [...phoneNumberIds],
     webhookUrl,
     settings,
+  });
+}
+
+type JourneyBuilderChoices = Omit<JourneyBuilderSandboxOptions, 'jwtSecret' | 'audienceCsv' | 'ids' | 'clock'>;
+
+/** The Journey Builder stand-in with the demo's contacts as its audience. */
+export function startJourneyBuilder(choices: JourneyBuilderChoices): Promise<JourneyBuilderSandbox> {
+  return startJourneyBuilderSandbox({
+    ...choices,
+    ids: real.ids,
+    clock: real.clock,
+    jwtSecret: SANDBOX_TENANT.marketingCloud.jwtSecret,
+    audienceCsv: readFileSync(DEMO_CONTACTS_FILE, 'utf8'),
   });
 }

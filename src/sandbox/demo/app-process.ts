@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import Redis from 'ioredis';
 import { request } from 'undici';
 
 /** The compiled app, found from `dist/sandbox/demo`. */
@@ -22,19 +23,20 @@ export class ChildFailure extends Error {
   }
 }
 
-/** The app's own environment: what the demo gives, and of this machine only what a program needs to run. */
-function environmentOf(settings: Record<string, string>): NodeJS.ProcessEnv {
-  const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL'].flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return { ...Object.fromEntries(inherited), ...settings };
+/** Of this machine's environment only what a program needs to run. */
+export function programEnvironment(machine: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL'].flatMap((name) => {
+      const value = machine[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 /** Runs `npm run provision`'s program to its end and gives what it printed. @throws ChildFailure */
 export async function provision(settings: Record<string, string>): Promise<string> {
   const program = join(DIST, 'marketing-cloud/provision-command.js');
-  const child = spawn(process.execPath, [program], { env: environmentOf(settings), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   const code = await new Promise((resolve) => child.once('close', resolve));
@@ -50,10 +52,18 @@ export interface AppProcess {
   stop(): Promise<void>;
 }
 
-/** Starts the app as `npm start` does, its log in a file, and waits until it is ready. @throws ChildFailure */
-export async function startApp(settings: Record<string, string>, url: string, logFile: string): Promise<AppProcess> {
+/**
+ * Starts the app as `npm start` does, its log in `dataDirectory`, and waits until it is ready.
+ * @throws ChildFailure
+ */
+export async function startApp(
+  settings: Record<string, string>,
+  url: string,
+  dataDirectory: string,
+): Promise<AppProcess> {
+  const logFile = join(dataDirectory, 'app.log');
   const child = spawn(process.execPath, [join(DIST, 'start.js')], {
-    env: environmentOf(settings),
+    env: settings,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(logFile);
@@ -76,6 +86,7 @@ export async function startApp(settings: Record<string, string>, url: string, lo
     async stop() {
       stopping = true;
       await end(child, ended);
+      await stopLeftRedis(join(dataDirectory, 'redis/redis.sock'));
       log.end();
     },
   };
@@ -103,6 +114,17 @@ async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), CLOSE_WITHIN_MS);
   await ended;
   clearTimeout(timer);
+}
+
+/** The app's own Redis outlives an app that was killed, by design; the demo's data have no further use. */
+async function stopLeftRedis(socket: string): Promise<void> {
+  const redis = new Redis(socket, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  redis.on('error', () => undefined);
+  await redis
+    .connect()
+    .then(() => redis.shutdown('NOSAVE'))
+    .catch(() => undefined);
+  redis.disconnect();
 }
 
 async function endOf(logFile: string): Promise<string> {

@@ -22,8 +22,9 @@ export async function drawDemoJourney(
   builder: JourneyBuilder,
   audience: Audience,
   appUrl: string,
+  ids: () => string,
 ): Promise<DemoJourney> {
-  const entry = dataExtensionEntry('Spring customers', audience.fields);
+  const entry = dataExtensionEntry('Spring customers', audience.fields, ids());
   const journey = builder.createJourney('Autumn offer, then order update', entry);
   const config = await builder.readConfig(`${appUrl}/activities/message`);
   const field = (name: string) => `{{Event.${entry.eventDefinitionKey}."${name}"}}`;

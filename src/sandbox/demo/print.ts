@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 
-const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+/** A terminal says itself whether it shows colours, and heeds NO_COLOR. */
+const colours = process.stdout.isTTY === true && process.stdout.hasColors();
 
 export const strong = (text: string) => (colours ? styleText('bold', text) : text);
 export const quiet = (text: string) => (colours ? styleText('dim', text) : text);

@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ContactRun, RunCounts } from '../journey-builder/journey-run';
-import {
-  type JourneyBuilderSandbox,
-  startJourneyBuilderSandbox,
-} from '../journey-builder/start-journey-builder-sandbox';
-import { startMarketingCloud, startWhatsApp } from '../stand-ins';
-import { appEnvironment, SANDBOX_TENANT, type StandInUrls } from '../tenant';
+import type { JourneyBuilderSandbox } from '../journey-builder/start-journey-builder-sandbox';
+import { startJourneyBuilder, startMarketingCloud, startWhatsApp } from '../stand-ins';
+import { appEnvironment, type StandInUrls } from '../tenant';
 import { type Check, checkAgreement } from './agreement';
-import { type AppProcess, freePort, provision, startApp } from './app-process';
-import { DEMO_CONTACTS_FILE } from './contacts-file';
+import { type AppProcess, freePort, programEnvironment, provision, startApp } from './app-process';
 import { type DemoJourney, drawDemoJourney } from './demo-journey';
 import { bar, count, good, heading, progressLine, quiet } from './print';
 import { createStandInViews, type StandInViews } from './stand-in-views';
@@ -22,6 +17,8 @@ const RETRY_DELAY_MS = 500;
 const WHATSAPP_MANNERS = { latencyMs: 30, shuffleMs: 200, duplicateRate: 0.02, retryMs: 200, retryMaxMs: 2000 };
 /** A silent call is given up before Journey Builder's patience ends. */
 const APP_WHATSAPP_TIMEOUT_MS = 4000;
+/** A run that goes well takes half a minute; one that does not end is stopped and judged as it stands. */
+const RUN_WITHIN_MS = 180_000;
 const SETTLE_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 
@@ -33,8 +30,11 @@ export interface RunningDemo {
   close(): Promise<void>;
 }
 
-/** Starts the stand-ins and the app, and has the data extensions created. */
-export async function startDemo(dataDirectory: string): Promise<RunningDemo> {
+/**
+ * Starts the stand-ins and the app, and has the data extensions created. `machine` is this process's environment: of it
+ * the app gets only what a program needs to run.
+ */
+export async function startDemo(dataDirectory: string, machine: NodeJS.ProcessEnv): Promise<RunningDemo> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const each of closers.splice(0).reverse()) await each();
@@ -56,6 +56,7 @@ export async function startDemo(dataDirectory: string): Promise<RunningDemo> {
       journeyBuilder: `http://127.0.0.1:${journeyBuilderPort}`,
     };
     const settings = {
+      ...programEnvironment(machine),
       ...appEnvironment(urls, { port: appPort, publicUrl: appUrl }),
       DATA_DIRECTORY: dataDirectory,
       LOG_LEVEL: 'warn',
@@ -65,17 +66,15 @@ export async function startDemo(dataDirectory: string): Promise<RunningDemo> {
     heading('Starting');
     const provisioned = await provision(settings);
     console.log(`  data extensions   ${provisioned.split('\n').filter((line) => /\bWA_/.test(line)).length} ready`);
-    const app = await startApp(settings, appUrl, `${dataDirectory}/app.log`);
+    const app = await startApp(settings, appUrl, dataDirectory);
     closers.push(app.stop);
     console.log(`  the app           ${appUrl}  ${quiet(`log: ${app.logFile}`)}`);
 
-    const journeyBuilder = await startJourneyBuilderSandbox({
+    const journeyBuilder = await startJourneyBuilder({
       port: journeyBuilderPort,
-      jwtSecret: SANDBOX_TENANT.marketingCloud.jwtSecret,
       appUrl,
       marketingCloudUrl: urls.marketingCloud,
       whatsAppUrl: urls.whatsApp,
-      audienceCsv: readFileSync(DEMO_CONTACTS_FILE, 'utf8'),
       waitMinuteMs: WAIT_MINUTE_MS,
       retryDelayMs: RETRY_DELAY_MS,
     });
@@ -97,10 +96,10 @@ export interface DemoResult {
   readonly settleSeconds: number;
 }
 
-/** Draws, saves and publishes the journey, lets the contacts through and waits until every signal has arrived. */
-export async function runDemo(demo: RunningDemo): Promise<DemoResult> {
+/** Draws, saves and publishes the journey, lets the contacts through and waits until every signal has arrived. `ids` gives UUIDs. */
+export async function runDemo(demo: RunningDemo, ids: () => string): Promise<DemoResult> {
   const { builder, audience } = demo.journeyBuilder;
-  const drawn = await drawDemoJourney(builder, audience, demo.app.url);
+  const drawn = await drawDemoJourney(builder, audience, demo.app.url, ids);
   for (const call of [builder.save, builder.publish]) {
     const { problems } = await call(drawn.journey);
     if (problems.length > 0) throw new Error(problems.map((problem) => problem.message).join('\n'));
@@ -113,7 +112,8 @@ export async function runDemo(demo: RunningDemo): Promise<DemoResult> {
   const line = progressLine();
   const running = builder.run(drawn.journey, audience.contacts);
   const shown = showUntil(running, async () => line.show(await progressText(demo, drawn, audience.contacts.length)));
-  const runs = await Promise.race([running, demo.app.died]);
+  const deadline = setTimeout(() => builder.runOf(drawn.journey)?.stop(), RUN_WITHIN_MS);
+  const runs = await Promise.race([running, demo.app.died]).finally(() => clearTimeout(deadline));
   await shown;
   const runSeconds = secondsSince(startedAt);
   line.end(`${await progressText(demo, drawn, audience.contacts.length)}  ${good(`${runSeconds.toFixed(1)} s`)}`);

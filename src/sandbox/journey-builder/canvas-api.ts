@@ -22,6 +22,7 @@ export interface CanvasApiDependencies {
   readonly marketingCloud: MarketingCloudLink | undefined;
   readonly links: { readonly marketingCloud: string | undefined; readonly whatsApp: string | undefined };
   readonly waitMinuteMs: number;
+  readonly ids: () => string;
   /** Calls `listener` at every change of a running journey until the returned function is called. */
   readonly onChange: (listener: () => void) => () => void;
 }
@@ -63,7 +64,7 @@ export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void 
   });
 
   function newJourney(name: string): Journey {
-    const entry = dataExtensionEntry('WhatsApp audience', deps.builtInAudience.fields);
+    const entry = dataExtensionEntry('WhatsApp audience', deps.builtInAudience.fields, deps.ids());
     return builder.createJourney(name, entry);
   }
 
@@ -114,7 +115,7 @@ export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void 
       journey.entry = dataExtensionEntry(
         'Uploaded audience',
         audience.fields,
-        journey.entry?.eventDefinitionKey.replace('DEAudience-', ''),
+        journey.entry?.eventDefinitionKey.replace('DEAudience-', '') ?? deps.ids(),
       );
       journey.saved = false;
     }

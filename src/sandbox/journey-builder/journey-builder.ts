@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'undici';
 import {
   type Activity,
@@ -42,8 +41,10 @@ export interface JourneyBuilderOptions {
   readonly waitMinuteMs?: number;
   /** Overrides `retryDelay` of every activity, in milliseconds. */
   readonly retryDelayMs?: number;
-  readonly newId?: () => string;
-  readonly clock?: () => number;
+  /** A new UUID per call. */
+  readonly ids: () => string;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
   /** Called when a journey has been published. */
   readonly onPublish?: (journey: Journey) => Promise<void>;
   /** Called at every change of a running journey. */
@@ -89,12 +90,8 @@ export interface JourneyBuilder {
   close(): Promise<void>;
 }
 
-/** An entry source whose event key has the form of an audience from a data extension. */
-export function dataExtensionEntry(
-  name: string,
-  fields: readonly EntryField[],
-  id: string = randomUUID(),
-): EntrySource {
+/** An entry source whose event key has the form of an audience from a data extension; `id` is a UUID. */
+export function dataExtensionEntry(name: string, fields: readonly EntryField[], id: string): EntrySource {
   return { eventDefinitionKey: `DEAudience-${id}`, name, fields };
 }
 
@@ -102,8 +99,7 @@ const LIFECYCLE_TIMEOUT_MS = 30_000;
 
 /** Acts as Journey Builder towards custom activities, over HTTP and by the documented contract only. */
 export function createJourneyBuilder(options: JourneyBuilderOptions): JourneyBuilder {
-  const newId = options.newId ?? randomUUID;
-  const clock = options.clock ?? Date.now;
+  const { ids: newId, clock } = options;
   const dispatcher = new Agent({ keepAliveTimeout: 10_000 });
   const caller = createActivityCaller({ jwtSecret: options.jwtSecret, dispatcher });
   const events = createEventWaits();

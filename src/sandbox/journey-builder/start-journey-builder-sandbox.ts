@@ -59,6 +59,7 @@ export async function startJourneyBuilderSandbox(
     marketingCloud,
     links: { marketingCloud: options.marketingCloudUrl, whatsApp: options.whatsAppUrl },
     waitMinuteMs: options.waitMinuteMs ?? 60_000,
+    ids: options.ids,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import {
@@ -51,6 +52,8 @@ beforeEach(async () => {
   });
   sandbox = await startJourneyBuilderSandbox({
     jwtSecret: 'secret',
+    ids: randomUUID,
+    clock: Date.now,
     appUrl: activity.baseUrl,
     audienceCsv: CSV,
     waitMinuteMs: 10,

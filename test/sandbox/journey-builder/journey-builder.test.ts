@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { emailActivity, waitActivity, waitUntilEventActivity } from '../../../src/sandbox/journey-builder/activity';
 import { audienceFromCsv, type Contact } from '../../../src/sandbox/journey-builder/entry-source';
 import { connect } from '../../../src/sandbox/journey-builder/journey';
@@ -29,7 +29,14 @@ async function fakeActivity(settings: Parameters<typeof startFakeActivity>[0] = 
 }
 
 function journeyBuilder(options: Partial<JourneyBuilderOptions> = {}) {
-  const builder = createJourneyBuilder({ jwtSecret: SECRET, retryDelayMs: 1, waitMinuteMs: 10, ...options });
+  const builder = createJourneyBuilder({
+    jwtSecret: SECRET,
+    ids: randomUUID,
+    clock: Date.now,
+    retryDelayMs: 1,
+    waitMinuteMs: 10,
+    ...options,
+  });
   opened.unshift(builder);
   return builder;
 }

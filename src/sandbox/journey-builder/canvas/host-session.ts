@@ -11,6 +11,9 @@ const OPENING_EVENTS: Record<PageKind, string> = {
   running: 'initActivityRunningModal',
 };
 
+/** 2100, in milliseconds. */
+const FAR_FUTURE = 4_102_444_800_000;
+
 export interface WizardStep {
   readonly key: string;
   readonly label: string;
@@ -114,7 +117,7 @@ export function hostPage(options: {
   });
 
   hear('requestTokens', () => {
-    const refused = { token: 'not-issued', fuel2token: 'not-issued', expires: Date.now() + 1_200_000, stackKey: 'S0' };
+    const refused = { token: 'not-issued', fuel2token: 'not-issued', expires: FAR_FUTURE, stackKey: 'S0' };
     const tokens = { plain: answers.tokens, refused, none: undefined }[behaviour.token];
     if (tokens !== undefined) send('requestedTokens', tokens);
   });
