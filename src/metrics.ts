@@ -60,6 +60,23 @@ export function createMetrics() {
       labelNames: ['operation'],
       registers,
     }),
+    heldSends: new Counter({
+      name: 'wa_held_sends_total',
+      help: 'Held sends that ended, by what they came to',
+      labelNames: ['reason'],
+      registers,
+    }),
+    lateFallbacks: new Counter({
+      name: 'wa_late_fallbacks_total',
+      help: 'Late fallbacks, by kind and outcome of the call; repeated: an earlier call may have gone out',
+      labelNames: ['kind', 'outcome', 'repeated'],
+      registers,
+    }),
+    doubleContacts: new Counter({
+      name: 'wa_double_contacts_total',
+      help: 'Messages delivered after another channel had been taken',
+      registers,
+    }),
     held: new Gauge({ name: 'wa_answers_held', help: 'Answers held open for a delivery', registers }),
   };
 }

@@ -22,6 +22,14 @@ export const conversionKey = (conversionId: string) => `${PREFIX}conversion:${co
 export const adClickKey = (address: string) => `${PREFIX}ad-click:${address}`;
 /** String: JSON of a step's settings, written once per content hash. Stays: a step has few versions. */
 export const settingsKey = (hash: string) => `${PREFIX}settings:${hash}`;
+/** List: message keys whose timer of one family falls into one slot of time, in order. Gone once they are done. */
+export const timerSlotKey = (family: string, slot: number | string) => `${PREFIX}timer:${family}:${slot}`;
+/** Sorted set: the slots of a family that hold timers, scored by themselves. */
+export const timerSlotsKey = (family: string) => `${PREFIX}timers:${family}`;
+/** List: timers of a family that a sweep took and has not done yet; the next sweep begins with them. */
+export const timersTakenKey = (family: string) => `${PREFIX}timers-taken:${family}`;
+/** Set: every family of timers there has been; a few per sender. */
+export const timerFamiliesKey = () => `${PREFIX}timer-families`;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */
 export const outcomeChannel = (messageKey: string) => `${PREFIX}outcome:${messageKey}`;
 
@@ -93,3 +101,9 @@ export const COUNTS_PREFIX = `${PREFIX}counts:`;
 export const countsKey = (activityId: string) => `${COUNTS_PREFIX}${activityId}`;
 /** String: how many test messages marketers sent in this minute. */
 export const testSendsKey = () => `${PREFIX}test-sends`;
+/** Hash: who is logged in to the admin page, under the digest of the session id in the cookie. 1 hour after the last use. */
+export const adminSessionKey = (digest: string) => `${PREFIX}admin-session:${digest}`;
+/** String: how often somebody at this address tried to log in with a wrong token. 15 minutes. */
+export const loginFailuresKey = (ip: string) => `${PREFIX}login-failures:${ip}`;
+/** Stream: the last alerts and acts of operators, as rows of `WA_Event`, for the admin page. About 500. */
+export const recentEventsKey = () => `${PREFIX}recent-events`;

@@ -2,9 +2,9 @@ import { type ConsentPolicy, consentNeeded } from '../consent/consent-policy';
 import { resolve } from '../consent/resolve';
 import { branchForCause } from './branch-for-cause';
 import type { Facts } from './facts';
-import { quietUntil } from './quiet-hours';
+import { quietUntilInAll } from './quiet-hours';
 import type { Settings } from './settings';
-import type { Branch, Cause, Purpose } from './vocabulary';
+import type { Branch, CapGroup, Cause, Purpose } from './vocabulary';
 
 export type Decision =
   | { kind: 'send'; promotional: boolean }
@@ -13,9 +13,10 @@ export type Decision =
   /** `quietUntil` (ms) is set where the cause is quiet hours, `detail` says in words what was found. */
   | { kind: 'skip'; cause: Cause; branch: Branch; detail: string; promotional: boolean; quietUntil?: number };
 
-/** Frequency caps count, and hold back, everything but purely transactional messages (G3). */
-export function countsForCaps(purpose: Purpose, promotional: boolean): boolean {
-  return promotional || purpose !== 'transactional';
+/** The group in which a frequency cap counts, and holds back, a message; none for a transactional one (G3). */
+export function capGroupOf(purpose: Purpose, promotional: boolean): CapGroup | undefined {
+  if (promotional) return 'promotional';
+  return purpose === 'transactional' ? undefined : 'other';
 }
 
 /**
@@ -57,16 +58,13 @@ export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy):
   if (!facts.template.sendable) return skip('template_unavailable', facts.template.why);
   if (facts.missingParameters.length > 0) return skip('parameters_missing', facts.missingParameters.join(', '));
   if (!facts.sender.available) return skip('sender_unavailable', facts.sender.reason);
-  if (
-    settings.frequencyCap &&
-    countsForCaps(settings.purpose, promotional) &&
-    facts.sentInWindow >= settings.frequencyCap.messages
-  ) {
-    return skip('frequency_capped', `${facts.sentInWindow} in ${settings.frequencyCap.days} days`);
+  const group = capGroupOf(settings.purpose, promotional);
+  if (settings.frequencyCap && group && facts.sentInWindow[group] >= settings.frequencyCap.messages) {
+    return skip('frequency_capped', `${facts.sentInWindow[group]} ${group} in ${settings.frequencyCap.days} days`);
   }
   if (settings.quietHours) {
-    const until = quietUntil(facts.now, facts.quietZone, settings.quietHours);
-    if (until !== undefined) return skip('quiet_hours', `quiet in ${facts.quietZone}`, until);
+    const until = quietUntilInAll(facts.now, facts.quietZones, settings.quietHours);
+    if (until !== undefined) return skip('quiet_hours', `quiet in ${facts.quietZones.join(', ')}`, until);
   }
   return facts.isTest ? { kind: 'test', branch: 'continue', promotional } : { kind: 'send', promotional };
 }

@@ -1,5 +1,5 @@
 import type { ConsentState } from '../consent/consent-state';
-import type { TemplateCategory } from './vocabulary';
+import type { CapGroup, TemplateCategory } from './vocabulary';
 
 /** Everything the decision looks at, gathered before it; `decide` reads nothing else. */
 export interface Facts {
@@ -21,8 +21,8 @@ export interface Facts {
   sender: { available: true } | { available: false; reason: string };
   /** Promotional messages stop while a store that should hold consent does not. */
   consentStoreReady: boolean;
-  /** Messages that count for the cap, in its window. */
-  sentInWindow: number;
-  /** IANA zone in which this contact's quiet hours run. */
-  quietZone: string;
+  /** Messages of each purpose group that this person was sent in the cap's window, over all journeys. */
+  sentInWindow: Readonly<Record<CapGroup, number>>;
+  /** IANA zones in which this contact may be: quiet hours hold in each of them. */
+  quietZones: readonly string[];
 }

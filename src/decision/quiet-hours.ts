@@ -3,13 +3,50 @@ import type { Settings } from './settings';
 
 type QuietHours = NonNullable<Settings['quietHours']>;
 
-/** The first zone that exists: the contact's own, else the step's, else UTC. */
-export function quietZone(contactZone: string, quietHours: QuietHours): string {
+/**
+ * The zones in which a contact may be: their own where it is known, else the step's, else those of the country of their
+ * number, else UTC. `zonesOfNumber` is asked last, since it costs most.
+ */
+export function quietZones(
+  contactZone: string,
+  quietHours: QuietHours,
+  zonesOfNumber: () => readonly string[],
+): readonly string[] {
   for (const zone of [contactZone, quietHours.timeZone ?? '']) {
     // `create` keeps the zones it has made, which `isValidZone` does not.
-    if (zone !== '' && IANAZone.create(zone).isValid) return zone;
+    if (zone !== '' && IANAZone.create(zone).isValid) return [zone];
   }
-  return 'UTC';
+  const zones = zonesOfNumber().filter((zone) => IANAZone.create(zone).isValid);
+  return zones.length > 0 ? zones : ['UTC'];
+}
+
+/** Quiet hours that leave no hour open in all zones of a country are looked at no further than this. */
+const MOST_QUIET_MS = 36 * 3_600_000;
+
+/**
+ * Until when (ms) it is quiet in at least one of the zones without a break; undefined where it is quiet in none. Whoever
+ * may live in any of them is written to only when that is right in all of them. Where the zones lie so far apart that it
+ * is always night somewhere, the end of those nights that have begun counts.
+ */
+export function quietUntilInAll(
+  now: number,
+  zones: readonly string[],
+  quietHours: Pick<QuietHours, 'start' | 'end'>,
+): number | undefined {
+  const endOfNights = (at: number) =>
+    zones.reduce<number | undefined>((latest, zone) => {
+      const until = quietUntil(at, zone, quietHours);
+      return until === undefined ? latest : Math.max(until, latest ?? until);
+    }, undefined);
+  const first = endOfNights(now);
+  let end = first;
+  while (end !== undefined) {
+    const next = endOfNights(end);
+    if (next === undefined) return end;
+    if (next - now > MOST_QUIET_MS) return first;
+    end = next;
+  }
+  return undefined;
 }
 
 /**

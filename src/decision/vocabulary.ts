@@ -48,3 +48,15 @@ export type Answer = z.infer<typeof answerSchema>;
 /** The category that Meta gives a template, which can change while a journey runs (WA 2.2). */
 export const templateCategorySchema = z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION']);
 export type TemplateCategory = z.infer<typeof templateCategorySchema>;
+
+/** Frequency caps count over all journeys, promotional messages and all others apart (G3). */
+export type CapGroup = 'promotional' | 'other';
+
+/**
+ * Why a late fallback is done: the cause of a failure or of a send that could not be made up for, or what was missing.
+ * `not_delivered` says "no delivery"; `not_read` and `no_reply` say "no interest" in what was delivered (D3).
+ */
+export type FallbackReason = Cause | 'not_read' | 'no_reply';
+
+/** What a message came to: `FinalReason` of its row. `journey_stopped`: it was held, and its journey was stopped. */
+export type FinalReason = Reason | 'journey_stopped';

@@ -1,5 +1,6 @@
 import { parsePhone } from '../consent/address';
 import { isTruthy } from '../decision/is-truthy';
+import type { Settings } from '../decision/settings';
 import type { StoredSettings } from '../execution/settings-store';
 import type { MessageIdentity } from '../signals/message-rows';
 
@@ -13,15 +14,20 @@ export interface Contact extends MessageIdentity {
   optInGiven: boolean;
   suppressed: boolean;
   parameters: Record<string, string>;
+  /** Where the step's late fallback is an email: the address it goes to; else empty. */
+  email: string;
 }
 
 /** A business-scoped user ID: country, a point, up to 128 letters and digits, for parents with `ENT.` (WA 5.1). */
 const USER_ID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 
+const NO_LATE_FALLBACK: Settings['lateFallback'] = { kind: 'none', key: '', on: [], afterMinutes: 1 };
+
 /** The values that a call binds for a contact, as the in-arguments hold them. */
 export interface BoundValues {
   contactKey: string;
   phone: string;
+  email: string;
   timeZone: string;
   isTest: string;
   optIn: string;
@@ -29,13 +35,18 @@ export interface BoundValues {
   parameters: Record<string, string>;
 }
 
-/** Reads the bound values of a call. `defaultCountry` is the account's, used where the step sets none. */
+/**
+ * Reads the bound values of a call. `defaultCountry` is the account's, used where the step sets none. A contact without
+ * an address has no late fallback by email: what cannot be made up for later is then answered at once.
+ */
 export function contactFrom(
   call: { messageKey: string; journeyId: string; activityId: string; definitionInstanceId: string },
   values: BoundValues,
   { settings, hash }: StoredSettings,
   defaultCountry: string | undefined,
 ): Contact {
+  const byEmail = settings.lateFallback.kind === 'email';
+  const email = byEmail && values.email.includes('@') ? values.email : '';
   const userId = USER_ID.test(values.phone) ? values.phone : '';
   const phone = userId === '' ? parsePhone(values.phone, settings.defaultCountry ?? defaultCountry) : undefined;
   return {
@@ -44,12 +55,13 @@ export function contactFrom(
     phone: phone?.phone ?? '',
     userId,
     address: phone?.address ?? userId,
-    settings,
+    settings: byEmail && email === '' ? { ...settings, lateFallback: NO_LATE_FALLBACK } : settings,
     settingsHash: hash,
     timeZone: values.timeZone,
     isTest: isTruthy(values.isTest),
     optInGiven: isTruthy(values.optIn),
     suppressed: isTruthy(values.suppressed),
     parameters: values.parameters,
+    email,
   };
 }

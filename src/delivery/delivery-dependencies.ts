@@ -1,8 +1,11 @@
 import type { Alerts } from '../alerts/alerts';
+import type { ConsentChange } from '../consent/consent-change';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import type { ExecutionRecord } from '../execution/execution-record';
+import type { HeldRecord } from '../execution/held-record';
 import type { OutcomeWatch } from '../execution/outcome-watch';
 import type { SettingsStore } from '../execution/settings-store';
+import type { Timers } from '../execution/timers';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
 import type { WhatsAppClient } from '../whatsapp/client';
@@ -16,6 +19,8 @@ export interface DeliveryDependencies {
   record: ExecutionRecord;
   watch: OutcomeWatch;
   settings: SettingsStore;
+  heldRecord: HeldRecord;
+  timers: Timers;
   catalog: TemplateCatalog;
   senderHealth: SenderHealth;
   whatsapp: WhatsAppClient;
@@ -36,6 +41,12 @@ export interface DeliveryDependencies {
   linkFor: (contact: Contact) => string | undefined;
   /** What a tap on a quick reply with this label stops: ALL, or undefined where it is no opt-out. */
   optOutScope: (label: string) => string | undefined;
+  /** What is known of a person from a refused send. */
+  applyConsent: (changes: readonly ConsentChange[]) => Promise<void>;
+  /** Counts a 131056 of a sender-person pair → ms to wait before the next try. */
+  backOffPair: (sender: string, address: string) => Promise<number>;
+  /** Was this journey version stopped? What is held for it is then not sent any more. */
+  journeyStopped: (journeyId: string) => Promise<boolean>;
   clock: () => number;
   ids: () => string;
   /** True while the process is closing: held answers are given now. */

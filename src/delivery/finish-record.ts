@@ -5,6 +5,7 @@ import { acceptedRow, decidedRow } from '../signals/message-rows';
 import type { Contact } from './contact';
 import type { DeliveryDependencies } from './delivery-dependencies';
 import { ContactLostError, holdForOutcome } from './hold-for-outcome';
+import { lateWatch } from './late-watch';
 
 export interface Finish {
   outcome: SendOutcomeName;
@@ -51,6 +52,7 @@ export async function finishRecord(
       waitMs: waits ? settings.waitSeconds * 1000 : 0,
       address: contact.address,
       activityId: contact.activityId,
+      late: lateWatch(settings, { outcome: finish.outcome, ...finish.answer }),
     });
     if (result.kind === 'answered') {
       metrics.decisions.inc({ branch: result.answer.branchResult, reason: result.answer.reason });

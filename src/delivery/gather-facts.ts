@@ -1,6 +1,8 @@
 import { parseConsent } from '../consent/consent-state';
 import type { Facts } from '../decision/facts';
-import { quietZone } from '../decision/quiet-hours';
+import { quietZones } from '../decision/quiet-hours';
+import { zonesOfNumber } from '../decision/zones-of-number';
+import type { SentInWindow } from '../execution/execution-record';
 import { buildMessage, type MessageResult } from '../whatsapp/message';
 import type { Contact } from './contact';
 import type { DeliveryDependencies } from './delivery-dependencies';
@@ -8,7 +10,7 @@ import type { DeliveryDependencies } from './delivery-dependencies';
 /** What Redis tells of a contact besides what is in memory: consent, and the messages that count for caps. */
 export interface StoredFacts {
   consent: string[];
-  sentInWindow: number;
+  sentInWindow: SentInWindow;
 }
 
 export type BuiltMessage = Extract<MessageResult, { ok: true }>;
@@ -66,7 +68,9 @@ export function gatherFacts(
       : { available: false, reason: 'this sender is not configured' },
     consentStoreReady: dependencies.consentStoreReady(),
     sentInWindow: stored.sentInWindow,
-    quietZone: settings.quietHours ? quietZone(contact.timeZone, settings.quietHours) : 'UTC',
+    quietZones: settings.quietHours
+      ? quietZones(contact.timeZone, settings.quietHours, () => zonesOfNumber(contact.phone || contact.userId))
+      : [],
   };
   return { facts, message: built?.ok === true ? built : undefined };
 }

@@ -8,6 +8,7 @@ import type { DeliveryDependencies } from './delivery-dependencies';
 import { finishRecord } from './finish-record';
 import { gatherFacts } from './gather-facts';
 import { holdForOutcome } from './hold-for-outcome';
+import { holdSend, mayHold } from './hold-send';
 import { settleExpired } from './settle-expired';
 
 /** A repeat waits this long for the first caller's answer before it gives the line back to Journey Builder. */
@@ -64,6 +65,12 @@ export async function handleContact(contact: Contact, dependencies: DeliveryDepe
       { token, revision: claimed.revision, message, promotional: decision.promotional },
       dependencies,
     );
+  }
+  if (decision.kind === 'skip' && decision.quietUntil !== undefined && mayHold(contact)) {
+    if (contact.settings.quietHours?.then === 'hold') {
+      const { quietUntil: at, promotional } = decision;
+      return holdSend(contact, { token, at, promotional }, dependencies);
+    }
   }
   if (decision.kind === 'skip' && decision.cause === 'template_unavailable') {
     dependencies.catalog.reportMissing(contact.settings.template.name, contact.settings.template.language);

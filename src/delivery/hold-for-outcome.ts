@@ -3,6 +3,7 @@ import { CodedError } from '../errors';
 import { decidedRow } from '../signals/message-rows';
 import type { Contact } from './contact';
 import type { DeliveryDependencies } from './delivery-dependencies';
+import { lateWatch } from './late-watch';
 import { outcomeAnswer } from './outcome-answer';
 
 /** The record went away under its caller: Redis was emptied or failed over. Journey Builder repeats a 503. */
@@ -54,6 +55,7 @@ export async function holdForOutcome(
           onlyIfExpired: false,
           outcome: answer.outcome,
           activityId: contact.activityId,
+          late: lateWatch(contact.settings, answer),
         });
         if (settled.kind === 'answered') {
           metrics.decisions.inc({ branch: settled.answer.branchResult, reason: settled.answer.reason });

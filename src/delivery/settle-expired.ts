@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { DeliveryDependencies } from './delivery-dependencies';
+import { lateWatch } from './late-watch';
 import { outcomeAnswer } from './outcome-answer';
+import { settleHeld } from './release-held';
 
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 /** A claim whose caller died is left to Journey Builder's retries, which end after 11 minutes at most (JB 1.3). */
@@ -13,10 +15,14 @@ const AT_ONCE = 500;
  */
 export async function settleExpired(
   messageKey: string,
-  dependencies: Pick<DeliveryDependencies, 'record' | 'settings' | 'logger' | 'metrics' | 'alerts' | 'errorCodes'>,
+  dependencies: Pick<
+    DeliveryDependencies,
+    'record' | 'heldRecord' | 'settings' | 'logger' | 'metrics' | 'alerts' | 'errorCodes' | 'clock'
+  >,
 ): Promise<void> {
   const { record, settings: store, logger, metrics } = dependencies;
   const stored = await record.read(messageKey);
+  if (stored?.hd !== undefined && stored.st === 'sending') return settleHeld(messageKey, dependencies);
   if (stored === undefined || stored.an !== undefined || stored.row === undefined || stored.sh === undefined) {
     await record.dropFromOpen(messageKey);
     return;
@@ -42,6 +48,7 @@ export async function settleExpired(
     onlyIfExpired: true,
     outcome: answer.outcome,
     activityId: stored.ja ?? '',
+    late: lateWatch(settings, answer),
   });
   if (result.kind === 'answered') {
     metrics.decisions.inc({ branch: answer.branch, reason: answer.reason });

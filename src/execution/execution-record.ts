@@ -1,6 +1,14 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { type Answer, type Branch, branchSchema, type Reason, reasonSchema } from '../decision/vocabulary';
+import {
+  type Answer,
+  type Branch,
+  branchSchema,
+  type CapGroup,
+  type FallbackReason,
+  type Reason,
+  reasonSchema,
+} from '../decision/vocabulary';
 import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
 import {
   COUNTS_PREFIX,
@@ -10,6 +18,7 @@ import {
   openExecutionsKey,
   outboxKey,
   outcomeChannel,
+  pairBackoffKey,
   senderLimitKey,
   whatsAppMessageKey,
 } from '../redis-keys';
@@ -26,10 +35,21 @@ import type { StepStore } from './step-store';
 /** A process that dies leaves its claim to the next caller after this long. */
 export const LEASE_MS = 5_000;
 
+const CAP_GROUP_LETTERS: Record<CapGroup, string> = { promotional: 'p', other: 'o' };
+
 export type SendOutcomeName = 'skipped' | 'accepted' | 'refused' | 'unknown';
 
+/** Messages of each purpose group that a person was sent in a cap's window, over all journeys. */
+export type SentInWindow = Record<CapGroup, number>;
+
+/** What is watched for after the answer: a failure, and by a timer what is missing (0 = no timer). */
+export interface LateWatch {
+  onFailed: boolean;
+  checkAfterMs: number;
+}
+
 export type ClaimResult =
-  | { kind: 'claimed'; consent: string[]; revision: string; sentInWindow: number }
+  | { kind: 'claimed'; consent: string[]; revision: string; sentInWindow: SentInWindow }
   | { kind: 'answered'; answer: Answer }
   /** Another caller works on it; ask again when told or when its time is over. */
   | { kind: 'busy' | 'waiting'; ms: number }
@@ -39,6 +59,8 @@ export type ClaimResult =
 export type BeginResult =
   | { kind: 'go' | 'full' | 'capped' | 'lost' }
   | { kind: 'wait'; ms: number }
+  /** Meta wants no message from this sender to this person for so long (131056). */
+  | { kind: 'pair'; ms: number }
   | { kind: 'changed'; consent: string[]; revision: string };
 
 export type FinishResult =
@@ -60,6 +82,10 @@ export interface StatusEffect {
   address: string;
   activityId: string;
   journeyId: string;
+  /** The failure claimed the late fallback. */
+  fallbackClaimed: boolean;
+  /** It was delivered although another channel had been taken. */
+  doubleContact: boolean;
 }
 
 const storedSchema = z.object({
@@ -78,6 +104,13 @@ const storedSchema = z.object({
   bd: z.string().optional(),
   br: z.string().optional(),
   bf: z.string().optional(),
+  bp: z.string().optional(),
+  bk: z.string().optional(),
+  bc: z.string().optional(),
+  lw: z.string().optional(),
+  lf: z.string().optional(),
+  hd: z.string().optional(),
+  em: z.string().optional(),
   ec: z.coerce.number().optional().catch(undefined),
 });
 export type StoredExecution = z.infer<typeof storedSchema>;
@@ -95,10 +128,10 @@ type Script = (...args: (string | number)[]) => Promise<unknown[]>;
  * The record that makes a contact get one decision and one message, however often and wherever the call arrives
  * (design 2.3). Every method is one Redis script; `redis` must be a single primary.
  */
-export function createExecutionRecord(redis: Redis, steps: StepStore) {
+export function createExecutionRecord(redis: Redis, steps: StepStore, options = { lateFallbackMinDelayMs: 0 }) {
   for (const [name, lua, numberOfKeys] of [
     ['waClaim', CLAIM_LUA, 2],
-    ['waBeginSend', BEGIN_SEND_LUA, 4],
+    ['waBeginSend', BEGIN_SEND_LUA, 5],
     ['waFinish', FINISH_LUA, 6],
     ['waSettle', SETTLE_LUA, 4],
     ['waRecordStatus', RECORD_STATUS_LUA, 3],
@@ -120,7 +153,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
       address: string;
       cap: { since: number } | undefined;
     }): Promise<ClaimResult> {
-      const [kind, a, b, c] = await scripts.waClaim(
+      const [kind, a, b, promotional, other] = await scripts.waClaim(
         executionKey(options.messageKey),
         openExecutionsKey(),
         options.token,
@@ -131,7 +164,12 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
         options.messageKey,
       );
       if (kind === 'claimed') {
-        return { kind, consent: a as string[], revision: String(b), sentInWindow: Number(c) };
+        return {
+          kind,
+          consent: a as string[],
+          revision: String(b),
+          sentInWindow: { promotional: Number(promotional), other: Number(other) },
+        };
       }
       if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
       if (kind === 'busy' || kind === 'waiting') return { kind, ms: Number(a) };
@@ -149,7 +187,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
       maxWaitMs: number;
       slotHeld: boolean;
       cap: { limit: number; since: number } | undefined;
-      countsForCaps: boolean;
+      capGroup: CapGroup | undefined;
       postTimeoutMs: number;
       row: Row;
       settingsHash: string;
@@ -157,6 +195,8 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
       activityId: string;
       journeyId: string;
       phone: string;
+      /** Kept for a late fallback by email; empty where there is none. */
+      email: string;
     }): Promise<BeginResult> {
       const step = await steps.register(options);
       const [kind, a, b] = await scripts.waBeginSend(
@@ -164,6 +204,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
         openExecutionsKey(),
         senderLimitKey(options.sender),
         frequencyKey(options.address),
+        pairBackoffKey(options.sender, options.address),
         options.token,
         options.messageKey,
         options.address,
@@ -173,7 +214,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
         options.slotHeld ? '1' : '0',
         options.cap?.limit ?? 0,
         options.cap?.since ?? 0,
-        options.countsForCaps ? '1' : '0',
+        options.capGroup === undefined ? '' : CAP_GROUP_LETTERS[options.capGroup],
         options.postTimeoutMs,
         JSON.stringify(options.row),
         options.settingsHash,
@@ -184,8 +225,9 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
         LEASE_MS,
         step.id,
         step.attributableMs,
+        options.email,
       );
-      if (kind === 'wait') return { kind, ms: Number(a) };
+      if (kind === 'wait' || kind === 'pair') return { kind, ms: Number(a) };
       if (kind === 'changed') return { kind, consent: a as string[], revision: String(b) };
       if (kind === 'go' || kind === 'full' || kind === 'capped') return { kind };
       return { kind: 'lost' };
@@ -206,6 +248,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
       waitMs: number;
       address: string;
       activityId: string;
+      late: LateWatch;
     }): Promise<FinishResult> {
       const [kind, a] = await scripts.waFinish(
         executionKey(options.messageKey),
@@ -225,6 +268,8 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
         outcomeChannel(options.messageKey),
         outboxEntry('WA_Message', options.lateAcceptanceRow).row,
         options.heldRow ? JSON.stringify(options.heldRow) : '',
+        options.late.onFailed ? '1' : '0',
+        options.late.checkAfterMs,
       );
       if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
       if (kind === 'waiting') return { kind, ms: Number(a) };
@@ -240,6 +285,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
       onlyIfExpired: boolean;
       outcome: SendOutcomeName;
       activityId: string;
+      late: LateWatch;
     }): Promise<SettleResult> {
       const [kind, a] = await scripts.waSettle(
         executionKey(options.messageKey),
@@ -252,6 +298,8 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
         options.onlyIfExpired ? '1' : '0',
         outcomeChannel(options.messageKey),
         options.outcome,
+        options.late.onFailed ? '1' : '0',
+        options.late.checkAfterMs,
       );
       if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
       if (kind === 'busy') return { kind, ms: Number(a) };
@@ -259,7 +307,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
     },
 
     /** Sets one status of a message; `undefined` where it was set before. */
-    async recordStatus(options: {
+    async recordStatus(status: {
       messageKey: string;
       status: 'sent' | 'delivered' | 'read' | 'failed';
       at: number;
@@ -268,28 +316,32 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
       row: Row;
       finalReasonRow: Row;
       lateAcceptanceRow: Row;
+      /** What the late fallback of a failure is to name. */
+      fallbackReason: FallbackReason;
     }): Promise<StatusEffect | undefined> {
-      const bit = { sent: 'bs', delivered: 'bd', read: 'br', failed: 'bf' }[options.status];
+      const bit = { sent: 'bs', delivered: 'bd', read: 'br', failed: 'bf' }[status.status];
       const reply = await scripts.waRecordStatus(
-        executionKey(options.messageKey),
+        executionKey(status.messageKey),
         messageRows,
-        whatsAppMessageKey(options.wamid),
-        options.messageKey,
+        whatsAppMessageKey(status.wamid),
+        status.messageKey,
         bit,
-        options.at,
-        options.wamid,
-        options.errorCode ?? '',
-        outboxEntry('WA_Message', options.row).row,
-        outboxEntry('WA_Message', options.finalReasonRow).row,
-        outboxEntry('WA_Message', options.lateAcceptanceRow).row,
-        outcomeChannel(options.messageKey),
+        status.at,
+        status.wamid,
+        status.errorCode ?? '',
+        outboxEntry('WA_Message', status.row).row,
+        outboxEntry('WA_Message', status.finalReasonRow).row,
+        outboxEntry('WA_Message', status.lateAcceptanceRow).row,
+        outcomeChannel(status.messageKey),
         COUNTS_PREFIX,
-        options.status,
+        status.status,
+        status.fallbackReason,
+        options.lateFallbackMinDelayMs,
       );
       if (reply[0] !== 'new') return undefined;
       const text = (index: number) => String(reply[index] ?? '');
       return {
-        answer: text(1) === '' ? undefined : decodeAnswer(text(1), options.messageKey),
+        answer: text(1) === '' ? undefined : decodeAnswer(text(1), status.messageKey),
         settingsHash: text(3),
         failedBefore: reply[4] === 1,
         reachedBefore: reply[5] === 1,
@@ -297,6 +349,8 @@ export function createExecutionRecord(redis: Redis, steps: StepStore) {
         address: text(7),
         activityId: text(8),
         journeyId: text(9),
+        fallbackClaimed: reply[10] === 1,
+        doubleContact: reply[11] === 1,
       };
     },
 

@@ -1,5 +1,6 @@
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import { RESERVE_SLOT_LUA } from '../whatsapp/limiter';
+import { LATE_LUA } from './late-scripts';
 import { REMEMBER_TOUCH_LUA } from './touches';
 
 /**
@@ -11,9 +12,9 @@ import { REMEMBER_TOUCH_LUA } from './touches';
  * `ad` consent address, `ph` number written to, `ja` activity, `jd` journey version, `sp` id of the step, `tl` how long
  * something may be attributed to the message (ms), `row` the row to write should the process die, `ta` time of acceptance
  * (ms), `bs bd br bf bp bk bc` first sent, delivered, read, failed, replied, clicked and converted time (s), `ec` error
- * code of the failure.
+ * code of the failure. Those of late fallbacks: late-scripts.ts; of held sends: held-scripts.ts.
  */
-const PRELUDE = `
+export const PRELUDE = `
 local function now_ms()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
@@ -22,10 +23,38 @@ local RECORD_LIFE_MS = 691200000
 `;
 
 /**
- * KEYS: record, open set. ARGV: token, lease ms, address or '', cap key or '', start of the cap window (ms), message key.
- * → {'claimed', consent, consent revision, messages in the window} | {'answered', answer} | {'busy', ms} | {'waiting', ms} | {'expired'}
+ * Lua of frequency caps, which hold over all journeys for the messages of one purpose group: `p` promotional, `o` other.
+ * `cap_counts(key, since_ms)` → promotional, other; `use_cap(key, message, group, limit, since_ms, now_ms)` → false where
+ * the cap is full, not counting the message itself; `free_cap(key, message)` gives the place back.
  */
-export const CLAIM_LUA = `${PRELUDE}${READ_CONSENT_LUA}
+export const CAP_LUA = `
+local function cap_counts(key, since)
+  local promotional, other = 0, 0
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', key, since, '+inf')) do
+    if string.sub(member, 1, 2) == 'p:' then promotional = promotional + 1 else other = other + 1 end
+  end
+  return promotional, other
+end
+local function free_cap(key, message) redis.call('ZREM', key, 'p:' .. message, 'o:' .. message) end
+local function use_cap(key, message, group, limit, since, now)
+  if group == '' then return true end
+  free_cap(key, message)
+  if limit > 0 then
+    local promotional, other = cap_counts(key, since)
+    if (group == 'p' and promotional or other) >= limit then return false end
+  end
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - 7776000000)
+  redis.call('ZADD', key, now, group .. ':' .. message)
+  redis.call('PEXPIRE', key, 7776000000)
+  return true
+end
+`;
+
+/**
+ * KEYS: record, open set. ARGV: token, lease ms, address or '', cap key or '', start of the cap window (ms), message key.
+ * → {'claimed', consent, consent revision, promotional and other messages in the window} | {'answered', answer} | {'busy', ms} | {'waiting', ms} | {'expired'}
+ */
+export const CLAIM_LUA = `${PRELUDE}${READ_CONSENT_LUA}${CAP_LUA}
 local now = now_ms()
 local r = redis.call('HMGET', KEYS[1], 'st', 'ld', 'an')
 if r[3] then return {'answered', r[3]} end
@@ -38,26 +67,29 @@ redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS)
 redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[6])
 local consent, revision = {}, '0'
 if ARGV[3] ~= '' then consent, revision = read_consent(ARGV[3]), consent_revision(ARGV[3]) end
-local capped = 0
-if ARGV[4] ~= '' then capped = redis.call('ZCOUNT', ARGV[4], ARGV[5], '+inf') end
-return {'claimed', consent, revision, capped}
+local promotional, other = 0, 0
+if ARGV[4] ~= '' then promotional, other = cap_counts(ARGV[4], ARGV[5]) end
+return {'claimed', consent, revision, promotional, other}
 `;
 
 /**
- * KEYS: record, open set, sender limiter, cap key. ARGV: token, message key, address or '', consent revision, messages per
- * second, longest wait ms, '1' where a slot is held, cap limit (0 none), start of the cap window ms, '1' where the send
- * counts for caps, POST time-out ms, row, settings hash, contact key, activity, journey version, phone, lease ms, step id,
- * how long something may be attributed to the message (ms); the record lives as long.
- * → {'go'} | {'wait', ms} | {'full'} | {'changed', consent, revision} | {'capped'} | {'lost'}
+ * KEYS: record, open set, sender limiter, cap key, back-off of the sender-person pair. ARGV: token, message key, address or '', consent revision, messages per
+ * second, longest wait ms, '1' where a slot is held, cap limit (0 none), start of the cap window ms, group for caps
+ * (p, o, or '' where it counts for none), POST time-out ms, row, settings hash, contact key, activity, journey version, phone, lease ms, step id,
+ * how long something may be attributed to the message (ms); the record lives as long,
+ * email address or ''. A held send begins from `releasing`.
+ * → {'go'} | {'wait', ms} | {'pair', ms} | {'full'} | {'changed', consent, revision} | {'capped'} | {'lost'}
  */
-export const BEGIN_SEND_LUA = `${PRELUDE}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}
+export const BEGIN_SEND_LUA = `${PRELUDE}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}
 local now = now_ms()
-local r = redis.call('HMGET', KEYS[1], 'st', 'tk', 'an')
-if r[3] or r[2] ~= ARGV[1] or (r[1] ~= 'claimed' and r[1] ~= 'sending') then return {'lost'} end
+local r = redis.call('HMGET', KEYS[1], 'st', 'tk')
+if r[2] ~= ARGV[1] or (r[1] ~= 'claimed' and r[1] ~= 'sending' and r[1] ~= 'releasing') then return {'lost'} end
 if ARGV[3] ~= '' then
   local revision = consent_revision(ARGV[3])
   if revision ~= ARGV[4] then return {'changed', read_consent(ARGV[3]), revision} end
 end
+local pair_until = tonumber(redis.call('HGET', KEYS[5], 'until'))
+if pair_until and pair_until > now then return {'pair', pair_until - now} end
 if ARGV[7] ~= '1' then
   local wait = reserve_slot(KEYS[3], tonumber(ARGV[5]), now, tonumber(ARGV[6]))
   if wait < 0 then return {'full'} end
@@ -67,16 +99,10 @@ if ARGV[7] ~= '1' then
     return {'wait', wait}
   end
 end
-if ARGV[10] == '1' then
-  if tonumber(ARGV[8]) > 0 then
-    local mine = redis.call('ZSCORE', KEYS[4], ARGV[2]) and 1 or 0
-    if redis.call('ZCOUNT', KEYS[4], ARGV[9], '+inf') - mine >= tonumber(ARGV[8]) then return {'capped'} end
-  end
-  redis.call('ZADD', KEYS[4], now, ARGV[2])
-  redis.call('PEXPIRE', KEYS[4], 7776000000)
-end
+if not use_cap(KEYS[4], ARGV[2], ARGV[10], tonumber(ARGV[8]), ARGV[9], now) then return {'capped'} end
 redis.call('HSET', KEYS[1], 'st', 'sending', 'ld', now + ARGV[11], 'row', ARGV[12], 'sh', ARGV[13], 'ck', ARGV[14],
   'ad', ARGV[3], 'ja', ARGV[15], 'jd', ARGV[16], 'ph', ARGV[17], 'sp', ARGV[19], 'tl', ARGV[20])
+if ARGV[21] ~= '' then redis.call('HSET', KEYS[1], 'em', ARGV[21]) end
 if tonumber(ARGV[20]) > RECORD_LIFE_MS then redis.call('PEXPIRE', KEYS[1], ARGV[20]) end
 redis.call('ZADD', KEYS[2], now + ARGV[11], ARGV[2])
 return {'go'}
@@ -85,11 +111,12 @@ return {'go'}
 /**
  * KEYS: record, open set, outbox, WhatsApp id key, cap key, counts. ARGV: token, message key, outcome (skipped, accepted,
  * refused, unknown), WhatsApp id or '', answer, row, '1' = answer whatever the webhook said first, ms to wait for a
- * delivery (0 none), channel, row of an acceptance that comes after the answer, held row.
+ * delivery (0 none), channel, row of an acceptance that comes after the answer, held row, '1' where a failure after the
+ * answer asks for the late fallback, ms after which to look for what is missing (0 never).
  * → {'answered', answer} | {'waiting', ms} | {'lost'}, or what the webhook said before: {'failed', code} | {'delivered'} |
  * {'accepted'}
  */
-export const FINISH_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}
+export const FINISH_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}${LATE_LUA}${CAP_LUA}
 local r = redis.call('HMGET', KEYS[1], 'st', 'tk', 'an', 'bf', 'ec', 'bd', 'br', 'oc', 'ad', 'ck', 'sp', 'tl')
 local function know_whatsapp_id()
   if ARGV[4] ~= '' then
@@ -109,7 +136,7 @@ if r[3] then
 end
 if r[2] ~= ARGV[1] then return {'lost'} end
 local outcome = ARGV[3]
-if outcome == 'refused' then redis.call('ZREM', KEYS[5], ARGV[2]) end
+if outcome == 'refused' then free_cap(KEYS[5], ARGV[2]) end
 if outcome == 'accepted' then know_whatsapp_id() end
 if ARGV[7] ~= '1' and (outcome == 'accepted' or outcome == 'unknown') then
   local reached = r[6] or r[7]
@@ -128,7 +155,8 @@ redis.call('HSET', KEYS[1], 'st', 'answered', 'an', ARGV[5])
 if outcome ~= 'accepted' then
   redis.call('HSETNX', KEYS[1], 'oc', outcome)
 end
-redis.call('HDEL', KEYS[1], 'tk', 'ld', 'row')
+local watched = (outcome == 'accepted' or outcome == 'unknown') and watch_late(KEYS[1], ARGV[2], now_ms(), ARGV[12], ARGV[13])
+redis.call('HDEL', KEYS[1], 'tk', 'ld', watched and 'row' or 'em', 'row')
 redis.call('ZREM', KEYS[2], ARGV[2])
 redis.call('XADD', KEYS[3], '*', 'row', ARGV[6])
 redis.call('HINCRBY', KEYS[6], ARGV[5], 1)
@@ -139,9 +167,9 @@ return {'answered', ARGV[5]}
 /**
  * Answers a record whose deadline passed, or whose wait for a delivery ended, in the name of whoever comes first.
  * KEYS: record, open set, outbox, counts. ARGV: message key, answer, row, '1' = its deadline must have passed, channel,
- * outcome. → {'answered', answer} | {'busy', ms} | {'lost'}
+ * outcome, what is watched for as in FINISH_LUA (two). → {'answered', answer} | {'busy', ms} | {'lost'}
  */
-export const SETTLE_LUA = `${PRELUDE}
+export const SETTLE_LUA = `${PRELUDE}${LATE_LUA}
 local r = redis.call('HMGET', KEYS[1], 'st', 'ld', 'an')
 if not r[1] then
   redis.call('ZREM', KEYS[2], ARGV[1])
@@ -152,7 +180,8 @@ local left = (tonumber(r[2]) or 0) - now_ms()
 if ARGV[4] == '1' and left > 0 then return {'busy', left} end
 redis.call('HSET', KEYS[1], 'st', 'answered', 'an', ARGV[2])
 redis.call('HSETNX', KEYS[1], 'oc', ARGV[6])
-redis.call('HDEL', KEYS[1], 'tk', 'ld', 'row')
+local watched = watch_late(KEYS[1], ARGV[1], now_ms(), ARGV[7], ARGV[8])
+redis.call('HDEL', KEYS[1], 'tk', 'ld', watched and 'row' or 'em', 'row')
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('XADD', KEYS[3], '*', 'row', ARGV[3])
 redis.call('HINCRBY', KEYS[4], ARGV[2], 1)
@@ -163,12 +192,15 @@ return {'answered', ARGV[2]}
 /**
  * Sets one status bit of a message, once. KEYS: record, outbox, WhatsApp id key, counts of its activity are found through
  * the record. ARGV: message key, bit (bs, bd, br, bf), event time s, WhatsApp id, error code or '', row, row of the final
- * reason, row of a late acceptance, channel, counts prefix, status name.
- * → {'seen'} | {'new', answer or '', outcome before, settings hash, failed before?, reached before?, contact key, address, activity, journey version}
+ * reason, row of a late acceptance, channel, counts prefix, status name, reason of a late fallback, its shortest delay after
+ * the answer (ms). A failure that comes after the answer claims the late fallback where it was asked for; a delivery that
+ * comes after another channel was taken is a double contact.
+ * → {'seen'} | {'new', answer or '', outcome before, settings hash, failed before?, reached before?, contact key, address, activity, journey version,
+ * fallback claimed?, double contact?}
  */
-export const RECORD_STATUS_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}
+export const RECORD_STATUS_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}${LATE_LUA}
 if redis.call('HSETNX', KEYS[1], ARGV[2], ARGV[3]) == 0 then return {'seen'} end
-local r = redis.call('HMGET', KEYS[1], 'an', 'oc', 'sh', 'bf', 'bd', 'br', 'ck', 'ad', 'ja', 'jd', 'w', 'sp', 'tl')
+local r = redis.call('HMGET', KEYS[1], 'an', 'oc', 'sh', 'bf', 'bd', 'br', 'ck', 'ad', 'ja', 'jd', 'w', 'sp', 'tl', 'lw', 'lf')
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS) end
 if not r[11] and ARGV[4] ~= '' then
   redis.call('HSET', KEYS[1], 'w', ARGV[4])
@@ -185,8 +217,21 @@ local reached = (ARGV[2] ~= 'bd' and r[5] or ARGV[2] ~= 'br' and r[6]) and true 
 local failed = ARGV[2] ~= 'bf' and r[4]
 if ARGV[2] ~= 'bs' and not reached then redis.call('XADD', KEYS[2], '*', 'row', ARGV[7]) end
 if r[9] then redis.call('HINCRBY', ARGV[10] .. r[9], ARGV[11], 1) end
+local claimed, double = 0, 0
+if ARGV[2] == 'bf' and not reached and not r[15] and r[14] and string.find(r[14], 'f', 1, true) then
+  claim_fallback(KEYS[1], ARGV[1], now_ms(), ARGV[12], tonumber(ARGV[13]))
+  claimed = 1
+elseif (ARGV[2] == 'bd' or ARGV[2] == 'br') and not reached then
+  if r[15] == 'sent' or (r[1] and string.sub(r[1], 1, 14) == 'email_fallback') then
+    double_contact(ARGV[1], ARGV[10] .. (r[9] or ''))
+    double = 1
+  elseif not r[15] and r[14] and not string.find(r[14], 'c', 1, true) then
+    redis.call('HDEL', KEYS[1], 'em', 'lw')
+  end
+end
 redis.call('PUBLISH', ARGV[9], ARGV[11])
-return {'new', r[1] or '', r[2] or '', r[3] or '', failed and 1 or 0, reached and 1 or 0, r[7] or '', r[8] or '', r[9] or '', r[10] or ''}
+return {'new', r[1] or '', r[2] or '', r[3] or '', failed and 1 or 0, reached and 1 or 0, r[7] or '', r[8] or '', r[9] or '', r[10] or '',
+  claimed, double}
 `;
 
 /**

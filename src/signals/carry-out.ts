@@ -78,6 +78,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
       }),
       finalReasonRow: finalReasonRow(messageKey, cause),
       lateAcceptanceRow: acceptedRow(messageKey, signal.at * 1000, signal.wamid),
+      fallbackReason: cause === 'delivered' ? 'not_delivered' : cause,
     });
     if (signal.error && signal.sender) senderHealth.reportStatusError(signal.sender, signal.error.code);
     if (effect === undefined) return;

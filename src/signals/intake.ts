@@ -5,6 +5,7 @@ import type { ConsentPolicy } from '../consent/consent-policy';
 import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from '../consent/consent-scripts';
 import type { MessageClassifier } from '../consent/message-intent';
 import { intakeKey } from '../redis-keys';
+import { breakerAlert } from './breaker-alert';
 import { consentChangesFrom } from './consent-changes';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
@@ -40,15 +41,7 @@ export function createIntake(options: {
         breaker: policy.breaker,
       });
       const { breakersOpened } = parseApplied(await scripts.waAccept(intakeKey(), raw, changes));
-      for (const sender of breakersOpened) {
-        alerts.raise({
-          code: 'suppression_breaker',
-          subject: sender,
-          title: 'Suspiciously many people became unreachable',
-          detail: 'inferred suppression is off for this sender, since a fault of the provider looks the same',
-          severity: 'critical',
-        });
-      }
+      for (const sender of breakersOpened) alerts.raise(breakerAlert(sender));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '../decision/settings';
-import type { Branch, Cause, Reason } from '../decision/vocabulary';
+import type { Branch, FallbackReason, FinalReason, Reason } from '../decision/vocabulary';
 import type { Row } from '../marketing-cloud/outbox-entry';
 
 /**
@@ -116,8 +116,26 @@ export function statusRow(
 }
 
 /** What the message came to. A row of its own, since both a failure and a later delivery may write it. */
-export function finalReasonRow(messageKey: string, reason: Cause | 'delivered'): Row {
+export function finalReasonRow(messageKey: string, reason: FinalReason): Row {
   return { MessageKey: messageKey, FinalReason: reason };
+}
+
+/** The refusal of a held send, which came after its decision was written. */
+export function errorRow(messageKey: string, error: { code: number; title: string }): Row {
+  return { MessageKey: messageKey, ErrorCode: String(error.code), ErrorTitle: cut(error.title, 200) };
+}
+
+/** The late fallback that was carried out; `at` in ms. */
+export function fallbackRow(
+  messageKey: string,
+  fallback: { at: number; kind: 'event' | 'email'; reason: FallbackReason },
+): Row {
+  return {
+    MessageKey: messageKey,
+    FallbackDateUTC: isoOfMs(fallback.at),
+    FallbackKind: fallback.kind,
+    FallbackReason: fallback.reason,
+  };
 }
 
 /** The first person that opened the tracked link of a message; `at` in ms. */

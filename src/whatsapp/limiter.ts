@@ -53,11 +53,18 @@ export function pairBackoffMs(attempt: number): number {
   return 4 ** Math.min(MOST_PAIR_TRIES, Math.max(0, attempt)) * 1000;
 }
 
+/** KEYS: pair. ARGV: waits in ms, one a try; the last stands for all later ones. → wait in ms; `until` holds its end. */
+const BACK_OFF_PAIR_LUA = `
+local tries = redis.call('HINCRBY', KEYS[1], 'tries', 1)
+local wait = tonumber(ARGV[math.min(tries, #ARGV)])
+local time = redis.call('TIME')
+redis.call('HSET', KEYS[1], 'until', string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000) + wait))
+redis.call('PEXPIRE', KEYS[1], wait * 4)
+return wait
+`;
+
 /** Counts one 131056 of a sender-person pair, over all processes, and says how long to wait before the next try. */
 export async function backOffPair(redis: Redis, sender: string, address: string): Promise<number> {
-  const key = pairBackoffKey(sender, address);
-  const tries = await redis.incr(key);
-  const waitMs = pairBackoffMs(tries - 1);
-  await redis.pexpire(key, waitMs * 4);
-  return waitMs;
+  const waits = Array.from({ length: MOST_PAIR_TRIES + 1 }, (_, tries) => pairBackoffMs(tries));
+  return Number(await redis.eval(BACK_OFF_PAIR_LUA, 1, pairBackoffKey(sender, address), ...waits));
 }

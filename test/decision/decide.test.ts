@@ -31,8 +31,8 @@ const facts = (changes: Partial<Facts> = {}): Facts => ({
   missingParameters: [],
   sender: { available: true },
   consentStoreReady: true,
-  sentInWindow: 0,
-  quietZone: 'UTC',
+  sentInWindow: { promotional: 0, other: 0 },
+  quietZones: ['UTC'],
   ...changes,
 });
 
@@ -47,7 +47,7 @@ const TABLE: [cause: string, facts: Partial<Facts>, settings: Record<string, unk
   ['template_unavailable', { template: { sendable: false, why: 'PAUSED' } }, {}],
   ['parameters_missing', { missingParameters: ['body.1: has no value'] }, {}],
   ['sender_unavailable', { sender: { available: false, reason: 'restricted' } }, {}],
-  ['frequency_capped', { sentInWindow: 1 }, capped],
+  ['frequency_capped', { sentInWindow: { promotional: 1, other: 1 } }, capped],
   ['quiet_hours', {}, quiet],
 ];
 
@@ -91,8 +91,17 @@ test('holds promotional messages alone back while the consent store is not resto
 });
 
 test('exempts purely transactional messages from frequency caps', () => {
-  const many = facts({ sentInWindow: 9 });
+  const many = facts({ sentInWindow: { promotional: 9, other: 9 } });
   expect(decide(many, settings({ frequencyCap: { messages: 1, days: 7 } }), policy).kind).toBe('send');
+});
+
+test('a frequency cap counts the messages of the same purpose group only', () => {
+  const once = { frequencyCap: { messages: 1, days: 7 } };
+  const afterOffer = facts({ sentInWindow: { promotional: 1, other: 0 }, optInGiven: true });
+  expect(decide(afterOffer, settings({ ...once, purpose: 'service' }), policy).kind).toBe('send');
+  expect(decide(afterOffer, settings({ ...once, purpose: 'promotional' }), policy)).toMatchObject({
+    cause: 'frequency_capped',
+  });
 });
 
 test('takes the branch that the marketer chose for a cause', () => {
@@ -122,8 +131,8 @@ test('is total: any facts and settings give a decision whose words are of the co
       fc.record({ available: fc.constant(false as const), reason: fc.string() }),
     ),
     consentStoreReady: fc.boolean(),
-    sentInWindow: fc.nat(5),
-    quietZone: fc.constantFrom('UTC', 'America/Santiago', 'Asia/Kolkata'),
+    sentInWindow: fc.record({ promotional: fc.nat(5), other: fc.nat(5) }),
+    quietZones: fc.subarray(['UTC', 'America/Santiago', 'Asia/Kolkata'], { minLength: 1 }),
   });
   const anySettings = fc
     .record({

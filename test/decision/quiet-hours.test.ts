@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { quietUntil, quietZone } from '../../src/decision/quiet-hours';
+import { quietUntil, quietUntilInAll, quietZones } from '../../src/decision/quiet-hours';
+import { zonesOfNumber } from '../../src/decision/zones-of-number';
 
 const at = (text: string, zone: string) => DateTime.fromISO(text, { zone }).toMillis();
 const NIGHT = { start: '21:00', end: '08:00' };
@@ -27,11 +28,43 @@ test('equal start and end mean that no hour is quiet', () => {
   expect(quietUntil(0, 'UTC', { start: '08:00', end: '08:00' })).toBeUndefined();
 });
 
-test('takes the contact’s zone, then the step’s, then UTC, and passes over one that does not exist', () => {
+test('takes the contact’s zone, then the step’s, then those of the number, then UTC, and passes over one that does not exist', () => {
+  // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
   const step = { ...NIGHT, timeZone: 'Europe/Madrid', then: 'hold' as const };
-  expect(quietZone('America/Santiago', step)).toBe('America/Santiago');
-  expect(quietZone('Mars/Olympus', step)).toBe('Europe/Madrid');
-  expect(quietZone('', { ...step, timeZone: undefined })).toBe('UTC');
+  const none = () => [];
+  expect(quietZones('America/Santiago', step, none)).toEqual(['America/Santiago']);
+  expect(quietZones('Mars/Olympus', step, none)).toEqual(['Europe/Madrid']);
+  const unset = { ...step, timeZone: undefined };
+  expect(quietZones('', unset, () => zonesOfNumber('+56912345678'))).toContain('America/Santiago');
+  expect(quietZones('', unset, none)).toEqual(['UTC']);
+});
+
+test('a number’s country gives all its zones, a user id those of its own, a number of no country none', () => {
+  expect(zonesOfNumber('+525512345678')).toContain('America/Mexico_City');
+  expect(zonesOfNumber('+33612345678')).toEqual(['Europe/Paris']);
+  expect(zonesOfNumber('+14165550123')).toContain('America/Toronto');
+  expect(zonesOfNumber('+14165550123')).not.toContain('Pacific/Honolulu');
+  expect(zonesOfNumber('+80012345678')).toEqual([]);
+  expect(zonesOfNumber('ES.1234567890')).toContain('Atlantic/Canary');
+  expect(zonesOfNumber('')).toEqual([]);
+});
+
+test('somebody who may live in any of several zones is written to when it is day in all of them', () => {
+  const spain = ['Europe/Madrid', 'Atlantic/Canary'];
+  const eight = at('2026-11-23T08:00', 'Europe/Madrid');
+  expect(quietUntilInAll(eight, spain, NIGHT)).toBe(at('2026-11-23T08:00', 'Atlantic/Canary'));
+  expect(quietUntilInAll(at('2026-11-22T21:30', 'Europe/Madrid'), spain, NIGHT)).toBe(
+    at('2026-11-23T08:00', 'Atlantic/Canary'),
+  );
+  expect(quietUntilInAll(at('2026-11-22T20:59', 'Europe/Madrid'), spain, NIGHT)).toBeUndefined();
+});
+
+test('where it is always night somewhere, the nights that have begun count', () => {
+  const world = ['Pacific/Auckland', 'Europe/Madrid', 'America/New_York', 'Asia/Tokyo'];
+  const now = at('2026-11-22T23:00', 'Europe/Madrid');
+  const until = quietUntilInAll(now, world, NIGHT);
+  expect(until).toBeGreaterThan(now);
+  expect(until).toBeLessThanOrEqual(now + 24 * 3_600_000);
 });
 
 // Nights on which the clock changes: forward and back, on both halves of the globe.

@@ -31,7 +31,7 @@ const begin = (messageKey: string, changes: Partial<Parameters<typeof record.beg
     maxWaitMs: 0,
     slotHeld: false,
     cap: undefined,
-    countsForCaps: true,
+    capGroup: 'other',
     postTimeoutMs: 60_000,
     row: { MessageKey: messageKey },
     settingsHash: 'hash',
@@ -39,6 +39,7 @@ const begin = (messageKey: string, changes: Partial<Parameters<typeof record.beg
     activityId: 'activity',
     journeyId: 'journey',
     phone: '+5215550001111',
+    email: '',
     ...changes,
   });
 const finish = (messageKey: string, changes: Partial<Parameters<typeof record.finish>[0]> = {}) =>
@@ -55,6 +56,7 @@ const finish = (messageKey: string, changes: Partial<Parameters<typeof record.fi
     waitMs: 0,
     address: ADDRESS,
     activityId: 'activity',
+    late: { onFailed: false, checkAfterMs: 0 },
     ...changes,
   });
 const status = (messageKey: string, name: 'sent' | 'delivered' | 'read' | 'failed', errorCode?: number) =>
@@ -67,6 +69,7 @@ const status = (messageKey: string, name: 'sent' | 'delivered' | 'read' | 'faile
     row: { MessageKey: messageKey, Status: name },
     finalReasonRow: { MessageKey: messageKey, FinalReason: name },
     lateAcceptanceRow: { MessageKey: messageKey, WhatsAppMessageID: `wamid.${messageKey}` },
+    fallbackReason: 'unreachable',
   });
 const rows = async (messageKey: string) => {
   const entries = await redis.xrange(outboxKey('WA_Message'), '-', '+');
@@ -117,6 +120,7 @@ test('a send whose deadline passed is expired for every caller and never begins 
     onlyIfExpired: true,
     outcome: 'unknown',
     activityId: 'activity',
+    late: { onFailed: false, checkAfterMs: 0 },
   });
   expect(await claim(key, 'b')).toMatchObject({ kind: 'answered', answer: { reason: 'unconfirmed' } });
   expect((await begin(key, { token: 'b' })).kind).toBe('lost');
@@ -133,6 +137,7 @@ test('does not settle a send that still has time', async () => {
     onlyIfExpired: true,
     outcome: 'unknown',
     activityId: 'activity',
+    late: { onFailed: false, checkAfterMs: 0 },
   });
   expect(settled.kind).toBe('busy');
 });
@@ -149,6 +154,7 @@ test('the reply of a slow send that was settled meanwhile adds its acceptance an
     onlyIfExpired: true,
     outcome: 'unknown',
     activityId: 'activity',
+    late: { onFailed: false, checkAfterMs: 0 },
   });
   expect(await finish(key)).toMatchObject({ kind: 'answered', answer: { reason: 'unconfirmed' } });
   expect(await rows(key)).toEqual([
@@ -252,7 +258,7 @@ test('a frequency cap counts what was sent, not the message itself, and a refusa
   await claimFor(first);
   expect((await begin(first, { address, cap })).kind).toBe('go');
   expect((await begin(first, { address, cap })).kind).toBe('go');
-  expect(await claimFor(second)).toMatchObject({ sentInWindow: 1 });
+  expect(await claimFor(second)).toMatchObject({ sentInWindow: { promotional: 0, other: 1 } });
   expect((await begin(second, { address, cap })).kind).toBe('capped');
   await finish(first, {
     address,

@@ -44,7 +44,7 @@ async function send(address: string, options: { contactKey?: string; windowHours
     maxWaitMs: 0,
     slotHeld: false,
     cap: undefined,
-    countsForCaps: false,
+    capGroup: undefined,
     postTimeoutMs: 60_000,
     row: {},
     settingsHash: stored.stored.hash,
@@ -52,6 +52,7 @@ async function send(address: string, options: { contactKey?: string; windowHours
     activityId: 'activity',
     journeyId: 'journey',
     phone: address,
+    email: '',
   });
   await record.finish({
     messageKey,
@@ -66,6 +67,7 @@ async function send(address: string, options: { contactKey?: string; windowHours
     waitMs: 0,
     address,
     activityId: 'activity',
+    late: { onFailed: false, checkAfterMs: 0 },
   });
   return messageKey;
 }
@@ -118,6 +120,7 @@ test('a send whose outcome is unknown becomes a touch when a status proves it', 
     row: {},
     finalReasonRow: {},
     lateAcceptanceRow: {},
+    fallbackReason: 'not_delivered',
   });
   expect((await touches.of({ address: '+15550000003' })).touches).toEqual([
     expect.objectContaining({ messageKey: key, at: 1_790_000_000_000 }),

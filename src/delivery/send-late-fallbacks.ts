@@ -1,0 +1,138 @@
+import type { Alerts } from '../alerts/alerts';
+import type { BegunFallback, FallbackCallOutcome, LateFallbackRecord } from '../execution/late-fallback-record';
+import type { SettingsStore } from '../execution/settings-store';
+import { DUE_FALLBACKS, type NotDone, type Timers } from '../execution/timers';
+import type { Logger } from '../logger';
+import type { JourneyEvents } from '../marketing-cloud/journey-events';
+import type { TransactionalEmails } from '../marketing-cloud/transactional-email';
+import type { Metrics } from '../metrics';
+import { fallbackRow } from '../signals/message-rows';
+
+const AT_ONCE = 500;
+const EMAILS_AT_ONCE = 10;
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+const TRY_AGAIN_MS = 30_000;
+/** Every repeat of an event whose outcome is unknown may be a second event; an email's key makes repeats harmless. */
+const MOST_UNKNOWN_EVENTS = 5;
+/** Some three days: as long as Marketing Cloud recognises an email's key (MC 6). */
+const MOST_CALLS = 300;
+
+export interface SendLateFallbacksDependencies {
+  lateFallback: LateFallbackRecord;
+  settings: SettingsStore;
+  timers: Timers;
+  journeyEvents: JourneyEvents;
+  transactionalEmails: TransactionalEmails;
+  alerts: Alerts;
+  metrics: Metrics;
+  logger: Logger;
+  clock: () => number;
+  closing: () => boolean;
+}
+
+type Begun = Extract<BegunFallback, { kind: 'go' }> & { messageKey: string };
+interface CallResult {
+  outcome: FallbackCallOutcome;
+  why?: string;
+}
+
+/**
+ * Carries out the late fallbacks that are due: journey events a hundred contacts a call, emails one by one. What was
+ * certainly not done is tried again later, what is unknown too (an event a few times only); what Marketing Cloud refuses
+ * raises an alert, since the contact now has neither message nor fallback (D5).
+ */
+export async function sendLateFallbacks(dependencies: SendLateFallbacksDependencies): Promise<number> {
+  const { timers, clock, closing } = dependencies;
+  const { handed } = await timers.sweep(DUE_FALLBACKS, {
+    now: clock,
+    count: AT_ONCE,
+    work: (messageKeys) => sendSome(messageKeys, dependencies),
+    stop: closing,
+  });
+  return handed;
+}
+
+async function sendSome(
+  messageKeys: readonly string[],
+  dependencies: SendLateFallbacksDependencies,
+): Promise<NotDone[]> {
+  const { lateFallback, settings, metrics, logger, clock } = dependencies;
+  const left: NotDone[] = [];
+  const events = new Map<string, Begun[]>();
+  const emails: { begun: Begun; definitionKey: string }[] = [];
+  // The settings first: what begins must be called, or a later sweep would have to take it for a call of unknown outcome.
+  await Promise.all(
+    messageKeys.map(async (messageKey) => {
+      try {
+        const begun = await lateFallback.begin(messageKey);
+        if (begun.kind === 'cancelled') {
+          metrics.lateFallbacks.inc({ kind: '', outcome: 'cancelled', repeated: 'false' });
+          logger.info({ messageKey, reason: begun.reason }, 'late fallback cancelled: a status came first');
+        }
+        if (begun.kind !== 'go') return;
+        const step = await settings.get(begun.settingsHash);
+        const { kind, key } = step?.lateFallback ?? { kind: 'none' as const, key: '' };
+        if (kind === 'event') events.set(key, [...(events.get(key) ?? []), { ...begun, messageKey }]);
+        else if (kind === 'email') emails.push({ begun: { ...begun, messageKey }, definitionKey: key });
+        else await settle({ ...begun, messageKey }, 'event', { outcome: 'refused', why: 'its step is not known' });
+      } catch (error) {
+        logger.error({ err: error, messageKey }, 'a late fallback could not be begun');
+        left.push({ item: messageKey, at: clock() + TRY_AGAIN_MS });
+      }
+    }),
+  );
+  for (const [key, members] of events) await fireEvents(key, members);
+  for (let from = 0; from < emails.length; from += EMAILS_AT_ONCE) {
+    await Promise.all(emails.slice(from, from + EMAILS_AT_ONCE).map(sendEmail));
+  }
+  return left;
+
+  async function fireEvents(key: string, members: readonly Begun[]): Promise<void> {
+    const results = await dependencies.journeyEvents.fire(
+      key,
+      members.map(({ contactKey, messageKey, reason, errorCode }) => ({
+        contactKey,
+        data: { MessageKey: messageKey, Reason: reason, ErrorCode: errorCode },
+      })),
+    );
+    await Promise.all(
+      members.map((begun, index) => {
+        const result = results[index] ?? { kind: 'unknown', reason: 'no result' };
+        const given = result.kind === 'unknown' && begun.calls >= MOST_UNKNOWN_EVENTS;
+        if (result.kind === 'queued') return settle(begun, 'event', { outcome: 'sent' });
+        return settle(begun, 'event', { outcome: given ? 'refused' : result.kind, why: result.reason });
+      }),
+    );
+  }
+
+  async function sendEmail({ begun, definitionKey }: (typeof emails)[number]): Promise<void> {
+    const { messageKey, contactKey, email } = begun;
+    const result = await dependencies.transactionalEmails.send({ messageKey, definitionKey, contactKey, to: email });
+    // Taken before: an earlier call went through although its answer was lost.
+    if (result.kind === 'sent' || result.kind === 'duplicate') await settle(begun, 'email', { outcome: 'sent' });
+    else await settle(begun, 'email', { outcome: result.kind, why: result.reason });
+  }
+
+  async function settle(begun: Begun, kind: 'event' | 'email', result: CallResult): Promise<void> {
+    const { messageKey, reason, activityId, calls } = begun;
+    const again = result.outcome === 'unknown' || result.outcome === 'not_sent';
+    const outcome = again && calls >= MOST_CALLS ? 'refused' : result.outcome;
+    const row = fallbackRow(messageKey, { at: clock(), kind, reason });
+    const settled = await lateFallback.settle({ messageKey, outcome, activityId, row });
+    metrics.lateFallbacks.inc({ kind, outcome, repeated: String(begun.repeats) });
+    if (settled === 'double') metrics.doubleContacts.inc();
+    logger.info({ messageKey, reason, kind, outcome, ...(result.why && { why: result.why }) }, 'late fallback');
+    if (outcome === 'refused') {
+      dependencies.alerts.raise({
+        code: 'late_fallback_refused',
+        subject: activityId,
+        title: 'A late fallback could not be carried out',
+        detail: `message ${messageKey}, ${kind}: ${result.why ?? 'no reason given'}`,
+        severity: 'critical',
+      });
+    } else if (outcome !== 'sent') {
+      left.push({ item: messageKey, at: clock() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (calls - 1)) });
+    }
+  }
+}

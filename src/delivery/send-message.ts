@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { branchForCause } from '../decision/branch-for-cause';
+import { capGroupOf, decide } from '../decision/decide';
+import type { Cause } from '../decision/vocabulary';
+import { decidedRow } from '../signals/message-rows';
+import type { SendOutcome } from '../whatsapp/client';
+import { capWindow } from './cap-window';
+import type { Contact } from './contact';
+import type { DeliveryDependencies } from './delivery-dependencies';
+import type { Finish } from './finish-record';
+import { type BuiltMessage, gatherFacts } from './gather-facts';
+import { ContactLostError } from './hold-for-outcome';
+import { reportOutcome } from './report-outcome';
+
+const FIRST_RETRY_MS = 400;
+const PAIR_RATE_LIMIT = 131056;
+
+/** A message that is ready to go. */
+export interface ReadyMessage {
+  token: string;
+  revision: string;
+  message: BuiltMessage;
+  promotional: boolean;
+}
+
+/** How long a caller waits. */
+export interface Patience {
+  /** All attempts together, ms. */
+  budgetMs: number;
+  /** The longest wait for a free moment of the sender, ms. */
+  slotMs: number;
+}
+
+export type SendResult =
+  | { kind: 'ended'; finish: Finish }
+  /** It was not sent and may go at `at` (ms); `finish` is what to say where nobody can wait so long. */
+  | { kind: 'too_early'; why: 'sender' | 'pair'; at: number; finish: Finish };
+
+/**
+ * Sends one message, at most once: the last check and the state `sending` are one script, then comes one POST. Only a
+ * refusal that Meta spelt out, or a connection that was never made, is tried again, within the caller's patience; an
+ * unknown outcome never is (WA 1.8). A wait for the sender's rate, or for a person who was written to too often (131056),
+ * that the caller has no time for is told as `too_early`.
+ */
+export async function sendMessage(
+  contact: Contact,
+  ready: ReadyMessage,
+  patience: Patience,
+  dependencies: DeliveryDependencies,
+): Promise<SendResult> {
+  const { record, whatsapp, clock, metrics } = dependencies;
+  const { settings } = contact;
+  const until = clock() + patience.budgetMs;
+  const notSent = (cause: Cause, error?: { code: number; title: string }, detail?: string): Finish => ({
+    outcome: error ? 'refused' : 'skipped',
+    answer: { branch: branchForCause(cause, settings), reason: cause },
+    ...(error && { error }),
+    detail,
+  });
+  const ended = (finish: Finish): SendResult => ({ kind: 'ended', finish });
+  const fits = (ms: number) => clock() + ms + 1_000 < until && !dependencies.closing();
+
+  let revision = ready.revision;
+  let slotHeld = false;
+  let refused = false;
+  for (let attempt = 0; ; attempt++) {
+    const left = until - clock();
+    const postTimeoutMs = Math.max(1_000, Math.min(dependencies.sendTimeoutMs, left));
+    const begun = await record.beginSend({
+      messageKey: contact.messageKey,
+      token: ready.token,
+      address: contact.address,
+      revision,
+      sender: settings.sender,
+      messagesPerSecond: dependencies.messagesPerSecond,
+      maxWaitMs: Math.max(0, Math.min(patience.slotMs, left - 1_000)),
+      slotHeld,
+      cap: capWindow(contact, clock()),
+      capGroup: capGroupOf(settings.purpose, ready.promotional),
+      postTimeoutMs,
+      row: decidedRow(contact, {
+        at: clock(),
+        branch: branchForCause('unconfirmed', settings),
+        reason: 'unconfirmed',
+        final: false,
+      }),
+      settingsHash: contact.settingsHash,
+      contactKey: contact.contactKey,
+      activityId: contact.activityId,
+      journeyId: contact.journeyId,
+      phone: contact.phone,
+      email: contact.email,
+    });
+
+    if (begun.kind === 'lost') throw new ContactLostError(contact.messageKey);
+    if (begun.kind === 'full') {
+      const finish = notSent('sender_unavailable', undefined, 'the sender is over its rate');
+      // Where an earlier attempt was refused the record says `sending`; what it came to must not read as skipped.
+      return {
+        kind: 'too_early',
+        why: 'sender',
+        at: clock(),
+        finish: refused ? { ...finish, outcome: 'refused' } : finish,
+      };
+    }
+    if (begun.kind === 'pair') {
+      if (!fits(begun.ms)) {
+        const finish = notSent('send_failed', pairLimit(dependencies));
+        return { kind: 'too_early', why: 'pair', at: clock() + begun.ms, finish };
+      }
+      await sleep(begun.ms);
+      continue;
+    }
+    if (begun.kind === 'capped') return ended(notSent('frequency_capped'));
+    if (begun.kind === 'wait') {
+      await sleep(begun.ms);
+      slotHeld = true;
+      continue;
+    }
+    if (begun.kind === 'changed') {
+      // Consent changed between the decision and the send: decide again with what is known now.
+      revision = begun.revision;
+      const stored = { consent: begun.consent, sentInWindow: { promotional: 0, other: 0 } };
+      const { facts } = gatherFacts(contact, stored, dependencies);
+      const again = decide(facts, settings, dependencies.consentPolicy);
+      if (again.kind === 'skip') return ended(notSent(again.cause, undefined, again.detail));
+      continue;
+    }
+
+    const started = clock();
+    const outcome = await whatsapp.send(settings.sender, ready.message.payload, {
+      timeoutMs: postTimeoutMs,
+      endpoint: ready.message.endpoint,
+    });
+    metrics.sends.inc({ outcome: outcome.kind });
+    metrics.sendSeconds.observe((clock() - started) / 1000);
+    await reportOutcome(contact, outcome, dependencies);
+
+    if (outcome.kind === 'accepted') {
+      const { wamid } = outcome;
+      return ended({ outcome: 'accepted', wamid, answer: { branch: 'continue', reason: 'accepted' } });
+    }
+    if (outcome.kind === 'unknown') {
+      const branch = branchForCause('unconfirmed', settings);
+      return ended({ outcome: 'unknown', answer: { branch, reason: 'unconfirmed' }, detail: outcome.why });
+    }
+    refused = true;
+    const pause = await pauseAfter(outcome, attempt, contact, dependencies);
+    if (pause !== undefined && fits(pause)) {
+      await sleep(pause);
+      slotHeld = false;
+      continue;
+    }
+    const finish =
+      outcome.kind === 'refused'
+        ? notSent(outcome.cause, { code: outcome.code, title: outcome.title }, outcome.details)
+        : notSent('send_failed', undefined, outcome.why);
+    const throttled = outcome.kind === 'refused' && outcome.class === 'throttle';
+    // A spam limit (131048) lasts for hours and has closed the sender: waiting would not help.
+    if (!throttled || pause === undefined || !dependencies.senderHealth.status(settings.sender).available) {
+      return ended(finish);
+    }
+    return { kind: 'too_early', why: outcome.scope === 'pair' ? 'pair' : 'sender', at: clock() + pause, finish };
+  }
+}
+
+/** How long to wait before the next try, ms; undefined where it would be refused again. */
+async function pauseAfter(
+  outcome: Exclude<SendOutcome, { kind: 'accepted' | 'unknown' }>,
+  attempt: number,
+  contact: Contact,
+  dependencies: DeliveryDependencies,
+): Promise<number | undefined> {
+  const usual = FIRST_RETRY_MS * 2 ** attempt;
+  if (outcome.kind === 'not_sent') return usual;
+  if (!outcome.retryable) return undefined;
+  const pair =
+    outcome.code === PAIR_RATE_LIMIT ? await dependencies.backOffPair(contact.settings.sender, contact.address) : usual;
+  return Math.max(pair, outcome.retryAfterMs ?? 0);
+}
+
+function pairLimit({ errorCodes }: DeliveryDependencies): { code: number; title: string } {
+  return { code: PAIR_RATE_LIMIT, title: errorCodes.classify(PAIR_RATE_LIMIT).title };
+}

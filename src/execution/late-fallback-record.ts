@@ -1,0 +1,112 @@
+import type Redis from 'ioredis';
+import type { FallbackReason } from '../decision/vocabulary';
+import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
+import { countsKey, executionKey, outboxKey } from '../redis-keys';
+import { BEGIN_FALLBACK_LUA, CLAIM_FALLBACK_LUA, END_WATCH_LUA, SETTLE_FALLBACK_LUA } from './late-scripts';
+
+export type BegunFallback =
+  | {
+      kind: 'go';
+      /** How many calls were begun for this message, this one included. */
+      calls: number;
+      /** An earlier call may have gone out: this one repeats it. */
+      repeats: boolean;
+      reason: FallbackReason;
+      errorCode: string;
+      contactKey: string;
+      email: string;
+      settingsHash: string;
+      activityId: string;
+    }
+  /** Came first: a delivery, or the reading or reply that was missed. */
+  | { kind: 'cancelled'; reason: string }
+  | { kind: 'over' };
+
+export type FallbackCallOutcome = 'sent' | 'unknown' | 'not_sent' | 'refused';
+
+/** Record fields that prove what a fallback would deny: delivered, read, replied, clicked, converted, failed. */
+export type Proof = 'bd' | 'br' | 'bp' | 'bk' | 'bc' | 'bf' | 'bs';
+
+/**
+ * The late fallback of a message, kept in its execution record: claimed once, begun and settled around the call, so that
+ * a killed process leaves a call that is repeated only where it may or may not have gone out (design 3).
+ */
+export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: number }) {
+  for (const [name, lua, numberOfKeys] of [
+    ['waClaimFallback', CLAIM_FALLBACK_LUA, 2],
+    ['waEndWatch', END_WATCH_LUA, 1],
+    ['waBeginFallback', BEGIN_FALLBACK_LUA, 1],
+    ['waSettleFallback', SETTLE_FALLBACK_LUA, 3],
+  ] as const) {
+    redis.defineCommand(name, { lua, numberOfKeys });
+  }
+  const scripts = redis as unknown as {
+    waClaimFallback(...args: (string | number)[]): Promise<'claimed' | 'changed' | 'over'>;
+    waEndWatch(key: string): Promise<number>;
+    waBeginFallback(key: string): Promise<string[]>;
+    waSettleFallback(...args: string[]): Promise<'settled' | 'double' | 'over'>;
+  };
+
+  return {
+    /** `changed`: one of `unless` is there meanwhile; look again. `over`: none is wanted, or one was claimed before. */
+    claim(fallback: {
+      messageKey: string;
+      reason: FallbackReason;
+      unless: readonly Proof[];
+      row: Row | undefined;
+    }): Promise<'claimed' | 'changed' | 'over'> {
+      return scripts.waClaimFallback(
+        executionKey(fallback.messageKey),
+        outboxKey('WA_Message'),
+        fallback.messageKey,
+        fallback.reason,
+        options.minDelayMs,
+        fallback.row ? outboxEntry('WA_Message', fallback.row).row : '',
+        ...fallback.unless,
+      );
+    },
+
+    /** Nothing can ask for a fallback any more: what was kept for it goes. */
+    async endWatch(messageKey: string): Promise<void> {
+      await scripts.waEndWatch(executionKey(messageKey));
+    },
+
+    async begin(messageKey: string): Promise<BegunFallback> {
+      const [
+        kind,
+        a = '',
+        b = '',
+        errorCode = '',
+        contactKey = '',
+        email = '',
+        settingsHash = '',
+        activityId = '',
+        again,
+      ] = await scripts.waBeginFallback(executionKey(messageKey));
+      if (kind === 'cancelled') return { kind, reason: a };
+      if (kind !== 'go') return { kind: 'over' };
+      const reason = b as FallbackReason;
+      const repeats = again === '1';
+      return { kind, calls: Number(a), repeats, reason, errorCode, contactKey, email, settingsHash, activityId };
+    },
+
+    /** `double`: a delivery came while the call was under way. */
+    settle(call: {
+      messageKey: string;
+      outcome: FallbackCallOutcome;
+      activityId: string;
+      row: Row;
+    }): Promise<'settled' | 'double' | 'over'> {
+      return scripts.waSettleFallback(
+        executionKey(call.messageKey),
+        outboxKey('WA_Message'),
+        countsKey(call.activityId),
+        call.messageKey,
+        call.outcome,
+        outboxEntry('WA_Message', call.row).row,
+      );
+    },
+  };
+}
+
+export type LateFallbackRecord = ReturnType<typeof createLateFallbackRecord>;
