@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import type { ZodType } from 'zod';
+import { adminRouter } from './admin/admin-router';
 import { requireBearer } from './bearer';
 import { consentsEndpoint, readConsentBody } from './consent/consents';
 import { conversionsEndpoint, readConversionsBody } from './conversions/conversions';
@@ -20,7 +21,7 @@ import { unpublish } from './journey/unpublish';
 import { validate } from './journey/validate';
 import { metricsEndpoint } from './metrics-endpoint';
 import { respondToError } from './respond-to-error';
-import { activityPageHeaders } from './security-headers';
+import { activityPageHeaders, ownPageHeaders } from './security-headers';
 import { readRawBody, webhook, webhookChallenge } from './signals/webhook';
 
 const PUBLIC = join(__dirname, '../public');
@@ -49,6 +50,8 @@ export function createApp(dependencies: Dependencies): Express {
   );
   app.post('/conversions', requireBearer(conversionsToken), readConversionsBody, conversionsEndpoint(dependencies));
   app.get('/l/:token', link(dependencies));
+
+  app.use('/admin', ownPageHeaders(), adminRouter(dependencies.admin, PUBLIC));
 
   app.get('/healthz', healthz);
   app.get('/readyz', readyz(dependencies.redis));

@@ -7,11 +7,16 @@ export function bearerOf(request: Request): string | undefined {
   return /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
 }
 
-/** Whether a request carries this bearer token. Digests are compared, so neither content nor length shows in the time. */
+/** Whether two secrets are one. Digests are compared, so neither content nor length shows in the time. */
+export function isSameSecret(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+/** Whether a request carries this bearer token. */
 export function hasBearer(request: Request, token: string): boolean {
   const given = bearerOf(request);
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return given !== undefined && timingSafeEqual(digest(given), digest(token));
+  return given !== undefined && isSameSecret(given, token);
 }
 
 /** Lets a request pass that carries this bearer token; 401 `token_refused` before its body is read. */

@@ -1,13 +1,18 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { join } from 'node:path';
 import axios from 'axios';
 import Redis, { type RedisOptions } from 'ioredis';
 import { Agent as UndiciAgent } from 'undici';
+import type { AdminDependencies } from './admin/admin-router';
+import { createAdminSessions } from './admin/admin-sessions';
+import { createAuditLog } from './admin/audit-log';
+import { createLoginThrottle } from './admin/login-throttle';
 import { createAlerts } from './alerts/alerts';
 import type { Config } from './config';
 import { createBreakerWatch } from './consent/breaker-watch';
+import { createConsentDesk } from './consent/consent-desk';
 import type { ConsentEffect } from './consent/consent-effect';
 import { loadConsentPolicy } from './consent/consent-policy';
 import { createConsentReadiness } from './consent/consent-readiness';
@@ -251,7 +256,43 @@ export async function createDependencies(config: Config, roles: Roles) {
     closing: () => closing,
   };
 
+  const admin: AdminDependencies = {
+    redis,
+    logger,
+    alerts,
+    clock,
+    ids,
+    publicUrl: config.publicUrl,
+    businessUnit: config.marketingCloud.accountId,
+    businessAccountId: config.whatsapp.businessAccountId,
+    adminToken: config.tokens.admin,
+    adminSessions: createAdminSessions({
+      redis,
+      clock,
+      secrets: () => randomBytes(32).toString('base64url'),
+      adminToken: config.tokens.admin,
+    }),
+    loginThrottle: createLoginThrottle(redis),
+    audit: createAuditLog({ redis, logger, clock, ids }),
+    definitions,
+    metadata,
+    rows,
+    mappings,
+    mappingFile: config.dataExtensionMappingFile,
+    folderId: config.dataExtensionFolderId,
+    marketingCloud,
+    senders: config.whatsapp.senders,
+    senderHealth,
+    whatsapp,
+    catalog,
+    consentStore,
+    consentDesk: createConsentDesk({ redis, store: consentStore, policy: consentPolicy, clock }),
+    consentReadiness: () => readiness.look(),
+    defaultCountry: config.defaultCountry,
+  };
+
   const common = {
+    admin,
     config,
     redis,
     logger,

@@ -25,3 +25,25 @@ export function activityPageHeaders(extraAncestors: readonly string[] = []) {
     },
   });
 }
+
+/** Headers of the pages that stand alone, such as the admin page: nothing may frame them, nothing comes from elsewhere. */
+export function ownPageHeaders() {
+  return helmet({
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'same-origin' },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+}

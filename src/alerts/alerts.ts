@@ -2,7 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type Redis from 'ioredis';
 import type { Logger } from '../logger';
 import { outboxEntry } from '../marketing-cloud/outbox-entry';
-import { alertSeenKey } from '../redis-keys';
+import { alertSeenKey, recentEventsKey } from '../redis-keys';
 
 /** Something a person must know. The same code and subject raise one alert in ten minutes, over all processes. */
 export interface Alert {
@@ -16,6 +16,8 @@ export interface Alert {
 }
 
 const QUIET_SECONDS = 600;
+/** How many are kept for the admin page, beside the row that goes to `WA_Event`. */
+const RECENT_EVENTS = 500;
 
 /**
  * The one alert port: a log line, a row in `WA_Event`, and a POST of the alert as JSON to `ALERT_WEBHOOK_URL` where one
@@ -47,7 +49,11 @@ export function createAlerts(options: {
       Severity: alert.severity,
       OccurredDateUTC: at,
     });
-    await redis.xadd(entry.key, '*', 'row', entry.row);
+    await redis
+      .multi()
+      .xadd(entry.key, '*', 'row', entry.row)
+      .xadd(recentEventsKey(), 'MAXLEN', '~', RECENT_EVENTS, '*', 'row', entry.row)
+      .exec();
     if (webhookUrl) await http.post(webhookUrl, { ...alert, at }, { timeout: 5_000 });
   }
 

@@ -104,6 +104,12 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
       };
     },
 
+    /** The data extensions whose name or key holds this text, at most 100; with nothing to look for, the first 100. */
+    async search(text: string): Promise<{ key: string; name: string }[]> {
+      const { items } = await page(text.trim() === '' ? '_' : text.trim(), 1);
+      return items.map(({ key, name }) => ({ key, name }));
+    },
+
     async create(definition: DataExtensionDefinition, categoryId: number | undefined): Promise<void> {
       await client.call({
         operation: 'data_extension_create',

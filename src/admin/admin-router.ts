@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import express, { json, type RequestHandler, Router } from 'express';
+import type { Logger } from '../logger';
+import { authenticateOperator, operatorOf } from './authenticate';
+import {
+  type ConsentDependencies,
+  confirmStoreEndpoint,
+  consentActEndpoint,
+  consentEndpoint,
+  consentReviewEndpoint,
+} from './consent-endpoint';
+import {
+  type DataExtensionsDependencies,
+  dataExtensionsEndpoint,
+  fieldsEndpoint,
+  searchEndpoint,
+} from './data-extensions-endpoint';
+import { deadLettersEndpoint, replayEndpoint } from './dead-letters-endpoint';
+import { type LoginDependencies, login } from './login';
+import { logout } from './logout';
+import {
+  checkTableEndpoint,
+  clearMappingEndpoint,
+  exportMappingEndpoint,
+  importMappingEndpoint,
+  type MappingDependencies,
+  saveTableEndpoint,
+  testRowEndpoint,
+} from './mapping-endpoint';
+import { type OverviewDependencies, overviewEndpoint } from './overview-endpoint';
+import type { SessionInfo } from './page-data';
+import { type ProvisionDependencies, provisionEndpoint } from './provision-endpoint';
+import { requireOwnPage } from './same-origin';
+import {
+  liftSenderEndpoint,
+  type SendersDependencies,
+  sendersEndpoint,
+  trustInferenceEndpoint,
+} from './senders-endpoint';
+import { tellOperator } from './tell-operator';
+import { refreshTemplatesEndpoint, type TemplatesDependencies, templatesEndpoint } from './templates-endpoint';
+
+export interface AdminDependencies
+  extends LoginDependencies,
+    OverviewDependencies,
+    DataExtensionsDependencies,
+    ProvisionDependencies,
+    MappingDependencies,
+    SendersDependencies,
+    TemplatesDependencies,
+    ConsentDependencies {
+  publicUrl: string;
+  businessUnit: string;
+  logger: Logger;
+}
+
+/**
+ * Everything under `/admin`: the page, its assets, and `/admin/api`. Nothing but the page itself and the log-in is
+ * answered without a session, and nothing is changed by a call that does not come from the page.
+ */
+export function adminRouter(dependencies: AdminDependencies, pages: string): Router {
+  const router = Router();
+  router.use('/api', adminApi(dependencies));
+  router.use('/assets', express.static(join(pages, 'assets'), { immutable: true, maxAge: '365d' }));
+  router.use(
+    express.static(join(pages, 'admin'), { setHeaders: (response) => response.set('Cache-Control', 'no-store') }),
+  );
+  return router;
+}
+
+function adminApi(dependencies: AdminDependencies): Router {
+  const router = Router();
+  router.use(noStore, requireOwnPage(dependencies.publicUrl), json({ limit: '256kb' }));
+  router.post('/login', login(dependencies));
+  router.use(authenticateOperator(dependencies));
+  router.get('/session', session(dependencies));
+  router.post('/logout', logout(dependencies));
+
+  router.get('/overview', overviewEndpoint(dependencies));
+  router.get('/dead-letters', deadLettersEndpoint(dependencies));
+  router.post('/dead-letters/replay', replayEndpoint(dependencies));
+
+  router.get('/data-extensions', dataExtensionsEndpoint(dependencies));
+  router.get('/data-extensions/search', searchEndpoint(dependencies));
+  router.get('/data-extensions/fields', fieldsEndpoint(dependencies));
+  router.post('/data-extensions/provision', provisionEndpoint(dependencies));
+  router.get('/mapping', exportMappingEndpoint(dependencies));
+  router.put('/mapping', importMappingEndpoint(dependencies));
+  router.delete('/mapping', clearMappingEndpoint(dependencies));
+  router.put('/mapping/table', saveTableEndpoint(dependencies));
+  router.post('/mapping/check', checkTableEndpoint(dependencies));
+  router.post('/mapping/test-row', testRowEndpoint(dependencies));
+
+  router.get('/senders', sendersEndpoint(dependencies));
+  router.post('/senders/lift', liftSenderEndpoint(dependencies));
+  router.post('/senders/trust-inference', trustInferenceEndpoint(dependencies));
+  router.get('/templates', templatesEndpoint(dependencies));
+  router.post('/templates/refresh', refreshTemplatesEndpoint(dependencies));
+
+  router.get('/consent', consentEndpoint(dependencies));
+  router.post('/consent/act', consentActEndpoint(dependencies));
+  router.get('/consent/review', consentReviewEndpoint(dependencies));
+  router.post('/consent/store-confirmed', confirmStoreEndpoint(dependencies));
+
+  router.use(tellOperator(dependencies.logger));
+  return router;
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
+  next();
+};
+
+/** GET /admin/api/session → {@link SessionInfo}: who is logged in, and to whose data. */
+function session({ businessUnit, businessAccountId }: AdminDependencies): RequestHandler {
+  return (_request, response) => {
+    const info: SessionInfo = {
+      operator: operatorOf(response),
+      businessUnit,
+      whatsappAccount: businessAccountId,
+    };
+    response.json(info);
+  };
+}

@@ -1,0 +1,107 @@
+import type { RequestHandler } from 'express';
+import type Redis from 'ioredis';
+import { z } from 'zod';
+import { requestBody } from '../configuration/request-body';
+import type { ConsentDesk } from '../consent/consent-desk';
+import { markConsentReady, type Readiness } from '../consent/consent-readiness';
+import { HttpError } from '../errors';
+import { maskPhone } from '../logger';
+import type { AuditLog } from './audit-log';
+import { operatorOf } from './authenticate';
+import { consentView } from './consent-view';
+import { type FindPersonDependencies, findPerson } from './find-person';
+import type { ReviewView } from './page-data';
+
+export interface ConsentDependencies extends FindPersonDependencies {
+  redis: Redis;
+  consentDesk: ConsentDesk;
+  consentReadiness: () => Promise<Readiness>;
+  audit: AuditLog;
+  clock: () => number;
+}
+
+const querySchema = z.object({ who: z.string().trim().min(2).max(254) });
+
+/** GET /admin/api/consent?who=phone, user id or contact key → {@link ConsentView}; 404 `person_unknown`. */
+export function consentEndpoint(dependencies: ConsentDependencies): RequestHandler {
+  return async (request, response) => {
+    const { who } = requestBody(querySchema, request.query);
+    const address = await findPerson(who, dependencies);
+    if (address === undefined) {
+      throw new HttpError(
+        404,
+        'person_unknown',
+        'this is no phone number or user id, and no contact with this key is known',
+      );
+    }
+    response.json(consentView(await dependencies.consentDesk.look(address)));
+  };
+}
+
+const ACTS = ['suppress', 'lift', 'confirm', 'dismiss'] as const;
+const actSchema = z.object({
+  act: z.enum(ACTS),
+  address: z.string().min(2).max(140),
+  /** Stays with the person as evidence: why, or a ticket number. */
+  note: z.string().trim().min(3).max(100),
+});
+
+/**
+ * POST /admin/api/consent/act `{act, address, note}` → {@link ConsentView} after it. `suppress` and `lift` are the
+ * operator's own word; `confirm` and `dismiss` settle what waits for review.
+ */
+export function consentActEndpoint({ consentDesk, audit }: ConsentDependencies): RequestHandler {
+  return async (request, response) => {
+    const { act, address, note } = requestBody(actSchema, request.body);
+    const operator = operatorOf(response);
+    await audit.act({ operator, act: `consent_${act}`, subject: maskPhone(address), detail: note }, async () => {
+      if (act === 'confirm') await consentDesk.confirm(address);
+      else await consentDesk[act](address, { operator, note });
+    });
+    response.json(consentView(await consentDesk.look(address)));
+  };
+}
+
+const REVIEWED_AT_ONCE = 50;
+
+/** GET /admin/api/consent/review → `{waiting}`: people whose case a person must look at, the oldest 50. */
+export function consentReviewEndpoint({ consentDesk }: ConsentDependencies): RequestHandler {
+  return async (_request, response) => {
+    const queue = await consentDesk.reviewQueue(REVIEWED_AT_ONCE);
+    const waiting = await Promise.all(
+      queue.map(async ({ address, at }): Promise<ReviewView> => {
+        const { state } = await consentDesk.look(address);
+        const why =
+          state.channel?.review === true
+            ? 'A sentence that probably meant STOP.'
+            : state.blocked
+              ? 'Several messages in a row did not arrive: probably blocked.'
+              : 'Marked for review.';
+        return { address, at: new Date(at * 1000).toISOString(), why };
+      }),
+    );
+    response.json({ waiting });
+  };
+}
+
+const confirmSchema = z.object({ note: z.string().trim().min(3).max(100) });
+
+/**
+ * POST /admin/api/consent/store-confirmed `{note}` → readiness: after a fail-over that may have lost writes an operator
+ * vouches that the store is whole, and promotional messages go again. 409 `store_lost` where it plainly is not.
+ */
+export function confirmStoreEndpoint(dependencies: ConsentDependencies): RequestHandler {
+  const { redis, consentReadiness, audit, clock } = dependencies;
+  return async (request, response) => {
+    const { note } = requestBody(confirmSchema, request.body);
+    const readiness = await consentReadiness();
+    if (!readiness.ready && readiness.why === 'store_lost') {
+      throw new HttpError(409, 'store_lost', 'WA_Consent holds consents that this Redis does not know: restore them');
+    }
+    const operator = operatorOf(response);
+    await audit.act({ operator, act: 'consent_store_confirmed', subject: 'consent store', detail: note }, () =>
+      markConsentReady(redis, { source: 'operator', rows: 0, atMs: clock(), by: operator }),
+    );
+    response.json(await consentReadiness());
+  };
+}

@@ -1,0 +1,50 @@
+import type Redis from 'ioredis';
+import { intakeDeadKey, intakeKey } from '../redis-keys';
+
+/** A webhook that could not be processed; its body is not shown, for it holds what customers wrote. */
+export interface DeadWebhook {
+  id: string;
+  reason: string;
+  /** ISO 8601 UTC. */
+  parkedAt: string;
+  bytes: number;
+}
+
+const MOVE_LUA = `
+local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
+if #found == 0 then return 0 end
+local fields = found[1][2]
+for i = 1, #fields, 2 do
+  if fields[i] == 'body' then
+    redis.call('XADD', KEYS[2], '*', 'body', fields[i + 1])
+    redis.call('XDEL', KEYS[1], ARGV[1])
+    return 1
+  end
+end
+return 0
+`;
+
+/** The oldest webhooks that were set aside. */
+export async function listDeadWebhooks(redis: Redis, count: number): Promise<DeadWebhook[]> {
+  const entries = await redis.xrange(intakeDeadKey(), '-', '+', 'COUNT', count);
+  return entries.map(([id, flat]) => {
+    const field = (name: string) => flat[flat.indexOf(name) + 1] ?? '';
+    return {
+      id,
+      reason: field('reason'),
+      parkedAt: new Date(Number(id.split('-')[0])).toISOString(),
+      bytes: Buffer.byteLength(field('body')),
+    };
+  });
+}
+
+/**
+ * Puts webhooks back in front of the worker, those named or all that are there now, and gives their number. Effects are
+ * idempotent, so what had been carried out the first time does no harm.
+ */
+export async function replayDeadWebhooks(redis: Redis, entryIds?: readonly string[]): Promise<number> {
+  const all = entryIds ?? (await redis.xrange(intakeDeadKey(), '-', '+')).map(([id]) => id);
+  let moved = 0;
+  for (const id of all) moved += Number(await redis.eval(MOVE_LUA, 2, intakeDeadKey(), intakeKey(), id));
+  return moved;
+}

@@ -1,0 +1,18 @@
+import type { RequestHandler } from 'express';
+import type { AdminSessions } from './admin-sessions';
+import type { AuditLog } from './audit-log';
+import { operatorOf } from './authenticate';
+import { clearSessionCookie, sessionIdOf } from './session-cookie';
+
+/** POST /admin/api/logout: ends the session everywhere, not only in this browser. */
+export function logout({ adminSessions, audit }: { adminSessions: AdminSessions; audit: AuditLog }): RequestHandler {
+  return async (request, response) => {
+    const id = sessionIdOf(request);
+    const act = { operator: operatorOf(response), act: 'logout', subject: 'admin page' };
+    await audit.act(act, async () => {
+      if (id !== undefined) await adminSessions.close(id);
+    });
+    clearSessionCookie(request, response);
+    response.json({});
+  };
+}

@@ -1,0 +1,117 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { requestBody } from '../configuration/request-body';
+import { HttpError } from '../errors';
+import type { MarketingCloudClient } from '../marketing-cloud/client';
+import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
+import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import { type Mapping, type MappingFault, mappingSchema } from '../marketing-cloud/mapping';
+import { MappingError, type MappingStore } from '../marketing-cloud/mapping-store';
+import { TABLES, type Table } from '../marketing-cloud/outbox-entry';
+import type { AuditLog } from './audit-log';
+import { operatorOf } from './authenticate';
+import { tryRow } from './test-row';
+
+export interface MappingDependencies {
+  mappings: MappingStore;
+  definitions: DataExtensionDefinitions;
+  rows: DataExtensionRows;
+  marketingCloud: MarketingCloudClient;
+  audit: AuditLog;
+  clock: () => number;
+  ids: () => string;
+}
+
+const tableSchema = z.enum(TABLES);
+/** `entry` as in a mapping; absent = our own data extension, null = the table is not written. */
+const oneTableSchema = z.object({ table: tableSchema, entry: mappingSchema.valueType.optional() });
+const wholeSchema = z.object({ mapping: mappingSchema });
+
+/** GET /admin/api/mapping → the mapping in force as a file, as `DATA_EXTENSION_MAPPING` or an import takes it. */
+export function exportMappingEndpoint({ mappings }: { mappings: MappingStore }): RequestHandler {
+  return async (_request, response) => {
+    const mapping = await mappings.load();
+    response.set('Content-Disposition', 'attachment; filename="data-extension-mapping.json"');
+    response.type('json').send(`${JSON.stringify(mapping, undefined, 2)}\n`);
+  };
+}
+
+/** PUT /admin/api/mapping `{mapping}` → `{mapping}`: an import. 409 `mapping_invalid` with its faults; nothing changes then. */
+export function importMappingEndpoint(dependencies: MappingDependencies): RequestHandler {
+  return async (request, response) => {
+    const { mapping } = requestBody(wholeSchema, request.body);
+    await save(mapping, { ...dependencies, operator: operatorOf(response), subject: 'all tables' });
+    response.json({ mapping });
+  };
+}
+
+/** DELETE /admin/api/mapping → `{mapping}`: back to the mapping file, or to our own data extensions. */
+export function clearMappingEndpoint({ mappings, audit }: MappingDependencies): RequestHandler {
+  return async (_request, response) => {
+    const act = { operator: operatorOf(response), act: 'mapping_cleared', subject: 'all tables' };
+    await audit.act(act, () => mappings.clear());
+    response.json({ mapping: await mappings.load() });
+  };
+}
+
+/** PUT /admin/api/mapping/table `{table, entry?}` → `{mapping}`: one table, checked with all the others. */
+export function saveTableEndpoint(dependencies: MappingDependencies): RequestHandler {
+  return async (request, response) => {
+    const { table, entry } = requestBody(oneTableSchema, request.body);
+    const mapping = withTable(await dependencies.mappings.load(), table, entry);
+    await save(mapping, { ...dependencies, operator: operatorOf(response), subject: table });
+    response.json({ mapping });
+  };
+}
+
+/** POST /admin/api/mapping/check `{table, entry?}` → `{faults}` of the mapping as it would be. */
+export function checkTableEndpoint({ mappings }: { mappings: MappingStore }): RequestHandler {
+  return async (request, response) => {
+    const { table, entry } = requestBody(oneTableSchema, request.body);
+    const faults = await mappings.check(withTable(await mappings.load(), table, entry));
+    response.json({ faults: faults.filter((fault) => fault.table === table) });
+  };
+}
+
+/**
+ * POST /admin/api/mapping/test-row `{table, entry?}` → {@link TestRowResult}: a row written, read back and removed. A
+ * mapping with faults is not tried: 409 `mapping_invalid`.
+ */
+export function testRowEndpoint(dependencies: MappingDependencies): RequestHandler {
+  const { mappings, definitions, rows, marketingCloud, audit, clock, ids } = dependencies;
+  return async (request, response) => {
+    const { table, entry } = requestBody(oneTableSchema, request.body);
+    if (entry === null) throw new HttpError(400, 'table_left_out', `${table} is left out: there is nothing to try`);
+    const mapping = withTable(await mappings.load(), table, entry);
+    refuse((await mappings.check(mapping)).filter((fault) => fault.table === table));
+    const subject = entry?.dataExtension ?? table;
+    const marker = `test-${ids().replaceAll('-', '').slice(0, 12)}`;
+    const act = { operator: operatorOf(response), act: 'test_row_written', subject, detail: marker };
+    const parts = { table, mapping, definitions, rows, client: marketingCloud, marker, now: clock() };
+    response.json(await audit.act(act, () => tryRow(parts)));
+  };
+}
+
+function withTable(mapping: Mapping, table: Table, entry: Mapping[Table]): Mapping {
+  const { [table]: _before, ...others } = mapping;
+  return entry === undefined ? others : { ...others, [table]: entry };
+}
+
+function refuse(faults: MappingFault[]): void {
+  if (faults.length === 0) return;
+  const told = faults.map((fault) => `${fault.table}: ${fault.message}`).join('; ');
+  throw new MappingError(`the mapping does not fit the data extensions: ${told}`, faults);
+}
+
+async function save(
+  mapping: Mapping,
+  { mappings, audit, operator, subject }: MappingDependencies & { operator: string; subject: string },
+): Promise<void> {
+  refuse(await mappings.check(mapping));
+  const targets = TABLES.flatMap((table) => {
+    const entry = mapping[table];
+    return entry === undefined ? [] : [`${table} → ${entry === null ? 'left out' : (entry.dataExtension ?? table)}`];
+  });
+  const detail = targets.length === 0 ? 'our own data extensions' : targets.join(', ');
+  await audit.act({ operator, act: 'mapping_saved', subject, detail }, () => mappings.save(mapping));
+}

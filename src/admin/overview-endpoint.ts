@@ -1,0 +1,92 @@
+import type { RequestHandler } from 'express';
+import type Redis from 'ioredis';
+import type { Readiness } from '../consent/consent-readiness';
+import { outboxDepth } from '../marketing-cloud/dead-letters';
+import { checkRedis } from '../marketing-cloud/doctor';
+import { rowSchema, TABLES, type Table } from '../marketing-cloud/outbox-entry';
+import { consentQueueKey, consentReviewKey, intakeDeadKey, intakeKey, outboxKey, recentEventsKey } from '../redis-keys';
+import type { SenderHealth } from '../whatsapp/sender-health';
+import type { TemplateCatalog } from '../whatsapp/template-catalog';
+import type { Overview, RecentEvent, SenderState, TableDepth } from './page-data';
+
+const SHOWN_EVENTS = 50;
+
+export interface OverviewDependencies {
+  redis: Redis;
+  senders: readonly string[];
+  senderHealth: SenderHealth;
+  catalog: TemplateCatalog;
+  consentReadiness: () => Promise<Readiness>;
+  clock: () => number;
+}
+
+/** GET /admin/api/overview → {@link Overview}: is everything on its way, and what wants a person? */
+export function overviewEndpoint(dependencies: OverviewDependencies): RequestHandler {
+  const { redis, senders, senderHealth, catalog, consentReadiness, clock } = dependencies;
+  return async (_request, response) => {
+    const [findings, tables, waiting, dead, queued, review, store, events] = await Promise.all([
+      checkRedis(redis),
+      tableDepths(redis),
+      redis.xlen(intakeKey()),
+      redis.xlen(intakeDeadKey()),
+      redis.scard(consentQueueKey()),
+      redis.zcard(consentReviewKey()),
+      consentReadiness(),
+      recentEvents(redis),
+    ]);
+    const overview: Overview = {
+      now: clock(),
+      redis: findings,
+      tables,
+      webhooks: { waiting, dead },
+      consent: { queued, review, store },
+      senders: senders.map((id) => senderState(id, senderHealth)),
+      templates: { total: catalog.list().length, readAt: catalog.fetchedAt() },
+      events,
+    };
+    response.json(overview);
+  };
+}
+
+export function senderState(id: string, senderHealth: Pick<SenderHealth, 'status'>): SenderState {
+  const status = senderHealth.status(id);
+  if (status.available) return { id, available: true };
+  return {
+    id,
+    available: false,
+    reason: status.reason,
+    ...(status.until === undefined ? {} : { until: status.until }),
+  };
+}
+
+async function tableDepths(redis: Redis): Promise<Record<Table, TableDepth>> {
+  const depths = await outboxDepth(redis);
+  const all = await Promise.all(
+    TABLES.map(async (table): Promise<[Table, TableDepth]> => {
+      const [oldest] = await redis.xrange(outboxKey(table), '-', '+', 'COUNT', 1);
+      const since = oldest === undefined ? undefined : Number(oldest[0].split('-')[0]);
+      return [table, { ...depths[table], ...(since === undefined ? {} : { waitingSince: since }) }];
+    }),
+  );
+  return Object.fromEntries(all) as Record<Table, TableDepth>;
+}
+
+/** The newest first. */
+async function recentEvents(redis: Redis): Promise<RecentEvent[]> {
+  const entries = await redis.xrevrange(recentEventsKey(), '+', '-', 'COUNT', SHOWN_EVENTS);
+  return entries.flatMap(([id, fields]) => {
+    const row = rowSchema.safeParse(JSON.parse(fields[1] ?? 'null'));
+    if (!row.success) return [];
+    const text = (name: string) => String(row.data[name] ?? '');
+    return [
+      {
+        id,
+        at: text('OccurredDateUTC'),
+        type: text('EventType'),
+        severity: text('Severity'),
+        title: text('Title'),
+        detail: text('Detail'),
+      },
+    ];
+  });
+}

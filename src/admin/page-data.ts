@@ -1,0 +1,179 @@
+import type { Readiness } from '../consent/consent-readiness';
+import type { Finding } from '../marketing-cloud/doctor';
+import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
+import type { Table } from '../marketing-cloud/outbox-entry';
+
+/** What the admin page is told by `/admin/api/*`. Types only: the page imports them, the endpoints answer them. */
+
+export interface AdminFailure {
+  /** What the page branches on. */
+  error: string;
+  /** What it shows. */
+  message?: string;
+  faults?: readonly MappingFault[];
+}
+
+export interface SessionInfo {
+  operator: string;
+  /** Whose data these are: shown so that nobody works in the wrong account. */
+  businessUnit: string;
+  whatsappAccount: string;
+}
+
+export interface TableDepth {
+  waiting: number;
+  /** Since when (ms) the oldest row waits. */
+  waitingSince?: number;
+  sealedBatches: number;
+  dead: number;
+}
+
+export interface SenderState {
+  id: string;
+  available: boolean;
+  reason?: string;
+  /** Ms; absent where it lasts until it is lifted. */
+  until?: number;
+}
+
+export interface RecentEvent {
+  id: string;
+  at: string;
+  type: string;
+  severity: string;
+  title: string;
+  detail: string;
+}
+
+export interface Overview {
+  /** Ms. */
+  now: number;
+  redis: Finding[];
+  tables: Record<Table, TableDepth>;
+  webhooks: { waiting: number; dead: number };
+  consent: { queued: number; review: number; store: Readiness };
+  senders: SenderState[];
+  /** Ms; 0 = never. */
+  templates: { total: number; readAt: number };
+  events: RecentEvent[];
+}
+
+export interface DeadLetterView {
+  id: string;
+  reason: string;
+  parkedAt: string;
+  /** The row, its personal values masked. */
+  row: string;
+}
+
+export type MappingMode = 'own' | 'mapped' | 'left_out';
+
+export interface TableState {
+  table: Table;
+  description: string;
+  columns: ColumnChoice['column'][];
+  mode: MappingMode;
+  /** External key where rows go. */
+  dataExtension?: string;
+  state: 'fits' | 'missing' | 'differs' | 'left_out' | 'unknown';
+  problems: string[];
+}
+
+export interface DataExtensionsView {
+  tables: TableState[];
+  mapping: Mapping;
+  /** Where the mapping in force comes from. */
+  origin: 'saved' | 'file' | 'none';
+}
+
+export interface ColumnChoice {
+  column: { name: string; type: string; isKey: boolean };
+  /** Names of the fields that can hold it. */
+  fits: string[];
+  suggestion: string | null;
+  /** Why the field of the same name is not suggested. */
+  note?: string;
+}
+
+export interface FieldChoices {
+  key: string;
+  name: string;
+  fields: { name: string; type: string; isKey: boolean; required: boolean }[];
+  columns: ColumnChoice[];
+}
+
+export interface TestRowResult {
+  written: boolean;
+  problem?: string;
+  differences: { field: string; wrote: string; read: string }[];
+  removed: boolean;
+}
+
+export interface SenderView extends SenderState {
+  name: string;
+  phoneNumber: string;
+  /** As Meta names them: CONNECTED, GREEN, TIER_100K, STANDARD; absent where Meta did not say. */
+  status?: string;
+  nameStatus?: string;
+  quality?: string;
+  limit?: string;
+  throughput?: string;
+  /** What Meta's own health check says: AVAILABLE, LIMITED or BLOCKED, with its reasons. */
+  health?: { canSend: string; reasons: string[] };
+  /** False: inferred suppression is switched off, after too many people became unreachable at once. */
+  trustsInference: boolean;
+}
+
+export interface TemplateView {
+  name: string;
+  language: string;
+  category: string;
+  previousCategory?: string;
+  comingCategory?: string;
+  status: string;
+  quality: string;
+  notSendable?: string;
+}
+
+export interface SendersView {
+  senders: SenderView[];
+  /** Why Meta could not be asked. */
+  metaProblem?: string;
+}
+
+export interface SignalView {
+  /** What it is about: the whole channel, a topic, Meta's preference, an operator. */
+  about: string;
+  meaning: 'restricts' | 'permits' | 'declared' | 'waits_for_confirmation';
+  reason: string;
+  source: string;
+  evidence: string;
+  /** ISO 8601 UTC. */
+  at: string;
+  review: boolean;
+}
+
+export interface ConsentView {
+  address: string;
+  otherAddresses: string[];
+  contactKey?: string;
+  answers: {
+    topic: string;
+    promotional: boolean;
+    allowed: boolean;
+    cause?: string;
+    until?: string;
+    /** The sentence of the rule that decided. */
+    sentence: string;
+  }[];
+  signals: SignalView[];
+  reach: { reachedAt?: string; sentAt: string[]; unreachableAt: string[] };
+  suppressed: boolean;
+  waitsForReview: boolean;
+}
+
+export interface ReviewView {
+  address: string;
+  at: string;
+  why: string;
+}

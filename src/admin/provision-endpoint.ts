@@ -1,0 +1,47 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { requestBody } from '../configuration/request-body';
+import { HttpError } from '../errors';
+import type { DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
+import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import type { Mapping } from '../marketing-cloud/mapping';
+import type { MappingStore } from '../marketing-cloud/mapping-store';
+import { TABLES, type Table } from '../marketing-cloud/outbox-entry';
+import { provision } from '../marketing-cloud/provision';
+import type { AuditLog } from './audit-log';
+import { operatorOf } from './authenticate';
+
+const bodySchema = z.object({ table: z.enum(TABLES) });
+
+export interface ProvisionDependencies {
+  definitions: DataExtensionDefinitions;
+  metadata: DataExtensionMetadataApi;
+  mappings: MappingStore;
+  folderId: number | undefined;
+  audit: AuditLog;
+}
+
+/**
+ * POST /admin/api/data-extensions/provision `{table}` → `{state, details}` as `npm run provision` tells it: makes our own
+ * data extension of this table, or adds the columns that it lacks. 409 `table_mapped` where it is mapped to another.
+ */
+export function provisionEndpoint(dependencies: ProvisionDependencies): RequestHandler {
+  const { definitions, metadata, mappings, folderId, audit } = dependencies;
+  return async (request, response) => {
+    const { table } = requestBody(bodySchema, request.body);
+    const current = await mappings.load();
+    if (current[table] !== undefined) {
+      throw new HttpError(409, 'table_mapped', `${table} is mapped: go back to our own data extension first`);
+    }
+    const act = { operator: operatorOf(response), act: 'data_extension_provisioned', subject: table };
+    const done = await audit.act(act, () =>
+      provision({ definitions, mapping: nothingBut(table), metadata, checkMapping: mappings.check, folderId }),
+    );
+    const { state, details } = done.find((each) => each.table === table) ?? { state: 'failed', details: [] };
+    response.json({ state, details });
+  };
+}
+
+/** A mapping that leaves out every other table, so that provision looks at this one alone. */
+const nothingBut = (table: Table): Mapping =>
+  Object.fromEntries(TABLES.filter((other) => other !== table).map((other) => [other, null]));

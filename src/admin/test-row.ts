@@ -1,0 +1,163 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import type { MarketingCloudClient } from '../marketing-cloud/client';
+import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
+import type { Column, DataExtensionDefinition, DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import { type Mapping, mapRow, mapTable } from '../marketing-cloud/mapping';
+import type { Row, Table } from '../marketing-cloud/outbox-entry';
+import type { TestRowResult } from './page-data';
+
+const readSchema = z.object({
+  items: z
+    .array(
+      z.object({
+        keys: z.record(z.string(), z.unknown()).default({}),
+        values: z.record(z.string(), z.unknown()).default({}),
+      }),
+    )
+    .default([]),
+});
+
+const LOOKS = 5;
+const BETWEEN_LOOKS_MS = 400;
+/** Names that `$filter` is known to take; how it takes others is not established (MC 3). */
+const SIMPLE_NAME = /^\w+$/;
+
+/**
+ * Proves a mapping: writes one row with every column at its full length to the data extension, reads it back, compares,
+ * and removes it, whatever the comparison said. `marker` is unique and short; text of the row begins with it. Throws
+ * MarketingCloudError where Marketing Cloud cannot be asked.
+ */
+export async function tryRow(options: {
+  table: Table;
+  mapping: Mapping;
+  definitions: DataExtensionDefinitions;
+  rows: DataExtensionRows;
+  client: MarketingCloudClient;
+  marker: string;
+  now: number;
+}): Promise<TestRowResult> {
+  const { table, mapping, definitions, rows, client, marker, now } = options;
+  const target = mapTable(table, mapping, definitions);
+  if (!target) return { written: false, problem: 'The mapping leaves this table out.', differences: [], removed: true };
+  const { dataExtension, keys } = target;
+  const definition = definitions[table];
+  const row = mapRow(table, sampleRow(definition, marker, now), mapping);
+  const keyOfRow = Object.fromEntries(keys.map((name) => [name, row[name] ?? '']));
+
+  const written = await rows.upsertSync(dataExtension, keys, [row], AbortSignal.timeout(30_000));
+  if (!written.ok) return { written: false, problem: written.reason, differences: [], removed: true };
+
+  const filterBy = [...keys, ...Object.keys(row)].find(
+    (name) => SIMPLE_NAME.test(name) && String(row[name]).startsWith(marker),
+  );
+  let differences: TestRowResult['differences'] = [];
+  let problem: string | undefined;
+  try {
+    const found = filterBy === undefined ? undefined : await readBack(filterBy, String(row[filterBy]));
+    if (found === undefined) {
+      problem =
+        filterBy === undefined
+          ? 'It was written, but no field has a name by which it can be looked up.'
+          : 'It was written, but not found when it was read back.';
+    } else differences = compare(definition, mapping, row, found);
+  } finally {
+    await remove();
+  }
+  const left = filterBy === undefined ? undefined : await readOnce(filterBy, String(row[filterBy]));
+  return { written: true, ...(problem === undefined ? {} : { problem }), differences, removed: left === undefined };
+
+  async function readOnce(field: string, value: string): Promise<Record<string, unknown> | undefined> {
+    const { items } = await client.call({
+      operation: 'rows_read',
+      method: 'GET',
+      path: `/data/v1/customobjectdata/key/${encodeURIComponent(dataExtension)}/rowset`,
+      query: { $page: 1, $pagesize: 1, $filter: `${field} eq '${value}'` },
+      answer: readSchema,
+      idempotent: true,
+    });
+    const [item] = items;
+    if (item === undefined) return undefined;
+    const all = Object.entries({ ...item.keys, ...item.values });
+    return Object.fromEntries(all.map(([name, each]) => [name.toLowerCase(), each]));
+  }
+
+  /** A row is not always there at once. */
+  async function readBack(field: string, value: string): Promise<Record<string, unknown> | undefined> {
+    for (let look = 1; look <= LOOKS; look += 1) {
+      const found = await readOnce(field, value);
+      if (found !== undefined) return found;
+      if (look < LOOKS) await delay(BETWEEN_LOOKS_MS);
+    }
+    return undefined;
+  }
+
+  async function remove(): Promise<void> {
+    await client.call({
+      operation: 'rows_delete',
+      method: 'POST',
+      path: `/hub/v1/dataevents/key:${encodeURIComponent(dataExtension)}/rowset/delete`,
+      body: [{ keys: keyOfRow }],
+      answer: z.unknown(),
+      idempotent: true,
+    });
+  }
+}
+
+/** Every column of a table at its full length, recognisable as a test. */
+export function sampleRow(definition: DataExtensionDefinition, marker: string, now: number): Row {
+  const second = new Date(Math.floor(now / 1000) * 1000).toISOString();
+  return Object.fromEntries(definition.columns.map((column) => [column.name, sampleOf(column, marker, second)]));
+}
+
+function sampleOf(column: Column, marker: string, second: string): Row[string] {
+  switch (column.type) {
+    case 'Text':
+      return `${marker}-`.padEnd(column.length, 'x').slice(0, column.length);
+    case 'Date':
+      return second;
+    case 'Boolean':
+      return true;
+    case 'Decimal':
+      return 1 / 10 ** column.scale;
+  }
+}
+
+/** Values that are stored otherwise than they were written. */
+function compare(
+  definition: DataExtensionDefinition,
+  mapping: Mapping,
+  written: Row,
+  found: Record<string, unknown>,
+): TestRowResult['differences'] {
+  return definition.columns.flatMap((column) => {
+    const mapped = mapping[definition.key]?.columns[column.name];
+    if (mapped === null) return [];
+    const field = mapped ?? column.name;
+    const [wrote, read] = [written[field], found[field.toLowerCase()]];
+    if (wrote === undefined || isSame(column, wrote, read)) return [];
+    return [{ field, wrote: String(wrote).slice(0, 60), read: String(read ?? '').slice(0, 60) }];
+  });
+}
+
+/** Marketing Cloud gives every value back as text, dates and decimals in spellings of its own. */
+function isSame(column: Column, wrote: Row[string], read: unknown): boolean {
+  const text = String(read ?? '');
+  switch (column.type) {
+    case 'Text':
+      return text === wrote;
+    case 'Boolean':
+      return /^(true|1)$/i.test(text);
+    case 'Decimal':
+      return Number(text) === wrote;
+    case 'Date':
+      return instantOf(text) === instantOf(String(wrote));
+  }
+}
+
+/** ISO, or the month/day/year of the platform's own exports; without a zone as UTC, which is what we wrote. */
+function instantOf(text: string): number {
+  const iso = DateTime.fromISO(text, { zone: 'utc' });
+  return (iso.isValid ? iso : DateTime.fromFormat(text, 'M/d/yyyy h:mm:ss a', { zone: 'utc' })).toMillis();
+}
