@@ -107,6 +107,7 @@ describe('the canvas', () => {
 
     expect(activity.executes()).toHaveLength(25);
     await page.click('[data-branch="RESTDECISION-1/email_fallback"]');
+    await page.waitForSelector('.dialog tbody tr');
     expect(await page.locator('.dialog tbody tr').count()).toBe(5);
   });
 
