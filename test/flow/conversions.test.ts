@@ -1,4 +1,6 @@
 import type Redis from 'ioredis';
+import { fitRow, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
+import type { Row } from '../../src/marketing-cloud/outbox-entry';
 import { countsKey, executionKey, outboxKey, touchesKey } from '../../src/redis-keys';
 import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
 import { eventually } from '../support/eventually';
@@ -59,7 +61,7 @@ let serial = 0;
 async function send(options: {
   contactKey: string;
   phone: string;
-  conversion?: { name: string; windowHours: number; on?: string[] };
+  conversion?: { name: string; windowHours: number; on?: string[] } | undefined;
   hoursAgo?: number;
   activityId?: string;
 }): Promise<string> {
@@ -122,8 +124,8 @@ test('planted conversions: right, late, doubled, of nobody: every attribution eq
   );
 
   const planted = people.flatMap((person) =>
-    Array.from({ length: 8 }, (_, index) => {
-      const hours = draw(320) + 0.5;
+    Array.from({ length: 14 }, (_, index) => {
+      const hours = draw(280) + 0.5;
       const named = person.messages[draw(person.messages.length + 2)];
       const by = named
         ? { messageKey: named.messageKey }
@@ -203,6 +205,8 @@ test('planted conversions: right, late, doubled, of nobody: every attribution eq
 
   const written = await rows('WA_Conversion');
   expect(written.length).toBe(posted.length + nobodies.length);
+  const definition = readDataExtensions().WA_Conversion;
+  for (const row of written) expect(fitRow(definition, row as Row)).toEqual({ ok: true, fits: row });
   for (const { id, person } of planted) {
     const row = written.find(({ ConversionID }) => ConversionID === id);
     const { attribution, messageKey } = truth.get(id) ?? {};
