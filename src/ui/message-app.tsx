@@ -27,7 +27,7 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
   const [form, setForm] = useState<MessageForm>(opened.form);
   const [step, setStep] = useState<Step>(() => STEPS.find((key) => key === listeners.stepInBar) ?? 'message');
   const [hasMoved, setMoved] = useState(false);
-  const [hasOwnBar, setOwnBar] = useState(listeners.stepInBar === undefined);
+  const [hasOwnBar, setOwnBar] = useState(() => !STEPS.some((key) => key === listeners.stepInBar));
   const [visited, setVisited] = useState<ReadonlySet<Step>>(new Set());
   const [samples, setSamples] = useState<Record<string, string>>({});
   const [focusOn, setFocusOn] = useState<string>();

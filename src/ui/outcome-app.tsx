@@ -9,13 +9,16 @@ import { RadioField, TextField } from './views/inputs';
 import { Notice } from './views/notice';
 import { PageContext } from './views/page-context';
 
+/** The key of the page's one step in the bar that `config.json` asks Journey Builder to draw. */
+const STEP_IN_BAR = 'outcome';
+
 /** The configuration page of WhatsApp Outcome: one question, and the six paths explained. */
 function OutcomeApp({ activity, journeyBuilder, listeners, language }: OpenedPage) {
   const { t } = language;
   const [judged, setJudged] = useState(() => readJudgedStep(activity));
   const [wasAsked, setAsked] = useState(false);
   const [focusOn, setFocusOn] = useState<string>();
-  const [hasOwnBar, setOwnBar] = useState(listeners.stepInBar === undefined);
+  const [hasOwnBar, setOwnBar] = useState(listeners.stepInBar !== STEP_IN_BAR);
   const isDirty = useRef(false);
   const isReadOnly = activity.editable === false;
   const { earlierSteps, isKnown } = useJourney(journeyBuilder, String(activity.key ?? ''));
@@ -46,7 +49,7 @@ function OutcomeApp({ activity, journeyBuilder, listeners, language }: OpenedPag
     if (!done()) journeyBuilder.stay();
   };
   listeners.back = () => journeyBuilder.goBack();
-  listeners.step = (key) => setOwnBar(key !== 'outcome');
+  listeners.step = (key) => setOwnBar(key !== STEP_IN_BAR);
   useEffect(() => {
     journeyBuilder.setNextButton({ text: 'done', enabled: !isReadOnly });
     journeyBuilder.setBackButton(false);

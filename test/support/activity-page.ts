@@ -1,5 +1,12 @@
 import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { type HostScenario, hostAddress, type Said, startJourneyBuilderHost } from './journey-builder-host';
+import {
+  HOST_PAGE,
+  type HostScenario,
+  hostAddress,
+  POSTMONGER,
+  type Said,
+  startJourneyBuilderHost,
+} from './journey-builder-host';
 import { hostAnswers } from './journey-samples';
 import { MARKETER_TOKEN, pageDependencies, startPageServer } from './page-server';
 
@@ -10,20 +17,37 @@ export async function startActivityPages(browser: Browser) {
   const host = await startJourneyBuilderHost();
   const servers: { close: () => Promise<void> }[] = [];
 
-  /** Opens a page of an activity in the host's frame. `scenario` may leave out what a well-behaved host does. */
+  /**
+   * Opens a page of an activity in the host's frame. `scenario` may leave out what a well-behaved host does; a
+   * `hostOrigin` is played by the browser itself, as if the host page were served there.
+   */
   async function open(
     path: string,
-    scenario: Omit<HostScenario, 'url'> & { dependencies?: Dependencies; hostOrigin?: string },
+    scenario: Omit<HostScenario, 'url'> & {
+      dependencies?: Dependencies;
+      hostOrigin?: string;
+      /** Who may frame the page by its headers, where that is not who may speak with it. */
+      frameAncestors?: string[];
+    },
   ) {
-    const { dependencies, hostOrigin = host.origin, ...rest } = scenario;
-    const server = await startPageServer(pageDependencies({ hostOrigins: [hostOrigin], ...dependencies }));
+    const { dependencies, hostOrigin, frameAncestors, ...rest } = scenario;
+    const server = await startPageServer(
+      pageDependencies({ hostOrigins: [host.origin], ...dependencies }),
+      frameAncestors,
+    );
     servers.push(server);
     const context = await browser.newContext({
       viewport: { width: rest.width ?? 1000, height: rest.height ?? 700 },
       timezoneId: 'America/Mexico_City',
       locale: 'en-US',
     });
+    context.setDefaultTimeout(15_000);
     const page = await context.newPage();
+    await page.route(`${hostOrigin}/**`, (route) =>
+      route.request().url().endsWith('/postmonger.js')
+        ? route.fulfill({ contentType: 'text/javascript', body: POSTMONGER })
+        : route.fulfill({ contentType: 'text/html', body: HOST_PAGE }),
+    );
     const faults: string[] = [];
     const foreign: string[] = [];
     page.on('pageerror', (error) => faults.push(error.message));
@@ -32,10 +56,12 @@ export async function startActivityPages(browser: Browser) {
     });
     page.on('request', (request) => {
       const { origin } = new URL(request.url());
-      if (origin !== server.origin && origin !== host.origin) foreign.push(request.url());
+      if (![server.origin, host.origin, hostOrigin].includes(origin)) foreign.push(request.url());
     });
     const url = `${server.origin}/activities/${path}`;
-    await page.goto(hostAddress(host.origin, { answers: hostAnswers(server.origin, MARKETER_TOKEN), ...rest, url }));
+    await page.goto(
+      hostAddress(hostOrigin ?? host.origin, { answers: hostAnswers(server.origin, MARKETER_TOKEN), ...rest, url }),
+    );
     const frame = page.frameLocator('#frame');
     return {
       page,

@@ -23,6 +23,8 @@ export function startBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      // A public host page that frames a page on this machine: in real life both are public.
+      '--disable-features=LocalNetworkAccessChecks',
     ],
   });
 }

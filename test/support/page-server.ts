@@ -64,7 +64,10 @@ export function pageDependencies(change: Partial<ConfigurationDependencies> = {}
 }
 
 /** The built pages, with their real headers and the real `/api` on fakes, on an origin of their own. */
-export async function startPageServer(dependencies: ConfigurationDependencies) {
+export async function startPageServer(
+  dependencies: ConfigurationDependencies,
+  frameAncestors: readonly string[] = dependencies.hostOrigins,
+) {
   const app = express();
   const pages = join(__dirname, '../../public');
   if (!existsSync(join(pages, 'message/index.html'))) throw new Error('the pages are not built: npm run build:ui');
@@ -73,7 +76,7 @@ export async function startPageServer(dependencies: ConfigurationDependencies) {
     requests.push(request.url);
     next();
   });
-  app.use('/activities', activityPageHeaders(dependencies.hostOrigins), express.static(pages));
+  app.use('/activities', activityPageHeaders(frameAncestors), express.static(pages));
   app.use('/api', configurationRouter(dependencies));
   app.use(respondToError(createLogger({ level: 'silent' })));
   const server = app.listen(0, '127.0.0.1');
