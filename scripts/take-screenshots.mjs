@@ -1,0 +1,175 @@
+// Takes the pictures of docs/screenshots: every step of the configuration page in the modal's and the inspector's size,
+// and the running views. Needs the built pages (npm run build:ui) and a browser. `--out FOLDER` writes elsewhere.
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const argument = process.argv.indexOf('--out');
+const out = argument === -1 ? join(root, 'docs/screenshots') : process.argv[argument + 1];
+mkdirSync(out, { recursive: true });
+
+// The host page and the page server are those of the tests. Bundled two folders deep, as they are there, so that the
+// paths which they make from their own place still lead to the project's root.
+const bundle = join(root, '.data/screenshots/support.cjs');
+await build({
+  stdin: {
+    contents: `
+      export { startActivityPages, tick } from './activity-page';
+      export { startBrowser } from './browser';
+      export { EVENT_KEY, freshActivity, hostAnswers } from './journey-samples';
+      export { MARKETER_TOKEN } from './page-server';
+    `,
+    resolveDir: join(root, 'test/support'),
+    loader: 'ts',
+  },
+  bundle: true,
+  platform: 'node',
+  packages: 'external',
+  format: 'cjs',
+  outfile: bundle,
+  logLevel: 'warning',
+});
+const { startActivityPages, tick, startBrowser, EVENT_KEY, freshActivity, hostAnswers, MARKETER_TOKEN } = createRequire(
+  import.meta.url,
+)(bundle);
+
+const SIZES = { modal: { width: 1000, height: 700 }, inspector: { width: 480, height: 800 } };
+const ORIGIN = 'https://activity.example';
+const bound = (name) => `{{Event.${EVENT_KEY}."${name}"}}`;
+
+const browser = await startBrowser();
+const pages = await startActivityPages(browser);
+try {
+  for (const [name, size] of Object.entries(SIZES)) {
+    await messageSteps(name, size);
+    await picture(
+      `outcome-${name}`,
+      'outcome/index.html',
+      { activity: freshActivity('outcome', ORIGIN), ...size },
+      (frame) => tick(frame, 'judged-RESTDECISION-1'),
+    );
+  }
+  const activity = { ...freshActivity('message', ORIGIN), id: 'ecd2c003-63b1-4a29-8304-e4265054a80e' };
+  const hover = { activity, openingEvent: 'initActivityRunningHover', width: 200, height: 243 };
+  await picture('running-hover', 'message/runningHover.html', hover, (frame) => frame.locator('dd').first().waitFor());
+  const modal = { activity, openingEvent: 'initActivityRunningModal', width: 420, height: 560 };
+  await picture('running-modal', 'message/runningModal.html', modal, (frame) =>
+    frame.locator('.bars').first().waitFor(),
+  );
+  await kinds();
+} finally {
+  await pages.close();
+  await browser.close();
+}
+
+/** One page, made ready by `prepare`, as one picture. */
+async function picture(name, path, scenario, prepare) {
+  const opened = await pages.open(path, scenario);
+  await prepare(opened.frame);
+  await settle(opened.page);
+  await opened.page.screenshot({ path: join(out, `${name}.png`) });
+  await opened.close();
+  console.log(name);
+}
+
+/** The five steps of a step that is filled in, scrolled to the top and further down where there is more. */
+async function messageSteps(name, size) {
+  const opened = await pages.open('message/index.html', { activity: freshActivity('message', ORIGIN), ...size });
+  const { frame, page } = opened;
+  const take = async (step, suffix = '') => {
+    await settle(page);
+    await page.screenshot({ path: join(out, `${step}${suffix}-${name}.png`) });
+    console.log(`${step}${suffix}-${name}`);
+  };
+  const down = (pixels) => frame.locator('main').evaluate((main, by) => main.scrollTo(0, by), pixels);
+
+  await tick(frame, 'sender-900000000000101');
+  await take('1-message', '-templates');
+  await tick(frame, 'template-order_update-en_US');
+  await frame.locator('[id="parameter-header.1"]').selectOption(bound('Order ID'));
+  await frame.locator('[id="parameter-body.1"]').selectOption(bound('First Name'));
+  await frame.locator('[id="when-empty-body.1"]').fill('there');
+  await frame.locator('[id="parameter-body.2"]').selectOption('text');
+  await frame.locator('[id="parameter-body.2-text"]').fill('Friday');
+  await frame.locator('[id="parameter-button.0"]').selectOption('@link');
+  await frame.locator('#link').fill('https://aurora.example/track');
+  await down(0);
+  await take('1-message');
+  await down(10_000);
+  await take('1-message', '-values');
+
+  await frame.locator('#step-audience').click();
+  await frame.locator('#phone').selectOption(bound('Mobile Number'));
+  await frame.locator('#defaultCountry').selectOption('MX');
+  await tick(frame, 'purpose-transactional');
+  await frame.locator('#stage').selectOption('purchase');
+  await frame.locator('#topic').fill('order-updates');
+  await tick(frame, 'useQuietHours');
+  await tick(frame, 'useFrequencyCap');
+  await frame.getByLabel('Mobile Number', { exact: true }).fill('+52 55 1234 5678');
+  await frame.locator('#check-run').click();
+  await frame.locator('.panel .notice').waitFor();
+  await down(0);
+  await take('2-audience');
+  await down(560);
+  await take('2-audience', '-rules');
+  await down(10_000);
+  await take('2-audience', '-check');
+
+  await frame.locator('#step-fallback').click();
+  await tick(frame, 'cause-unconfirmed-continue');
+  await tick(frame, 'lateKind-event');
+  await frame.locator('#lateKey').fill('APIEvent-late-fallback');
+  await tick(frame, 'late-not_read');
+  await down(0);
+  await take('3-fallback');
+  await down(10_000);
+  await take('3-fallback', '-late');
+
+  await frame.locator('#step-results').click();
+  await take('4-results', '-open');
+  await frame.locator('#ownerName').fill('Retention team');
+  await frame.locator('#ownerEmail').fill('retention@example.com');
+  await frame.locator('#acknowledgement').fill('Thank you! A person of our team answers within the hour.');
+  await frame.locator('#step-review').click();
+  await take('5-review', '-missing');
+  await frame.locator('#step-results').click();
+  await tick(frame, 'conversion-some');
+  await frame.locator('#conversionName').fill('purchase');
+  await down(0);
+  await take('4-results');
+  await down(10_000);
+  await take('4-results', '-success');
+
+  await frame.locator('#step-review').click();
+  await frame.locator('#test-phone').fill('+52 55 1111 2222');
+  await frame.locator('#test-send').click();
+  await frame.locator('.panel .notice').waitFor();
+  await down(0);
+  await take('5-review');
+  await down(10_000);
+  await take('5-review', '-test');
+  await opened.close();
+}
+
+/** The preview of the kinds of template that look different, and the page in the other two languages. */
+async function kinds() {
+  for (const [template, culture] of [
+    ['autumn_offer-es_MX', 'es-MX'],
+    ['new_arrivals-pt_BR', 'pt-BR'],
+    ['ramadan_hours-ar', 'en-US'],
+  ]) {
+    const answers = { ...hostAnswers(ORIGIN, MARKETER_TOKEN), Culture: culture };
+    const scenario = { activity: freshActivity('message', ORIGIN), answers, ...SIZES.modal };
+    await picture(`template-${template}`, 'message/index.html', scenario, (frame) =>
+      tick(frame, `template-${template}`),
+    );
+  }
+}
+
+async function settle(page) {
+  await page.waitForTimeout(150);
+}

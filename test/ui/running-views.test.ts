@@ -1,0 +1,132 @@
+import type { Browser } from 'playwright-core';
+import { type OpenedActivityPage, startActivityPages, waitToHear } from '../support/activity-page';
+import { startBrowser } from '../support/browser';
+import { freshActivity, hostAnswers } from '../support/journey-samples';
+import { MARKETER_TOKEN } from '../support/page-server';
+
+let browser: Browser;
+let pages: Awaited<ReturnType<typeof startActivityPages>>;
+let opened: OpenedActivityPage;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  pages = await startActivityPages(browser);
+});
+afterEach(async () => {
+  expect(opened.faults).toEqual([]);
+  await opened.close();
+});
+afterAll(async () => {
+  await pages.close();
+  await browser.close();
+});
+
+const running = (kind: 'message' | 'outcome' = 'message') => ({
+  ...freshActivity(kind, 'https://activity.example'),
+  id: 'ecd2c003-63b1-4a29-8304-e4265054a80e',
+});
+const hover = { openingEvent: 'initActivityRunningHover', width: 200, height: 243 } as const;
+const modal = { openingEvent: 'initActivityRunningModal', width: 420, height: 560 } as const;
+
+test('the hover shows seven numbers of this activity, without a scroll bar', async () => {
+  const asked: string[] = [];
+  opened = await pages.open('message/runningHover.html', {
+    activity: running(),
+    ...hover,
+    dependencies: {
+      activityCounts: async (activityId) => {
+        asked.push(activityId);
+        return {
+          sent: 18_240,
+          delivered: 17_655,
+          read: 12_904,
+          replied: 1_731,
+          converted: 612,
+          fallback: 2_318,
+          optedOut: 41,
+          reasons: {},
+        };
+      },
+    },
+  });
+  await opened.frame.locator('dd').first().waitFor();
+  expect(await opened.frame.locator('dl > div').allInnerTexts()).toEqual([
+    'Sent\n18,240',
+    'Delivered\n17,655',
+    'Read\n12,904',
+    'Replied\n1,731',
+    'Converted\n612',
+    'Fallback\n2,318',
+    'Opt-outs\n41',
+  ]);
+  expect(asked).toEqual(['ecd2c003-63b1-4a29-8304-e4265054a80e']);
+  const fits = await opened.frame.locator('html').evaluate((html) => html.scrollHeight <= html.clientHeight);
+  expect(fits).toBe(true);
+});
+
+test('the modal draws the same as bars, and why the others did not get it, most frequent first', async () => {
+  opened = await pages.open('message/runningModal.html', { activity: running(), ...modal });
+  const { frame } = opened;
+  await frame.locator('.bars').first().waitFor();
+  expect(await frame.locator('.bars').last().locator('th').allInnerTexts()).toEqual([
+    'There is no opt-in',
+    'They opted out',
+    'The number is empty or wrong',
+    'The number cannot be reached on WhatsApp',
+  ]);
+  expect(await frame.locator('a', { hasText: 'report' }).getAttribute('href')).toBe('../../report');
+  await frame.locator('#close').click();
+  await waitToHear(opened.page, 'destroy');
+});
+
+test('an Outcome step shows its contacts by path', async () => {
+  opened = await pages.open('outcome/runningModal.html', {
+    activity: running('outcome'),
+    ...modal,
+    dependencies: {
+      activityCounts: async () => ({
+        sent: 0,
+        delivered: 0,
+        read: 0,
+        replied: 0,
+        converted: 0,
+        fallback: 0,
+        optedOut: 0,
+        reasons: {},
+        branches: { converted: 12, replied: 40, read: 300, delivered: 200, not_delivered: 20, opted_out: 1 },
+      }),
+    },
+  });
+  await opened.frame.locator('.bars').waitFor();
+  expect(await opened.frame.locator('.bars .count').allInnerTexts()).toEqual(['12', '40', '300', '200', '20', '1']);
+});
+
+test('nobody yet is said in words', async () => {
+  opened = await pages.open('message/runningModal.html', {
+    activity: running(),
+    ...modal,
+    dependencies: {
+      activityCounts: async () => ({
+        sent: 0,
+        delivered: 0,
+        read: 0,
+        replied: 0,
+        converted: 0,
+        fallback: 0,
+        optedOut: 0,
+        reasons: {},
+      }),
+    },
+  });
+  await opened.frame.getByText('Nobody has reached this step yet.').waitFor();
+});
+
+test('a host that gives no token is named as the reason', async () => {
+  const answers = hostAnswers('https://activity.example', MARKETER_TOKEN);
+  opened = await pages.open('message/runningHover.html', {
+    activity: running(),
+    ...hover,
+    answers: { ...answers, Tokens: {} },
+  });
+  await opened.frame.locator('.notice_error', { hasText: 'gave no sign-in' }).waitFor();
+});
