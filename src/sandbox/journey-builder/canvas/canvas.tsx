@@ -1,7 +1,7 @@
 import { type JSX, render } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Activity, ActivityConfig } from '../activity';
-import { ActivityDialog, FRAME_SIZES, type FrameSize, hasPage, PageFrame, pageUrl } from './activity-dialog';
+import { ActivityDialog, FRAME_SIZES, type FrameSize, hasPage } from './activity-dialog';
 import {
   api,
   type HostAnswers,
@@ -15,8 +15,10 @@ import './canvas.css';
 import { BuiltInDialog, ContactsDialog, Dialog, PaletteList } from './dialogs';
 import { Flow } from './flow';
 import type { Slot } from './flow-layout';
-import { type HostBehaviour, hostBehaviour } from './host-behaviour';
+import { hostBehaviour } from './host-behaviour';
 import { RunPanel } from './run-panel';
+import { RunningHover, RunningModal } from './running-views';
+import { Behaviour, type Notice, NoticeBar, TopBar } from './top-bar';
 
 const query = new URLSearchParams(location.search);
 const behaviour = hostBehaviour(query);
@@ -29,11 +31,6 @@ type Overlay =
   | { kind: 'built-in'; activity: Activity }
   | { kind: 'choose'; slot: Slot }
   | { kind: 'contacts'; title: string; total: number; visits: readonly VisitView[] };
-
-interface Notice {
-  readonly kind: 'good' | 'bad';
-  readonly lines: readonly string[];
-}
 
 function Canvas(): JSX.Element {
   const [sandbox, setSandbox] = useState<Sandbox>();
@@ -184,7 +181,7 @@ function Canvas(): JSX.Element {
             hoverOf={(key) => {
               const config = configOf(journey.activities.find((each) => each.key === key));
               return !isDraft && config !== undefined && hasPage(config, 'hover') ? (
-                <RunningHover journeyId={id} activityKey={key} config={config} />
+                <RunningHover journeyId={id} activityKey={key} config={config} behaviour={behaviour} />
               ) : null;
             }}
           />
@@ -211,7 +208,15 @@ function Canvas(): JSX.Element {
           onClose={closeOverlay}
         />
       )}
-      {overlay.kind === 'running' && <RunningModal overlay={overlay} onClose={closeOverlay} />}
+      {overlay.kind === 'running' && (
+        <RunningModal
+          activityKey={overlay.key}
+          config={overlay.config}
+          answers={overlay.answers}
+          behaviour={behaviour}
+          onClose={closeOverlay}
+        />
+      )}
       {overlay.kind === 'built-in' && (
         <BuiltInDialog
           activity={overlay.activity}
@@ -268,157 +273,6 @@ function endOf(journey: JourneyView): Slot {
     at = first?.next ?? null;
   }
   return slot;
-}
-
-function TopBar(props: {
-  sandbox: Sandbox;
-  journey: JourneyView;
-  onShow: (id: string) => void;
-  onNew: () => void;
-  onRename: (name: string) => void;
-  onLifecycle: (name: LifecycleName) => void;
-  onNewVersion: () => void;
-}): JSX.Element {
-  const { sandbox, journey, onShow, onNew, onRename, onLifecycle, onNewVersion } = props;
-  const isDraft = journey.status === 'Draft';
-  const button = (name: LifecycleName, label: string, kind = '') => (
-    <button type="button" class={kind} data-action={name} onClick={() => onLifecycle(name)}>
-      {label}
-    </button>
-  );
-  return (
-    <header class="top">
-      <span class="brand">
-        Journey Builder <em>sandbox</em>
-      </span>
-      <input
-        class="journey-name"
-        aria-label="Name of the journey"
-        value={journey.name}
-        disabled={!isDraft}
-        onChange={(event) => onRename(event.currentTarget.value)}
-      />
-      <span class={`status status-${journey.status.toLowerCase()}`} data-status={journey.status}>
-        {journey.status}
-        {isDraft && !journey.saved && ' · not saved'}
-      </span>
-      <select aria-label="Journey" value={journey.id} onChange={(event) => onShow(event.currentTarget.value)}>
-        {[...sandbox.journeys, journey, ...journey.versions.map((each) => ({ ...each, name: journey.name }))]
-          .filter((each, index, all) => all.findIndex((other) => other.id === each.id) === index)
-          .map((each) => (
-            <option key={each.id} value={each.id}>
-              {each.name}, version {each.version}
-            </option>
-          ))}
-      </select>
-      <button type="button" class="quiet" onClick={onNew}>
-        New journey
-      </button>
-      <span class="spacer" />
-      {isDraft && button('save', 'Save')}
-      {isDraft && button('validate', 'Validate')}
-      {isDraft && button('publish', 'Publish', 'primary')}
-      {!isDraft && (
-        <button type="button" data-action="new-version" onClick={onNewVersion}>
-          New version
-        </button>
-      )}
-      {journey.status === 'Published' && button('unpublish', 'Unpublish')}
-      {(journey.status === 'Published' || journey.status === 'Unpublished') && button('stop', 'Stop', 'danger')}
-    </header>
-  );
-}
-
-function NoticeBar({ notice, onClose }: { notice: Notice | undefined; onClose: () => void }): JSX.Element | null {
-  if (notice === undefined) return null;
-  return (
-    <div class={`notice notice-${notice.kind}`} role="status" data-notice={notice.kind}>
-      <ul>
-        {notice.lines.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-      <button type="button" class="close" aria-label="Close" onClick={onClose}>
-        ×
-      </button>
-    </div>
-  );
-}
-
-/** Says in what way the host misbehaves, so that nobody wonders. */
-function Behaviour({ behaviour: shown }: { behaviour: HostBehaviour }): JSX.Element | null {
-  const usual = hostBehaviour(new URLSearchParams());
-  const unusual = Object.entries(shown).filter(([name, value]) => value !== usual[name as keyof HostBehaviour]);
-  if (unusual.length === 0) return null;
-  return (
-    <p class="behaviour">
-      This host misbehaves on purpose: {unusual.map(([name, value]) => `${name} ${value}`).join(', ')}.{' '}
-      <a href="/">Behave again</a>
-    </p>
-  );
-}
-
-const NO_EVENTS = {
-  opened: () => undefined,
-  bar: () => undefined,
-  updated: () => undefined,
-  dirty: () => undefined,
-  close: () => undefined,
-  resize: () => undefined,
-  message: () => undefined,
-};
-
-/** The small page beside a running activity: 200 × 243 pixels (JB 1.6). */
-function RunningHover(props: { journeyId: string; activityKey: string; config: ActivityConfig }): JSX.Element {
-  const { journeyId, activityKey, config } = props;
-  const [answers, setAnswers] = useState<HostAnswers>();
-  useEffect(() => {
-    api.host(journeyId, activityKey).then(setAnswers, () => undefined);
-  }, [journeyId, activityKey]);
-  return (
-    <div class="hover">
-      {answers !== undefined && (
-        <PageFrame
-          kind="hover"
-          url={pageUrl(config, 'hover')}
-          title="How this step is doing"
-          answers={answers}
-          behaviour={behaviour}
-          steps={[]}
-          events={NO_EVENTS}
-        />
-      )}
-    </div>
-  );
-}
-
-/** The larger page of a running activity: 420 × 560 pixels (JB 1.6). */
-function RunningModal(props: { overlay: Extract<Overlay, { kind: 'running' }>; onClose: () => void }): JSX.Element {
-  const { overlay, onClose } = props;
-  const events = useMemo(() => ({ ...NO_EVENTS, close: onClose }), []);
-  return (
-    <div class="backdrop">
-      <section class="dialog" role="dialog" aria-label={`${overlay.key} is running`} style={{ width: 420 }}>
-        <header>
-          <h2>{String(overlay.answers.activity.name || overlay.key)}</h2>
-          <button type="button" class="close" aria-label="Close" onClick={onClose}>
-            ×
-          </button>
-        </header>
-        <div class="frame-box" style={{ height: 560 }}>
-          <PageFrame
-            kind="running"
-            url={pageUrl(overlay.config, 'running')}
-            title="How this step is doing"
-            answers={overlay.answers}
-            behaviour={behaviour}
-            steps={[]}
-            events={events}
-          />
-        </div>
-      </section>
-    </div>
-  );
 }
 
 const root = document.getElementById('canvas');
