@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type Redis from 'ioredis';
+import { Agent } from 'undici';
+import { loadConsentPolicy } from '../../src/consent/consent-policy';
+import { createConsentStore } from '../../src/consent/consent-store';
+import { contactFrom } from '../../src/delivery/contact';
+import type { DeliveryDependencies } from '../../src/delivery/delivery-dependencies';
+import { handleContact } from '../../src/delivery/handle-contact';
+import { createExecutionRecord } from '../../src/execution/execution-record';
+import { createHeldRecord } from '../../src/execution/held-record';
+import { createLateFallbackRecord } from '../../src/execution/late-fallback-record';
+import { messageKeyOf } from '../../src/execution/message-key';
+import { createOutcomeWatch } from '../../src/execution/outcome-watch';
+import { createSettingsStore } from '../../src/execution/settings-store';
+import { createStepStore } from '../../src/execution/step-store';
+import { createTimers } from '../../src/execution/timers';
+import { createLogger } from '../../src/logger';
+import { createMetrics } from '../../src/metrics';
+import { outboxKey } from '../../src/redis-keys';
+import { createWhatsAppClient } from '../../src/whatsapp/client';
+import { readErrorCodes } from '../../src/whatsapp/error-codes';
+import { backOffPair } from '../../src/whatsapp/limiter';
+import { accountTemplates } from './account-templates';
+
+/** One POST that the Cloud API got. */
+export interface ArrivedMessage {
+  to: string;
+  messageKey: string;
+  /** By the clock of the world, ms. */
+  at: number;
+}
+
+/**
+ * Everything that deciding and sending needs, with real Redis, a small Cloud API over HTTP and a clock that the test sets.
+ * `simple_hello` (es_MX) is a utility template without parameters, `catalogue` (en_US) one of marketing.
+ */
+export async function createDeliveryWorld(redis: Redis, overrides: Partial<DeliveryDependencies> = {}) {
+  const world = {
+    now: Date.now(),
+    refuseNext: [] as { code: number; retryAfter?: number }[],
+    stopped: new Set<string>(),
+  };
+  const arrived: ArrivedMessage[] = [];
+  const reported: { template: string; code: number }[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = JSON.parse(Buffer.concat(chunks).toString());
+    const refusal = world.refuseNext.shift();
+    if (refusal) {
+      const headers = refusal.retryAfter === undefined ? {} : { 'retry-after': String(refusal.retryAfter) };
+      response.writeHead(400, { 'content-type': 'application/json', ...headers });
+      response.end(JSON.stringify({ error: { code: refusal.code, message: 'refused' } }));
+      return;
+    }
+    arrived.push({ to: body.to ?? body.recipient, messageKey: body.biz_opaque_callback_data, at: world.now });
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ messages: [{ id: `wamid.${randomUUID()}` }] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const dispatcher = new Agent();
+  const subscriber = redis.duplicate();
+  const clock = () => world.now;
+  const errorCodes = readErrorCodes();
+  const consentPolicy = loadConsentPolicy(join(__dirname, '../../config/consent-policy.json'));
+  const consentStore = createConsentStore({ redis, clock, breaker: consentPolicy.breaker });
+  const settings = createSettingsStore(redis);
+  const late = { lateFallbackMinDelayMs: 0 };
+  const templates = accountTemplates();
+  const whatsapp = createWhatsAppClient({
+    graphUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    apiVersion: 'v26.0',
+    accessToken: 'token',
+    dispatcher,
+    errorCodes,
+    retryGraph5xx: true,
+  });
+  const dependencies = {
+    record: createExecutionRecord(redis, createStepStore({ redis, settings }), late),
+    heldRecord: createHeldRecord(redis, late),
+    lateFallback: createLateFallbackRecord(redis, { minDelayMs: 0 }),
+    timers: createTimers({ redis, ids: randomUUID }),
+    watch: createOutcomeWatch(subscriber),
+    settings,
+    catalog: {
+      find: (name: string) => {
+        const template = templates.find((each) => each.name === name);
+        return template
+          ? { sendable: true, template, category: template.category }
+          : { sendable: false, template: undefined, why: 'not there' };
+      },
+      reportSendError: (template: string, _language: string, code: number) => reported.push({ template, code }),
+      reportMissing: () => undefined,
+    } as unknown as DeliveryDependencies['catalog'],
+    senderHealth: {
+      availability: () => ({ available: true }),
+      status: () => ({ available: true }),
+      reportOutcome: () => undefined,
+    } as unknown as DeliveryDependencies['senderHealth'],
+    whatsapp,
+    errorCodes,
+    alerts: { raise: () => undefined, settled: async () => undefined },
+    metrics: createMetrics(),
+    logger: createLogger({ level: 'silent' }),
+    senders: new Set(['900000000000101', '900000000000102']),
+    messagesPerSecond: 1_000,
+    sendTimeoutMs: 5_000,
+    consentPolicy,
+    trustInference: () => true,
+    consentStoreReady: () => true,
+    linkFor: () => undefined,
+    optOutScope: () => undefined,
+    applyConsent: async (changes: Parameters<typeof consentStore.apply>[0]) => {
+      await consentStore.apply(changes);
+    },
+    backOffPair: (sender: string, address: string) => backOffPair(redis, sender, address),
+    journeyStopped: async (journeyId: string) => world.stopped.has(journeyId),
+    clock,
+    ids: randomUUID,
+    closing: () => false,
+    ...overrides,
+  };
+
+  return {
+    world,
+    arrived,
+    reported,
+    dependencies,
+    consentStore,
+    /** One call of Journey Builder for a contact of its own. */
+    async call(
+      options: { phone: string; timeZone?: string; email?: string; instance?: string; journeyId?: string },
+      stepSettings: Record<string, unknown>,
+    ) {
+      const stored = await settings.read({
+        sender: '900000000000101',
+        template: { name: 'simple_hello', language: 'es_MX' },
+        purpose: 'service',
+        ...stepSettings,
+      });
+      if (!stored.ok) throw stored.error;
+      const definitionInstanceId = options.instance ?? randomUUID();
+      const contact = contactFrom(
+        {
+          messageKey: messageKeyOf('activity', definitionInstanceId),
+          journeyId: options.journeyId ?? 'journey',
+          activityId: 'activity',
+          definitionInstanceId,
+        },
+        {
+          contactKey: `contact of ${options.phone}`,
+          phone: options.phone,
+          email: options.email ?? '',
+          timeZone: options.timeZone ?? '',
+          isTest: '',
+          optIn: 'true',
+          suppressed: '',
+          parameters: {},
+        },
+        stored.stored,
+        undefined,
+      );
+      return handleContact(contact, dependencies);
+    },
+    /** The row of one message as Marketing Cloud will hold it: all that was put out for it, one over the other. */
+    async row(messageKey: string): Promise<Record<string, unknown>> {
+      const entries = await redis.xrange(outboxKey('WA_Message'), '-', '+');
+      const rows = entries.map(([, fields]) => JSON.parse(fields[1] ?? '{}') as Record<string, unknown>);
+      return Object.assign({}, ...rows.filter((row) => row.MessageKey === messageKey));
+    },
+    async close() {
+      subscriber.disconnect();
+      await dispatcher.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
