@@ -64,7 +64,7 @@ function OutcomeApp({ activity, journeyBuilder, listeners, language }: OpenedPag
         <main>
           <div class="content">
             {isReadOnly ? <Notice kind="info">{t('host.readOnly')}</Notice> : null}
-            <h2 class="slds-text-heading_medium">{t('outcome.title')}</h2>
+            <h2 class="slds-text-heading_medium title-of-step">{t('outcome.title')}</h2>
             <fieldset class="plain" disabled={isReadOnly}>
               <legend class="slds-assistive-text">{t('outcome.title')}</legend>
               {isTyped ? (

@@ -117,6 +117,16 @@ export const CAUSE_GROUPS: { group: 'person' | 'content' | 'rules' | 'attempt'; 
 
 export const CAUSES: readonly Cause[] = CAUSE_GROUPS.flatMap(({ causes }) => causes);
 
+/** The causes that can happen with these settings; the others are not asked about. */
+export function possibleCauses(form: Pick<MessageForm, 'decideOn' | 'quietHours' | 'frequencyCap'>): Cause[] {
+  return CAUSES.filter((cause) => {
+    if (cause === 'not_delivered') return form.decideOn === 'delivered';
+    if (cause === 'quiet_hours') return form.quietHours !== null;
+    if (cause === 'frequency_capped') return form.frequencyCap !== null;
+    return true;
+  });
+}
+
 /** The branch of a cause that the marketer left alone: email, but an unanswered send waits for its late fallback. */
 export function defaultBranch(cause: Cause, form: Pick<MessageForm, 'lateFallback'>): Branch {
   return cause === 'unconfirmed' && form.lateFallback.kind !== 'none' ? 'continue' : 'email_fallback';

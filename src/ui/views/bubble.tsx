@@ -111,10 +111,13 @@ function Runs({ runs }: { runs: TextRun[] }) {
           run.mono ? 'mono' : '',
           run.filled ? 'filled' : '',
         ].filter(Boolean);
+        const className = classes.join(' ') || undefined;
+        // The template's own words give the text its direction; a value keeps to itself, whatever its script.
+        const Run = run.filled ? 'bdi' : 'span';
         return (
-          <bdi key={index} class={classes.join(' ') || undefined}>
+          <Run key={index} class={className}>
             {run.text}
-          </bdi>
+          </Run>
         );
       })}
     </>

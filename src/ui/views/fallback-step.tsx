@@ -1,6 +1,13 @@
 import type { Branch, Cause } from '../../decision/vocabulary';
 import { contactsAnHour } from '../form/completeness';
-import { CAUSE_GROUPS, CAUSES, defaultBranch, LATE_TRIGGERS, type LateTrigger } from '../form/message-form';
+import {
+  CAUSE_GROUPS,
+  CAUSES,
+  defaultBranch,
+  LATE_TRIGGERS,
+  type LateTrigger,
+  possibleCauses,
+} from '../form/message-form';
 import { preferring } from '../form/value-choices';
 import { Checkbox, HintAndError, NumberField, RadioField, TextField, useField } from './inputs';
 import { usePage } from './page-context';
@@ -14,6 +21,7 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
   const { t } = usePage().language;
   const { form, edit } = props;
   const { lateFallback } = form;
+  const possible = possibleCauses(form);
   const setLate = (change: Partial<typeof lateFallback>) => edit({ lateFallback: { ...lateFallback, ...change } });
 
   return (
@@ -34,23 +42,25 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
           </button>
         ))}
       </div>
-      {CAUSE_GROUPS.map(({ group, causes }) => (
-        <section key={group} class="causes" aria-labelledby={`causes-${group}`}>
-          <h3 class="group" id={`causes-${group}`}>
-            {t(`causes.group.${group}`)}
-          </h3>
-          {causes
-            .filter((cause) => isPossible(cause, form))
-            .map((cause) => (
-              <CauseRow
-                key={cause}
-                cause={cause}
-                branch={form.fallback[cause] ?? defaultBranch(cause, form)}
-                onChange={(branch) => edit({ fallback: { ...form.fallback, [cause]: branch } })}
-              />
-            ))}
-        </section>
-      ))}
+      {CAUSE_GROUPS.filter(({ causes }) => causes.some((cause) => possible.includes(cause))).map(
+        ({ group, causes }) => (
+          <section key={group} class="causes" aria-labelledby={`causes-${group}`}>
+            <h3 class="group" id={`causes-${group}`}>
+              {t(`causes.group.${group}`)}
+            </h3>
+            {causes
+              .filter((cause) => possible.includes(cause))
+              .map((cause) => (
+                <CauseRow
+                  key={cause}
+                  cause={cause}
+                  branch={form.fallback[cause] ?? defaultBranch(cause, form)}
+                  onChange={(branch) => edit({ fallback: { ...form.fallback, [cause]: branch } })}
+                />
+              ))}
+          </section>
+        ),
+      )}
 
       <h3 class="section">{t('wait.title')}</h3>
       <RadioField
@@ -193,12 +203,4 @@ function LateFallback(
       ) : null}
     </>
   );
-}
-
-/** Causes that cannot happen with these settings are not asked about. */
-function isPossible(cause: Cause, form: StepProps['form']): boolean {
-  if (cause === 'not_delivered') return form.decideOn === 'delivered';
-  if (cause === 'quiet_hours') return form.quietHours !== null;
-  if (cause === 'frequency_capped') return form.frequencyCap !== null;
-  return true;
 }

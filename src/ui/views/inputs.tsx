@@ -214,6 +214,7 @@ export function RadioField<T extends string>(props: {
       <HintAndError field={field} hint={undefined} error={error} />
       {choices.map((choice) => {
         const id = `${field}-${choice.value}`;
+        const under = choice.value === value ? extra?.(choice.value) : null;
         return (
           <div class="choice" key={choice.value}>
             <span class="slds-radio">
@@ -235,7 +236,7 @@ export function RadioField<T extends string>(props: {
                 {choice.hint}
               </div>
             ) : null}
-            {choice.value === value && extra ? <div class="under extra">{extra(choice.value)}</div> : null}
+            {under ? <div class="under extra">{under}</div> : null}
           </div>
         );
       })}

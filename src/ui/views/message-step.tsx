@@ -162,7 +162,7 @@ function Values(props: StepProps & { template: TemplateSummary }) {
           </button>
         </Notice>
       )}
-      {template.needs.length === 0 ? <p>{t('values.none')}</p> : null}
+      <p class="hint">{t(template.needs.length === 0 ? 'values.none' : 'values.whenEmptyHint')}</p>
       {template.needs.map((need) => {
         const value = form.parameters[need.key] ?? '';
         return (
@@ -182,7 +182,6 @@ function Values(props: StepProps & { template: TemplateSummary }) {
               <TextField
                 field={`when-empty-${need.key}`}
                 label={t('values.whenEmpty')}
-                hint={need.required ? t('values.whenEmptyHint') : undefined}
                 optional
                 value={form.whenEmpty[need.key] ?? ''}
                 maxLength={need.maxLength}

@@ -22,7 +22,7 @@ export function PreviewAside(props: StepProps & { withSamples: boolean }) {
   );
   const blanks = samplesOf(form, template, 'parameters');
   return (
-    <aside class="preview" aria-label={t('preview.title')}>
+    <aside class={`preview${withSamples ? ' preview_first' : ''}`} aria-label={t('preview.title')}>
       <p class="eyebrow" aria-hidden="true">
         {t('preview.title')}
       </p>

@@ -1,6 +1,6 @@
 import { bindingIn } from '../form/binding';
 import type { Caution, Gap } from '../form/completeness';
-import { CAUSES, defaultBranch, needsOptIn } from '../form/message-form';
+import { defaultBranch, needsOptIn, possibleCauses } from '../form/message-form';
 import type { TextKey } from '../text/en';
 import { textFor } from '../text/translate';
 import { gapText } from './inputs';
@@ -81,7 +81,8 @@ function Summary({ form, senders }: StepProps) {
   const { t } = language;
   const unset = t('review.unset');
   const sender = senders.state === 'ready' ? senders.value.find(({ id }) => id === form.sender) : undefined;
-  const staying = CAUSES.filter((cause) => (form.fallback[cause] ?? defaultBranch(cause, form)) === 'continue');
+  const causes = possibleCauses(form);
+  const staying = causes.filter((cause) => (form.fallback[cause] ?? defaultBranch(cause, form)) === 'continue');
   const { quietHours, frequencyCap, conversion, lateFallback, owner } = form;
 
   return (
@@ -124,7 +125,7 @@ function Summary({ form, senders }: StepProps) {
           {staying.length === 0
             ? t('review.fallback.all', { branch: t('branch.email_fallback') })
             : t('review.fallback.mixed', {
-                email: CAUSES.length - staying.length,
+                email: causes.length - staying.length,
                 list: language.list(staying.map((cause) => t(`cause.${cause}`))),
               })}{' '}
           {form.decideOn === 'accepted'
@@ -140,7 +141,7 @@ function Summary({ form, senders }: StepProps) {
         <dt>{t('review.results')}</dt>
         <dd>
           {t('review.owner', { name: owner.name || unset, email: owner.email || unset })}{' '}
-          {t(`replies.${form.replies.handOver}`)}.{' '}
+          {t('review.replies', { who: t(`replies.${form.replies.handOver}`).split(':')[0] ?? '' })}{' '}
           {conversion === 'none'
             ? t('review.conversion.none')
             : t('review.conversion', { name: conversion?.name || unset, n: conversion?.windowHours ?? unset })}

@@ -57,7 +57,7 @@ export function StepBody(props: { step: Step; takesFocus: boolean; isReadOnly: b
   return (
     <section class="step-body" aria-labelledby="step-title">
       <p class="eyebrow">{t('step.of', { n: STEPS.indexOf(step) + 1, total: STEPS.length })}</p>
-      <h2 class="slds-text-heading_medium" id="step-title" tabIndex={-1} ref={heading}>
+      <h2 class="slds-text-heading_medium title-of-step" id="step-title" tabIndex={-1} ref={heading}>
         {t(`step.${step}`)}
       </h2>
       <fieldset class="plain" disabled={isReadOnly}>
