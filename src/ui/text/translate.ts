@@ -21,8 +21,7 @@ export function languageOf(culture: string): Language {
   const wanted = culture.toLowerCase().split(/[-_]/)[0];
   const code = wanted === 'es' || wanted === 'pt' ? wanted : 'en';
   const texts = LANGUAGES[code];
-  const locale = isLocale(culture) ? culture : code;
-  const numbers = new Intl.NumberFormat(locale);
+  const numbers = new Intl.NumberFormat(isLocale(culture) ? localeOf(culture) : code);
   return {
     code,
     number: (value) => numbers.format(value),
@@ -47,9 +46,11 @@ export function inEveryLanguage(key: TextKey): string[] {
   return Object.values(LANGUAGES).map((texts) => texts[key]);
 }
 
+const localeOf = (culture: string) => culture.replaceAll('_', '-');
+
 function isLocale(culture: string): boolean {
   try {
-    return Intl.NumberFormat.supportedLocalesOf(culture.replaceAll('_', '-')).length > 0;
+    return Intl.NumberFormat.supportedLocalesOf(localeOf(culture)).length > 0;
   } catch {
     return false;
   }

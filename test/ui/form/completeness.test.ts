@@ -1,0 +1,168 @@
+import { templateSummary } from '../../../src/configuration/templates-endpoint';
+import { cautionsOf, contactsAnHour, gapsOf, type Surroundings } from '../../../src/ui/form/completeness';
+import { EMPTY_FORM, type MessageForm } from '../../../src/ui/form/message-form';
+import { accountTemplates } from '../../support/account-templates';
+
+const SURROUNDINGS: Surroundings = {
+  senders: [{ id: 's', displayName: 'S', phoneNumber: '', quality: 'GREEN', available: true }],
+  templates: accountTemplates().map(templateSummary),
+  eventKey: 'K',
+  fieldType: () => undefined,
+};
+
+const COMPLETE: MessageForm = {
+  ...EMPTY_FORM,
+  sender: 's',
+  template: { name: 'simple_hello', language: 'es_MX' },
+  phone: '{{Event.K."Mobile"}}',
+  purpose: 'service',
+  stage: 'retention',
+  topic: 'help',
+  owner: { name: 'Care', email: 'care@example.com' },
+  conversion: 'none',
+};
+
+const gaps = (change: Partial<MessageForm>, surroundings = SURROUNDINGS) =>
+  gapsOf({ ...COMPLETE, ...change }, surroundings).map(({ field, code }) => `${field} ${code}`);
+const cautions = (change: Partial<MessageForm>, surroundings = SURROUNDINGS) =>
+  cautionsOf({ ...COMPLETE, ...change }, surroundings).map(({ code }) => code);
+
+test('a step is complete when every governance question has an answer', () => {
+  expect(gaps({})).toEqual([]);
+});
+
+test('an untouched step asks each of them', () => {
+  expect(gapsOf(EMPTY_FORM, SURROUNDINGS).map(({ field }) => field)).toEqual([
+    'sender',
+    'template',
+    'phone',
+    'purpose',
+    'stage',
+    'topic',
+    'ownerName',
+    'ownerEmail',
+    'conversion',
+  ]);
+});
+
+test.each<[string, Partial<MessageForm>, string[]]>([
+  [
+    'a paused template',
+    { template: { name: 'weekly_news', language: 'en_US' } },
+    ['template not_sendable', 'parameter-body.1 missing'],
+  ],
+  ['a template that is gone', { template: { name: 'gone', language: 'en' } }, ['template gone']],
+  ['the same name in another language', { template: { name: 'simple_hello', language: 'es' } }, ['template gone']],
+  [
+    'a blank',
+    { template: { name: 'invoice', language: 'en_US' } },
+    ['parameter-header.media missing', 'parameter-body.1 missing'],
+  ],
+  [
+    'a media address that is none',
+    {
+      template: { name: 'invoice', language: 'en_US' },
+      parameters: { 'header.media': 'http://x.example/a.pdf', 'body.1': 'Ana' },
+    },
+    ['parameter-header.media not_an_address'],
+  ],
+  [
+    "a template's placeholder as a value",
+    { template: { name: 'ramadan_hours', language: 'ar' }, parameters: { 'body.1': '{{1}}' } },
+    ['parameter-body.1 braces'],
+  ],
+  [
+    "a template's placeholder as a replacement",
+    {
+      template: { name: 'ramadan_hours', language: 'ar' },
+      parameters: { 'body.1': '{{Event.K."N"}}' },
+      whenEmpty: { 'body.1': '{{1}}' },
+    },
+    ['parameter-body.1 braces'],
+  ],
+  [
+    'a place off the globe',
+    {
+      template: { name: 'store_location', language: 'en_US' },
+      parameters: {
+        'header.location.latitude': '91',
+        'header.location.longitude': 'east',
+        'header.location.name': 'Shop',
+        'header.location.address': 'Via 1',
+      },
+    },
+    ['parameter-header.location.latitude not_a_coordinate', 'parameter-header.location.longitude not_a_coordinate'],
+  ],
+  [
+    'a coupon that is too long and an offer without an end',
+    {
+      template: { name: 'flash_sale', language: 'en_US' },
+      parameters: { 'header.media': 'https://x.example/v.mp4', 'button.0': 'A'.repeat(21), 'offer.expiration': 'soon' },
+    },
+    ['parameter-offer.expiration not_a_date', 'parameter-button.0 too_long'],
+  ],
+  [
+    'a tracked link that leads nowhere',
+    {
+      template: { name: 'order_update', language: 'en_US' },
+      parameters: { 'header.1': 'a', 'body.1': 'b', 'body.2': 'c', 'button.0': '@link' },
+    },
+    ['link missing'],
+  ],
+  ['a link without its beginning', { link: 'aurora.example' }, ['link not_an_address']],
+  ['a topic that is too long', { topic: 'x'.repeat(61) }, ['topic too_long']],
+  [
+    'quiet hours without times',
+    { quietHours: { start: '25:00', end: '', timeZone: '', whenQuiet: 'hold' } },
+    ['quietStart not_a_time', 'quietEnd not_a_time', 'quietTimeZone missing'],
+  ],
+  [
+    'a cap without numbers',
+    { frequencyCap: { messages: null, days: 0 } },
+    ['capMessages out_of_range', 'capDays out_of_range'],
+  ],
+  ['a wait that Journey Builder would cut', { decideOn: 'delivered', waitSeconds: 81 }, ['waitSeconds out_of_range']],
+  [
+    'a late email without key, trigger and address',
+    { lateFallback: { kind: 'email', key: '', on: [], afterMinutes: null } },
+    ['lateKey missing', 'lateOn missing', 'lateAfter out_of_range', 'email needs_email_field'],
+  ],
+  ['an owner who cannot be written to', { owner: { name: 'Care', email: 'care' } }, ['ownerEmail not_an_email']],
+  [
+    'a conversion without a name',
+    { conversion: { name: ' ', windowHours: 0 } },
+    ['conversionName missing', 'conversionWindow out_of_range'],
+  ],
+])('%s keeps the step from being activated', (_name, change, expected) => {
+  expect(gaps(change)).toEqual(expected);
+});
+
+test('while the templates cannot be loaded, a saved template is not doubted', () => {
+  expect(gaps({}, { ...SURROUNDINGS, templates: undefined })).toEqual([]);
+});
+
+test.each<[string, Partial<MessageForm>, Partial<Surroundings>, string[]]>([
+  ['nothing', {}, {}, []],
+  ['a sender that must not send', { sender: 'other' }, {}, ['sender_unavailable']],
+  [
+    'low quality and a move to marketing',
+    { template: { name: 'autumn_offer', language: 'es_MX' } },
+    {},
+    ['template_red', 'template_recategorised', 'marketing_purpose', 'promotional_without_opt_in'],
+  ],
+  ['promotions without an opt-in', { purpose: 'promotional', requireOptIn: false }, {}, ['promotional_without_opt_in']],
+  ['a wait', { decideOn: 'delivered' }, {}, ['slow_when_waiting']],
+  ['another entry source', {}, { eventKey: 'K2' }, ['entry_source_changed']],
+  [
+    'a date in a text',
+    { template: { name: 'ramadan_hours', language: 'ar' }, parameters: { 'body.1': '{{Event.K."Day"}}' } },
+    { fieldType: () => 'Date' },
+    ['date_as_text'],
+  ],
+])('the review points out %s', (_name, change, surroundings, expected) => {
+  expect(cautions(change, { ...SURROUNDINGS, ...surroundings })).toEqual(expected);
+});
+
+test('waiting 20 s lets 1,800 contacts an hour through', () => {
+  expect(contactsAnHour(20)).toBe(1_800);
+});
