@@ -202,14 +202,15 @@ export const RECORD_STATUS_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}${LATE_LUA}
 if redis.call('HSETNX', KEYS[1], ARGV[2], ARGV[3]) == 0 then return {'seen'} end
 local r = redis.call('HMGET', KEYS[1], 'an', 'oc', 'sh', 'bf', 'bd', 'br', 'ck', 'ad', 'ja', 'jd', 'w', 'sp', 'tl', 'lw', 'lf')
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS) end
+-- Whoever learns the WhatsApp id writes it: a process that was killed after its POST will not.
 if not r[11] and ARGV[4] ~= '' then
   redis.call('HSET', KEYS[1], 'w', ARGV[4])
   redis.call('SET', KEYS[3], ARGV[1], 'PX', RECORD_LIFE_MS)
+  redis.call('XADD', KEYS[2], '*', 'row', ARGV[8])
 end
 if r[2] ~= 'accepted' then
   redis.call('HSET', KEYS[1], 'oc', 'accepted', 'ta', ARGV[3] * 1000)
   remember_touch(r[8], r[7], ARGV[1], r[12], tonumber(r[13]) or RECORD_LIFE_MS, ARGV[3] * 1000)
-  if r[1] then redis.call('XADD', KEYS[2], '*', 'row', ARGV[8]) end
 end
 if ARGV[2] == 'bf' then redis.call('HSET', KEYS[1], 'ec', ARGV[5]) end
 redis.call('XADD', KEYS[2], '*', 'row', ARGV[6])

@@ -170,7 +170,7 @@ test('a failed status that comes before the HTTP reply is told to the caller ins
   await begin(key);
   await status(key, 'failed', 131026);
   expect(await finish(key)).toEqual({ kind: 'failed', code: 131026 });
-  expect(await rows(key)).toHaveLength(2);
+  expect(await rows(key)).toHaveLength(3);
   expect(await finish(key, { final: true, answer: { branch: 'email_fallback', reason: 'unreachable' } })).toMatchObject(
     {
       answer: { reason: 'unreachable' },
@@ -285,5 +285,9 @@ test('a sender over its rate is told how long to wait, or that the wait is too l
 test('a status for a message key that is not known (any more) still writes its row', async () => {
   const key = newKey();
   expect(await status(key, 'delivered')).toMatchObject({ answer: undefined, contactKey: '' });
-  expect((await rows(key)).map((row) => row.Status ?? row.FinalReason)).toEqual(['delivered', 'delivered']);
+  expect((await rows(key)).map((row) => row.WhatsAppMessageID ?? row.Status ?? row.FinalReason)).toEqual([
+    `wamid.${key}`,
+    'delivered',
+    'delivered',
+  ]);
 });

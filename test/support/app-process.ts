@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { eventually } from './eventually';
+
+const ROOT = join(__dirname, '../..');
+/** Beside src, so that the app finds config/ and public/ where it always does; one per Jest worker. */
+const COMPILED = join(ROOT, `.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`);
+let compiled = false;
+
+/** Compiles src once per test file, as the build does but without its type check. */
+function compile(): void {
+  if (compiled) return;
+  const entryPoints = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/^(ui|sandbox)\//.test(file))
+    .map((file) => `src/${file}`);
+  buildSync({
+    absWorkingDir: ROOT,
+    entryPoints,
+    outdir: COMPILED,
+    outbase: 'src',
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+  compiled = true;
+}
+
+export interface AppProcess {
+  /** `SIGKILL`s the process and waits for its end: nothing of it runs on. */
+  kill(): Promise<void>;
+  /** Asks it to end, as a platform does, and waits; → its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts a real process of the app, `web`, `worker` or `start`, and waits until it is ready (where it listens). */
+export async function startProcess(
+  entry: 'web' | 'worker' | 'start' | 'marketing-cloud/provision-command',
+  environment: Record<string, string | undefined>,
+): Promise<AppProcess> {
+  compile();
+  const child: ChildProcess = spawn(process.execPath, [join(COMPILED, `${entry}.js`)], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  if (entry === 'web' || entry === 'start') {
+    const isReady = async () => (await fetch(`http://127.0.0.1:${environment.PORT}/readyz`)).ok;
+    await eventually(`${entry} to be ready`, isReady, 30_000);
+  }
+  return {
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+/** Runs a command of the app to its end; → its exit code. */
+export async function runCommand(
+  entry: 'marketing-cloud/provision-command',
+  environment: Record<string, string | undefined>,
+): Promise<number | null> {
+  compile();
+  const child = spawn(process.execPath, [join(COMPILED, `${entry}.js`)], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return new Promise((resolve) => child.once('exit', resolve));
+}
