@@ -9,6 +9,7 @@ import { inEveryLanguage } from './text/translate';
 import { useAccount } from './use-account';
 import { useFocus } from './use-focus';
 import { useJourney } from './use-journey';
+import { useOwnBar } from './use-own-bar';
 import { AudienceStep } from './views/audience-step';
 import { FallbackStep } from './views/fallback-step';
 import { MessageStep } from './views/message-step';
@@ -27,7 +28,8 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
   const [form, setForm] = useState<MessageForm>(opened.form);
   const [step, setStep] = useState<Step>(() => STEPS.find((key) => key === listeners.stepInBar) ?? 'message');
   const [hasMoved, setMoved] = useState(false);
-  const [hasOwnBar, setOwnBar] = useState(() => !STEPS.some((key) => key === listeners.stepInBar));
+  const [hostShowsSteps, setHostShowsSteps] = useState(() => STEPS.some((key) => key === listeners.stepInBar));
+  const hasOwnBar = useOwnBar(hostShowsSteps);
   const [visited, setVisited] = useState<ReadonlySet<Step>>(new Set());
   const [samples, setSamples] = useState<Record<string, string>>({});
   const [focusOn, setFocusOn] = useState<string>();
@@ -100,7 +102,7 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
 
   listeners.step = (key) => {
     const target = STEPS.find((known) => known === key);
-    setOwnBar(target === undefined);
+    setHostShowsSteps(target !== undefined);
     if (target && target !== step) goTo(target);
   };
   listeners.next = () => {

@@ -5,6 +5,7 @@ import { type OpenedPage, openPage } from './open-page';
 import { inEveryLanguage } from './text/translate';
 import { useFocus } from './use-focus';
 import { useJourney } from './use-journey';
+import { useOwnBar } from './use-own-bar';
 import { RadioField, TextField } from './views/inputs';
 import { Notice } from './views/notice';
 import { PageContext } from './views/page-context';
@@ -18,7 +19,8 @@ function OutcomeApp({ activity, journeyBuilder, listeners, language }: OpenedPag
   const [judged, setJudged] = useState(() => readJudgedStep(activity));
   const [wasAsked, setAsked] = useState(false);
   const [focusOn, setFocusOn] = useState<string>();
-  const [hasOwnBar, setOwnBar] = useState(listeners.stepInBar !== STEP_IN_BAR);
+  const [hostShowsSteps, setHostShowsSteps] = useState(listeners.stepInBar === STEP_IN_BAR);
+  const hasOwnBar = useOwnBar(hostShowsSteps);
   const isDirty = useRef(false);
   const isReadOnly = activity.editable === false;
   const { earlierSteps, isKnown } = useJourney(journeyBuilder, String(activity.key ?? ''));
@@ -49,7 +51,7 @@ function OutcomeApp({ activity, journeyBuilder, listeners, language }: OpenedPag
     if (!done()) journeyBuilder.stay();
   };
   listeners.back = () => journeyBuilder.goBack();
-  listeners.step = (key) => setOwnBar(key !== STEP_IN_BAR);
+  listeners.step = (key) => setHostShowsSteps(key === STEP_IN_BAR);
   useEffect(() => {
     journeyBuilder.setNextButton({ text: 'done', enabled: !isReadOnly });
     journeyBuilder.setBackButton(false);

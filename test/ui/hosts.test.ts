@@ -128,6 +128,19 @@ describe('the page opens with every kind of Journey Builder', () => {
     await opened.close();
   });
 
+  test('a drawer that announces steps and draws no bar: the page draws its own', async () => {
+    const opened = await pages.open('message/index.html', {
+      activity: fresh(),
+      wizardSteps: ['message', 'audience', 'fallback', 'results', 'review'],
+      width: 480,
+    });
+    await opened.frame.locator('#next').waitFor();
+    await opened.frame.locator('#step-review').click();
+    await opened.frame.locator('#cancel').click();
+    expect((await opened.heard('requestInspectorClose')).length).toBe(1);
+    await opened.close();
+  });
+
   test('a step key that the page does not know leaves its own steps and buttons in place', async () => {
     const opened = await pages.open('message/index.html', { activity: fresh(), wizardSteps: ['step1'] });
     await opened.frame.locator('#next').waitFor();
