@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler, Router } from 'express';
 import type { ZodType } from 'zod';
 import { adminRouter } from './admin/admin-router';
 import { requireBearer } from './bearer';
+import { configurationRouter } from './configuration/configuration-router';
 import { consentsEndpoint, readConsentBody } from './consent/consents';
 import { conversionsEndpoint, readConversionsBody } from './conversions/conversions';
 import { link } from './conversions/link';
@@ -25,6 +26,8 @@ import { activityPageHeaders, ownPageHeaders } from './security-headers';
 import { readRawBody, webhook, webhookChallenge } from './signals/webhook';
 
 const PUBLIC = join(__dirname, '../public');
+/** The names of assets hold a digest of their content. */
+const HASHED = { immutable: true, maxAge: '1y' };
 
 /** Mounts every endpoint (design 6). There is no app-wide body parser: signed bodies are verified before they are read. */
 export function createApp(dependencies: Dependencies): Express {
@@ -37,6 +40,8 @@ export function createApp(dependencies: Dependencies): Express {
   app.use('/activities/message', activity('message', message, dependencies));
   const asksForOutcome = { execute: outcome(dependencies), inArguments: outcomeArgumentsSchema };
   app.use('/activities/outcome', activity('outcome', asksForOutcome, dependencies));
+
+  app.use('/activities/assets', activityPageHeaders(), express.static(join(PUBLIC, 'assets'), HASHED));
 
   app.get('/webhooks/whatsapp', webhookChallenge(dependencies.config.whatsapp.verifyToken));
   app.post('/webhooks/whatsapp', readRawBody, webhook(dependencies));
@@ -51,6 +56,7 @@ export function createApp(dependencies: Dependencies): Express {
   app.post('/conversions', requireBearer(conversionsToken), readConversionsBody, conversionsEndpoint(dependencies));
   app.get('/l/:token', link(dependencies));
 
+  app.use('/api', configurationRouter(dependencies));
   app.use('/admin', ownPageHeaders(), adminRouter(dependencies.admin, PUBLIC));
 
   app.get('/healthz', healthz);
@@ -81,6 +87,6 @@ function activity(
   };
   for (const [call, handler] of Object.entries(calls)) router.post(`/${call}`, readJwtBody, handler);
   router.get('/config.json', activityConfig(name, dependencies.config.publicUrl));
-  router.use(activityPageHeaders(), express.static(join(PUBLIC, name)));
+  router.use(activityPageHeaders(dependencies.config.journeyBuilderOrigins), express.static(join(PUBLIC, name)));
   return router;
 }

@@ -11,6 +11,7 @@ import { createAuditLog } from './admin/audit-log';
 import { createLoginThrottle } from './admin/login-throttle';
 import { createAlerts } from './alerts/alerts';
 import type { Config } from './config';
+import { createTestSendLimit } from './configuration/test-send-limit';
 import { createBreakerWatch } from './consent/breaker-watch';
 import { createConsentDesk } from './consent/consent-desk';
 import type { ConsentEffect } from './consent/consent-effect';
@@ -26,14 +27,19 @@ import { createLinkOpens } from './conversions/link-opens';
 import { createLinkTokens } from './conversions/link-token';
 import { createReplyConversions } from './conversions/reply-conversions';
 import { createAfterStatus } from './delivery/after-status';
+import { capWindow } from './delivery/cap-window';
 import { carryOutConsentEffect } from './delivery/carry-out-consent-effect';
+import { checkContact, testSend } from './delivery/check-contact';
 import { checkLate } from './delivery/check-late';
-import type { Contact } from './delivery/contact';
+import { type Contact, contactFrom } from './delivery/contact';
 import type { DeliveryDependencies } from './delivery/delivery-dependencies';
+import type { StoredFacts } from './delivery/gather-facts';
 import { handleContact } from './delivery/handle-contact';
 import { releaseHeld } from './delivery/release-held';
 import { sendLateFallbacks } from './delivery/send-late-fallbacks';
 import { sweepExpired } from './delivery/settle-expired';
+import { HttpError } from './errors';
+import { createActivityCounts } from './execution/activity-counts';
 import { createExecutionRecord } from './execution/execution-record';
 import { createHeldRecord } from './execution/held-record';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
@@ -43,6 +49,7 @@ import { createSettingsStore } from './execution/settings-store';
 import { createStepStore } from './execution/step-store';
 import { createTimers } from './execution/timers';
 import { createTouches } from './execution/touches';
+import type { InArguments } from './journey/in-arguments';
 import { createJourneyVersions } from './journey/journey-versions';
 import { jwtKeys } from './journey/verify-jwt';
 import { startLocalRedis } from './local-redis';
@@ -57,6 +64,7 @@ import { createJourneyEvents } from './marketing-cloud/journey-events';
 import { createMappingStore } from './marketing-cloud/mapping-store';
 import { createOutbox } from './marketing-cloud/outbox';
 import { createOutboxWriter } from './marketing-cloud/outbox-writer';
+import { createTokenContexts } from './marketing-cloud/token-context';
 import { createTransactionalEmail } from './marketing-cloud/transactional-email';
 import { createMetrics } from './metrics';
 import { createQueues } from './queues';
@@ -291,6 +299,18 @@ export async function createDependencies(config: Config, roles: Roles) {
     defaultCountry: config.defaultCountry,
   };
 
+  /** A contact that only a marketer's check or test knows; nothing is stored of it. */
+  async function trialContact({ settings: raw, ...values }: InArguments): Promise<Contact> {
+    const read = await settings.read(raw);
+    if (!read.ok) throw new HttpError(400, 'misconfigured', read.error.message);
+    const call = { messageKey: ids().replaceAll('-', ''), journeyId: '', activityId: '', definitionInstanceId: '' };
+    return contactFrom(call, values, read.stored, config.defaultCountry);
+  }
+
+  async function storedFacts(contact: Contact): Promise<StoredFacts> {
+    return record.facts(contact.address, capWindow(contact, clock())?.since);
+  }
+
   const common = {
     admin,
     config,
@@ -315,6 +335,25 @@ export async function createDependencies(config: Config, roles: Roles) {
     async carryOutConsentEffects(effects: readonly ConsentEffect[]): Promise<void> {
       for (const effect of effects) await queues.add('consent-effect', effect, { id: effect.id });
     },
+    senders: config.whatsapp.senders,
+    listPhoneNumbers: () => whatsapp.phoneNumbers(config.whatsapp.businessAccountId),
+    availability: senderHealth.status,
+    listTemplates: catalog.list,
+    templatesReadAt: catalog.fetchedAt,
+    refreshTemplates: catalog.refresh,
+    checkContact: async (inArguments: InArguments) => {
+      const contact = await trialContact(inArguments);
+      return checkContact(contact, await storedFacts(contact), delivery);
+    },
+    testSend: async (phone: string, inArguments: InArguments) => {
+      const contact = await trialContact({ ...inArguments, phone });
+      return testSend(contact, await storedFacts(contact), delivery);
+    },
+    allowTestSend: createTestSendLimit({ redis }),
+    activityCounts: createActivityCounts(redis),
+    checkMarketerToken: createTokenContexts({ http, restUrl: config.marketingCloud.restUrl, clock }).check,
+    organizationIds: new Set([config.marketingCloud.accountId]),
+    hostOrigins: config.journeyBuilderOrigins,
     keys: jwtKeys(config.marketingCloud.jwtSecrets),
     journeys,
     defaultCountry: config.defaultCountry,
@@ -391,6 +430,7 @@ export async function createDependencies(config: Config, roles: Roles) {
         catalog,
         senderHealth,
         errorCodes,
+        classifier,
         alerts,
         logger,
         mainAddress: async (address) => (await consentStore.read(address)).address,

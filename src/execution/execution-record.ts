@@ -25,6 +25,7 @@ import {
 import {
   BEGIN_SEND_LUA,
   CLAIM_LUA,
+  FACTS_LUA,
   FINISH_LUA,
   RECORD_REPLY_LUA,
   RECORD_STATUS_LUA,
@@ -130,6 +131,7 @@ type Script = (...args: (string | number)[]) => Promise<unknown[]>;
  */
 export function createExecutionRecord(redis: Redis, steps: StepStore, options = { lateFallbackMinDelayMs: 0 }) {
   for (const [name, lua, numberOfKeys] of [
+    ['waFacts', FACTS_LUA, 1],
     ['waClaim', CLAIM_LUA, 2],
     ['waBeginSend', BEGIN_SEND_LUA, 5],
     ['waFinish', FINISH_LUA, 6],
@@ -140,12 +142,22 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
     redis.defineCommand(name, { lua, numberOfKeys });
   }
   const scripts = redis as unknown as Record<
-    'waClaim' | 'waBeginSend' | 'waFinish' | 'waSettle' | 'waRecordStatus' | 'waRecordReply',
+    'waFacts' | 'waClaim' | 'waBeginSend' | 'waFinish' | 'waSettle' | 'waRecordStatus' | 'waRecordReply',
     Script
   >;
   const messageRows = outboxKey('WA_Message');
 
   return {
+    /** What a decision needs of a person, for a check that claims nothing; `since` (ms) begins the cap window. */
+    async facts(
+      address: string,
+      since: number | undefined,
+    ): Promise<{ consent: string[]; sentInWindow: SentInWindow }> {
+      if (address === '') return { consent: [], sentInWindow: { promotional: 0, other: 0 } };
+      const [consent, promotional, other] = await scripts.waFacts(frequencyKey(address), address, since ?? '+inf');
+      return { consent: consent as string[], sentInWindow: { promotional: Number(promotional), other: Number(other) } };
+    },
+
     /** Takes the record, or says what stands in it. `cap` counts the contact's earlier messages since `since` (ms). */
     async claim(options: {
       messageKey: string;
@@ -359,6 +371,8 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       messageKey: string;
       at: number;
       row: Row;
+      /** It asks to stop: the step that caused it is told in its counts. */
+      optsOut: boolean;
     }): Promise<{ contactKey: string; address: string; activityId: string } | undefined> {
       const [contactKey, address, activityId] = await scripts.waRecordReply(
         executionKey(options.messageKey),
@@ -366,6 +380,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
         options.at,
         outboxEntry('WA_Message', options.row).row,
         COUNTS_PREFIX,
+        options.optsOut ? '1' : '0',
       );
       if (contactKey === undefined) return undefined;
       return { contactKey: String(contactKey), address: String(address), activityId: String(activityId) };

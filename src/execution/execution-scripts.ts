@@ -50,6 +50,11 @@ local function use_cap(key, message, group, limit, since, now)
 end
 `;
 
+/** What a decision needs of Redis, without a claim. KEYS: cap key. ARGV: address, start of the cap window (ms). */
+export const FACTS_LUA = `${READ_CONSENT_LUA}${CAP_LUA}
+return {read_consent(ARGV[1]), cap_counts(KEYS[1], ARGV[2])}
+`;
+
 /**
  * KEYS: record, open set. ARGV: token, lease ms, address or '', cap key or '', start of the cap window (ms), message key.
  * → {'claimed', consent, consent revision, promotional and other messages in the window} | {'answered', answer} | {'busy', ms} | {'waiting', ms} | {'expired'}
@@ -236,7 +241,7 @@ return {'new', r[1] or '', r[2] or '', r[3] or '', failed and 1 or 0, reached an
 `;
 
 /**
- * Notes the first reply to a message. KEYS: record, outbox. ARGV: time s, row, activity counts prefix.
+ * Notes the first reply to a message. KEYS: record, outbox. ARGV: time s, row, activity counts prefix, '1' where it asks to stop.
  * → {contact key, address, activity} or {} where the message is not known.
  */
 export const RECORD_REPLY_LUA = `
@@ -245,6 +250,9 @@ if not r[1] then return {} end
 if redis.call('HSETNX', KEYS[1], 'bp', ARGV[1]) == 1 then
   redis.call('XADD', KEYS[2], '*', 'row', ARGV[2])
   if r[4] then redis.call('HINCRBY', ARGV[3] .. r[4], 'replied', 1) end
+end
+if ARGV[4] == '1' and r[4] and redis.call('HSETNX', KEYS[1], 'bo', ARGV[1]) == 1 then
+  redis.call('HINCRBY', ARGV[3] .. r[4], 'opted_out', 1)
 end
 return {r[2] or '', r[3] or '', r[4] or ''}
 `;

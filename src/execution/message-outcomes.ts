@@ -4,7 +4,7 @@ import { type Reason, reasonSchema } from '../decision/vocabulary';
 import { executionKey } from '../redis-keys';
 
 /** KEYS: record. → {fields in the order of FIELDS, consent of the record's address} */
-const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bc', 'ec', 'ta', 'sh', 'ad'] as const;
+const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bc', 'ec', 'ta', 'sh', 'oc', 'ad'] as const;
 const READ_OUTCOME_LUA = `${READ_CONSENT_LUA}
 local r = redis.call('HMGET', KEYS[1], ${FIELDS.map((field) => `'${field}'`).join(', ')})
 return {r, r[${FIELDS.length}] and read_consent(r[${FIELDS.length}]) or {}}
@@ -12,7 +12,7 @@ return {r, r[${FIELDS.length}] and read_consent(r[${FIELDS.length}]) or {}}
 
 /** What is stored of a message and of its receiver's consent. */
 export interface StoredOutcome {
-  /** Undefined while the message step has not answered. */
+  /** What the message step answered; undefined while it has not, and once a held send has been settled. */
   answered: Reason | undefined;
   delivered: boolean;
   read: boolean;
@@ -39,8 +39,10 @@ export function createMessageOutcomes(redis: Redis) {
       const [values, consent] = await scripts.waReadOutcome(executionKey(messageKey));
       const field = (name: (typeof FIELDS)[number]) => values[FIELDS.indexOf(name)] ?? undefined;
       if (values.every((value) => value === null)) return undefined;
+      const answered = reasonSchema.safeParse(field('an')?.split(' ')[1]).data;
       return {
-        answered: reasonSchema.safeParse(field('an')?.split(' ')[1]).data,
+        // A held send that was made or dropped since is scheduled no longer.
+        answered: answered === 'scheduled' && field('oc') !== undefined ? undefined : answered,
         delivered: field('bd') !== undefined,
         read: field('br') !== undefined,
         replied: field('bp') !== undefined,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
+import type { MessageClassifier } from '../consent/message-intent';
 import type { ExecutionRecord, StatusEffect } from '../execution/execution-record';
 import type { Logger } from '../logger';
 import type { Outbox } from '../marketing-cloud/outbox';
@@ -8,7 +9,7 @@ import { parseButtonPayload } from '../whatsapp/button-payload';
 import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
-import { addressesOf } from './consent-changes';
+import { addressesOf, wishOf } from './consent-changes';
 import { eventRow } from './event-row';
 import { acceptedRow, finalReasonRow, repliedRow, statusRow } from './message-rows';
 import { replyRow } from './reply-row';
@@ -33,6 +34,7 @@ export interface CarryOutDependencies {
   catalog: TemplateCatalog;
   senderHealth: SenderHealth;
   errorCodes: ErrorCodes;
+  classifier: MessageClassifier;
   alerts: Alerts;
   logger: Logger;
   /** The main address of the person behind an address: their phone where one is known. */
@@ -95,7 +97,12 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     const known =
       messageKey === undefined
         ? undefined
-        : await record.recordReply({ messageKey, at: signal.at, row: repliedRow(messageKey, signal.at) });
+        : await record.recordReply({
+            messageKey,
+            at: signal.at,
+            row: repliedRow(messageKey, signal.at),
+            optsOut: wishOf(signal, dependencies.classifier)?.status === 'opted_out',
+          });
     await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }));
     logger.info({ messageKey, replyType: signal.messageType }, 'reply');
     await dependencies.onReply(signal, { messageKey, address });

@@ -1,0 +1,45 @@
+import type Redis from 'ioredis';
+import { z } from 'zod';
+import { branchSchema, type Reason, reasonSchema } from '../decision/vocabulary';
+import { countsKey } from '../redis-keys';
+
+/** How many contacts of one activity came to what, since it began to run. */
+export interface ActivityCounts {
+  sent: number;
+  delivered: number;
+  read: number;
+  replied: number;
+  converted: number;
+  fallback: number;
+  optedOut: number;
+  /** Contacts by the reason that Journey Builder heard. */
+  reasons: Partial<Record<Reason, number>>;
+}
+
+const storedSchema = z.record(z.string(), z.coerce.number().int());
+
+/** Reads the counts of an activity; zeros where nobody reached it. */
+export function createActivityCounts(redis: Redis) {
+  return async (activityId: string): Promise<ActivityCounts> => {
+    const stored = storedSchema.parse(await redis.hgetall(countsKey(activityId)));
+    const reasons: Partial<Record<Reason, number>> = {};
+    let fallback = 0;
+    for (const [field, count] of Object.entries(stored)) {
+      const [branch, reason] = field.split(' ');
+      const known = reasonSchema.safeParse(reason);
+      if (!known.success || !branchSchema.safeParse(branch).success) continue;
+      reasons[known.data] = (reasons[known.data] ?? 0) + count;
+      if (branch === 'email_fallback') fallback += count;
+    }
+    return {
+      sent: (reasons.accepted ?? 0) + (reasons.delivered ?? 0),
+      delivered: stored.delivered ?? 0,
+      read: stored.read ?? 0,
+      replied: stored.replied ?? 0,
+      converted: stored.converted ?? 0,
+      optedOut: stored.opted_out ?? 0,
+      fallback,
+      reasons,
+    };
+  };
+}
