@@ -1,7 +1,6 @@
 // `npm run bench`: how fast one web process answers /execute with every check on, against the least that Express and a
 // verified JWT cost on the same machine in the same run. Rounds of the two alternate, so that noise hits both.
 //   --rounds N (3)   --seconds N (7)   --warm-up N (3)   --worker (runs a worker beside)   --profile (where time goes)
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Redis from 'ioredis';
+import { appEnvironment } from './app-environment.mjs';
 import { ask, freePort, startProcess, stopAll, stopProcess } from './processes.mjs';
 import { selfTimes } from './profile.mjs';
 
@@ -99,35 +99,6 @@ async function startEverything(folder, redisUrl) {
   }
   const load = await startProcess(join(here, 'load.mjs'), { environment });
   return { web, floor, floorOrigin: `http://127.0.0.1:${floorPort}`, webOrigin, clouds, load };
-}
-
-/** The settings of the product, made up for this run; the sender's limit is out of the way. */
-function appEnvironment(cloudsUrl, redisUrl) {
-  const secret = () => randomBytes(24).toString('hex');
-  return {
-    PUBLIC_URL: 'https://activity.example',
-    REDIS_URL: redisUrl,
-    MC_AUTH_URL: cloudsUrl,
-    MC_REST_URL: cloudsUrl,
-    MC_CLIENT_ID: 'bench',
-    MC_CLIENT_SECRET: secret(),
-    MC_ACCOUNT_ID: '7281698',
-    MC_JWT_SIGNING_SECRET: secret(),
-    WHATSAPP_GRAPH_URL: cloudsUrl,
-    WHATSAPP_API_VERSION: 'v26.0',
-    WHATSAPP_ACCESS_TOKEN: secret(),
-    WHATSAPP_BUSINESS_ACCOUNT_ID: '900000000000001',
-    WHATSAPP_PHONE_NUMBER_ID: '900000000000101',
-    WHATSAPP_APP_SECRET: secret(),
-    WHATSAPP_VERIFY_TOKEN: secret(),
-    WHATSAPP_MESSAGES_PER_SECOND: '10000',
-    CONVERSIONS_TOKEN: secret(),
-    CONSENTS_TOKEN: secret(),
-    ADMIN_TOKEN: secret(),
-    REPORT_TOKEN: secret(),
-    LINK_SECRET: secret(),
-    LOG_LEVEL: 'warn',
-  };
 }
 
 async function run(load, target) {
