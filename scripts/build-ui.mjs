@@ -26,7 +26,11 @@ const PAGES = {
   'outcome/index.html': 'outcome-app',
   'outcome/runningHover.html': 'running-hover',
   'outcome/runningModal.html': 'running-modal',
+  'admin/index.html': 'admin-app',
 };
+
+/** Our own rules over Lightning's, per style sheet; what is not named here takes `pages`. */
+const SHEETS = { pages: ['styles/pages.css'], 'admin-app': ['styles/pages.css', 'admin/admin.css'] };
 
 const hashed = (name, extension, content) =>
   `${name}.${createHash('sha256').update(content).digest('hex').slice(0, 10)}.${extension}`;
@@ -55,7 +59,7 @@ async function scripts() {
   );
 }
 
-async function styles() {
+async function lightningStyles() {
   const views = await readdir(source, { recursive: true });
   const content = await Promise.all(
     views
@@ -70,21 +74,33 @@ async function styles() {
     fontFace: true,
     keyframes: true,
   });
-  const own = await readFile(join(source, 'styles/pages.css'), 'utf8');
-  const { code } = await transform(`${used.css}\n${own}`, { loader: 'css', minify: true, legalComments: 'inline' });
-  return { file: hashed('pages', 'css', code), content: code };
+  return used.css;
 }
 
-const [byName, sheet] = await Promise.all([scripts(), styles()]);
+async function styles() {
+  const used = await lightningStyles();
+  const sheets = Object.entries(SHEETS).map(async ([name, files]) => {
+    const own = await Promise.all(files.map((file) => readFile(join(source, file), 'utf8')));
+    const css = [used, ...own].join('\n');
+    const { code } = await transform(css, { loader: 'css', minify: true, legalComments: 'inline' });
+    return [name, { file: hashed(name, 'css', code), content: code }];
+  });
+  return Object.fromEntries(await Promise.all(sheets));
+}
+
+const [byName, sheets] = await Promise.all([scripts(), styles()]);
 await rm(assets, { recursive: true, force: true });
 await mkdir(assets, { recursive: true });
-for (const { file, content } of [...Object.values(byName), sheet]) await writeFile(join(assets, file), content);
+for (const { file, content } of [...Object.values(byName), ...Object.values(sheets)])
+  await writeFile(join(assets, file), content);
 
 const layout = await readFile(join(source, 'pages/page.html'), 'utf8');
 for (const [page, name] of Object.entries(PAGES)) {
+  // The admin page serves the assets below its own path, the activities beside each other's.
+  const folder = page.startsWith('admin/') ? 'assets' : '../assets';
   const html = layout
-    .replaceAll('%SCRIPT%', `../assets/${byName[name].file}`)
-    .replaceAll('%STYLES%', `../assets/${sheet.file}`)
+    .replaceAll('%SCRIPT%', `${folder}/${byName[name].file}`)
+    .replaceAll('%STYLES%', `${folder}/${(sheets[name] ?? sheets.pages).file}`)
     .replaceAll('%PAGE%', name);
   await mkdir(dirname(join(target, page)), { recursive: true });
   await writeFile(join(target, page), html);
@@ -96,7 +112,9 @@ for (const [name, { content }] of Object.entries(byName)) {
   overBudget ||= size > SCRIPT_BUDGET;
   console.log(`${name}: ${(size / 1024).toFixed(1)} KB gzip`);
 }
-console.log(`styles: ${(gzipSync(sheet.content).length / 1024).toFixed(1)} KB gzip`);
+for (const { file, content } of Object.values(sheets)) {
+  console.log(`${file}: ${(gzipSync(content).length / 1024).toFixed(1)} KB gzip`);
+}
 if (overBudget) {
   console.error(`A script is over its budget of ${SCRIPT_BUDGET / 1024} KB gzip.`);
   process.exitCode = 1;

@@ -1,0 +1,78 @@
+import { useState } from 'preact/hooks';
+import { Notice } from '../views/notice';
+import type { AdminApi } from './admin-api';
+
+/** Who are you, and what is the token? The token is in no place but the input, and gone from there after. */
+export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => void; notice?: string | undefined }) {
+  const [operator, setOperator] = useState('');
+  const [token, setToken] = useState('');
+  const [failure, setFailure] = useState<string>();
+  const [isBusy, setBusy] = useState(false);
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    setBusy(true);
+    const answer = await api.login(token, operator);
+    setBusy(false);
+    setToken('');
+    if (answer.ok) onLogin();
+    else {
+      setFailure(
+        answer.code === 'invalid_request'
+          ? "Your name needs 2 to 40 letters; digits, blanks and . , ' @ _ - are fine too."
+          : answer.message,
+      );
+    }
+  }
+
+  return (
+    <main class="login">
+      <form class="login-box" onSubmit={(event) => void submit(event)}>
+        <h1 tabIndex={-1}>WhatsApp in Journey Builder</h1>
+        <p class="hint">Administration. What you do here is written to the audit log with your name.</p>
+        {notice && !failure ? <Notice kind="info">{notice}</Notice> : null}
+        {failure ? <Notice kind="error">{failure}</Notice> : null}
+        <div class="slds-form-element">
+          <label class="slds-form-element__label" for="operator">
+            Your name
+          </label>
+          <div class="slds-form-element__control">
+            <input
+              class="slds-input"
+              id="operator"
+              autocomplete="name"
+              required
+              minLength={2}
+              maxLength={40}
+              value={operator}
+              onInput={(event) => setOperator(event.currentTarget.value)}
+            />
+          </div>
+        </div>
+        <div class="slds-form-element">
+          <label class="slds-form-element__label" for="token">
+            Admin token
+          </label>
+          <div class="slds-form-element__control">
+            <input
+              class="slds-input"
+              id="token"
+              type="password"
+              autocomplete="off"
+              required
+              value={token}
+              aria-describedby="token-hint"
+              onInput={(event) => setToken(event.currentTarget.value)}
+            />
+            <div class="hint" id="token-hint">
+              The value of ADMIN_TOKEN on the server.
+            </div>
+          </div>
+        </div>
+        <button type="submit" class="slds-button slds-button_brand" id="log-in" disabled={isBusy}>
+          Log in
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,207 @@
+import { useState } from 'preact/hooks';
+import type { Overview } from '../../admin/page-data';
+import { Notice } from '../views/notice';
+import type { AdminApi } from './admin-api';
+import { DeadLetters } from './dead-letters';
+import { Button, DataTable, duration, type Mood, number, Section, State, Time, WhenLoaded } from './parts';
+import { StoreNotice } from './store-notice';
+import { useLoaded } from './use-loaded';
+
+/** Rows that wait longer than this are late: a flush comes every ten seconds, and a job takes minutes at worst. */
+const LATE_MS = 15 * 60_000;
+/** The list of templates is read every ten minutes. */
+const OLD_LIST_MS = 60 * 60_000;
+
+/** Is everything on its way, and what wants a person? */
+export function OverviewPage({ api }: { api: AdminApi }) {
+  const { loaded, reload } = useLoaded(api.overview);
+  const [opened, setOpened] = useState<string>();
+  return (
+    <WhenLoaded loaded={loaded} retry={() => void reload()}>
+      {(overview) => (
+        <>
+          <Verdict overview={overview} />
+          <StoreNotice api={api} store={overview.consent.store} onChange={() => void reload()} />
+          <Section
+            title="On the way to Marketing Cloud"
+            id="tables"
+            actions={
+              <Button id="refresh" onClick={() => void reload()}>
+                Refresh
+              </Button>
+            }
+          >
+            <DataTable
+              label="Rows on their way, by table"
+              head={['Table', 'Rows waiting', 'Oldest', 'Batches under way', 'Refused']}
+            >
+              {Object.entries(overview.tables).map(([table, depth]) => (
+                <tr key={table}>
+                  <th scope="row">{table}</th>
+                  <td>{number(depth.waiting)}</td>
+                  <td>
+                    {depth.waitingSince === undefined ? (
+                      '–'
+                    ) : (
+                      <Age ms={overview.now - depth.waitingSince} late={LATE_MS} />
+                    )}
+                  </td>
+                  <td>{number(depth.sealedBatches)}</td>
+                  <td>
+                    <DeadCount count={depth.dead} from={table} opened={opened} onOpen={setOpened} />
+                  </td>
+                </tr>
+              ))}
+              <tr>
+                <th scope="row">Consent addresses</th>
+                <td>{number(overview.consent.queued)}</td>
+                <td>–</td>
+                <td>–</td>
+                <td>–</td>
+              </tr>
+              <tr>
+                <th scope="row">Webhooks of Meta</th>
+                <td>{number(overview.webhooks.waiting)}</td>
+                <td>–</td>
+                <td>–</td>
+                <td>
+                  <DeadCount count={overview.webhooks.dead} from="webhooks" opened={opened} onOpen={setOpened} />
+                </td>
+              </tr>
+            </DataTable>
+            {opened === undefined ? null : (
+              <DeadLetters key={opened} api={api} from={opened} onReplayed={() => void reload()} />
+            )}
+          </Section>
+          <div class="columns">
+            <Section title="Sending" id="sending">
+              <dl class="facts">
+                {overview.senders.map(({ id, available, reason, until }) => (
+                  <div key={id}>
+                    <dt>Sender {id}</dt>
+                    <dd>
+                      <State mood={available ? 'good' : 'bad'}>{available ? 'can send' : 'stopped'}</State>
+                      {available ? null : (
+                        <span class="hint">
+                          {reason}
+                          {until === undefined ? '' : ', until '}
+                          {until === undefined ? null : <Time at={until} />}
+                        </span>
+                      )}
+                    </dd>
+                  </div>
+                ))}
+                <div>
+                  <dt>Templates</dt>
+                  <dd>
+                    {overview.templates.readAt === 0 ? (
+                      <State mood="bad">never read</State>
+                    ) : (
+                      <>
+                        {number(overview.templates.total)}, read{' '}
+                        <Age ms={overview.now - overview.templates.readAt} late={OLD_LIST_MS} /> ago
+                      </>
+                    )}
+                  </dd>
+                </div>
+                <div>
+                  <dt>Consent to review</dt>
+                  <dd>
+                    {overview.consent.review === 0 ? (
+                      'none'
+                    ) : (
+                      <a href="#/consent">{number(overview.consent.review)} people</a>
+                    )}
+                  </dd>
+                </div>
+              </dl>
+            </Section>
+            <Section title="Redis" id="redis">
+              <dl class="facts">
+                {overview.redis.map(({ check, level, detail }) => (
+                  <div key={check}>
+                    <dt>{check}</dt>
+                    <dd>
+                      <State mood={MOODS[level]}>{detail}</State>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </Section>
+          </div>
+          <Section title="Lately" id="events">
+            {overview.events.length === 0 ? (
+              <p class="waiting">No alert was raised, and nobody did anything yet.</p>
+            ) : (
+              <DataTable label="Alerts and acts of operators, newest first" head={['When', 'What', 'Detail']}>
+                {overview.events.map((event) => (
+                  <tr key={event.id}>
+                    <td class="nowrap">
+                      <Time at={event.at} />
+                    </td>
+                    <td>
+                      {event.type.startsWith('alert.') ? (
+                        <State mood={SEVERITIES[event.severity] ?? 'neutral'}>{event.severity}</State>
+                      ) : null}{' '}
+                      {event.title}
+                    </td>
+                    <td class="wrap">{event.detail}</td>
+                  </tr>
+                ))}
+              </DataTable>
+            )}
+          </Section>
+        </>
+      )}
+    </WhenLoaded>
+  );
+}
+
+const MOODS: Record<'ok' | 'warn' | 'fail', Mood> = { ok: 'good', warn: 'warning', fail: 'bad' };
+const SEVERITIES: Record<string, Mood> = { info: 'neutral', warning: 'warning', critical: 'bad' };
+
+function Age({ ms, late }: { ms: number; late: number }) {
+  return <State mood={ms > late ? 'warning' : 'neutral'}>{duration(ms)}</State>;
+}
+
+function DeadCount(props: {
+  count: number;
+  from: string;
+  opened: string | undefined;
+  onOpen: (from: string | undefined) => void;
+}) {
+  const { count, from, opened, onOpen } = props;
+  if (count === 0) return <>0</>;
+  const isOpen = opened === from;
+  return (
+    <>
+      <State mood="bad">{number(count)}</State>{' '}
+      <Button
+        kind="plain"
+        id={`look-${from}`}
+        label={`${isOpen ? 'Close' : 'Look at'} what was refused of ${from}`}
+        onClick={() => onOpen(isOpen ? undefined : from)}
+      >
+        {isOpen ? 'Close' : 'Look'}
+      </Button>
+    </>
+  );
+}
+
+/** The page in one sentence. */
+function Verdict({ overview }: { overview: Overview }) {
+  const dead = Object.values(overview.tables).reduce((sum, depth) => sum + depth.dead, overview.webhooks.dead);
+  const stopped = overview.senders.filter((sender) => !sender.available).length;
+  const late = Object.values(overview.tables).some(
+    ({ waitingSince }) => waitingSince !== undefined && overview.now - waitingSince > LATE_MS,
+  );
+  const troubles = [
+    ...(stopped > 0 ? [`${stopped} of ${overview.senders.length} senders cannot send`] : []),
+    ...(dead > 0 ? [`${number(dead)} rows or webhooks were refused and wait for you`] : []),
+    ...(late ? ['rows wait longer than they should'] : []),
+    ...(overview.redis.some(({ level }) => level === 'fail') ? ['Redis does not answer as it should'] : []),
+  ];
+  if (troubles.length === 0)
+    return <Notice kind="success">All is well: senders can send, and nothing was refused.</Notice>;
+  return <Notice kind="warning">This wants a person: {troubles.join('; ')}.</Notice>;
+}
