@@ -3,11 +3,29 @@ import type { Logger } from '../logger';
 import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
 import { recentEventsKey } from '../redis-keys';
 
+/** Every kind of act, and how a person reads it; the row's type is `audit.<act>`. */
+const ACTS = {
+  login: 'Logged in to the',
+  logout: 'Logged out of the',
+  dead_letters_replayed: 'Sent again what was refused of',
+  data_extension_provisioned: 'Made or completed the data extension',
+  mapping_saved: 'Saved the mapping of',
+  mapping_cleared: 'Forgot the saved mapping of',
+  test_row_written: 'Wrote and removed a test row in',
+  sender_lifted: 'Let send again: sender',
+  suppression_breaker_closed: 'Leaves out the unreachable again: sender',
+  templates_refreshed: 'Read from Meta: the',
+  consent_suppress: 'Suppressed',
+  consent_lift: 'Lifted the suppression of',
+  consent_confirm: 'Confirmed the opt-out or block of',
+  consent_dismiss: 'Dismissed the opt-out or block of',
+  consent_store_confirmed: 'Confirmed as whole: the',
+} as const;
+
 /** One act of an operator. No token, no whole phone number: whom it was about stands with the person's consent. */
 export interface AuditedAct {
   operator: string;
-  /** `login`, `consent_suppressed`, `mapping_saved` …; the row's type is `audit.<act>`. */
-  act: string;
+  act: keyof typeof ACTS;
   subject: string;
   detail?: string;
 }
@@ -18,11 +36,13 @@ const RECENT_EVENTS = 500;
 export function createAuditLog(options: { redis: Redis; logger: Logger; clock: () => number; ids: () => string }) {
   const { redis, logger, clock, ids } = options;
 
-  async function record({ operator, act, subject, detail }: AuditedAct, title: string): Promise<void> {
-    logger.info({ audit: act, operator, subject, detail }, title);
+  async function record({ operator, act, subject, detail }: AuditedAct, failed = false): Promise<void> {
+    const type = failed ? `${act}_failed` : act;
+    const title = `${ACTS[act]} ${subject}${failed ? ': did not work' : ''}`;
+    logger.info({ audit: type, operator, subject, detail }, title);
     const row: Row = {
       EventID: ids(),
-      EventType: `audit.${act}`.slice(0, 60),
+      EventType: `audit.${type}`,
       Subject: subject.slice(0, 200),
       Title: title.slice(0, 200),
       Detail: `by ${operator}${detail === undefined ? '' : `: ${detail}`}`.slice(0, 1000),
@@ -43,11 +63,11 @@ export function createAuditLog(options: { redis: Redis; logger: Logger; clock: (
      * too, and the error goes on to the caller.
      */
     async act<T>(act: AuditedAct, work: () => Promise<T>): Promise<T> {
-      await record(act, `${act.act} ${act.subject}`);
+      await record(act);
       try {
         return await work();
       } catch (error) {
-        await record({ ...act, act: `${act.act}_failed` }, `${act.act} ${act.subject} failed`);
+        await record(act, true);
         throw error;
       }
     },

@@ -5,7 +5,7 @@ import { requestBody } from '../configuration/request-body';
 import { maskPhone } from '../logger';
 import { listDead, replayDead } from '../marketing-cloud/dead-letters';
 import { rowSchema, TABLES } from '../marketing-cloud/outbox-entry';
-import type { AuditLog } from './audit-log';
+import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { listDeadWebhooks, replayDeadWebhooks } from './dead-webhooks';
 import type { DeadLetterView } from './page-data';
@@ -45,7 +45,7 @@ export function replayEndpoint({ redis, audit }: { redis: Redis; audit: AuditLog
   return async (request, response) => {
     const { from, ids } = requestBody(replaySchema, request.body);
     const detail = ids === undefined ? 'all' : `${ids.length} of them`;
-    const act = { operator: operatorOf(response), act: 'dead_letters_replayed', subject: from, detail };
+    const act: AuditedAct = { operator: operatorOf(response), act: 'dead_letters_replayed', subject: from, detail };
     const replayed = await audit.act(act, () =>
       from === WEBHOOKS ? replayDeadWebhooks(redis, ids) : replayDead(redis, from, ids),
     );

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { AdminSessions } from './admin-sessions';
-import type { AuditLog } from './audit-log';
+import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { clearSessionCookie, sessionIdOf } from './session-cookie';
 
@@ -8,7 +8,7 @@ import { clearSessionCookie, sessionIdOf } from './session-cookie';
 export function logout({ adminSessions, audit }: { adminSessions: AdminSessions; audit: AuditLog }): RequestHandler {
   return async (request, response) => {
     const id = sessionIdOf(request);
-    const act = { operator: operatorOf(response), act: 'logout', subject: 'admin page' };
+    const act: AuditedAct = { operator: operatorOf(response), act: 'logout', subject: 'admin page' };
     await audit.act(act, async () => {
       if (id !== undefined) await adminSessions.close(id);
     });

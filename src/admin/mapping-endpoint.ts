@@ -8,7 +8,7 @@ import type { DataExtensionDefinitions } from '../marketing-cloud/data-extension
 import { type Mapping, type MappingFault, mappingSchema } from '../marketing-cloud/mapping';
 import { MappingError, type MappingStore } from '../marketing-cloud/mapping-store';
 import { TABLES, type Table } from '../marketing-cloud/outbox-entry';
-import type { AuditLog } from './audit-log';
+import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { tryRow } from './test-row';
 
@@ -48,7 +48,7 @@ export function importMappingEndpoint(dependencies: MappingDependencies): Reques
 /** DELETE /admin/api/mapping → `{mapping}`: back to the mapping file, or to our own data extensions. */
 export function clearMappingEndpoint({ mappings, audit }: MappingDependencies): RequestHandler {
   return async (_request, response) => {
-    const act = { operator: operatorOf(response), act: 'mapping_cleared', subject: 'all tables' };
+    const act: AuditedAct = { operator: operatorOf(response), act: 'mapping_cleared', subject: 'all tables' };
     await audit.act(act, () => mappings.clear());
     response.json({ mapping: await mappings.load() });
   };
@@ -86,7 +86,7 @@ export function testRowEndpoint(dependencies: MappingDependencies): RequestHandl
     refuse((await mappings.check(mapping)).filter((fault) => fault.table === table));
     const subject = entry?.dataExtension ?? table;
     const marker = `test-${ids().replaceAll('-', '').slice(0, 12)}`;
-    const act = { operator: operatorOf(response), act: 'test_row_written', subject, detail: marker };
+    const act: AuditedAct = { operator: operatorOf(response), act: 'test_row_written', subject, detail: marker };
     const parts = { table, mapping, definitions, rows, client: marketingCloud, marker, now: clock() };
     response.json(await audit.act(act, () => tryRow(parts)));
   };

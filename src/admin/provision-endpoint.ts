@@ -8,7 +8,7 @@ import type { Mapping } from '../marketing-cloud/mapping';
 import type { MappingStore } from '../marketing-cloud/mapping-store';
 import { TABLES, type Table } from '../marketing-cloud/outbox-entry';
 import { provision } from '../marketing-cloud/provision';
-import type { AuditLog } from './audit-log';
+import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 
 const bodySchema = z.object({ table: z.enum(TABLES) });
@@ -33,7 +33,7 @@ export function provisionEndpoint(dependencies: ProvisionDependencies): RequestH
     if (current[table] !== undefined) {
       throw new HttpError(409, 'table_mapped', `${table} is mapped: go back to our own data extension first`);
     }
-    const act = { operator: operatorOf(response), act: 'data_extension_provisioned', subject: table };
+    const act: AuditedAct = { operator: operatorOf(response), act: 'data_extension_provisioned', subject: table };
     const done = await audit.act(act, () =>
       provision({ definitions, mapping: nothingBut(table), metadata, checkMapping: mappings.check, folderId }),
     );

@@ -5,7 +5,7 @@ import type { ConsentStore } from '../consent/consent-store';
 import { HttpError } from '../errors';
 import { GraphError, type PhoneNumber, type WhatsAppClient } from '../whatsapp/client';
 import type { SenderHealth } from '../whatsapp/sender-health';
-import type { AuditLog } from './audit-log';
+import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { senderState } from './overview-endpoint';
 import type { SendersView, SenderView } from './page-data';
@@ -92,7 +92,7 @@ const bodySchema = z.object({ sender: z.string().min(1) });
 export function liftSenderEndpoint({ senders, senderHealth, audit }: SendersDependencies): RequestHandler {
   return async (request, response) => {
     const sender = configured(senders, request.body);
-    const act = { operator: operatorOf(response), act: 'sender_lifted', subject: sender };
+    const act: AuditedAct = { operator: operatorOf(response), act: 'sender_lifted', subject: sender };
     await audit.act(act, () => senderHealth.lift(sender));
     response.json(senderState(sender, senderHealth));
   };
@@ -102,7 +102,7 @@ export function liftSenderEndpoint({ senders, senderHealth, audit }: SendersDepe
 export function trustInferenceEndpoint({ senders, consentStore, audit }: SendersDependencies): RequestHandler {
   return async (request, response) => {
     const sender = configured(senders, request.body);
-    const act = { operator: operatorOf(response), act: 'suppression_breaker_closed', subject: sender };
+    const act: AuditedAct = { operator: operatorOf(response), act: 'suppression_breaker_closed', subject: sender };
     await audit.act(act, () => consentStore.closeBreaker(sender));
     response.json({});
   };

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { templateSummary } from '../configuration/templates-endpoint';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
-import type { AuditLog } from './audit-log';
+import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import type { TemplateView } from './page-data';
 
@@ -35,7 +35,7 @@ export function templatesEndpoint({ catalog }: TemplatesDependencies): RequestHa
 /** POST /admin/api/templates/refresh: reads the list from Meta now. 502 where Meta gives no answer. */
 export function refreshTemplatesEndpoint({ catalog, audit }: TemplatesDependencies): RequestHandler {
   return async (_request, response) => {
-    const act = { operator: operatorOf(response), act: 'templates_refreshed', subject: 'templates' };
+    const act: AuditedAct = { operator: operatorOf(response), act: 'templates_refreshed', subject: 'templates' };
     await audit.act(act, () => catalog.refresh());
     response.json({ readAt: catalog.fetchedAt() });
   };

@@ -17,7 +17,7 @@ export function ColumnTable(props: {
     )?.[0];
 
   return (
-    <DataTable label={`Columns of ${table} and the fields that take them`} head={['Our column', 'Your field', 'Note']}>
+    <DataTable label={`Columns of ${table} and the fields that take them`} head={['Our column', 'Your field']}>
       {choices.columns.map(({ column, fits, note }) => {
         const id = `field-${table}-${column.name}`;
         const field = columns[column.name] ?? '';
@@ -34,12 +34,12 @@ export function ColumnTable(props: {
         return (
           <tr key={column.name} class={wrong.length > 0 ? 'wrong' : ''}>
             <th scope="row">
-              <label for={id}>{column.name}</label>{' '}
-              <span class="hint">
+              <label for={id}>{column.name}</label>
+              <span class="hint column-type">
                 {column.type} {column.isKey ? <State mood="neutral">key</State> : null}
               </span>
             </th>
-            <td>
+            <td class="field-choice">
               <div class="slds-select_container">
                 <select
                   class="slds-select"
@@ -66,9 +66,15 @@ export function ColumnTable(props: {
                   </optgroup>
                 </select>
               </div>
-            </td>
-            <td class="wrap" id={`${id}-note`}>
-              {wrong.length > 0 ? <span class="wrong-text">{wrong.join('; ')}</span> : field === '' ? (note ?? '') : ''}
+              <span id={`${id}-note`}>
+                {wrong.length > 0 ? (
+                  <span class="wrong-text">{wrong.join('; ')}</span>
+                ) : field === '' ? (
+                  (note ?? '')
+                ) : (
+                  ''
+                )}
+              </span>
             </td>
           </tr>
         );

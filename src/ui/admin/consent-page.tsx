@@ -194,9 +194,11 @@ function Person(props: { api: AdminApi; person: ConsentView; onChange: (person: 
           <>
             Last reached <Time at={person.reach.reachedAt} />.
           </>
-        )}{' '}
-        {number(person.reach.sentAt.length)} sent since, {number(person.reach.unreachableAt.length)} of them to a number
-        that WhatsApp could not reach.
+        )}
+        {person.reach.sentAt.length > 0 ? ` ${number(person.reach.sentAt.length)} sent since.` : ''}
+        {person.reach.unreachableAt.length > 0
+          ? ` WhatsApp could not reach the number ${number(person.reach.unreachableAt.length)} times.`
+          : ''}
       </p>
       <h4 class="section">Decide</h4>
       <NoteField id="note" label="Why?" value={note} onChange={setNote} />

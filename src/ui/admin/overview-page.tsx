@@ -82,7 +82,7 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                     <dd>
                       <State mood={available ? 'good' : 'bad'}>{available ? 'can send' : 'stopped'}</State>
                       {available ? null : (
-                        <span class="hint">
+                        <span class="hint reason">
                           {reason}
                           {until === undefined ? '' : ', until '}
                           {until === undefined ? null : <Time at={until} />}
@@ -107,11 +107,7 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                 <div>
                   <dt>Consent to review</dt>
                   <dd>
-                    {overview.consent.review === 0 ? (
-                      'none'
-                    ) : (
-                      <a href="#/consent">{number(overview.consent.review)} people</a>
-                    )}
+                    {overview.consent.review === 0 ? 'none' : <a href="#/consent">{people(overview.consent.review)}</a>}
                   </dd>
                 </div>
               </dl>
@@ -156,6 +152,8 @@ export function OverviewPage({ api }: { api: AdminApi }) {
     </WhenLoaded>
   );
 }
+
+const people = (count: number) => (count === 1 ? '1 person' : `${number(count)} people`);
 
 const MOODS: Record<'ok' | 'warn' | 'fail', Mood> = { ok: 'good', warn: 'warning', fail: 'bad' };
 const SEVERITIES: Record<string, Mood> = { info: 'neutral', warning: 'warning', critical: 'bad' };

@@ -16,7 +16,8 @@ export function StoreNotice(props: { api: AdminApi; store: Readiness; onChange: 
     return (
       <Notice kind="warning">
         Promotional messages wait: Marketing Cloud cannot be asked whether there are consents that this Redis should
-        hold. It is asked again every few seconds.
+        hold. Either it is away, or WA_Consent is not there yet (see Data extensions). It is asked again every few
+        seconds.
       </Notice>
     );
   }
