@@ -108,7 +108,7 @@ export function executeBody(
         parameters: {},
         settings: {
           sender: '900000000000101',
-          template: { name: 'hello_world', language: 'en_US' },
+          template: { name: 'store_hours', language: 'en_US' },
           purpose: 'transactional',
           ...(settings as object | undefined),
         },
