@@ -112,7 +112,7 @@ test(`${MESSAGES} messages, delivered and failed in every order, doubled and del
       });
     let result = await finish('continue', false);
     if (result.kind === 'failed') result = await finish('email_fallback', true);
-    message.branch = result.kind === 'answered' ? result.answer.branchResult : undefined;
+    if (result.kind === 'answered') message.branch = result.answer.branchResult;
   };
   const tell = async (message: Message, status: 'sent' | 'delivered' | 'read' | 'failed') => {
     await record.recordStatus({
