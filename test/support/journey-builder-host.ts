@@ -36,16 +36,7 @@ const EVENTS = [
   'requestInspectorClose',
   'destroy',
 ];
-const QUESTIONS = [
-  'Tokens',
-  'Culture',
-  'Interaction',
-  'TriggerEventDefinition',
-  'Schema',
-  'DataSources',
-  'ContactsSchema',
-  'InteractionDefaults',
-];
+const QUESTIONS = ['Tokens', 'Culture', 'Interaction', 'TriggerEventDefinition', 'Schema'];
 
 /** Runs in the browser. Speaks the real Postmonger; everything heard is kept in `window.said`. */
 const HOST_SCRIPT = `

@@ -179,7 +179,7 @@ test('the simplest template is set up with the keyboard alone', async () => {
   await press('Enter');
   const { parts } = await waitToHear(page, 'updateActivity');
   expect(parts[0]).toMatchObject({ metaData: { isConfigured: true } });
-  // 42 of them are the words typed. Measured: see docs/ui.md.
+  // 38 of them are the words typed; the figure is in docs/configuration-page.md.
   expect(keystrokes).toBeLessThan(160);
   process.stdout.write(`keystrokes for the simplest template: ${keystrokes}\n`);
 });
