@@ -215,11 +215,6 @@ export function cautionsOf(form: MessageForm, surroundings: Surroundings): Cauti
   return cautions;
 }
 
-/** Whether an input has something to say about itself: the first gap wins. */
-export function gapAt(gaps: readonly Gap[], field: string): Gap | undefined {
-  return gaps.find((gap) => gap.field === field);
-}
-
 function isBetween(value: number | null, least: number, most: number): boolean {
   return value !== null && Number.isInteger(value) && value >= least && value <= most;
 }
