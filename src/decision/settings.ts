@@ -24,6 +24,10 @@ export const settingsSchema = z.object({
       on: z.array(z.enum(['failed', 'not_delivered', 'not_read', 'no_reply'])).default(['failed']),
       afterMinutes: z.number().int().min(1).max(43_200).default(120),
     })
+    .refine(({ kind, key }) => kind === 'none' || key.trim() !== '', {
+      path: ['key'],
+      message: 'names the event or the email of the late fallback',
+    })
     .default({ kind: 'none', key: '', on: ['failed'], afterMinutes: 120 }),
   quietHours: z
     .object({
