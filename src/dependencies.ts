@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { join } from 'node:path';
 import axios from 'axios';
+import Bull from 'bull';
 import Redis, { type RedisOptions } from 'ioredis';
 import { Agent as UndiciAgent } from 'undici';
 import type { AdminDependencies } from './admin/admin-router';
@@ -18,60 +19,42 @@ import type { ConsentEffect } from './consent/consent-effect';
 import { loadConsentPolicy } from './consent/consent-policy';
 import { createConsentReadiness } from './consent/consent-readiness';
 import { createConsentRecorder } from './consent/consent-recorder';
-import { consentRowsOf } from './consent/consent-rows';
 import { createConsentStore } from './consent/consent-store';
 import { countConsentRows } from './consent/count-consent-rows';
 import { createMessageClassifier, loadOptOutWords } from './consent/message-intent';
 import { createConversionRecorder } from './conversions/conversion-recorder';
 import { createLinkOpens } from './conversions/link-opens';
 import { createLinkTokens } from './conversions/link-token';
-import { createReplyConversions } from './conversions/reply-conversions';
-import { createAfterStatus } from './delivery/after-status';
-import { capWindow } from './delivery/cap-window';
-import { carryOutConsentEffect } from './delivery/carry-out-consent-effect';
-import { checkContact, testSend } from './delivery/check-contact';
-import { checkLate } from './delivery/check-late';
-import { type Contact, contactFrom } from './delivery/contact';
+import type { Contact } from './delivery/contact';
 import type { DeliveryDependencies } from './delivery/delivery-dependencies';
-import type { StoredFacts } from './delivery/gather-facts';
 import { handleContact } from './delivery/handle-contact';
-import { releaseHeld } from './delivery/release-held';
-import { sendLateFallbacks } from './delivery/send-late-fallbacks';
-import { sweepExpired } from './delivery/settle-expired';
-import { HttpError } from './errors';
+import { createTrials } from './delivery/trials';
 import { createActivityCounts } from './execution/activity-counts';
 import { createExecutionRecord } from './execution/execution-record';
 import { createHeldRecord } from './execution/held-record';
-import { createLateFallbackRecord } from './execution/late-fallback-record';
 import { createMessageOutcomes } from './execution/message-outcomes';
 import { createOutcomeWatch } from './execution/outcome-watch';
 import { createSettingsStore } from './execution/settings-store';
 import { createStepStore } from './execution/step-store';
 import { createTimers } from './execution/timers';
 import { createTouches } from './execution/touches';
-import type { InArguments } from './journey/in-arguments';
 import { createJourneyVersions } from './journey/journey-versions';
 import { jwtKeys } from './journey/verify-jwt';
 import { startLocalRedis } from './local-redis';
 import { createLogger } from './logger';
 import { createAccessTokens } from './marketing-cloud/access-token';
 import { createMarketingCloudClient } from './marketing-cloud/client';
-import { createConsentWriter } from './marketing-cloud/consent-writer';
 import { createDataExtensionMetadata } from './marketing-cloud/data-extension-metadata';
 import { createDataExtensionRows } from './marketing-cloud/data-extension-rows';
 import { readDataExtensions } from './marketing-cloud/data-extensions';
-import { createJourneyEvents } from './marketing-cloud/journey-events';
 import { createMappingStore } from './marketing-cloud/mapping-store';
 import { createOutbox } from './marketing-cloud/outbox';
-import { createOutboxWriter } from './marketing-cloud/outbox-writer';
 import { createTokenContexts } from './marketing-cloud/token-context';
-import { createTransactionalEmail } from './marketing-cloud/transactional-email';
 import { createMetrics } from './metrics';
 import { createQueues } from './queues';
 import { breakerAlert } from './signals/breaker-alert';
-import { createCarryOut } from './signals/carry-out';
 import { createIntake } from './signals/intake';
-import { createIntakeWorker } from './signals/intake-worker';
+import { startWorker } from './start-worker';
 import { createWhatsAppClient } from './whatsapp/client';
 import { readErrorCodes } from './whatsapp/error-codes';
 import { backOffPair } from './whatsapp/limiter';
@@ -217,7 +200,7 @@ export async function createDependencies(config: Config, roles: Roles) {
   const breakers = createBreakerWatch({ redis, senders: config.whatsapp.senders });
   await breakers.start();
   onClose('breaker watch', () => breakers.close());
-  const queues = createQueues({ connect, logger });
+  const queues = createQueues({ open: (name, options) => new Bull(name, options), connect, logger });
   onClose('queues', () => queues.close());
 
   const settings = createSettingsStore(redis);
@@ -299,21 +282,26 @@ export async function createDependencies(config: Config, roles: Roles) {
     defaultCountry: config.defaultCountry,
   };
 
-  /** A contact that only a marketer's check or test knows; nothing is stored of it. */
-  async function trialContact({ settings: raw, ...values }: InArguments): Promise<Contact> {
-    const read = await settings.read(raw);
-    if (!read.ok) throw new HttpError(400, 'misconfigured', read.error.message);
-    const call = { messageKey: ids().replaceAll('-', ''), journeyId: '', activityId: '', definitionInstanceId: '' };
-    return contactFrom(call, values, read.stored, config.defaultCountry);
-  }
+  const trials = createTrials({ settings, record, delivery, defaultCountry: config.defaultCountry, clock, ids });
 
-  async function storedFacts(contact: Contact): Promise<StoredFacts> {
-    return record.facts(contact.address, capWindow(contact, clock())?.since);
-  }
-
-  const common = {
+  const dependencies = {
     admin,
     config,
+    connect,
+    random,
+    ids,
+    definitions,
+    rows,
+    mapping,
+    marketingCloud,
+    whatsapp,
+    senderHealth,
+    consentStore,
+    classifier,
+    queues,
+    touches,
+    delivery,
+    lateFallbackMinDelayMs: late.lateFallbackMinDelayMs,
     redis,
     logger,
     metrics,
@@ -341,14 +329,8 @@ export async function createDependencies(config: Config, roles: Roles) {
     listTemplates: catalog.list,
     templatesReadAt: catalog.fetchedAt,
     refreshTemplates: catalog.refresh,
-    checkContact: async (inArguments: InArguments) => {
-      const contact = await trialContact(inArguments);
-      return checkContact(contact, await storedFacts(contact), delivery);
-    },
-    testSend: async (phone: string, inArguments: InArguments) => {
-      const contact = await trialContact({ ...inArguments, phone });
-      return testSend(contact, await storedFacts(contact), delivery);
-    },
+    checkContact: trials.check,
+    testSend: trials.send,
     allowTestSend: createTestSendLimit({ redis }),
     activityCounts: createActivityCounts(redis),
     checkMarketerToken: createTokenContexts({ http, restUrl: config.marketingCloud.restUrl, clock }).check,
@@ -382,71 +364,8 @@ export async function createDependencies(config: Config, roles: Roles) {
       }
     },
   };
-  if (roles.worker) await startWorker();
-  return common;
-
-  /** What no caller waits for: intake, outbox, queues. */
-  async function startWorker(): Promise<void> {
-    const outboxWriter = createOutboxWriter({ redis, definitions, rows, mapping, alerts, logger, clock, ids, random });
-    outboxWriter.start();
-    onClose('outbox writer', () => outboxWriter.close());
-    const consentWriter = createConsentWriter({
-      redis,
-      definitions,
-      rows,
-      mapping,
-      rowsOf: async (address) => consentRowsOf(await consentStore.read(address)),
-      alerts,
-      logger,
-      clock,
-      ids,
-      random,
-    });
-    consentWriter.start();
-    onClose('consent writer', () => consentWriter.close());
-
-    const journeyEvents = createJourneyEvents(marketingCloud);
-    const lateDependencies = {
-      ...delivery,
-      lateFallback: createLateFallbackRecord(redis, { minDelayMs: late.lateFallbackMinDelayMs }),
-      journeyEvents,
-      transactionalEmails: createTransactionalEmail(marketingCloud),
-    };
-    await queues.start({
-      'release-held': () => releaseHeld(delivery),
-      'check-late': () => checkLate(lateDependencies),
-      'send-late-fallbacks': () => sendLateFallbacks(lateDependencies),
-      'settle-expired': () => sweepExpired(clock(), delivery),
-      'consent-effect': (effect) => carryOutConsentEffect(effect, { journeyEvents, whatsapp, logger }),
-    });
-
-    const intakeWorker = createIntakeWorker({
-      blocking: connect(),
-      redis,
-      consumer: ids(),
-      carryOut: createCarryOut({
-        record,
-        outbox,
-        catalog,
-        senderHealth,
-        errorCodes,
-        classifier,
-        alerts,
-        logger,
-        mainAddress: async (address) => (await consentStore.read(address)).address,
-        latestMessageOf: touches.latestMessageOf,
-        onStatus: createAfterStatus({ settings, catalog, errorCodes, metrics, logger }),
-        onReply: createReplyConversions({ record, settings, touches, conversions, classifier }),
-        clock,
-      }),
-      alerts,
-      logger,
-      metrics,
-      clock,
-    });
-    await intakeWorker.start();
-    onClose('intake', () => intakeWorker.close());
-  }
+  if (roles.worker) await startWorker(dependencies, onClose);
+  return dependencies;
 }
 
 export type Dependencies = Awaited<ReturnType<typeof createDependencies>>;

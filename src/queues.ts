@@ -1,4 +1,4 @@
-import Bull, { type Job, type Queue } from 'bull';
+import type { Job, Queue, QueueOptions } from 'bull';
 import type { Redis, RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import { consentEffectSchema } from './delivery/carry-out-consent-effect';
@@ -47,8 +47,12 @@ export type QueueHandlers = { [Name in QueueName]: (payload: QueuePayload<Name>)
  * (https://github.com/OptimalBits/bull/blob/develop/PATTERNS.md#reusing-redis-connections). Bull does not close what it
  * was given, so `close` does.
  */
-export function createQueues(options: { connect: (options: RedisOptions) => Redis; logger: Logger }) {
-  const { connect, logger } = options;
+export function createQueues(options: {
+  open: (name: string, options: QueueOptions) => Queue;
+  connect: (options: RedisOptions) => Redis;
+  logger: Logger;
+}) {
+  const { open, connect, logger } = options;
   const queues = new Map<QueueName, Queue>();
   // Bull refuses both options on connections that subscribe or block.
   const forWaiting: RedisOptions = { maxRetriesPerRequest: null, enableReadyCheck: false };
@@ -62,7 +66,7 @@ export function createQueues(options: { connect: (options: RedisOptions) => Redi
   };
   for (const name of Object.keys(QUEUES) as QueueName[]) {
     const definition = QUEUES[name];
-    const queue = new Bull(name, {
+    const queue = open(name, {
       prefix: BULL_PREFIX,
       createClient: connectionFor,
       defaultJobOptions: {

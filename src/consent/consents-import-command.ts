@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../config';
 import { CodedError } from '../errors';
-import { openCommandDependencies } from '../marketing-cloud/command-dependencies';
+import { openCommandDependencies } from '../command-dependencies';
 import { loadConsentPolicy } from './consent-policy';
 import { createConsentRecorder } from './consent-recorder';
 import { importConsents } from './import-consents';

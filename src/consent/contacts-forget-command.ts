@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config';
 import { CodedError } from '../errors';
-import { openCommandDependencies } from '../marketing-cloud/command-dependencies';
+import { openCommandDependencies } from '../command-dependencies';
 import { parsePhone } from './address';
 import { loadConsentPolicy } from './consent-policy';
 import { createConsentStore } from './consent-store';

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
+import type { ConsentEffect } from '../consent/consent-effect';
+import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
 import type { ExecutionRecord, StatusEffect } from '../execution/execution-record';
 import type { Logger } from '../logger';
@@ -10,6 +12,7 @@ import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
 import { addressesOf, wishOf } from './consent-changes';
+import { consentEffectsFrom } from './consent-effects';
 import { eventRow } from './event-row';
 import { acceptedRow, finalReasonRow, repliedRow, statusRow } from './message-rows';
 import { replyRow } from './reply-row';
@@ -35,6 +38,9 @@ export interface CarryOutDependencies {
   senderHealth: SenderHealth;
   errorCodes: ErrorCodes;
   classifier: MessageClassifier;
+  consentPolicy: ConsentPolicy;
+  /** Queues what a wish asks for: a confirmation, a welcome journey. */
+  carryOutConsentEffects: (effects: readonly ConsentEffect[]) => Promise<void>;
   alerts: Alerts;
   logger: Logger;
   /** The main address of the person behind an address: their phone where one is known. */
@@ -104,6 +110,9 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
             optsOut: wishOf(signal, dependencies.classifier)?.status === 'opted_out',
           });
     await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }));
+    await dependencies.carryOutConsentEffects(
+      consentEffectsFrom([signal], { policy: dependencies.consentPolicy, classifier: dependencies.classifier }),
+    );
     logger.info({ messageKey, replyType: signal.messageType }, 'reply');
     await dependencies.onReply(signal, { messageKey, address });
   }

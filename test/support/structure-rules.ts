@@ -23,13 +23,22 @@ const STEPS = [
 ];
 
 /** What every step may use, and what uses no step; the vocabulary holds the words that all of them share. */
-const SHARED = ['alerts', 'errors.ts', 'logger.ts', 'redis-keys.ts', 'config.ts', 'metrics.ts', 'vocabulary.ts'];
+const SHARED = [
+  'alerts',
+  'errors.ts',
+  'logger.ts',
+  'redis-keys.ts',
+  'config.ts',
+  'metrics.ts',
+  'vocabulary.ts',
+  'bearer.ts',
+];
 
 /** An alert is also a row of WA_Event. */
 const SHARED_EXCEPTIONS = ['src/alerts/alerts.ts → src/marketing-cloud/outbox-entry.ts'];
 
-/** The app and the sandbox are each put together in one file. */
-const CONSTRUCTION_SITES = ['src/dependencies.ts', 'src/sandbox/stand-ins.ts'];
+/** The app, its commands and the sandbox are each put together in one file. */
+const CONSTRUCTION_SITES = ['src/dependencies.ts', 'src/command-dependencies.ts', 'src/sandbox/stand-ins.ts'];
 const ENTRY_FILES = ['src/start.ts', 'src/web.ts', 'src/worker.ts'];
 const isCommand = (path: string) => path.endsWith('-command.ts');
 const isSandbox = (path: string) => path.startsWith('src/sandbox/');
@@ -152,7 +161,7 @@ export const environmentIsReadAtTheEntry: Rule = (files) =>
 
 export const connectionsAreMadeInOnePlace: Rule = (files) =>
   files
-    .filter((file) => !['src/dependencies.ts', 'src/local-redis.ts'].includes(file.path))
+    .filter((file) => ![...CONSTRUCTION_SITES, 'src/local-redis.ts'].includes(file.path))
     .filter((file) => !isCommand(file.path) && !isSandbox(file.path))
     .flatMap((file) =>
       file.facts.constructs

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import axios from 'axios';
 import Redis from 'ioredis';
-import type { Config } from '../config';
-import { startLocalRedis } from '../local-redis';
-import { createLogger } from '../logger';
-import { createAccessTokens } from './access-token';
-import { createMarketingCloudClient } from './client';
-import { createDataExtensionMetadata } from './data-extension-metadata';
-import { readDataExtensions } from './data-extensions';
-import { createMappingStore } from './mapping-store';
+import type { Config } from './config';
+import { startLocalRedis } from './local-redis';
+import { createLogger } from './logger';
+import { createAccessTokens } from './marketing-cloud/access-token';
+import { createMarketingCloudClient } from './marketing-cloud/client';
+import { createDataExtensionMetadata } from './marketing-cloud/data-extension-metadata';
+import { readDataExtensions } from './marketing-cloud/data-extensions';
+import { createMappingStore } from './marketing-cloud/mapping-store';
 
-/** What the commands of this folder are made of; they are entry files of their own, apart from the app's. */
+/** What the commands are made of: they are entry files of their own, apart from the app's. */
 export async function openCommandDependencies(config: Config) {
   const logger = createLogger({ level: 'silent' });
   const local =

@@ -1,0 +1,72 @@
+import { consentRowsOf } from './consent/consent-rows';
+import { createReplyConversions } from './conversions/reply-conversions';
+import { createAfterStatus } from './delivery/after-status';
+import { carryOutConsentEffect } from './delivery/carry-out-consent-effect';
+import { checkLate } from './delivery/check-late';
+import { releaseHeld } from './delivery/release-held';
+import { sendLateFallbacks } from './delivery/send-late-fallbacks';
+import { sweepExpired } from './delivery/settle-expired';
+import type { Dependencies } from './dependencies';
+import { createLateFallbackRecord } from './execution/late-fallback-record';
+import { createConsentWriter } from './marketing-cloud/consent-writer';
+import { createJourneyEvents } from './marketing-cloud/journey-events';
+import { createOutboxWriter } from './marketing-cloud/outbox-writer';
+import { createTransactionalEmail } from './marketing-cloud/transactional-email';
+import { createCarryOut } from './signals/carry-out';
+import { createIntakeWorker } from './signals/intake-worker';
+
+/**
+ * Starts what no caller waits for: rows on their way to Marketing Cloud, the queues, and the webhooks that were stored.
+ * `onClose` registers how each part ends; the parts are ended in reverse order.
+ */
+export async function startWorker(
+  dependencies: Dependencies,
+  onClose: (name: string, close: () => Promise<unknown> | unknown) => void,
+): Promise<void> {
+  const { alerts, clock, consentStore, delivery, ids, logger, marketingCloud, redis } = dependencies;
+
+  const outboxWriter = createOutboxWriter(dependencies);
+  outboxWriter.start();
+  const consentWriter = createConsentWriter({
+    ...dependencies,
+    rowsOf: async (address) => consentRowsOf(await consentStore.read(address)),
+  });
+  consentWriter.start();
+  // Together, since each takes the time that it is given.
+  onClose('writers', () => Promise.all([outboxWriter.close(), consentWriter.close()]));
+
+  const journeyEvents = createJourneyEvents(marketingCloud);
+  const late = {
+    ...delivery,
+    lateFallback: createLateFallbackRecord(redis, { minDelayMs: dependencies.lateFallbackMinDelayMs }),
+    journeyEvents,
+    transactionalEmails: createTransactionalEmail(marketingCloud),
+  };
+  await dependencies.queues.start({
+    'release-held': () => releaseHeld(delivery),
+    'check-late': () => checkLate(late),
+    'send-late-fallbacks': () => sendLateFallbacks(late),
+    'settle-expired': () => sweepExpired(clock(), delivery),
+    'consent-effect': (effect) =>
+      carryOutConsentEffect(effect, { journeyEvents, whatsapp: dependencies.whatsapp, logger }),
+  });
+
+  const intakeWorker = createIntakeWorker({
+    blocking: dependencies.connect(),
+    redis,
+    consumer: ids(),
+    carryOut: createCarryOut({
+      ...dependencies,
+      mainAddress: async (address) => (await consentStore.read(address)).address,
+      latestMessageOf: dependencies.touches.latestMessageOf,
+      onStatus: createAfterStatus(dependencies),
+      onReply: createReplyConversions(dependencies),
+    }),
+    alerts,
+    logger,
+    metrics: dependencies.metrics,
+    clock,
+  });
+  await intakeWorker.start();
+  onClose('intake', () => intakeWorker.close());
+}
