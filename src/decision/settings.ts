@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { branchSchema, causeSchema, purposeSchema, stageSchema } from './vocabulary';
+import { type Branch, branchSchema, type Cause, causeSchema, purposeSchema, stageSchema } from './vocabulary';
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const emptyAsAbsent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
+
+/** A cause of a newer version has no branch here yet: it takes the default, rather than making the step unusable. */
+function knownCauses(branches: Record<string, Branch>): Partial<Record<Cause, Branch>> {
+  return Object.fromEntries(Object.entries(branches).filter(([cause]) => causeSchema.safeParse(cause).success));
+}
 
 /** What the marketer set once for the whole step; the same for every contact. */
 export const settingsSchema = z.object({
@@ -16,7 +21,9 @@ export const settingsSchema = z.object({
   defaultCountry: emptyAsAbsent(z.string().regex(/^[A-Z]{2}$/)),
   decideOn: z.enum(['accepted', 'delivered']).default('accepted'),
   waitSeconds: z.number().int().min(1).max(90).default(20),
-  fallback: z.partialRecord(causeSchema, branchSchema).default({}),
+  fallback: z.record(z.string(), branchSchema).transform(knownCauses).default({}),
+  /** What stands for a parameter, by its key, where the contact's own value is empty. */
+  whenEmpty: z.record(z.string(), z.string()).default({}),
   lateFallback: z
     .object({
       kind: z.enum(['none', 'event', 'email']).default('none'),

@@ -23,6 +23,12 @@ const USER_ID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 const NO_LATE_FALLBACK: Settings['lateFallback'] = { kind: 'none', key: '', on: [], afterMinutes: 1 };
 
+/** A step's settings for one contact: without an address there is no late fallback by email. */
+export function settingsFor(settings: Settings, email: string): Settings {
+  const impossible = settings.lateFallback.kind === 'email' && email === '';
+  return impossible ? { ...settings, lateFallback: NO_LATE_FALLBACK } : settings;
+}
+
 /** The values that a call binds for a contact, as the in-arguments hold them. */
 export interface BoundValues {
   contactKey: string;
@@ -55,13 +61,25 @@ export function contactFrom(
     phone: phone?.phone ?? '',
     userId,
     address: phone?.address ?? userId,
-    settings: byEmail && email === '' ? { ...settings, lateFallback: NO_LATE_FALLBACK } : settings,
+    settings: settingsFor(settings, email),
     settingsHash: hash,
     timeZone: values.timeZone,
     isTest: isTruthy(values.isTest),
     optInGiven: isTruthy(values.optIn),
     suppressed: isTruthy(values.suppressed),
-    parameters: values.parameters,
+    parameters: withoutGaps(values.parameters, settings.whenEmpty),
     email,
   };
+}
+
+/** The bound values, and where one is empty or absent what the marketer chose to stand for it. */
+function withoutGaps(
+  values: Readonly<Record<string, string>>,
+  whenEmpty: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const filled: Record<string, string> = { ...values };
+  for (const [key, text] of Object.entries(whenEmpty)) {
+    if ((filled[key] ?? '') === '') filled[key] = text;
+  }
+  return filled;
 }

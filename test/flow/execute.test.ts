@@ -137,6 +137,28 @@ test('takes in-arguments as several objects, the later winning', async () => {
   expect(answer.body).toMatchObject({ reason: 'accepted' });
 });
 
+test('an empty value is filled with what the marketer chose for it, and a cause of a newer version is passed over', async () => {
+  const phone = phoneOf('0001');
+  const answer = await callActivity(
+    first,
+    'execute',
+    executeBody({
+      phone,
+      parameters: { 'body.1': '', 'body.2': 'A-7' },
+      settings: {
+        template: { name: 'order_update', language: 'en_US' },
+        whenEmpty: { 'body.1': 'customer', 'body.2': 'unused', 'body.3': 'on its way' },
+        fallback: { cause_of_tomorrow: 'continue' },
+      },
+    }),
+  );
+  expect(answer.body).toMatchObject({ reason: 'accepted' });
+  const { messages } = await sandbox('GET', `messages?to=${encodeURIComponent(phone)}`);
+  expect(JSON.stringify(messages)).toContain('"customer"');
+  expect(JSON.stringify(messages)).toContain('"A-7"');
+  expect(JSON.stringify(messages)).toContain('"on its way"');
+});
+
 test('a test contact is decided and not sent', async () => {
   const phone = phoneOf('0001');
   const answer = await callActivity(first, 'execute', executeBody({ phone, isTest: 'True' }));
