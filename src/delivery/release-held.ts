@@ -19,6 +19,8 @@ const HELD_AT_MOST_MS = DAY_MS;
 const PATIENCE = { budgetMs: 10_000, slotMs: 2_000 };
 const AT_ONCE = 100;
 const TRY_AGAIN_MS = 30_000;
+/** A sender with much to send goes on in the next run, so that what becomes due for others meanwhile is seen. */
+const RUN_MS = 5_000;
 
 /**
  * Sends what was held and is due now, for every sender at the same time, in the order in which it was held, marketing
@@ -35,13 +37,15 @@ export async function releaseHeld(dependencies: DeliveryDependencies): Promise<n
 }
 
 async function releaseOfSender(families: readonly TimerFamily[], dependencies: DeliveryDependencies): Promise<number> {
+  const { clock, closing } = dependencies;
+  const until = clock() + RUN_MS;
   let looked = 0;
   for (const family of families) {
     const { handed, drained } = await dependencies.timers.sweep(family, {
-      now: dependencies.clock,
+      now: clock,
       count: AT_ONCE,
       work: (messageKeys) => releaseSome(messageKeys, dependencies),
-      stop: dependencies.closing,
+      stop: () => closing() || clock() > until,
     });
     looked += handed;
     // What stands behind takes no moment of the sender from those before it.

@@ -8,7 +8,7 @@ import type { TransactionalEmails } from '../marketing-cloud/transactional-email
 import type { Metrics } from '../metrics';
 import { fallbackRow } from '../signals/message-rows';
 
-const AT_ONCE = 500;
+const AT_ONCE = 200;
 const EMAILS_AT_ONCE = 10;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
@@ -108,7 +108,9 @@ async function sendSome(
 
   async function sendEmail({ begun, definitionKey }: (typeof emails)[number]): Promise<void> {
     const { messageKey, contactKey, email } = begun;
-    const result = await dependencies.transactionalEmails.send({ messageKey, definitionKey, contactKey, to: email });
+    const result = await dependencies.transactionalEmails
+      .send({ messageKey, definitionKey, contactKey, to: email })
+      .catch((error: unknown) => ({ kind: 'unknown' as const, reason: String(error) }));
     // Taken before: an earlier call went through although its answer was lost.
     if (result.kind === 'sent' || result.kind === 'duplicate') await settle(begun, 'email', { outcome: 'sent' });
     else await settle(begun, 'email', { outcome: result.kind, why: result.reason });

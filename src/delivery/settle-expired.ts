@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { settingsFor } from './contact';
 import type { DeliveryDependencies } from './delivery-dependencies';
 import { lateWatch } from './late-watch';
 import { outcomeAnswer } from './outcome-answer';
@@ -27,8 +28,8 @@ export async function settleExpired(
     await record.dropFromOpen(messageKey);
     return;
   }
-  const settings = await store.get(stored.sh);
-  if (settings === undefined) {
+  const known = await store.get(stored.sh);
+  if (known === undefined) {
     dependencies.alerts.raise({
       code: 'record_unreadable',
       subject: messageKey,
@@ -39,6 +40,7 @@ export async function settleExpired(
     await record.dropFromOpen(messageKey);
     return;
   }
+  const settings = settingsFor(known, stored.em ?? '');
   const answer = outcomeAnswer(stored, settings, true, dependencies.errorCodes);
   if (answer === undefined) return;
   const result = await record.settle({

@@ -3,8 +3,10 @@ import type Redis from 'ioredis';
 import { DateTime } from 'luxon';
 import { releaseHeld } from '../../src/delivery/release-held';
 import { sweepExpired } from '../../src/delivery/settle-expired';
+import { messageKeyOf } from '../../src/execution/message-key';
 import { executionKey, senderLimitKey } from '../../src/redis-keys';
 import { createDeliveryWorld } from '../support/delivery-world';
+import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 
 const MINUTE = 60_000;
@@ -219,6 +221,24 @@ test('a process that dies while it sends leaves an unknown outcome: nothing is s
   expect(watched).toMatch(/^\d+fc$/);
   await release();
   expect(world.arrived).toEqual([]);
+});
+
+test('a send that nobody finished goes on where an email can make up for it, and to the fallback branch without an address', async () => {
+  const byEmail = { lateFallback: { kind: 'email', key: 'late' } };
+  // Its process dies while it waits for the answer.
+  world.dependencies.whatsapp.send = () => new Promise<never>(() => undefined);
+  const abandoned = async (email: string) => {
+    const instance = randomUUID();
+    const contact = { phone: phone(), email, instance };
+    void world.call(contact, byEmail);
+    const key = executionKey(messageKeyOf('activity', instance));
+    await eventually('the send', async () => (await redis.hget(key, 'st')) === 'sending');
+    await redis.hset(key, 'ld', 1);
+    await sweepExpired(Date.now() + 3_600_000, world.dependencies);
+    return redis.hmget(key, 'an', 'em');
+  };
+  expect(await abandoned('ana@shop.example')).toEqual(['continue unconfirmed', 'ana@shop.example']);
+  expect(await abandoned('')).toEqual(['email_fallback unconfirmed', null]);
 });
 
 describe('a sender over its rate', () => {
