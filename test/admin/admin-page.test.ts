@@ -1,0 +1,408 @@
+import { readFileSync } from 'node:fs';
+import type Redis from 'ioredis';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
+import { TABLES, type Table } from '../../src/marketing-cloud/outbox-entry';
+import { outboxDeadKey, outboxKey } from '../../src/redis-keys';
+import { startBrowser } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { emptyTestRedis } from '../support/redis';
+import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
+import { ADMIN_TOKEN } from './admin-client';
+import { OWN_KEYS, ownFields, ownMapping, tenant } from './own-data-extensions';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const definitions = readDataExtensions();
+
+let redis: Redis;
+let clouds: Awaited<ReturnType<typeof startClouds>>;
+let app: TestApp;
+let cloud: ReturnType<typeof tenant>;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+beforeEach(async () => {
+  redis = await emptyTestRedis();
+  clouds = await startClouds({ speed: 100 });
+  app = await startApp(clouds.environment, { web: true, worker: false });
+  cloud = tenant(clouds.marketingCloud.url);
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+  page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  faults = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== app.url) faults.push(`asked ${request.url()}`);
+  });
+});
+afterEach(async () => {
+  await context.close();
+  await app.close();
+  await clouds.close();
+  await redis.quit();
+  expect(faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+async function logIn(at = ''): Promise<void> {
+  await page.goto(`${app.url}/admin/${at}`);
+  await page.fill('#operator', 'Ana Ruiz');
+  await page.fill('#token', ADMIN_TOKEN);
+  await page.click('#log-in');
+  await page.locator('#log-out').waitFor();
+}
+
+/** Violations of WCAG 2.2 A and AA on the page as it stands, named by rule and element. */
+async function violations(): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async (tags) => {
+    const { axe } = window as unknown as {
+      axe: {
+        run: (
+          context: Document,
+          options: unknown,
+        ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      };
+    };
+    const result = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
+    return result.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  }, WCAG);
+}
+
+async function fitsTheWindow(): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+}
+
+test('one gets in with the right token alone, and out again', async () => {
+  await page.goto(`${app.url}/admin`);
+  await page.fill('#operator', 'Ana Ruiz');
+  await page.fill('#token', 'not-the-admin-token');
+  await page.click('#log-in');
+  await page.locator('[role=alert]', { hasText: 'token is not right' }).waitFor();
+  expect(await page.inputValue('#token')).toBe('');
+  expect(await page.inputValue('#operator')).toBe('Ana Ruiz');
+  await page.fill('#token', ADMIN_TOKEN);
+  await page.press('#token', 'Enter');
+  expect(await page.locator('#operator-name').innerText()).toBe('Ana Ruiz');
+  expect(await page.evaluate(() => document.cookie)).toBe('');
+  await page.reload();
+  await page.locator('#tables-title').waitFor();
+  await page.click('#log-out');
+  await page.locator('#log-in').waitFor();
+  await page.reload();
+  await page.locator('#log-in').waitFor();
+});
+
+test('a session that ended leads back to the log-in and then to the same page', async () => {
+  await logIn('#/consent');
+  await page.locator('#who').waitFor();
+  await redis.flushdb();
+  await page.fill('#who', '+525550001000');
+  await page.click('#look');
+  await page.locator('[role=status]', { hasText: 'session has ended' }).waitFor();
+  await page.fill('#operator', 'Ana Ruiz');
+  await page.fill('#token', ADMIN_TOKEN);
+  await page.click('#log-in');
+  await page.locator('#who').waitFor();
+});
+
+test('every page is without violations of WCAG A and AA, wide and narrow, and fits a narrow window', async () => {
+  await prepareTroubles();
+  await page.goto(`${app.url}/admin/`);
+  await page.locator('#log-in').waitFor();
+  const found: Record<string, string[]> = { login: await violations() };
+  await logIn();
+  for (const width of [1280, 480]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const [path, open] of Object.entries(PAGES)) {
+      await page.goto(`${app.url}/admin/#/${path}`);
+      await page.reload();
+      await open();
+      found[`${path} at ${width}`] = await violations();
+      if (!(await fitsTheWindow())) found[`${path} at ${width}`]?.push('wider than the window');
+    }
+  }
+  expect(Object.entries(found).filter(([, faultsOfPage]) => faultsOfPage.length > 0)).toEqual([]);
+}, 120_000);
+
+/** How to bring each page to the state in which most of it shows. */
+const PAGES: Record<string, () => Promise<void>> = {
+  overview: async () => {
+    await page.click('#look-WA_Message');
+    await page.click('#replay-all');
+    await page.locator('#replay-all-yes').waitFor();
+  },
+  'data-extensions': async () => {
+    await page.click('#change-WA_Reply');
+    await page.click('label[for=mode-WA_Reply-mapped]');
+    await page.fill('#search-WA_Reply', 'Aurora');
+    await page.click('#find-WA_Reply');
+    await page.click('text=Aurora Respuestas');
+    await page.locator('#field-WA_Reply-Body').selectOption('campo_1');
+    await page.click('#check-WA_Reply');
+    await page.locator('#editor-WA_Reply .faults').waitFor();
+  },
+  senders: async () => {
+    await page.locator('#template-search').waitFor();
+    await page.click('#lift-900000000000101');
+  },
+  consent: async () => {
+    await page.fill('#who', '+525550001000');
+    await page.click('#look');
+    await page.fill('#note', 'ticket 4711');
+    await page.locator('#review table').or(page.locator('[aria-label^="People waiting"]')).first().waitFor();
+  },
+};
+
+async function prepareTroubles(): Promise<void> {
+  await cloud.createOwn();
+  await redis.xadd(outboxDeadKey('WA_Message'), '*', 'row', '{"MessageKey":"m1"}', 'reason', '10000: too long');
+  const { consentStore, senderHealth } = app.dependencies.admin;
+  const now = Math.floor(Date.now() / 1000);
+  await senderHealth.apply({ event: 'ACCOUNT_RESTRICTION', detail: 'spam', at: now, restrictedUntil: now + 3_600 });
+  await redis.set('wa:breaker:900000000000101', '1');
+  const signal = { restricts: true, review: true, source: 'whatsapp', evidenceId: 'wamid.B' };
+  await consentStore.apply([
+    { kind: 'signal', address: '+525550001000', field: '*', signal: { ...signal, at: now, reason: 'stop_sentence' } },
+  ]);
+}
+
+test('the checker sees a fault where there is one', async () => {
+  await logIn();
+  await page.evaluate(() => document.querySelector('main')?.append(document.createElement('input')));
+  expect(await violations()).toEqual([expect.stringContaining('label: <input')]);
+});
+
+test('the menu works by keyboard and says where one is', async () => {
+  await logIn();
+  await page.locator('#log-out').focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.locator('h1', { hasText: 'Data extensions' }).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  expect(await page.locator('[aria-current=page]').innerText()).toBe('Data extensions');
+  expect(await page.title()).toContain('Data extensions');
+});
+
+test('our own data extensions are created by clicking', async () => {
+  await logIn('#/data-extensions');
+  for (const table of TABLES) {
+    await page.click(`#create-${table}`);
+    await page.locator('[role=status]', { hasText: `${table}: created` }).waitFor();
+    await page.locator(`#create-${table}`).waitFor({ state: 'detached' });
+  }
+  expect((await cloud.keys()).sort()).toEqual([...TABLES].sort());
+}, 60_000);
+
+/** Maps one table to the customer's own, column by column, without typing a name of a field. */
+async function mapByClicking(table: Table): Promise<void> {
+  await page.click(`#change-${table}`);
+  await page.click(`label[for=mode-${table}-mapped]`);
+  await page.fill(`#search-${table}`, OWN_KEYS[table]);
+  await page.click(`#find-${table}`);
+  await page.click(`#editor-${table} .found button`);
+  for (const [column, field] of Object.entries(ownFields(table))) {
+    await page.selectOption(`#field-${table}-${column}`, field);
+  }
+  await page.click(`#try-${table}`);
+  await page.locator('.notice_success', { hasText: 'written, read back the same, and removed' }).waitFor();
+  await page.click(`#save-${table}`);
+  await page.locator('[role=status]', { hasText: `${table} is saved` }).waitFor();
+}
+
+test('every table is mapped by clicking to data extensions and fields of other names, and written there', async () => {
+  await cloud.createOwn();
+  await logIn('#/data-extensions');
+  for (const table of TABLES) await mapByClicking(table);
+
+  const worker = await startApp(clouds.environment, { web: false, worker: true });
+  try {
+    const accepted = await callActivity(app, 'execute', executeBody({ contactKey: 'c-1', phone: '+5215550001000' }));
+    expect(accepted.body).toMatchObject({ branchResult: 'continue', reason: 'accepted' });
+    const messageKey = String(accepted.body.messageKey);
+    await fetch(`${app.url}/conversions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer test-conversions-token' },
+      body: JSON.stringify({
+        conversionId: 'order-1',
+        name: 'purchase',
+        occurredAt: new Date().toISOString(),
+        value: 12.5,
+        currency: 'MXN',
+        messageKey,
+      }),
+    });
+    const at = Math.floor(Date.now() / 1000);
+    await app.dependencies.admin.consentDesk.suppress('+525550003000', { operator: 'Ana Ruiz', note: 'asked by mail' });
+    // A reply's row comes from the worker; here it is put on its way as the worker does.
+    await app.dependencies.outbox.add('WA_Reply', {
+      ReplyID: 'wamid.reply',
+      ContactKey: 'c-1',
+      ReceivedDateUTC: new Date(at * 1000).toISOString(),
+      Body: 'Gracias',
+      Confidence: 0.9876,
+    });
+
+    const written: Record<Table, Record<string, unknown>> = {
+      WA_Message: { MessageKey: messageKey, ContactKey: 'c-1', Reason: 'accepted' },
+      WA_Consent: { Address: '+525550003000', Topic: '~operator', Status: 'suppressed', Source: 'Ana Ruiz' },
+      WA_Reply: { ReplyID: 'wamid.reply', Body: 'Gracias' },
+      WA_Conversion: { ConversionID: 'order-1', Currency: 'MXN' },
+      WA_Event: { EventType: 'audit.mapping_saved' },
+    };
+    for (const table of TABLES) {
+      const fields = ownFields(table);
+      const wanted = Object.entries(written[table]).map(([column, value]) => [fields[column] ?? '', value] as const);
+      await eventually(
+        `a row of ${table} in ${OWN_KEYS[table]}`,
+        async () =>
+          (await cloud.rows(OWN_KEYS[table])).find((row) => wanted.every(([field, value]) => row[field] === value)),
+        30_000,
+      );
+      expect(await redis.xlen(outboxDeadKey(table))).toBe(0);
+    }
+    expect((await cloud.keys()).sort()).toEqual(Object.values(OWN_KEYS).sort());
+  } finally {
+    await worker.close();
+  }
+}, 120_000);
+
+test('a field of another type is offered apart, said to be wrong, and not saved', async () => {
+  const { ReceivedDateUTC = '' } = ownFields('WA_Reply');
+  await cloud.createOwn((table, fields) =>
+    table === 'WA_Reply'
+      ? fields.map((field) => (field.name === ReceivedDateUTC ? { name: field.name, type: 'Text', length: 50 } : field))
+      : fields,
+  );
+  await logIn('#/data-extensions');
+  await page.click('#change-WA_Reply');
+  await page.click('label[for=mode-WA_Reply-mapped]');
+  await page.fill('#search-WA_Reply', OWN_KEYS.WA_Reply);
+  await page.click('#find-WA_Reply');
+  await page.click('#editor-WA_Reply .found button');
+  for (const [column, field] of Object.entries(ownFields('WA_Reply'))) {
+    await page.selectOption(`#field-WA_Reply-${column}`, field);
+  }
+  const select = page.locator('#field-WA_Reply-ReceivedDateUTC');
+  const group = await select.evaluate((element: HTMLSelectElement) =>
+    element.selectedOptions[0]?.parentElement?.getAttribute('label'),
+  );
+  expect(group).toMatch(/another type/);
+  for (const button of ['check', 'try', 'save']) {
+    await page.click(`#${button}-WA_Reply`);
+    await page.locator('#editor-WA_Reply [role=alert]', { hasText: 'is Text, not Date' }).waitFor();
+    expect(await select.getAttribute('aria-invalid')).toBe('true');
+  }
+  expect((await app.dependencies.admin.mappings.load()).WA_Reply).toBeUndefined();
+  expect(await cloud.rows(OWN_KEYS.WA_Reply)).toEqual([]);
+}, 60_000);
+
+test('a mapping is exported to a file, forgotten and imported from it; one that does not fit changes nothing', async () => {
+  await cloud.createOwn();
+  await app.dependencies.admin.mappings.save(ownMapping());
+  await logIn('#/data-extensions');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#export')]);
+  const text = readFileSync(await download.path(), 'utf8');
+  expect(JSON.parse(text)).toEqual(ownMapping());
+  await page.click('#clear');
+  await page.click('#clear-yes');
+  await page.locator('#create-WA_Message').waitFor();
+  expect(await app.dependencies.admin.mappings.load()).toEqual({});
+
+  const file = (content: string) => ({
+    name: 'mapping.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(content),
+  });
+  const wrong = { WA_Event: { dataExtension: OWN_KEYS.WA_Reply, columns: {} } };
+  await page.setInputFiles('#import-file', file(JSON.stringify(wrong)));
+  await page.locator('[role=alert]', { hasText: 'does not fit' }).waitFor();
+  await page.setInputFiles('#import-file', file('{"WA_Event":'));
+  await page.locator('[role=alert]', { hasText: 'is not JSON' }).waitFor();
+  expect(await app.dependencies.admin.mappings.load()).toEqual({});
+  await page.setInputFiles('#import-file', file(text));
+  await page.locator('[role=status]', { hasText: 'in force in every process' }).waitFor();
+  expect(await app.dependencies.admin.mappings.load()).toEqual(ownMapping());
+}, 60_000);
+
+test('what was refused is looked at and sent again', async () => {
+  const row = JSON.stringify({ MessageKey: 'm1', Reason: 'accepted' });
+  await redis.xadd(outboxDeadKey('WA_Message'), '*', 'row', row, 'reason', '10000: too long');
+  await logIn();
+  await page.locator('.notice_warning', { hasText: 'were refused' }).waitFor();
+  await page.click('#look-WA_Message');
+  await page.locator('#dead-letters', { hasText: '10000: too long' }).waitFor();
+  await page.click('#replay-all');
+  await page.click('#replay-all-yes');
+  await page.locator('#dead-letters', { hasText: '1 on the way again' }).waitFor();
+  expect(await redis.xlen(outboxDeadKey('WA_Message'))).toBe(0);
+  const waiting = (await redis.xrange(outboxKey('WA_Message'), '-', '+')).map(([, fields]) => fields[1]);
+  expect(waiting).toEqual([row]);
+});
+
+test('somebody is looked up, suppressed with a reason, and lifted again', async () => {
+  await logIn('#/consent');
+  await page.fill('#who', '+52 55 5000 1000');
+  await page.press('#who', 'Enter');
+  await page.locator('#person', { hasText: 'Nothing on record speaks against this message' }).waitFor();
+  expect(await page.locator('#suppress').isDisabled()).toBe(true);
+  await page.fill('#note', 'ticket 4711');
+  await page.click('#suppress');
+  await page.locator('#person', { hasText: 'An operator suppressed this person' }).waitFor();
+  expect(await page.locator('#person').innerText()).toContain('Ana Ruiz');
+  await page.fill('#note', 'asked for it');
+  await page.click('#lift');
+  await page.locator('#suppress').waitFor();
+});
+
+test('a stopped sender is let send again after a question', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const restriction = { event: 'ACCOUNT_RESTRICTION', detail: 'spam', at: now, restrictedUntil: now + 3_600 };
+  await app.dependencies.admin.senderHealth.apply(restriction);
+  await logIn('#/senders');
+  const card = page.locator('#sender-900000000000101');
+  await card.locator('[role=alert]', { hasText: 'ACCOUNT_RESTRICTION: spam' }).waitFor();
+  await page.click('#lift-900000000000101');
+  await page.click('#lift-900000000000101-yes');
+  await card.locator('.state', { hasText: 'can send' }).waitFor();
+  expect(app.dependencies.admin.senderHealth.status('900000000000101')).toEqual({ available: true });
+});
+
+test('the templates are narrowed by name, category and whether they can be sent', async () => {
+  await logIn('#/senders');
+  const names = () => page.locator('[aria-label=Templates] tbody th').allInnerTexts();
+  await page.locator('#template-search').waitFor();
+  const all = (await names()).length;
+  await page.click('label[for=only-troubled]');
+  expect(await names()).toEqual(expect.arrayContaining(['winback_offer', 'miracle_discount']));
+  expect((await names()).length).toBeLessThan(all);
+  await page.fill('#template-search', 'winback');
+  expect(await names()).toEqual(['winback_offer']);
+  await page.selectOption('#template-category', 'UTILITY');
+  expect(await names()).toEqual([]);
+});
+
+test('no column of ours is missing in the editor', async () => {
+  await cloud.createOwn();
+  await logIn('#/data-extensions');
+  await page.click('#change-WA_Event');
+  await page.click('label[for=mode-WA_Event-mapped]');
+  await page.fill('#search-WA_Event', OWN_KEYS.WA_Event);
+  await page.click('#find-WA_Event');
+  await page.click('#editor-WA_Event .found button');
+  await page.locator('#field-WA_Event-EventID').waitFor();
+  const columns = await page.locator('#editor-WA_Event tbody label').allInnerTexts();
+  expect(columns).toEqual(definitions.WA_Event.columns.map(({ name }) => name));
+});
