@@ -382,7 +382,7 @@ test('a stopped sender is let send again after a question', async () => {
 
 test('the templates are narrowed by name, category and whether they can be sent', async () => {
   await logIn('#/senders');
-  const names = () => page.locator('[aria-label=Templates] tbody th').allInnerTexts();
+  const names = () => page.locator('[aria-label=Templates] tbody th .template-name').allInnerTexts();
   await page.locator('#template-search').waitFor();
   const all = (await names()).length;
   await page.click('label[for=only-troubled]');

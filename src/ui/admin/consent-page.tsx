@@ -147,22 +147,25 @@ function Person(props: { api: AdminApi; person: ConsentView; onChange: (person: 
         {person.contactKey === undefined ? 'No contact key known' : `Contact key ${person.contactKey}`}
         {person.otherAddresses.length > 0 ? ` · also ${person.otherAddresses.join(', ')}` : ''}
       </p>
-      <DataTable label="May this person be written to?" head={['Topic', 'Message', 'Answer', 'The rule that decides']}>
+      <DataTable
+        label="May this person be written to?"
+        head={['Topic', 'Message', 'Answer, and the rule that decides']}
+      >
         {person.answers.map(({ topic, promotional, allowed, cause, until, sentence }) => (
           <tr key={`${topic} ${promotional}`}>
             <th scope="row">{topic}</th>
             <td>{promotional ? 'promotional' : 'transactional'}</td>
-            <td>
+            <td class="wrap">
               <State mood={allowed ? 'good' : 'bad'}>{allowed ? 'yes' : 'no'}</State>
-              {cause === undefined ? null : <span class="hint"> {CAUSES[cause] ?? cause}</span>}
+              {cause === undefined ? null : <> {CAUSES[cause] ?? cause}</>}
               {until === undefined ? null : (
-                <span class="hint">
+                <>
                   {' '}
                   until <Time at={until} />
-                </span>
+                </>
               )}
+              <div class="hint">{sentence}</div>
             </td>
-            <td class="wrap">{sentence}</td>
           </tr>
         ))}
       </DataTable>
@@ -170,19 +173,20 @@ function Person(props: { api: AdminApi; person: ConsentView; onChange: (person: 
       {person.signals.length === 0 ? (
         <p class="waiting">Nothing is on record about this person.</p>
       ) : (
-        <DataTable label="Signals, newest first" head={['When', 'About', 'Says', 'Reason', 'From', 'Evidence']}>
+        <DataTable label="Signals, newest first" head={['When', 'What it says', 'Where it comes from']}>
           {person.signals.map((signal) => (
             <tr key={`${signal.about} ${signal.meaning}`}>
               <td class="nowrap">
                 <Time at={signal.at} />
               </td>
-              <td>{signal.about}</td>
-              <td>
-                {MEANINGS[signal.meaning]} {signal.review ? <State mood="warning">to be reviewed</State> : null}
+              <td class="wrap">
+                {signal.about}: {MEANINGS[signal.meaning]}{' '}
+                {signal.review ? <State mood="warning">to be reviewed</State> : null}
               </td>
-              <td>{signal.reason.replaceAll('_', ' ')}</td>
-              <td>{signal.source}</td>
-              <td class="wrap">{signal.evidence}</td>
+              <td class="wrap">
+                {signal.source}, {signal.reason.replaceAll('_', ' ')}
+                <div class="hint">{signal.evidence}</div>
+              </td>
             </tr>
           ))}
         </DataTable>

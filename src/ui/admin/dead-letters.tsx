@@ -28,14 +28,16 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
             <p class="waiting">Nothing is left here.</p>
           ) : (
             <>
-              <DataTable label={`Refused rows of ${from}`} head={['Since', 'Reason', 'What', 'Again']}>
+              <DataTable label={`Refused rows of ${from}`} head={['Since', 'Reason', 'Again']}>
                 {letters.map((letter) => (
                   <tr key={letter.id}>
                     <td class="nowrap">
                       <Time at={letter.parkedAt} />
                     </td>
-                    <td class="wrap">{letter.reason}</td>
-                    <td class="wrap code">{letter.row}</td>
+                    <td class="wrap">
+                      {letter.reason}
+                      <div class="code">{letter.row}</div>
+                    </td>
                     <td>
                       <Button
                         disabled={isBusy}

@@ -129,19 +129,19 @@ export function OverviewPage({ api }: { api: AdminApi }) {
             {overview.events.length === 0 ? (
               <p class="waiting">No alert was raised, and nobody did anything yet.</p>
             ) : (
-              <DataTable label="Alerts and acts of operators, newest first" head={['When', 'What', 'Detail']}>
+              <DataTable label="Alerts and acts of operators, newest first" head={['When', 'What']}>
                 {overview.events.map((event) => (
                   <tr key={event.id}>
                     <td class="nowrap">
                       <Time at={event.at} />
                     </td>
-                    <td>
+                    <td class="wrap">
                       {event.type.startsWith('alert.') ? (
                         <State mood={SEVERITIES[event.severity] ?? 'neutral'}>{event.severity}</State>
                       ) : null}{' '}
                       {event.title}
+                      <div class="hint">{event.detail}</div>
                     </td>
-                    <td class="wrap">{event.detail}</td>
                   </tr>
                 ))}
               </DataTable>

@@ -222,23 +222,25 @@ function Templates({ api }: { api: AdminApi }) {
                 {readAt === 0 ? 'never read from Meta' : 'read from Meta '}
                 {readAt === 0 ? null : <Time at={readAt} />}
               </p>
-              <DataTable label="Templates" head={['Name', 'Language', 'Category', 'Status', 'Quality', 'Can be sent']}>
+              <DataTable label="Templates" head={['Name and language', 'Category', 'Status and quality']}>
                 {found.map((template) => (
                   <tr key={`${template.name} ${template.language}`}>
-                    <th scope="row">{template.name}</th>
-                    <td>{template.language}</td>
+                    <th scope="row">
+                      <span class="template-name">{template.name}</span>
+                      <span class="hint"> {template.language}</span>
+                    </th>
                     <td>
                       {template.category}
                       {template.previousCategory ? <div class="hint">was {template.previousCategory}</div> : null}
                       {template.comingCategory ? <div class="hint">becomes {template.comingCategory}</div> : null}
                     </td>
-                    <td>
+                    <td class="wrap">
                       <State mood={template.status === 'APPROVED' ? 'good' : 'warning'}>{template.status}</State>
-                    </td>
-                    <td>
                       <State mood={QUALITY[template.quality] ?? 'neutral'}>{template.quality}</State>
+                      {template.notSendable === undefined ? null : (
+                        <div class="hint">Cannot be sent: {template.notSendable}</div>
+                      )}
                     </td>
-                    <td class="wrap">{template.notSendable === undefined ? 'yes' : `no: ${template.notSendable}`}</td>
                   </tr>
                 ))}
               </DataTable>
