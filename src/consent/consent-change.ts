@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { wellFormedJson } from '../well-formed-json';
 import type { Address } from './address';
 import { type ConsentSignal, encodeSignal } from './consent-state';
 
@@ -72,7 +73,7 @@ export function encodeChanges(
   changes: readonly ConsentChange[],
   options: { nowMs: number; breaker: BreakerLimits; quiet?: boolean },
 ): string {
-  return JSON.stringify({
+  return wellFormedJson({
     now: options.nowMs,
     day: new Date(options.nowMs).toISOString().slice(0, 10),
     people: options.breaker.people,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outboxKey } from '../redis-keys';
+import { wellFormedJson } from '../well-formed-json';
 
 /** The data extensions of design 5, by the name of our own table; a mapping may write them elsewhere. */
 export const TABLES = ['WA_Message', 'WA_Consent', 'WA_Reply', 'WA_Conversion', 'WA_Event'] as const;
@@ -15,5 +16,5 @@ export type Row = z.infer<typeof rowSchema>;
  * the same step that changes the state which the row tells of, so neither can exist without the other.
  */
 export function outboxEntry(table: Table, row: Row): { key: string; row: string } {
-  return { key: outboxKey(table), row: JSON.stringify(row) };
+  return { key: outboxKey(table), row: wellFormedJson(row) };
 }

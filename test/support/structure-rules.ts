@@ -32,6 +32,7 @@ const SHARED = [
   'metrics.ts',
   'vocabulary.ts',
   'bearer.ts',
+  'well-formed-json.ts',
 ];
 
 /** An alert is also a row of WA_Event. */
