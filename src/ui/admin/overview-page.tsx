@@ -31,10 +31,7 @@ export function OverviewPage({ api }: { api: AdminApi }) {
               </Button>
             }
           >
-            <DataTable
-              label="Rows on their way, by table"
-              head={['Table', 'Rows waiting', 'Oldest', 'Batches under way', 'Refused']}
-            >
+            <DataTable label="Rows on their way, by table" head={['Table', 'Waiting', 'Oldest', 'Batches', 'Refused']}>
               {Object.entries(overview.tables).map(([table, depth]) => (
                 <tr key={table}>
                   <th scope="row">{table}</th>
