@@ -5,6 +5,18 @@ import { type Settings, settingsSchema } from '../decision/settings';
 import { settingsKey } from '../redis-keys';
 
 const KEEP_IN_MEMORY = 1_000;
+/** Longer settings are parsed anew for each contact, so that what is remembered stays small. */
+const LONGEST_REMEMBERED = 20_000;
+
+/** The settings as text; undefined where they nest too deep to be written, or are too long to be remembered. */
+function sourceOf(raw: unknown): string | undefined {
+  try {
+    const source = JSON.stringify(raw);
+    return source === undefined || source.length > LONGEST_REMEMBERED ? undefined : source;
+  } catch {
+    return undefined;
+  }
+}
 
 export interface StoredSettings {
   settings: Settings;
@@ -29,8 +41,8 @@ export function createSettingsStore(redis: Redis) {
   return {
     /** Parses the settings of a call and stores them where they are new; the faults where they cannot be used. */
     async read(raw: unknown): Promise<{ ok: true; stored: StoredSettings } | { ok: false; error: Issues }> {
-      const source = JSON.stringify(raw) ?? '';
-      const known = read.get(source);
+      const source = sourceOf(raw);
+      const known = source === undefined ? undefined : read.get(source);
       if (known) return { ok: true, stored: known };
       const parsed = settingsSchema.safeParse(raw);
       if (!parsed.success) return { ok: false, error: parsed.error };
@@ -38,7 +50,7 @@ export function createSettingsStore(redis: Redis) {
       const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
       await redis.set(settingsKey(hash), json);
       const stored = { settings: parsed.data, hash };
-      keep(read, source, stored);
+      if (source !== undefined) keep(read, source, stored);
       keep(byHash, hash, parsed.data);
       return { ok: true, stored };
     },

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
 import type { Answer } from '../decision/vocabulary';
 import { type Contact, contactFrom } from '../delivery/contact';
+import type { ExecutionRecord } from '../execution/execution-record';
 import { messageKeyOf } from '../execution/message-key';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Logger } from '../logger';
-import type { Outbox } from '../marketing-cloud/outbox';
+import type { Metrics } from '../metrics';
 import { misconfiguredRow } from '../signals/message-rows';
 import { boundValuesSchema, mergeInArguments } from './in-arguments';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
@@ -20,13 +21,18 @@ const executeBodySchema = z.object({
   keyValue: z.union([z.string(), z.number()]).transform(String).catch(''),
 });
 
+/** A step that is wholly wrong need not fill the log. */
+const MOST_FAULTS = 20;
+
 export interface ExecuteDependencies extends SignedBodyDependencies {
   handle: (contact: Contact) => Promise<Answer>;
   settings: SettingsStore;
-  outbox: Outbox;
+  record: ExecutionRecord;
   clock: () => number;
+  ids: () => string;
   alerts: Alerts;
   logger: Logger;
+  metrics: Metrics;
   defaultCountry: string | undefined;
 }
 
@@ -46,29 +52,16 @@ async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies:
   const inArguments = mergeInArguments(Array.isArray(body.inArguments) ? body.inArguments : [body.inArguments]);
   const values = boundValuesSchema.safeParse(inArguments);
   const settings = await dependencies.settings.read(inArguments.settings);
-  const messageKey = messageKeyOf(body.activityId, body.definitionInstanceId);
   const identified = body.activityId !== '' && body.definitionInstanceId !== '';
+  const visit = body.definitionInstanceId || `contact ${body.keyValue}`;
+  const messageKey = messageKeyOf(body.activityId, visit);
   if (!values.success || !settings.ok || !identified) {
     const faults = [
       ...(identified ? [] : ['activityId and definitionInstanceId are missing: a repeat could not be recognised']),
       ...(values.success ? [] : faultsOf(values.error, 'inArguments')),
       ...(settings.ok ? [] : faultsOf(settings.error, 'settings')),
     ];
-    dependencies.alerts.raise({
-      code: 'misconfigured',
-      subject: body.activityId,
-      title: 'A WhatsApp step cannot run',
-      detail: faults.join('; '),
-      severity: 'critical',
-    });
-    dependencies.logger.error({ messageKey, activityId: body.activityId, faults }, 'misconfigured');
-    const answer: Answer = { branchResult: 'email_fallback', reason: 'misconfigured', messageKey };
-    // The same call gives the same answer and the same row, so no record is needed to recognise a repeat.
-    await dependencies.outbox.add(
-      'WA_Message',
-      misconfiguredRow({ ...body, messageKey, contactKey: body.keyValue }, dependencies.clock()),
-    );
-    return answer;
+    return answerMisconfigured({ ...body, messageKey, contactKey: body.keyValue }, faults, dependencies);
   }
   const contact = contactFrom(
     {
@@ -82,6 +75,50 @@ async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies:
     dependencies.defaultCountry,
   );
   return dependencies.handle(contact);
+}
+
+/**
+ * Answers a contact whose step cannot be read, once: the record keeps a repeat from counting again. Where an identical
+ * call is being answered at this moment the answer is the same, so nobody waits.
+ */
+async function answerMisconfigured(
+  call: Parameters<typeof misconfiguredRow>[0],
+  faults: readonly string[],
+  { alerts, logger, metrics, record, clock, ids }: ExecuteDependencies,
+): Promise<Answer> {
+  const { messageKey, activityId } = call;
+  const decided = { branch: 'email_fallback', reason: 'misconfigured' } as const;
+  const answer: Answer = { branchResult: decided.branch, reason: decided.reason, messageKey };
+  alerts.raise({
+    code: decided.reason,
+    subject: activityId,
+    title: 'A WhatsApp step cannot run',
+    detail: faults.join('; ').slice(0, 1000),
+    severity: 'critical',
+  });
+  const token = ids();
+  const claimed = await record.claim({ messageKey, token, address: '', cap: undefined });
+  if (claimed.kind === 'answered') return claimed.answer;
+  logger.error({ ...answer, activityId, faults: faults.slice(0, MOST_FAULTS) }, 'answered');
+  if (claimed.kind !== 'claimed') return answer;
+  const row = misconfiguredRow(call, clock());
+  await record.finish({
+    messageKey,
+    token,
+    outcome: 'skipped',
+    wamid: undefined,
+    answer: decided,
+    row,
+    heldRow: undefined,
+    lateAcceptanceRow: row,
+    final: true,
+    waitMs: 0,
+    address: '',
+    activityId,
+    late: { onFailed: false, checkAfterMs: 0 },
+  });
+  metrics.decisions.inc(decided);
+  return answer;
 }
 
 function faultsOf(error: z.ZodError, where: string): string[] {

@@ -54,7 +54,7 @@ export function decidedRow(
     TemplateLanguage: cut(settings.template.language, 15),
     Purpose: settings.purpose,
     Stage: settings.stage,
-    Topic: settings.topic,
+    Topic: cut(settings.topic, 60),
     OwnerEmail: settings.owner?.email === undefined ? undefined : cut(settings.owner.email, 254),
     Branch: decided.branch,
     Reason: decided.reason,
