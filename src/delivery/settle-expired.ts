@@ -6,8 +6,6 @@ import { outcomeAnswer } from './outcome-answer';
 import { settleHeld } from './release-held';
 
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
-/** A claim whose caller died is left to Journey Builder's retries, which end after 11 minutes at most (JB 1.3). */
-const CLAIM_FORGOTTEN_MS = 15 * 60_000;
 const AT_ONCE = 500;
 
 /**
@@ -24,7 +22,8 @@ export async function settleExpired(
   const { record, settings: store, logger, metrics } = dependencies;
   const stored = await record.read(messageKey);
   if (stored?.hd !== undefined && stored.st === 'sending') return settleHeld(messageKey, dependencies);
-  if (stored === undefined || stored.an !== undefined || stored.row === undefined || stored.sh === undefined) {
+  const row = await record.rowOf(messageKey);
+  if (stored === undefined || stored.an !== undefined || row === undefined || stored.sh === undefined) {
     await record.dropFromOpen(messageKey);
     return;
   }
@@ -46,7 +45,7 @@ export async function settleExpired(
   const result = await record.settle({
     messageKey,
     answer,
-    row: { ...rowSchema.parse(JSON.parse(stored.row)), Branch: answer.branch, Reason: answer.reason },
+    row: { ...rowSchema.parse(JSON.parse(row)), Branch: answer.branch, Reason: answer.reason },
     onlyIfExpired: true,
     outcome: answer.outcome,
     activityId: stored.ja ?? '',
@@ -62,12 +61,6 @@ export async function settleExpired(
 export async function sweepExpired(now: number, dependencies: Parameters<typeof settleExpired>[1]): Promise<number> {
   const { record } = dependencies;
   const keys = await record.overdue(now, AT_ONCE);
-  for (const messageKey of keys) {
-    const stored = await record.read(messageKey);
-    if (stored?.st !== 'claimed') await settleExpired(messageKey, dependencies);
-  }
-  for (const messageKey of await record.overdue(now - CLAIM_FORGOTTEN_MS, AT_ONCE)) {
-    await record.dropFromOpen(messageKey);
-  }
+  for (const messageKey of keys) await settleExpired(messageKey, dependencies);
   return keys.length;
 }

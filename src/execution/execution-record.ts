@@ -29,6 +29,7 @@ import {
   FINISH_LUA,
   RECORD_REPLY_LUA,
   RECORD_STATUS_LUA,
+  ROW_SUFFIX,
   SETTLE_LUA,
 } from './execution-scripts';
 import type { StepStore } from './step-store';
@@ -100,7 +101,6 @@ const storedSchema = z.object({
   ph: z.string().optional(),
   ja: z.string().optional(),
   jd: z.string().optional(),
-  row: z.string().optional(),
   bs: z.string().optional(),
   bd: z.string().optional(),
   br: z.string().optional(),
@@ -389,6 +389,11 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
     async read(messageKey: string): Promise<StoredExecution | undefined> {
       const stored = await redis.hgetall(executionKey(messageKey));
       return Object.keys(stored).length === 0 ? undefined : storedSchema.parse(stored);
+    },
+
+    /** The row that is kept beside an open record, as JSON, for whoever settles it. */
+    async rowOf(messageKey: string): Promise<string | undefined> {
+      return (await redis.get(`${executionKey(messageKey)}${ROW_SUFFIX}`)) ?? undefined;
     },
 
     /** The message key behind a WhatsApp message id, while it is known (8 days). */

@@ -3,6 +3,9 @@ import { RESERVE_SLOT_LUA } from '../whatsapp/limiter';
 import { LATE_LUA } from './late-scripts';
 import { REMEMBER_TOUCH_LUA } from './touches';
 
+/** What a record's key is followed by for the row beside it. */
+export const ROW_SUFFIX = ':row';
+
 /**
  * The Lua that moves an execution record from state to state. Each script compares token and state, uses Redis' own
  * clock and changes everything or nothing; states never go down.
@@ -10,9 +13,10 @@ import { REMEMBER_TOUCH_LUA } from './touches';
  * Fields of the record: `st` state, `tk` token of the holder, `ld` end of its lease or deadline (ms), `an` the answer as
  * "branch reason", `oc` what became of the send, `w` WhatsApp message id, `sh` hash of the settings, `ck` contact key,
  * `ad` consent address, `ph` number written to, `ja` activity, `jd` journey version, `sp` id of the step, `tl` how long
- * something may be attributed to the message (ms), `row` the row to write should the process die, `ta` time of acceptance
- * (ms), `bs bd br bf bp bk bc` first sent, delivered, read, failed, replied, clicked and converted time (s), `ec` error
- * code of the failure. Those of late fallbacks: late-scripts.ts; of held sends: held-scripts.ts.
+ * something may be attributed to the message (ms), `ta` time of acceptance (ms), `bs bd br bf bp bk bc` first sent, delivered, read, failed, replied, clicked and converted time (s), `ec` error
+ * code of the failure. Those of late fallbacks: late-scripts.ts; of held sends: held-scripts.ts. The row to write should
+ * the process die is a key of its own (`keep_row`) while a send or a wait is open: one long field would cost the record
+ * its compact encoding, twice the memory, for all of its eight days.
  */
 export const PRELUDE = `
 local function now_ms()
@@ -20,6 +24,8 @@ local function now_ms()
   return t[1] * 1000 + math.floor(t[2] / 1000)
 end
 local RECORD_LIFE_MS = 691200000
+local function keep_row(record, row) redis.call('SET', record .. '${ROW_SUFFIX}', row, 'PX', RECORD_LIFE_MS) end
+local function drop_row(record) redis.call('DEL', record .. '${ROW_SUFFIX}') end
 `;
 
 /**
@@ -69,7 +75,6 @@ if r[1] == 'sending' then return {left > 0 and 'busy' or 'expired', left} end
 if r[1] == 'claimed' and left > 0 then return {'busy', left} end
 redis.call('HSET', KEYS[1], 'st', 'claimed', 'tk', ARGV[1], 'ld', now + ARGV[2])
 redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS)
-redis.call('ZADD', KEYS[2], now + ARGV[2], ARGV[6])
 local consent, revision = {}, '0'
 if ARGV[3] ~= '' then consent, revision = read_consent(ARGV[3]), consent_revision(ARGV[3]) end
 local promotional, other = 0, 0
@@ -100,13 +105,13 @@ if ARGV[7] ~= '1' then
   if wait < 0 then return {'full'} end
   if wait > 0 then
     redis.call('HSET', KEYS[1], 'ld', now + wait + ARGV[18])
-    redis.call('ZADD', KEYS[2], now + wait + ARGV[18], ARGV[2])
     return {'wait', wait}
   end
 end
 if not use_cap(KEYS[4], ARGV[2], ARGV[10], tonumber(ARGV[8]), ARGV[9], now) then return {'capped'} end
-redis.call('HSET', KEYS[1], 'st', 'sending', 'ld', now + ARGV[11], 'row', ARGV[12], 'sh', ARGV[13], 'ck', ARGV[14],
+redis.call('HSET', KEYS[1], 'st', 'sending', 'ld', now + ARGV[11], 'sh', ARGV[13], 'ck', ARGV[14],
   'ad', ARGV[3], 'ja', ARGV[15], 'jd', ARGV[16], 'ph', ARGV[17], 'sp', ARGV[19], 'tl', ARGV[20])
+keep_row(KEYS[1], ARGV[12])
 if ARGV[21] ~= '' then redis.call('HSET', KEYS[1], 'em', ARGV[21]) end
 if tonumber(ARGV[20]) > RECORD_LIFE_MS then redis.call('PEXPIRE', KEYS[1], ARGV[20]) end
 redis.call('ZADD', KEYS[2], now + ARGV[11], ARGV[2])
@@ -151,7 +156,8 @@ if ARGV[7] ~= '1' and (outcome == 'accepted' or outcome == 'unknown') then
   if outcome == 'accepted' and ARGV[8] ~= '0' then
     if reached then return {'delivered'} end
     local deadline = now_ms() + ARGV[8]
-    redis.call('HSET', KEYS[1], 'st', 'accepted', 'ld', deadline, 'row', ARGV[11])
+    redis.call('HSET', KEYS[1], 'st', 'accepted', 'ld', deadline)
+    keep_row(KEYS[1], ARGV[11])
     redis.call('ZADD', KEYS[2], deadline, ARGV[2])
     return {'waiting', tonumber(ARGV[8])}
   end
@@ -161,7 +167,8 @@ if outcome ~= 'accepted' then
   redis.call('HSETNX', KEYS[1], 'oc', outcome)
 end
 local watched = (outcome == 'accepted' or outcome == 'unknown') and watch_late(KEYS[1], ARGV[2], now_ms(), ARGV[12], ARGV[13])
-redis.call('HDEL', KEYS[1], 'tk', 'ld', watched and 'row' or 'em', 'row')
+redis.call('HDEL', KEYS[1], 'tk', 'ld', unpack(watched and {} or {'em'}))
+drop_row(KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 redis.call('XADD', KEYS[3], '*', 'row', ARGV[6])
 redis.call('HINCRBY', KEYS[6], ARGV[5], 1)
@@ -186,7 +193,8 @@ if ARGV[4] == '1' and left > 0 then return {'busy', left} end
 redis.call('HSET', KEYS[1], 'st', 'answered', 'an', ARGV[2])
 redis.call('HSETNX', KEYS[1], 'oc', ARGV[6])
 local watched = watch_late(KEYS[1], ARGV[1], now_ms(), ARGV[7], ARGV[8])
-redis.call('HDEL', KEYS[1], 'tk', 'ld', watched and 'row' or 'em', 'row')
+redis.call('HDEL', KEYS[1], 'tk', 'ld', unpack(watched and {} or {'em'}))
+drop_row(KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
 redis.call('XADD', KEYS[3], '*', 'row', ARGV[3])
 redis.call('HINCRBY', KEYS[4], ARGV[2], 1)

@@ -24,7 +24,8 @@ local watch = string.format('%d', now_ms()) .. (ARGV[16] == '1' and 'f' or '')
 redis.call('HSET', KEYS[1], 'st', 'scheduled', 'an', ARGV[3], 'hd', ARGV[8], 'sh', ARGV[9], 'ck', ARGV[10], 'ad', ARGV[11],
   'ja', ARGV[12], 'jd', ARGV[13], 'ph', ARGV[14], 'lw', watch)
 if ARGV[15] ~= '' then redis.call('HSET', KEYS[1], 'em', ARGV[15]) end
-redis.call('HDEL', KEYS[1], 'tk', 'ld', 'row')
+redis.call('HDEL', KEYS[1], 'tk', 'ld')
+drop_row(KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 redis.call('XADD', KEYS[3], '*', 'row', ARGV[4])
 redis.call('HINCRBY', KEYS[4], ARGV[3], 1)
@@ -50,11 +51,12 @@ return {'claimed', read_consent(r[4]), consent_revision(r[4]), promotional, othe
 `;
 
 /** Puts a send back that cannot go yet. KEYS: record, open set, cap key. ARGV: token, message key. → 1, or 0 where lost */
-export const HOLD_ON_LUA = `${CAP_LUA}
+export const HOLD_ON_LUA = `${PRELUDE}${CAP_LUA}
 if redis.call('HGET', KEYS[1], 'tk') ~= ARGV[1] then return 0 end
 free_cap(KEYS[3], ARGV[2])
 redis.call('HSET', KEYS[1], 'st', 'scheduled')
-redis.call('HDEL', KEYS[1], 'tk', 'ld', 'row')
+redis.call('HDEL', KEYS[1], 'tk', 'ld')
+drop_row(KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 return 1
 `;
@@ -85,7 +87,8 @@ else
   redis.call('HSETNX', KEYS[1], 'oc', outcome)
 end
 redis.call('HSET', KEYS[1], 'st', 'answered')
-redis.call('HDEL', KEYS[1], 'tk', 'ld', 'row', 'hd')
+redis.call('HDEL', KEYS[1], 'tk', 'ld', 'hd')
+drop_row(KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
 for i = 9, #ARGV do redis.call('XADD', KEYS[3], '*', 'row', ARGV[i]) end
 if r[10] then return 'done' end

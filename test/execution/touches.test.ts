@@ -5,6 +5,7 @@ import { createSettingsStore } from '../../src/execution/settings-store';
 import { createStepStore } from '../../src/execution/step-store';
 import { createTouches } from '../../src/execution/touches';
 import { aliasKey, consentKey, contactAddressKey, executionKey, touchesKey } from '../../src/redis-keys';
+import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 
 const DAY_MS = 86_400_000;
@@ -99,8 +100,16 @@ test('an accepted message is found by its key, its contact, its address and any 
   expect(await touches.latestMessageOf('+15559999999')).toBeUndefined();
 });
 
+const redisMilliseconds = async () => {
+  const [seconds = 0, micros = 0] = (await redis.time()).map(Number);
+  return seconds * 1000 + Math.floor(micros / 1000);
+};
+
 test('messages sent to any address of a person are one list', async () => {
   const first = await send('US.bea');
+  // Which is the later is told by the millisecond of Redis' clock.
+  const sentAt = await redisMilliseconds();
+  await eventually('the next millisecond', async () => (await redisMilliseconds()) > sentAt);
   const second = await send('+15550000002');
   await redis.set(aliasKey('US.bea'), '+15550000002');
   await redis.hset(consentKey('+15550000002'), '~aliases', 'US.bea');
