@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
+import { z } from 'zod';
 
 export type { Logger };
 
@@ -15,10 +16,39 @@ export function createLogger(options: { level: string; destination?: Destination
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: describeError },
       redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[hidden]' },
     },
     options.destination ?? pino.destination(1),
   );
+}
+
+const errorSchema = z.object({
+  name: z.string().catch('Error'),
+  message: z.string().catch(''),
+  stack: z.string().optional().catch(undefined),
+  code: z.union([z.string(), z.number()]).optional().catch(undefined),
+  cause: z.unknown(),
+});
+
+/** Causes of causes are followed no further than this. */
+const MOST_CAUSES = 5;
+
+/**
+ * What is logged of an error: its name, code, message, stack and causes, and no other property. Libraries hang whole
+ * commands and requests onto their errors (ioredis `command.args`, axios `config`), with people's numbers and tokens.
+ */
+export function describeError(error: unknown, depth = 0): unknown {
+  const parsed = errorSchema.safeParse(error);
+  if (!parsed.success) return String(error);
+  const { name, message, stack, code, cause } = parsed.data;
+  return {
+    type: name,
+    message,
+    ...(code !== undefined && { code }),
+    ...(stack !== undefined && { stack }),
+    ...(cause !== undefined && depth < MOST_CAUSES && { cause: describeError(cause, depth + 1) }),
+  };
 }
 
 /** `+5215512345678` → `…5678`: enough to recognise a number that a person names, too little to call it. */

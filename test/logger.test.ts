@@ -1,0 +1,47 @@
+import { Writable } from 'node:stream';
+import { CodedError } from '../src/errors';
+import { createLogger } from '../src/logger';
+import { emptyTestRedis } from './support/redis';
+
+function capture() {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  return { lines, logger: createLogger({ level: 'trace', destination }) };
+}
+
+test('an error of Redis is logged without the arguments of its command, which hold people’s data', async () => {
+  const redis = await emptyTestRedis();
+  const { lines, logger } = capture();
+  try {
+    const refused: unknown = await redis
+      .eval('return redis.call("nonsense")', 1, 'key', '+5215512345678')
+      .catch((e) => e);
+    logger.error({ err: refused }, 'failed');
+    logger.error({ err: new CodedError('wrapped', 'it failed', { cause: refused }) }, 'failed');
+  } finally {
+    await redis.quit();
+  }
+  expect(lines).toHaveLength(2);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: { type: 'ReplyError', stack: expect.any(String) } });
+  expect(JSON.parse(lines[1] ?? '')).toMatchObject({
+    err: { type: 'CodedError', code: 'wrapped', message: 'it failed', cause: { type: 'ReplyError' } },
+  });
+  expect(lines.join('')).not.toContain('5215512345678');
+});
+
+test('an error that names itself as its cause is logged all the same', () => {
+  const { lines, logger } = capture();
+  const error = new Error('round and round');
+  error.cause = error;
+  logger.error({ err: error }, 'failed');
+  logger.error({ err: 'only text' }, 'failed');
+  expect(lines.map((line) => JSON.parse(line).err.message ?? JSON.parse(line).err)).toEqual([
+    'round and round',
+    'only text',
+  ]);
+});
