@@ -28,7 +28,7 @@ const errorSchema = z.object({
   message: z.string().catch(''),
   stack: z.string().optional().catch(undefined),
   code: z.union([z.string(), z.number()]).optional().catch(undefined),
-  cause: z.unknown(),
+  cause: z.unknown().optional(),
 });
 
 /** Causes of causes are followed no further than this. */
