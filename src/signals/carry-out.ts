@@ -41,6 +41,8 @@ export interface CarryOutDependencies {
   consentPolicy: ConsentPolicy;
   /** Queues what a wish asks for: a confirmation, a welcome journey. */
   carryOutConsentEffects: (effects: readonly ConsentEffect[]) => Promise<void>;
+  /** Phone number ids that this account sends from. */
+  senders: readonly string[];
   alerts: Alerts;
   logger: Logger;
   /** The main address of the person behind an address: their phone where one is known. */
@@ -59,12 +61,29 @@ const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
  * before Meta got its 200. Running it twice changes nothing more.
  */
 export function createCarryOut(dependencies: CarryOutDependencies) {
-  const { record, outbox, catalog, senderHealth, errorCodes, alerts, logger, clock } = dependencies;
+  const { record, outbox, catalog, senderHealth, errorCodes, senders, alerts, logger, clock } = dependencies;
 
   async function messageKeyOf(token: string | undefined, wamid: string | undefined): Promise<string | undefined> {
     const ours = messageKeySchema.safeParse(token);
     if (ours.success) return ours.data;
     return wamid === undefined ? undefined : record.messageKeyOf(wamid);
+  }
+
+  /**
+   * Whether a signal is of a number that is not configured, and so of somebody else's messages: its consent was applied,
+   * nothing more is kept of it (design 3). A message of ours stays ours when its number leaves the settings.
+   */
+  async function isForeign({ sender }: Signal, messageKey: string | undefined): Promise<boolean> {
+    if (sender === undefined || senders.includes(sender)) return false;
+    if (messageKey !== undefined && (await record.read(messageKey))?.st !== undefined) return false;
+    alerts.raise({
+      code: 'sender_not_configured',
+      subject: sender,
+      title: 'Webhooks come for a number that is not configured',
+      detail: `${sender} is not in WHATSAPP_PHONE_NUMBER_ID: opt-outs that it tells of count, nothing else is kept`,
+      severity: 'info',
+    });
+    return true;
   }
 
   async function carryOutStatus(signal: Extract<Signal, { kind: 'status' }>): Promise<void> {
@@ -73,6 +92,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
       logger.info({ status: signal.status, reason: 'unknown_message' }, 'a status of a message that is not ours');
       return;
     }
+    if (await isForeign(signal, messageKey)) return;
     const cause = signal.status === 'failed' ? errorCodes.classify(signal.error?.code ?? 0).cause : 'delivered';
     const effect = await record.recordStatus({
       messageKey,
@@ -98,8 +118,9 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     const payload = signal.payload === undefined ? undefined : parseButtonPayload(signal.payload);
     const [given] = addressesOf(signal.person);
     const address = given === undefined ? '' : await dependencies.mainAddress(given);
-    const messageKey =
-      (await messageKeyOf(payload?.messageKey, signal.repliesTo)) ?? (await dependencies.latestMessageOf(address));
+    const answered = await messageKeyOf(payload?.messageKey, signal.repliesTo);
+    if (await isForeign(signal, answered)) return;
+    const messageKey = answered ?? (await dependencies.latestMessageOf(address));
     const known =
       messageKey === undefined
         ? undefined
