@@ -59,6 +59,7 @@ export async function holdForOutcome(
         });
         if (settled.kind === 'answered') {
           metrics.decisions.inc({ branch: settled.answer.branchResult, reason: settled.answer.reason });
+          dependencies.logger.info(settled.answer, 'answered');
           return settled.answer;
         }
         throw new ContactLostError(contact.messageKey);
