@@ -18,6 +18,8 @@ const require = createRequire(import.meta.url);
 
 const WANTED = { perSecond: 3_000, p99: 60, shareOfFloor: 0.5 };
 const CONNECTIONS = 64;
+/** A young generation in which the calls under way fit: about a sixth less work for the collector's sake. */
+const AS_IN_PROCFILE = ['--max-semi-space-size=64'];
 /** More calls than any machine seen answers in a second; they are signed before the clock starts. */
 const CALLS_PER_SECOND = 9_000;
 
@@ -83,11 +85,12 @@ async function startEverything(folder, redisUrl) {
   });
   const floor = await startProcess(join(here, 'floor.mjs'), {
     environment: { ...environment, PORT: String(floorPort) },
+    nodeArguments: AS_IN_PROCFILE,
   });
   const webOrigin = `http://127.0.0.1:${webPort}`;
   const web = await startProcess(join(dist, 'web.js'), {
     environment: { ...environment, PORT: String(webPort) },
-    nodeArguments: options.profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [],
+    nodeArguments: [...AS_IN_PROCFILE, ...(options.profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [])],
     isReady: async () => (await fetch(`${webOrigin}/readyz`)).ok,
   });
   if (options.worker) {
