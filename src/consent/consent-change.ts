@@ -24,6 +24,9 @@ export type ConsentChange =
   /** Somebody looked at this person's case: it leaves the review queue. */
   | { kind: 'reviewed'; address: Address };
 
+/** Whether somebody is not to be written to any more for what this change says. */
+export const isOptOut = (change: ConsentChange): boolean => change.kind === 'signal' && change.signal.restricts;
+
 /** Limits of inferred suppression (design 4), as shares and counts of people. */
 export interface BreakerLimits {
   people: number;

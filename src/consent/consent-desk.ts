@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import { consentReviewKey, contactAddressKey } from '../redis-keys';
 import type { Address } from './address';
 import type { ConsentPolicy } from './consent-policy';
 import { CHANNEL, type ConsentSignal, OPERATOR } from './consent-state';
 import type { ConsentStore, KnownPerson } from './consent-store';
+import { OPT_OUT_SETTLES_MS } from './opt-out-guard';
 import { CONSENT_RULES, type Eligibility, resolve } from './resolve';
 
 /** Who did it, for the record that stays with the person. */
@@ -39,6 +41,7 @@ export function createConsentDesk(options: {
     const at = Math.max(nowSeconds(), operator === undefined ? 0 : operator.at + 1);
     const signal: ConsentSignal = { ...operatorSignal(act), at, restricts, reason: 'operator' };
     await store.apply([{ kind: 'signal', address, field: OPERATOR, signal }]);
+    if (restricts) await sleep(OPT_OUT_SETTLES_MS);
   }
 
   return {

@@ -1,11 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type RequestHandler } from 'express';
+import { z } from 'zod';
 import { HttpError } from '../errors';
 import type { ConsentEffect } from './consent-effect';
 import type { ConsentRecorder } from './consent-recorder';
+import { OPT_OUT_SETTLES_MS } from './opt-out-guard';
 
 const MOST_ROWS = 1_000;
 /** Rows in one script, so that nobody else waits long for Redis. */
 const ROWS_AT_ONCE = 100;
+
+const optOutSchema = z.object({ status: z.literal('opted_out') });
 
 /** Parses the body once the caller is known to be allowed to send one. */
 export const readConsentBody: RequestHandler = express.json({ limit: '1mb' });
@@ -33,6 +38,8 @@ export function consentsEndpoint(dependencies: {
     for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
       results.push(...(await recorder.record(rows.slice(from, from + ROWS_AT_ONCE))));
     }
+    // As with webhooks: who was told that an opt-out is recorded can rely on it (see opt-out-guard.ts).
+    if (rows.some((row) => optOutSchema.safeParse(row).success)) await sleep(OPT_OUT_SETTLES_MS);
     await carryOut(results.flatMap((each) => (each.result === 'refused' ? [] : each.effects)));
     const usable = results.some((each) => each.result !== 'refused');
     response.status(usable ? 200 : 400).json({

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SEND_BEGINS_WITHIN_MS } from '../consent/opt-out-guard';
 import { branchForCause } from '../decision/branch-for-cause';
 import { capGroupOf, decide } from '../decision/decide';
 import type { Cause } from '../decision/vocabulary';
+import { CodedError } from '../errors';
 import { decidedRow } from '../signals/message-rows';
 import type { SendOutcome } from '../whatsapp/client';
 import { capWindow } from './cap-window';
@@ -14,6 +16,14 @@ import { reportOutcome } from './report-outcome';
 
 const FIRST_RETRY_MS = 400;
 const PAIR_RATE_LIMIT = 131056;
+const LOOK_UP_MS = 200;
+
+/** The process closes before this send had its turn; nothing was sent. Journey Builder repeats a 503. */
+export class SendPutOffError extends CodedError {
+  constructor(messageKey: string) {
+    super('send_put_off', `the process closes before the message ${messageKey} could go`, { retry: 'later' });
+  }
+}
 
 /** A message that is ready to go. */
 export interface ReadyMessage {
@@ -58,13 +68,19 @@ export async function sendMessage(
     detail,
   });
   const ended = (finish: Finish): SendResult => ({ kind: 'ended', finish });
+  /** Ends early where the process closes: nobody may wait for us then. */
+  const pauseFor = async (ms: number) => {
+    for (let rest = ms; rest > 0 && !dependencies.closing(); rest -= LOOK_UP_MS)
+      await sleep(Math.min(rest, LOOK_UP_MS));
+  };
   const fits = (ms: number) => clock() + ms + 1_000 < until && !dependencies.closing();
 
   let revision = ready.revision;
   let slotHeld = false;
   let refused = false;
   for (let attempt = 0; ; attempt++) {
-    const left = until - clock();
+    const lookedAt = clock();
+    const left = until - lookedAt;
     const postTimeoutMs = Math.max(1_000, Math.min(dependencies.sendTimeoutMs, left));
     const begun = await record.beginSend({
       messageKey: contact.messageKey,
@@ -108,12 +124,13 @@ export async function sendMessage(
         const finish = notSent('send_failed', pairLimit(dependencies));
         return { kind: 'too_early', why: 'pair', at: clock() + begun.ms, finish };
       }
-      await sleep(begun.ms);
+      await pauseFor(begun.ms);
       continue;
     }
     if (begun.kind === 'capped') return ended(notSent('frequency_capped'));
     if (begun.kind === 'wait') {
-      await sleep(begun.ms);
+      await pauseFor(begun.ms);
+      if (dependencies.closing() && !refused) throw new SendPutOffError(contact.messageKey);
       slotHeld = true;
       continue;
     }
@@ -123,18 +140,33 @@ export async function sendMessage(
       const stored = { consent: begun.consent, sentInWindow: { promotional: 0, other: 0 } };
       const { facts } = gatherFacts(contact, stored, dependencies);
       const again = decide(facts, settings, dependencies.consentPolicy);
-      if (again.kind === 'skip') return ended(notSent(again.cause, undefined, again.detail));
+      if (again.kind === 'skip') {
+        const finish = notSent(again.cause, undefined, again.detail);
+        return ended(refused ? { ...finish, outcome: 'refused' } : finish);
+      }
       continue;
     }
 
     const started = clock();
+    let inTime = true;
     const outcome = await whatsapp.send(settings.sender, ready.message.payload, {
       timeoutMs: postTimeoutMs,
       endpoint: ready.message.endpoint,
+      mayBegin: () => {
+        inTime = clock() - lookedAt < SEND_BEGINS_WITHIN_MS;
+        return inTime;
+      },
     });
+    if (outcome.kind === 'not_sent' && !inTime && fits(0)) {
+      // The process was held up, or no connection was free: consent may have changed meanwhile.
+      slotHeld = true;
+      continue;
+    }
     metrics.sends.inc({ outcome: outcome.kind });
     metrics.sendSeconds.observe((clock() - started) / 1000);
-    await reportOutcome(contact, outcome, dependencies);
+    // A process that closes cuts off what hangs; that says nothing of the sender.
+    const cutOff = dependencies.closing() && (outcome.kind === 'unknown' || outcome.kind === 'not_sent');
+    if (!cutOff) await reportOutcome(contact, outcome, dependencies);
 
     if (outcome.kind === 'accepted') {
       const { wamid } = outcome;
@@ -147,7 +179,7 @@ export async function sendMessage(
     refused = true;
     const pause = await pauseAfter(outcome, attempt, contact, dependencies);
     if (pause !== undefined && fits(pause)) {
-      await sleep(pause);
+      await pauseFor(pause);
       slotHeld = false;
       continue;
     }

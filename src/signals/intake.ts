@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
-import { encodeChanges, parseApplied } from '../consent/consent-change';
+import { encodeChanges, isOptOut, parseApplied } from '../consent/consent-change';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from '../consent/consent-scripts';
 import type { MessageClassifier } from '../consent/message-intent';
+import { OPT_OUT_SETTLES_MS } from '../consent/opt-out-guard';
 import { intakeKey } from '../redis-keys';
 import { breakerAlert } from './breaker-alert';
 import { consentChangesFrom } from './consent-changes';
@@ -32,16 +34,19 @@ export function createIntake(options: {
   const scripts = redis as unknown as { waAccept: (...args: string[]) => Promise<unknown> };
 
   return {
-    /** Stores one verified body. A body that cannot be read changes no consent and is kept aside by the worker. */
+    /**
+     * Stores one verified body. A body that cannot be read changes no consent and is kept aside by the worker. With an
+     * opt-out in it this takes as long as a send may need that began before.
+     */
     async accept(raw: string): Promise<void> {
       const nowMs = clock();
       const signals = readSignals(raw, nowMs);
-      const changes = encodeChanges(consentChangesFrom(signals, { policy, classifier, nowMs }), {
-        nowMs,
-        breaker: policy.breaker,
-      });
-      const { breakersOpened } = parseApplied(await scripts.waAccept(intakeKey(), raw, changes));
+      const changes = consentChangesFrom(signals, { policy, classifier, nowMs });
+      const encoded = encodeChanges(changes, { nowMs, breaker: policy.breaker });
+      const { breakersOpened } = parseApplied(await scripts.waAccept(intakeKey(), raw, encoded));
       for (const sender of breakersOpened) alerts.raise(breakerAlert(sender));
+      // A repeat as well: the first may be waiting still.
+      if (changes.some(isOptOut)) await sleep(OPT_OUT_SETTLES_MS);
     },
   };
 }

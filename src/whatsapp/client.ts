@@ -226,12 +226,13 @@ export function createWhatsAppClient(options: {
   return {
     /**
      * One POST, whatever comes of it (WA 1.8). `sender` is a phone number id; `payload` an object or its JSON. Never
-     * throws for what the network or Meta does; `timeoutMs` covers connecting, sending and the whole answer.
+     * throws for what the network or Meta does; `timeoutMs` covers connecting, sending and the whole answer. `mayBegin` is
+     * asked just before the first byte leaves; where it says no, the outcome is `not_sent`.
      */
     async send(
       sender: string,
       payload: WhatsAppMessage | string,
-      call: { timeoutMs: number; endpoint?: 'messages' | 'marketing_messages' },
+      call: { timeoutMs: number; endpoint?: 'messages' | 'marketing_messages'; mayBegin?: () => boolean },
     ): Promise<SendOutcome> {
       const answer = await exchange(dispatcher, {
         origin: url.origin,
@@ -240,6 +241,7 @@ export function createWhatsAppClient(options: {
         headers: postHeaders,
         body: typeof payload === 'string' ? payload : JSON.stringify(payload),
         timeoutMs: call.timeoutMs,
+        mayBegin: call.mayBegin,
       });
       if (answer.kind !== 'answered') return answer;
       return outcomeOf(answer.status, answer.body, answer.headers['retry-after']);

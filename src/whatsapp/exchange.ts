@@ -31,6 +31,8 @@ export function exchange(
     headers: string[];
     body?: string;
     timeoutMs: number;
+    /** Asked just before the first byte: where it says no, nothing is sent. */
+    mayBegin?: (() => boolean) | undefined;
   },
 ): Promise<Exchange> {
   return new Promise((resolve) => {
@@ -69,7 +71,10 @@ export function exchange(
           onRequestStart(started) {
             // Too late (timed out while waiting for a connection), or a second start: nothing may be written any more.
             if (settled || controller !== undefined) started.abort(new Error('given up before it was sent'));
-            else controller = started;
+            else if (request.mayBegin?.() === false) {
+              fail('not begun in time');
+              started.abort(new Error('not begun in time'));
+            } else controller = started;
           },
           onResponseStart(_, statusCode, responseHeaders) {
             status = statusCode;
