@@ -71,6 +71,8 @@ export interface Roles {
 
 /** A command that Redis does not answer in this time fails; Journey Builder and Meta repeat the call. */
 const REDIS_ANSWERS_WITHIN_MS = 8_000;
+/** A process that was told to end waits no longer for the Cloud API: what it has not answered by then is unconfirmed. */
+const SENDS_END_WITHIN_MS = 6_000;
 const CONFIG = join(__dirname, '../config');
 
 /**
@@ -113,7 +115,7 @@ export async function createDependencies(config: Config, roles: Roles) {
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
   });
   const dispatcher = new UndiciAgent({ connections: 128, pipelining: 1, keepAliveTimeout: 30_000 });
-  onClose('graph connections', () => dispatcher.close());
+  onClose('graph connections', () => dispatcher.destroy());
   const alerts = createAlerts({ redis, http, logger, webhookUrl: config.alertWebhookUrl, clock, ids });
   onClose('alerts', () => alerts.settled());
 
@@ -352,6 +354,7 @@ export async function createDependencies(config: Config, roles: Roles) {
     beginClosing() {
       closing = true;
       watch.wakeAll();
+      setTimeout(() => dispatcher.destroy(), SENDS_END_WITHIN_MS).unref();
     },
     async close(): Promise<void> {
       closing = true;

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { createApp } from './app';
 import type { Config } from './config';
 import { createDependencies, type Dependencies, type Roles } from './dependencies';
@@ -21,7 +21,7 @@ async function run(settings: () => Config, roles: Roles): Promise<void> {
   const config = settings();
   const dependencies = await createDependencies(config, roles);
   const { logger } = dependencies;
-  const server = roles.web ? await listen(dependencies) : undefined;
+  const closeServer = roles.web ? createServerCloser(await listen(dependencies)) : async () => undefined;
 
   let closing = false;
   const close = (signal: string) => {
@@ -33,7 +33,7 @@ async function run(settings: () => Config, roles: Roles): Promise<void> {
       process.exit(1);
     }, CLOSE_WITHIN_MS).unref();
     dependencies.beginClosing();
-    Promise.resolve(server && closeServer(server))
+    closeServer()
       .then(() => dependencies.close())
       .then(
         () => process.exit(0),
@@ -66,10 +66,26 @@ function listen(dependencies: Dependencies): Promise<Server> {
   });
 }
 
-/** Takes no new calls, lets those under way end. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+/**
+ * Takes no new connections and lets calls under way end, each with its connection: over one that was kept open Journey
+ * Builder would go on calling for as long as it has contacts.
+ */
+function createServerCloser(server: Server): () => Promise<void> {
+  const underWay = new Set<ServerResponse>();
+  let closing = false;
+  const endConnection = (response: ServerResponse) => {
+    if (!response.headersSent) response.setHeader('Connection', 'close');
+  };
+  server.prependListener('request', (_request, response) => {
+    underWay.add(response);
+    response.once('close', () => underWay.delete(response));
+    if (closing) endConnection(response);
   });
+  return () =>
+    new Promise((resolve) => {
+      closing = true;
+      underWay.forEach(endConnection);
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
 }

@@ -46,7 +46,7 @@ export async function handleContact(contact: Contact, dependencies: DeliveryDepe
       while (claimed.kind !== 'claimed' && claimed.kind !== 'answered') {
         if (claimed.kind === 'waiting') return await holdForOutcome(contact, claimed.ms, dependencies);
         if (claimed.kind === 'expired') await settleExpired(contact.messageKey, dependencies);
-        else if (clock() > until) throw new ContactBusyError(contact.messageKey);
+        else if (clock() > until || dependencies.closing()) throw new ContactBusyError(contact.messageKey);
         // A lease that runs out gives no news, so the wait ends with it.
         else await news.next(claimed.ms + 5);
         claimed = await claim();
