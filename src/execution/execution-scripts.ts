@@ -67,8 +67,10 @@ return {read_consent(ARGV[1]), cap_counts(KEYS[1], ARGV[2])}
  */
 export const CLAIM_LUA = `${PRELUDE}${READ_CONSENT_LUA}${CAP_LUA}
 local now = now_ms()
-local r = redis.call('HMGET', KEYS[1], 'st', 'ld', 'an')
+local r = redis.call('HMGET', KEYS[1], 'st', 'ld', 'an', 'oc', 'bf')
 if r[3] then return {'answered', r[3]} end
+-- Redis lost the record, and a status told since that the message had gone.
+if not r[1] and r[4] == 'accepted' and not r[5] then return {'answered', 'continue accepted'} end
 local left = (tonumber(r[2]) or 0) - now
 if r[1] == 'accepted' then return {left > 0 and 'waiting' or 'expired', left} end
 if r[1] == 'sending' then return {left > 0 and 'busy' or 'expired', left} end
@@ -136,7 +138,13 @@ local function know_whatsapp_id()
     remember_touch(r[9], r[10], ARGV[2], r[11], life, now)
   end
 end
-if not r[1] then return {'lost'} end
+if not r[1] then
+  if ARGV[3] ~= 'accepted' and ARGV[3] ~= 'unknown' then return {'lost'} end
+  -- Redis lost the record after the send had begun: it is written anew, or a repeat of the call would send again.
+  redis.call('HSET', KEYS[1], 'st', 'sending', 'tk', ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS)
+  r[2] = ARGV[1]
+end
 if r[3] then
   if ARGV[3] == 'accepted' and r[8] == 'unknown' then
     know_whatsapp_id()

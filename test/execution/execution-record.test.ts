@@ -107,6 +107,27 @@ test('a claim whose holder died is taken over, and the dead holder can neither s
   expect((await begin(key)).kind).toBe('go');
 });
 
+test('a record that Redis lost after its send began is written anew by whoever sent, so that no repeat sends again', async () => {
+  const key = newKey();
+  await claim(key);
+  await begin(key);
+  await redis.del(executionKey(key));
+  expect(await finish(key)).toMatchObject({ kind: 'answered', answer: { reason: 'accepted' } });
+  expect(await claim(key, 'b')).toMatchObject({ kind: 'answered', answer: { reason: 'accepted' } });
+  expect(await rows(key)).toMatchObject([{ Reason: 'accepted' }]);
+});
+
+test('a lost record of which a status told since is answered as sent; one that failed may be sent again', async () => {
+  const [sent, failed] = [newKey(), newKey()];
+  await status(sent, 'delivered');
+  await status(failed, 'failed', 131026);
+  expect(await claim(sent)).toMatchObject({
+    kind: 'answered',
+    answer: { branchResult: 'continue', reason: 'accepted' },
+  });
+  expect((await claim(failed)).kind).toBe('claimed');
+});
+
 test('a send whose deadline passed is expired for every caller and never begins again', async () => {
   const key = newKey();
   await claim(key);
