@@ -72,6 +72,17 @@ const graphError = (code: number, more = {}) => ({
 const PAYLOAD = '{"messaging_product":"whatsapp"}';
 
 describe('send', () => {
+  test('is not begun where, just before the first byte, it may not begin any more', async () => {
+    const { url, seen } = await cloud((_, response) => json(response, 200, { messages: [{ id: 'wamid.1' }] }));
+    const client = clientOf(url, { connections: 1 });
+    const call = { timeoutMs: 2_000, mayBegin: () => false };
+    expect(await client.send('1', PAYLOAD, call)).toMatchObject({ kind: 'not_sent' });
+    expect(seen).toEqual([]);
+    expect(await client.send('1', PAYLOAD, { timeoutMs: 2_000, mayBegin: () => true })).toMatchObject({
+      kind: 'accepted',
+    });
+  });
+
   test('one accepted POST tells the message id and who it went to', async () => {
     const { url, seen } = await cloud((_, response) =>
       json(response, 200, {
