@@ -1,8 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
 import { CodedError } from '../errors';
-import { openCommandDependencies } from '../command-dependencies';
 import { loadConsentPolicy } from './consent-policy';
 import { createConsentRecorder } from './consent-recorder';
 import { importConsents } from './import-consents';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
 import { CodedError } from '../errors';
-import { openCommandDependencies } from '../command-dependencies';
 import { createDataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import { mapTable } from '../marketing-cloud/mapping';
 import { loadConsentPolicy } from './consent-policy';

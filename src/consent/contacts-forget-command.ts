@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
 import { CodedError } from '../errors';
-import { openCommandDependencies } from '../command-dependencies';
 import { parsePhone } from './address';
 import { loadConsentPolicy } from './consent-policy';
 import { createConsentStore } from './consent-store';

@@ -1,7 +1,7 @@
 import axios from 'axios';
+import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
 import { SettingsError } from '../errors';
-import { openCommandDependencies } from '../command-dependencies';
 import { checkAccess, checkDataExtensions, checkRedis, checkWhatsApp, type Finding } from './doctor';
 
 function print({ level, check, detail }: Finding): void {

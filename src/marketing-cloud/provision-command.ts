@@ -1,6 +1,6 @@
+import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
 import { CodedError } from '../errors';
-import { openCommandDependencies } from '../command-dependencies';
 import { type Provisioned, provision } from './provision';
 
 const WORDS: Record<Provisioned['state'], string> = {

@@ -4,6 +4,7 @@ import type { Alerts } from '../alerts/alerts';
 import type { ConsentEffect } from '../consent/consent-effect';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
+import { CodedError } from '../errors';
 import type { ExecutionRecord, StatusEffect } from '../execution/execution-record';
 import type { Logger } from '../logger';
 import type { Outbox } from '../marketing-cloud/outbox';
@@ -52,6 +53,16 @@ export interface CarryOutDependencies {
   onStatus: StatusListener;
   onReply: ReplyListener;
   clock: () => number;
+}
+
+/**
+ * A reply names a message that nothing is known of yet: the status that proves it may wait with a worker that was killed.
+ * The second time it is taken as it is; another app of the account may have sent that message.
+ */
+export class ReplyBeforeMessageError extends CodedError {
+  constructor() {
+    super('reply_before_message', 'the message that is answered is not known yet', { retry: 'later' });
+  }
 }
 
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
@@ -114,12 +125,13 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     await dependencies.onStatus(signal, messageKey, effect);
   }
 
-  async function carryOutReply(signal: Extract<Signal, { kind: 'reply' }>): Promise<void> {
+  async function carryOutReply(signal: Extract<Signal, { kind: 'reply' }>, again: boolean): Promise<void> {
     const payload = signal.payload === undefined ? undefined : parseButtonPayload(signal.payload);
     const [given] = addressesOf(signal.person);
     const address = given === undefined ? '' : await dependencies.mainAddress(given);
     const answered = await messageKeyOf(payload?.messageKey, signal.repliesTo);
     if (await isForeign(signal, answered)) return;
+    if (answered === undefined && signal.repliesTo !== undefined && !again) throw new ReplyBeforeMessageError();
     const messageKey = answered ?? (await dependencies.latestMessageOf(address));
     const known =
       messageKey === undefined
@@ -138,12 +150,13 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     await dependencies.onReply(signal, { messageKey, address });
   }
 
-  return async function carryOut(signal: Signal): Promise<void> {
+  /** `again` where an earlier try failed; → ReplyBeforeMessageError at most the first time. */
+  return async function carryOut(signal: Signal, again: boolean): Promise<void> {
     switch (signal.kind) {
       case 'status':
         return carryOutStatus(signal);
       case 'reply':
-        return carryOutReply(signal);
+        return carryOutReply(signal, again);
       case 'template_event':
         await catalog.apply(signal);
         break;

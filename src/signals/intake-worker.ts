@@ -28,7 +28,7 @@ export function createIntakeWorker(options: {
   blocking: Redis;
   redis: Redis;
   consumer: string;
-  carryOut: (signal: Signal) => Promise<void>;
+  carryOut: (signal: Signal, again: boolean) => Promise<void>;
   alerts: Alerts;
   logger: Logger;
   metrics: Metrics;
@@ -52,7 +52,7 @@ export function createIntakeWorker(options: {
 
   const done = (id: string) => redis.multi().xack(intakeKey(), GROUP, id).xdel(intakeKey(), id).exec();
 
-  async function process([id, fields]: Entry): Promise<void> {
+  async function process([id, fields]: Entry, again: boolean): Promise<void> {
     const body = fields[1] ?? '';
     let parsed: unknown;
     try {
@@ -63,7 +63,7 @@ export function createIntakeWorker(options: {
       return;
     }
     const { signals, problems } = signalsFromNotification(parsed, receivedAt(id));
-    const results = await Promise.allSettled(signals.map((signal) => carryOut(signal)));
+    const results = await Promise.allSettled(signals.map((signal) => carryOut(signal, again)));
     const failures = results.filter((result) => result.status === 'rejected');
     if (failures.length > 0) {
       // Not acknowledged: it is claimed and tried again, as a whole, since what succeeded changes nothing twice.
@@ -94,10 +94,12 @@ export function createIntakeWorker(options: {
     return pending?.[3] ?? MOST_FAILURES;
   }
 
-  async function processAll(entries: Entry[]): Promise<void> {
+  async function processAll(entries: Entry[], again: boolean): Promise<void> {
     await Promise.all(
       entries.map((entry) =>
-        process(entry).catch((error: unknown) => logger.error({ err: error, entry: entry[0] }, 'intake entry failed')),
+        process(entry, again).catch((error: unknown) =>
+          logger.error({ err: error, entry: entry[0] }, 'intake entry failed'),
+        ),
       ),
     );
   }
@@ -109,7 +111,10 @@ export function createIntakeWorker(options: {
         if (clock() >= nextClaim) {
           nextClaim = clock() + CLAIM_EVERY_MS;
           const reply = await redis.xautoclaim(intakeKey(), GROUP, consumer, CLAIM_IDLE_MS, '0', 'COUNT', AT_ONCE);
-          await processAll((reply[1] as Entry[]).filter((entry) => entry[1] !== null));
+          await processAll(
+            (reply[1] as Entry[]).filter((entry) => entry[1] !== null),
+            true,
+          );
         }
         const reply = (await blocking.xreadgroup(
           'GROUP',
@@ -123,7 +128,7 @@ export function createIntakeWorker(options: {
           intakeKey(),
           '>',
         )) as [string, Entry[]][] | null;
-        await processAll(reply?.[0]?.[1] ?? []);
+        await processAll(reply?.[0]?.[1] ?? [], false);
       } catch (error) {
         if (!running) return;
         logger.error({ err: error }, 'intake is interrupted');

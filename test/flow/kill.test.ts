@@ -139,13 +139,9 @@ test('kill -9 of a web and a worker in the middle of 1,000 contacts: one decisio
     }
   }
   const stops = messages.filter((message) => message.payload.to.endsWith('0011')).length;
-  await eventually(
-    'every STOP in WA_Consent and WA_Reply',
-    async () => {
-      const consents = (await rowsOf('WA_Consent')).filter((row) => row.Topic === '*' && row.Status === 'opted_out');
-      const replies = (await rowsOf('WA_Reply')).filter((row) => row.MessageKey && row.ContactKey);
-      return consents.length === stops && replies.length === stops;
-    },
-    60_000,
-  );
+  const stopped = async () =>
+    (await rowsOf('WA_Consent')).filter((row) => row.Topic === '*' && row.Status === 'opted_out').length;
+  const replied = async () => (await rowsOf('WA_Reply')).filter((row) => row.MessageKey && row.ContactKey).length;
+  await eventually('every STOP in WA_Consent', async () => (await stopped()) === stops, 60_000);
+  await eventually('every STOP in WA_Reply, tied to its message', async () => (await replied()) === stops, 60_000);
 }, 240_000);

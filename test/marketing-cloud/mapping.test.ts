@@ -135,7 +135,7 @@ describe('mapping store', () => {
       looks += 1;
       return real;
     };
-    const metadata = { find, create: never, addColumns: never, setRetention: never };
+    const metadata = { find, search: never, create: never, addColumns: never, setRetention: never };
     return createMappingStore({ redis, file, definitions, metadata });
   }
   function fileWith(text: string): string {
