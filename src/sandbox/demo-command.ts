@@ -48,7 +48,7 @@ function printPlaces({ urls, app, journeyBuilder }: RunningDemo): void {
   console.log(`  the canvas          ${journeyBuilder.url}/`);
   console.log(`  data extensions     ${urls.marketingCloud}/_sandbox/`);
   console.log(`  WhatsApp messages   ${urls.whatsApp}/_sandbox/`);
-  console.log(`  the report          ${app.url}/report  ${quiet('token: sandbox-report-token')}`);
+  console.log(`  the operators' page ${app.url}/admin  ${quiet('token: sandbox-admin-token')}`);
   console.log('\n  Ctrl-C ends the demo.');
 }
 
