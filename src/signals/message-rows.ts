@@ -8,8 +8,14 @@ import type { Row } from '../marketing-cloud/outbox-entry';
  */
 type Columns = Record<string, string | number | boolean | undefined>;
 
-const present = (columns: Columns): Row =>
-  Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined && value !== '')) as Row;
+/** Without the columns that have no value. A plain loop: it runs twice for every message. */
+function present(columns: Columns): Row {
+  const row: Row = {};
+  for (const [column, value] of Object.entries(columns)) {
+    if (value !== undefined && value !== '') row[column] = value;
+  }
+  return row;
+}
 
 const isoOfMs = (ms: number) => new Date(ms).toISOString();
 const isoOfSeconds = (seconds: number) => isoOfMs(seconds * 1000);
