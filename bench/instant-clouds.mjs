@@ -21,7 +21,8 @@ const template = {
   ],
 };
 
-const messageKeys = new Set();
+/** The message key of each message → how a webhook names it. */
+const sent = new Map();
 let messages = 0;
 
 function answerTo(method, path, body) {
@@ -53,11 +54,13 @@ function answerTo(method, path, body) {
 
 function accepted(message) {
   messages += 1;
-  messageKeys.add(message.biz_opaque_callback_data);
+  const wamid = `wamid.BENCH${String(messages).padStart(12, '0')}`;
+  const waId = String(message.to).replace('+', '');
+  sent.set(message.biz_opaque_callback_data, { wamid, waId });
   return {
     messaging_product: 'whatsapp',
-    contacts: [{ input: message.to, wa_id: String(message.to).replace('+', '') }],
-    messages: [{ id: `wamid.BENCH${String(messages).padStart(12, '0')}`, message_status: 'accepted' }],
+    contacts: [{ input: message.to, wa_id: waId }],
+    messages: [{ id: wamid, message_status: 'accepted' }],
   };
 }
 
@@ -75,5 +78,7 @@ const server = createServer((request, response) => {
 });
 server.keepAliveTimeout = 60_000;
 server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'));
-process.on('message', () => process.send?.({ messages, differentKeys: messageKeys.size }));
+process.on('message', (question) => {
+  process.send?.(question === 'sent' ? [...sent] : { messages, differentKeys: sent.size });
+});
 process.on('SIGTERM', () => process.exit(0));
