@@ -20,9 +20,6 @@ function RunningModal({ activity, journeyBuilder, api, language }: OpenedPage) {
         {counts.state === 'failed' ? <Failure what="failed.counts" code={counts.code} retry={reload} /> : null}
         {counts.state === 'ready' ? <Numbers counts={counts.value} language={language} /> : null}
         <footer class="buttons">
-          <a class="slds-button slds-button_neutral" href="../../report" target="_blank" rel="noreferrer">
-            {t('running.report')}
-          </a>
           <button type="button" class="slds-button slds-button_neutral" id="refresh" onClick={reload}>
             {t('running.refresh')}
           </button>

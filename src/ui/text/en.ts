@@ -428,7 +428,6 @@ export const en = {
   'running.optedOut': 'Opt-outs',
   'running.reasons': 'Why not everyone got it',
   'running.noReasons': 'Everyone who came here got it.',
-  'running.report': 'Open the report',
   'running.refresh': 'Refresh',
   'running.close': 'Close',
   'running.empty': 'Nobody has reached this step yet.',

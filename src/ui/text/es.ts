@@ -434,7 +434,6 @@ export const es: Texts = {
   'running.optedOut': 'Bajas',
   'running.reasons': 'Por qué no lo recibieron todos',
   'running.noReasons': 'Todos los que llegaron lo recibieron.',
-  'running.report': 'Abrir el informe',
   'running.refresh': 'Actualizar',
   'running.close': 'Cerrar',
   'running.empty': 'Nadie ha llegado aún a este paso.',

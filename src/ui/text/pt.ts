@@ -433,7 +433,6 @@ export const pt: Texts = {
   'running.optedOut': 'Saídas',
   'running.reasons': 'Por que nem todos receberam',
   'running.noReasons': 'Todos que chegaram aqui receberam.',
-  'running.report': 'Abrir o relatório',
   'running.refresh': 'Atualizar',
   'running.close': 'Fechar',
   'running.empty': 'Ninguém chegou a esta etapa ainda.',
