@@ -19,10 +19,22 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-  await Promise.all(open.splice(0).map((local) => local.close()));
+  for (const child of children.splice(0)) {
+    const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+    child.kill('SIGKILL');
+    await ended;
+  }
+  for (const local of open.splice(0)) await local.close();
+  await stopLeftBehind();
   rmSync(directory, { recursive: true, force: true });
 });
+
+/** A server whose last user was killed runs on, waiting for the next; here there is none. */
+async function stopLeftBehind(): Promise<void> {
+  if (!existsSync(join(directory, 'redis'))) return;
+  const last = await startLocalRedis({ directory, logger }).catch(() => undefined);
+  await last?.close();
+}
 
 async function start(where = directory): Promise<LocalRedis> {
   const local = await startLocalRedis({ directory: where, logger });

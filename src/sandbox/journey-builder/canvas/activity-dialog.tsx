@@ -149,7 +149,6 @@ function MessageLog({ entries }: { entries: readonly MessageEntry[] }): JSX.Elem
   return (
     <ol class="messages" data-messages>
       {entries.map((entry, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the log only grows at its end
         <li key={index} class={`message-${entry.direction}`}>
           <b>
             {entry.direction === 'in' ? '←' : '→'} {entry.event}

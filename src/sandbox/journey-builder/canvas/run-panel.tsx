@@ -152,7 +152,6 @@ function Links({ sandbox }: { sandbox: Sandbox }): JSX.Element {
   const links = [
     ['Data extensions', sandbox.links.marketingCloud && `${sandbox.links.marketingCloud}/_sandbox/`],
     ['WhatsApp messages', sandbox.links.whatsApp && `${sandbox.links.whatsApp}/_sandbox/`],
-    ['Report', `${sandbox.links.app}/report`],
     ['Admin', `${sandbox.links.app}/admin`],
   ] as const;
   return (
