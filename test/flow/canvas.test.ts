@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type Redis from 'ioredis';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { TABLES, type Table } from '../../src/marketing-cloud/outbox-entry';
 import {
   type JourneyBuilderSandbox,
   startJourneyBuilderSandbox,
 } from '../../src/sandbox/journey-builder/start-journey-builder-sandbox';
 import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { OWN_KEYS, ownFields, ownMapping, tenant } from '../admin/own-data-extensions';
 import { type AppProcess, runCommand, startProcess } from '../support/app-process';
 import { startBrowser } from '../support/browser';
 import { testEnvironment } from '../support/environment';
@@ -16,67 +20,27 @@ import { emptyTestRedis } from '../support/redis';
 import { startClouds } from '../support/start-app';
 
 const CONTACTS = 100;
+/** The one who answers STOP. */
+const STOPPER = 1;
+const numberOf = (index: number) => numberWithFate('MX', index === STOPPER ? '0011' : '0001', index);
 /** Every fifth contact has no number: the step sends it to the fallback branch. */
 const AUDIENCE = [
   'ContactKey,First Name,Mobile Number,Order ID,Status',
   ...Array.from({ length: CONTACTS }, (_, index) =>
-    [
-      `c${index}`,
-      `Ana ${index}`,
-      index % 5 === 0 ? '' : numberWithFate('MX', '0001', index),
-      `A-${index}`,
-      'packed',
-    ].join(','),
+    [`c${index}`, `Ana ${index}`, index % 5 === 0 ? '' : numberOf(index), `A-${index}`, 'packed'].join(','),
   ),
 ].join('\n');
 
-let redis: Redis;
-let clouds: Awaited<ReturnType<typeof startClouds>>;
-let app: AppProcess;
-let sandbox: JourneyBuilderSandbox;
 let browser: Browser;
-let page: Page;
+const folder = mkdtempSync(join(tmpdir(), 'canvas-'));
 
 beforeAll(async () => {
-  redis = await emptyTestRedis();
-  clouds = await startClouds({ speed: 40 });
-  const [port, canvasPort] = [await freePort(), await freePort()];
-  const url = `http://127.0.0.1:${port}`;
-  const environment = testEnvironment({
-    ...clouds.environment,
-    PORT: String(port),
-    PUBLIC_URL: url,
-    JOURNEY_BUILDER_ORIGINS: `http://127.0.0.1:${canvasPort}`,
-    LOG_LEVEL: 'fatal',
-  });
-  expect(await runCommand('marketing-cloud/provision-command', environment)).toBe(0);
-  app = await startProcess('start', environment);
-  await fetch(`${clouds.whatsApp.url}/_sandbox/webhook`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ url: `${url}/webhooks/whatsapp` }),
-  });
-  sandbox = await startJourneyBuilderSandbox({
-    jwtSecret: 'test-signing-secret',
-    ids: randomUUID,
-    clock: Date.now,
-    port: canvasPort,
-    appUrl: url,
-    marketingCloudUrl: clouds.marketingCloud.url,
-    audienceCsv: AUDIENCE,
-    waitMinuteMs: 10,
-  });
   browser = await startBrowser();
-  page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-  page.setDefaultTimeout(15_000);
-}, 120_000);
+}, 60_000);
 
 afterAll(async () => {
   await browser?.close();
-  await sandbox?.close();
-  await app?.stop();
-  await clouds?.close();
-  await redis?.quit();
+  rmSync(folder, { recursive: true, force: true });
   rmSync(`.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`, { recursive: true, force: true });
 }, 60_000);
 
@@ -89,102 +53,212 @@ async function choose(frame: FrameLocator, id: string, name: string): Promise<vo
   await select.selectOption((await option.getAttribute('value')) ?? '');
 }
 
-async function rowsOf(table: string): Promise<Record<string, unknown>[]> {
-  const response = await fetch(`${clouds.marketingCloud.url}/_sandbox/data-extensions/${table}/rows?limit=10000`);
-  return ((await response.json()) as { rows: Record<string, unknown>[] }).rows;
+async function send(method: string, url: string, body: unknown): Promise<void> {
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer test-conversions-token' };
+  const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);
 }
 
-test('a step set up only by clicking sends 100 contacts down the branches that were chosen, and every row says so', async () => {
-  await page.goto(sandbox.url);
-  await page.dragAndDrop('[data-kind=message]', '[data-slot=entry]');
-  await page.click('[data-activity=RESTDECISION-1]');
-  await page.waitForSelector('[data-opened=true]');
-  const frame = page.frameLocator('iframe');
-  const next = () => page.click('[data-wizard=next]:not([disabled])');
-  const isOn = (title: string) => frame.locator('#step-title', { hasText: title }).waitFor();
+interface Destination {
+  dataExtension: string;
+  /** Column of ours → field of the data extension. */
+  fields: Record<string, string>;
+}
 
-  await frame.locator('[id^="sender-"]').first().waitFor({ state: 'attached' });
-  await frame.locator('#sender .slds-radio__label').first().click();
-  await frame.locator('#template-search').fill('order_update');
-  await tick(frame, 'template-order_update-en_US');
-  await choose(frame, 'parameter-body.1', 'First Name');
-  await choose(frame, 'parameter-body.2', 'Order ID');
-  await choose(frame, 'parameter-body.3', 'Status');
-  await next();
-  await isOn('Audience');
-  await choose(frame, 'phone', 'Mobile Number');
-  await tick(frame, 'purpose-transactional');
-  await frame.locator('#stage').selectOption('purchase');
-  await frame.locator('#topic').fill('order-updates');
-
-  await frame.getByLabel('Mobile Number', { exact: true }).fill('not a number');
-  await frame.locator('#check-run').click();
-  await frame.locator('.panel .notice', { hasText: 'empty or wrong' }).waitFor();
-  await frame.getByLabel('Mobile Number', { exact: true }).fill(numberWithFate('MX', '0001', 500));
-  await frame.locator('#check-run').click();
-  await frame.locator('.panel .notice_success').waitFor();
-
-  await next();
-  await isOn('not possible');
-  await next();
-  await isOn('Replies');
-  await frame.locator('#ownerName').fill('Shop team');
-  await frame.locator('#ownerEmail').fill('shop@example.com');
-  await tick(frame, 'conversion-none');
-  await next();
-  await isOn('Review');
-  await frame.locator('.notice_success').first().waitFor();
-  await next();
-  await page.waitForSelector('.dialog', { state: 'detached' });
-
-  await page.click('[data-slot="RESTDECISION-1/email_fallback"]');
-  await page.click('.dialog [data-kind=email]');
-  await page.waitForSelector('.dialog', { state: 'detached' });
-  await page.click('[data-action=save]');
-  await page.waitForSelector('[data-notice=good]');
-  await page.click('[data-action=publish]');
-  await page.waitForSelector('[data-status=Published]');
-  await page.fill('.push input[type=number]', String(CONTACTS));
-  await page.click('[data-action=push]');
-  await page.waitForSelector('[data-branch="RESTDECISION-1/continue"] [data-count="80"]', { timeout: 60_000 });
-  await page.waitForSelector('[data-branch="RESTDECISION-1/email_fallback"] [data-count="20"]');
-
-  const rows = await eventually(
-    'every decision and every delivery in WA_Message',
-    async () => {
-      const all = await rowsOf('WA_Message');
-      return all.length === CONTACTS && all.filter(({ DeliveredDateUTC }) => DeliveredDateUTC).length === 80
-        ? all
-        : false;
+describe.each<[string, { mapped: boolean; destination: (table: Table) => Destination }]>([
+  [
+    'with our own data extensions',
+    {
+      mapped: false,
+      destination: (table) => ({
+        dataExtension: table,
+        fields: Object.fromEntries(Object.keys(ownFields(table)).map((name) => [name, name])),
+      }),
     },
-    60_000,
-  );
-  const count = (reason: string, branch: string) =>
-    rows.filter((row) => row.Reason === reason && row.Branch === branch).length;
-  expect([count('accepted', 'continue'), count('invalid_phone', 'email_fallback')]).toEqual([80, 20]);
-  expect(rows[0]).toMatchObject({
-    TemplateName: 'order_update',
-    Purpose: 'transactional',
-    Stage: 'purchase',
-    Topic: 'order-updates',
-    OwnerEmail: 'shop@example.com',
-  });
-  expect(JSON.stringify(rows)).not.toContain('{{');
-}, 180_000);
+  ],
+  [
+    'with every table mapped to data extensions and fields of other names',
+    { mapped: true, destination: (table) => ({ dataExtension: OWN_KEYS[table], fields: ownFields(table) }) },
+  ],
+])('%s', (_setUp, { mapped, destination }) => {
+  let redis: Redis;
+  let clouds: Awaited<ReturnType<typeof startClouds>>;
+  let app: AppProcess;
+  let appUrl: string;
+  let sandbox: JourneyBuilderSandbox;
+  let page: Page;
 
-test('the running step shows the numbers of that run', async () => {
-  await page.click('[data-activity=RESTDECISION-1]');
-  const modal = page.locator('.dialog[aria-label*="running"]');
-  await modal.waitFor();
-  const shown = modal.frameLocator('iframe');
-  await eventually(
-    'the running view to count this run',
-    async () => {
-      await shown.locator('#refresh').click();
-      const rows = await shown.locator('.bars tr').allInnerTexts();
-      const numbers = Object.fromEntries(rows.map((row) => row.split(/\s*\t\s*/).filter(Boolean)));
-      return numbers.Sent === '80' && numbers.Delivered === '80' && numbers.Fallback === '20';
-    },
-    30_000,
-  );
-}, 60_000);
+  beforeAll(async () => {
+    redis = await emptyTestRedis();
+    clouds = await startClouds({ speed: 40 });
+    const [port, canvasPort] = [await freePort(), await freePort()];
+    appUrl = `http://127.0.0.1:${port}`;
+    const mappingFile = join(folder, 'mapping.json');
+    if (mapped) {
+      await tenant(clouds.marketingCloud.url).createOwn();
+      writeFileSync(mappingFile, JSON.stringify(ownMapping()));
+    }
+    const environment = testEnvironment({
+      ...clouds.environment,
+      ...(mapped ? { DATA_EXTENSION_MAPPING: mappingFile } : {}),
+      PORT: String(port),
+      PUBLIC_URL: appUrl,
+      JOURNEY_BUILDER_ORIGINS: `http://127.0.0.1:${canvasPort}`,
+      LOG_LEVEL: 'fatal',
+    });
+    expect(await runCommand('marketing-cloud/provision-command', environment)).toBe(0);
+    app = await startProcess('start', environment);
+    await send('PUT', `${clouds.whatsApp.url}/_sandbox/webhook`, { url: `${appUrl}/webhooks/whatsapp` });
+    sandbox = await startJourneyBuilderSandbox({
+      jwtSecret: 'test-signing-secret',
+      ids: randomUUID,
+      clock: Date.now,
+      port: canvasPort,
+      appUrl,
+      marketingCloudUrl: clouds.marketingCloud.url,
+      audienceCsv: AUDIENCE,
+      waitMinuteMs: 10,
+    });
+    page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+    page.setDefaultTimeout(15_000);
+  }, 120_000);
+
+  afterAll(async () => {
+    await page?.close();
+    await sandbox?.close();
+    await app?.stop();
+    await clouds?.close();
+    await redis?.quit();
+  }, 60_000);
+
+  /** The rows of a table where this set-up has them, read back under our column names. */
+  async function rowsOf(table: Table): Promise<Record<string, unknown>[]> {
+    const { dataExtension, fields } = destination(table);
+    const url = `${clouds.marketingCloud.url}/_sandbox/data-extensions/${dataExtension}/rows?limit=10000`;
+    const { rows } = (await (await fetch(url)).json()) as { rows: Record<string, unknown>[] };
+    return rows.map((row) => Object.fromEntries(Object.entries(fields).map(([column, field]) => [column, row[field]])));
+  }
+
+  test('a step set up only by clicking sends 100 contacts down the branches that were chosen, and every row says so', async () => {
+    await page.goto(sandbox.url);
+    await page.dragAndDrop('[data-kind=message]', '[data-slot=entry]');
+    await page.click('[data-activity=RESTDECISION-1]');
+    await page.waitForSelector('[data-opened=true]');
+    const frame = page.frameLocator('iframe');
+    const next = () => page.click('[data-wizard=next]:not([disabled])');
+    const isOn = (title: string) => frame.locator('#step-title', { hasText: title }).waitFor();
+
+    await frame.locator('[id^="sender-"]').first().waitFor({ state: 'attached' });
+    await frame.locator('#sender .slds-radio__label').first().click();
+    await frame.locator('#template-search').fill('order_update');
+    await tick(frame, 'template-order_update-en_US');
+    await choose(frame, 'parameter-body.1', 'First Name');
+    await choose(frame, 'parameter-body.2', 'Order ID');
+    await choose(frame, 'parameter-body.3', 'Status');
+    await next();
+    await isOn('Audience');
+    await choose(frame, 'phone', 'Mobile Number');
+    await tick(frame, 'purpose-transactional');
+    await frame.locator('#stage').selectOption('purchase');
+    await frame.locator('#topic').fill('order-updates');
+
+    await frame.getByLabel('Mobile Number', { exact: true }).fill('not a number');
+    await frame.locator('#check-run').click();
+    await frame.locator('.panel .notice', { hasText: 'empty or wrong' }).waitFor();
+    await frame.getByLabel('Mobile Number', { exact: true }).fill(numberWithFate('MX', '0001', 500));
+    await frame.locator('#check-run').click();
+    await frame.locator('.panel .notice_success').waitFor();
+
+    await next();
+    await isOn('not possible');
+    await next();
+    await isOn('Replies');
+    await frame.locator('#ownerName').fill('Shop team');
+    await frame.locator('#ownerEmail').fill('shop@example.com');
+    await tick(frame, 'conversion-none');
+    await next();
+    await isOn('Review');
+    await frame.locator('.notice_success').first().waitFor();
+    await next();
+    await page.waitForSelector('.dialog', { state: 'detached' });
+
+    await page.click('[data-slot="RESTDECISION-1/email_fallback"]');
+    await page.click('.dialog [data-kind=email]');
+    await page.waitForSelector('.dialog', { state: 'detached' });
+    await page.click('[data-action=save]');
+    await page.waitForSelector('[data-notice=good]');
+    await page.click('[data-action=publish]');
+    await page.waitForSelector('[data-status=Published]');
+    await page.fill('.push input[type=number]', String(CONTACTS));
+    await page.click('[data-action=push]');
+    await page.waitForSelector('[data-branch="RESTDECISION-1/continue"] [data-count="80"]', { timeout: 60_000 });
+    await page.waitForSelector('[data-branch="RESTDECISION-1/email_fallback"] [data-count="20"]');
+
+    const rows = await eventually(
+      'every decision and every delivery in WA_Message',
+      async () => {
+        const all = await rowsOf('WA_Message');
+        return all.length === CONTACTS && all.filter(({ DeliveredDateUTC }) => DeliveredDateUTC).length === 80
+          ? all
+          : false;
+      },
+      60_000,
+    );
+    const count = (reason: string, branch: string) =>
+      rows.filter((row) => row.Reason === reason && row.Branch === branch).length;
+    expect([count('accepted', 'continue'), count('invalid_phone', 'email_fallback')]).toEqual([80, 20]);
+    expect(rows[0]).toMatchObject({
+      TemplateName: 'order_update',
+      Purpose: 'transactional',
+      Stage: 'purchase',
+      Topic: 'order-updates',
+      OwnerEmail: 'shop@example.com',
+    });
+    expect(JSON.stringify(rows)).not.toContain('{{');
+  }, 180_000);
+
+  test('the running step shows the numbers of that run', async () => {
+    await page.click('[data-activity=RESTDECISION-1]');
+    const modal = page.locator('.dialog[aria-label*="running"]');
+    await modal.waitFor();
+    const shown = modal.frameLocator('iframe');
+    await eventually(
+      'the running view to count this run',
+      async () => {
+        await shown.locator('#refresh').click();
+        const rows = await shown.locator('.bars tr').allInnerTexts();
+        const numbers = Object.fromEntries(rows.map((row) => row.split(/\s*\t\s*/).filter(Boolean)));
+        return numbers.Sent === '80' && numbers.Delivered === '80' && numbers.Fallback === '20';
+      },
+      30_000,
+    );
+  }, 60_000);
+
+  test('what a person answers, buys and what becomes of a template have their rows too', async () => {
+    await send('POST', `${appUrl}/conversions`, {
+      conversionId: 'order-2',
+      contactKey: 'c2',
+      name: 'purchase',
+      occurredAt: new Date().toISOString(),
+    });
+    await send('PATCH', `${clouds.whatsApp.url}/_sandbox/templates/store_hours`, { status: 'PAUSED' });
+    const expected: [Table, Record<string, unknown>][] = [
+      ['WA_Reply', { ContactKey: `c${STOPPER}`, Body: 'STOP' }],
+      ['WA_Consent', { MobileNumber: numberOf(STOPPER), Status: 'opted_out', Reason: 'stop_word' }],
+      ['WA_Conversion', { ConversionID: 'order-2', ContactKey: 'c2', Name: 'purchase' }],
+      ['WA_Event', { EventType: 'template.status', TemplateName: 'store_hours', Severity: 'warning' }],
+    ];
+    for (const [table, row] of expected) {
+      await eventually(
+        `the row in ${table}`,
+        async () => {
+          expect(await rowsOf(table)).toContainEqual(expect.objectContaining(row));
+          return true;
+        },
+        30_000,
+      );
+    }
+    const all = TABLES.map((table) => destination(table).dataExtension).sort();
+    expect((await tenant(clouds.marketingCloud.url).keys()).sort()).toEqual(all);
+  }, 60_000);
+});
