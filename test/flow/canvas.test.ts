@@ -109,6 +109,14 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
     expect(await runCommand('marketing-cloud/provision-command', environment)).toBe(0);
     app = await startProcess('start', environment);
     await send('PUT', `${clouds.whatsApp.url}/_sandbox/webhook`, { url: `${appUrl}/webhooks/whatsapp` });
+    // Early, so that their rows are written while the step is being set up.
+    await send('POST', `${appUrl}/conversions`, {
+      conversionId: 'order-2',
+      contactKey: 'c2',
+      name: 'purchase',
+      occurredAt: new Date().toISOString(),
+    });
+    await send('PATCH', `${clouds.whatsApp.url}/_sandbox/templates/store_hours`, { status: 'PAUSED' });
     sandbox = await startJourneyBuilderSandbox({
       jwtSecret: 'test-signing-secret',
       ids: randomUUID,
@@ -235,13 +243,6 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
   }, 60_000);
 
   test('what a person answers, buys and what becomes of a template have their rows too', async () => {
-    await send('POST', `${appUrl}/conversions`, {
-      conversionId: 'order-2',
-      contactKey: 'c2',
-      name: 'purchase',
-      occurredAt: new Date().toISOString(),
-    });
-    await send('PATCH', `${clouds.whatsApp.url}/_sandbox/templates/store_hours`, { status: 'PAUSED' });
     const expected: [Table, Record<string, unknown>][] = [
       ['WA_Reply', { ContactKey: `c${STOPPER}`, Body: 'STOP' }],
       ['WA_Consent', { MobileNumber: numberOf(STOPPER), Status: 'opted_out', Reason: 'stop_word' }],
