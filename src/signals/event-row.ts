@@ -44,7 +44,7 @@ function describe(signal: EventSignal): Record<string, string | undefined> {
         Severity: TROUBLED.has(signal.value.toUpperCase()) || signal.event === 'category' ? 'warning' : 'info',
         TemplateName: name.slice(0, 512),
         TemplateLanguage: language.slice(0, 15),
-        NewValue: (signal.newCategory ?? signal.value).slice(0, 100),
+        NewValue: (signal.event === 'category' ? (signal.newCategory ?? signal.value) : signal.value).slice(0, 100),
       };
     }
     case 'account_event':
