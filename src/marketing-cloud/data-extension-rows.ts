@@ -58,6 +58,12 @@ export type JobStatus =
   | { state: 'unsure' }
   | { state: 'done'; hasErrors: boolean; tookMs: number | undefined };
 
+/**
+ * Rows that were saved are echoed (MC 2.2). Whatever JSON is taken for it; a page of HTML with HTTP 200, as a proxy or a
+ * maintenance window sends it, is not, or opt-outs would be taken for written.
+ */
+const savedSchema = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+
 /** What became of one row of a job. */
 export type RowResult = { ok: true } | { ok: false; reason: string };
 
@@ -193,7 +199,7 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
           method: 'POST',
           path: `/hub/v1/dataevents/key:${encodeURIComponent(dataExtension)}/rowset`,
           body: rows.map((row) => splitKeys(row, keys)),
-          answer: z.unknown(),
+          answer: savedSchema,
           idempotent: true,
           signal,
         });
