@@ -169,6 +169,15 @@ describe('consent writer', () => {
     expect(await listDead(redis, 'WA_Consent', 5)).toEqual([]);
   });
 
+  test('a page of HTML with HTTP 200, as in a maintenance window, is not taken for saved rows', async () => {
+    cloud.answerNext('/rowset', { status: 200, body: '<html>Back soon</html>' });
+    await change(phone(1), 'opted_out');
+    startWriter();
+    await empty();
+    expect(statusOf(phone(1))).toBe('opted_out');
+    expect(cloud.callsTo('/rowset')).toHaveLength(2);
+  });
+
   test('a row that does not fit the table is parked without a call', async () => {
     await change(phone(1), 'x'.repeat(21));
     startWriter();
