@@ -32,6 +32,10 @@ export interface AppProcess {
   kill(): Promise<void>;
   /** Asks it to end, as a platform does, and waits; → its exit code. */
   stop(): Promise<number | null>;
+  /** Stops it as a machine that is out of breath does, for `ms`: it notices nothing but the time. */
+  pause(ms: number): Promise<void>;
+  /** What it has logged so far. */
+  log(): string;
 }
 
 /** Starts a real process of the app, `web`, `worker` or `start`, and waits until it is ready (where it listens). */
@@ -42,8 +46,10 @@ export async function startProcess(
   compile();
   const child: ChildProcess = spawn(process.execPath, [join(COMPILED, `${entry}.js`)], {
     env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const logged: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => logged.push(chunk));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (entry === 'web' || entry === 'start') {
     const isReady = async () => (await fetch(`http://127.0.0.1:${environment.PORT}/readyz`)).ok;
@@ -58,6 +64,12 @@ export async function startProcess(
       child.kill('SIGTERM');
       return ended;
     },
+    async pause(ms) {
+      child.kill('SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      child.kill('SIGCONT');
+    },
+    log: () => Buffer.concat(logged).toString('utf8'),
   };
 }
 
