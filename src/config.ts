@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { SettingsError } from './errors';
 
@@ -11,7 +12,10 @@ const list = z
   )
   .refine((parts) => parts.length > 0, 'must hold at least one value');
 
-const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+const baseUrl = z
+  .url({ protocol: /^https?$/ })
+  .regex(/^[^?#]*$/, 'must have no query and no fragment')
+  .transform((url) => url.replace(/\/+$/, ''));
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 
@@ -64,10 +68,7 @@ const environmentSchema = z.object({
   LINK_SECRET: list.refine((secrets) => secrets.every((secret) => secret.length >= 16), 'must have 16 characters each'),
   METRICS_TOKEN: z.string().min(16).optional(),
 
-  DEFAULT_COUNTRY: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'must be a two-letter country code in capitals')
-    .optional(),
+  DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, 'must be a country as ISO writes it, such as MX').optional(),
   SALESFORCE_LOGIN_URL: baseUrl.optional(),
   SALESFORCE_CLIENT_ID: z.string().min(1).optional(),
   SALESFORCE_CLIENT_SECRET: z.string().min(1).optional(),
@@ -85,20 +86,21 @@ const environmentSchema = z.object({
 });
 
 /**
- * Reads every setting once. `environment` is `process.env` or a test's own record; empty values count as absent.
+ * Reads every setting once. `environment` is `process.env` or a test's own record; empty values count as absent, and blanks around a
+ * value (the line end of a secret from a file) are none of it.
  * @throws SettingsError naming every fault in one message.
  */
 export function readConfig(environment: Record<string, string | undefined>) {
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+    Object.entries(environment).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   );
   const parsed = environmentSchema.safeParse(given);
-  const faults = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0]);
-        return name in given ? `${name}: ${issue.message}` : `${name} is missing`;
-      });
+  const named = new Map<string, string>();
+  for (const issue of parsed.success ? [] : parsed.error.issues) {
+    const name = String(issue.path[0]);
+    if (!named.has(name)) named.set(name, name in given ? `${name}: ${issue.message}` : `${name} is missing`);
+  }
+  const faults = [...named.values()];
 
   const hasSubdomain = given.MC_SUBDOMAIN !== undefined;
   const hasUrls = given.MC_AUTH_URL !== undefined && given.MC_REST_URL !== undefined;

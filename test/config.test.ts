@@ -23,3 +23,30 @@ test('demands a Redis address in production', () => {
   const { REDIS_URL, ...rest } = testEnvironment();
   expect(() => readConfig({ ...rest, NODE_ENV: 'production' })).toThrow(SettingsError);
 });
+
+test('names each setting once, however much is wrong with it', () => {
+  const bad = { PUBLIC_URL: 'nowhere?a=1', DEFAULT_COUNTRY: 'ZZ', LINK_SECRET: ',', MC_JWT_SIGNING_SECRET: ' , ' };
+  const faults = faultsOf({ ...testEnvironment(), ...bad, CONSENTS_TOKEN: '  ' });
+  expect(faults.map((fault) => fault.split(/[: ]/)[0]).sort()).toEqual([...Object.keys(bad), 'CONSENTS_TOKEN'].sort());
+});
+
+test('takes secrets apart at commas where several are meant, leaves commas in the others, and drops blanks around each', () => {
+  const config = readConfig({
+    ...testEnvironment(),
+    MC_JWT_SIGNING_SECRET: ' new , old,',
+    MC_CLIENT_SECRET: 'with,comma\n',
+    WHATSAPP_ACCESS_TOKEN: 'token\n',
+  });
+  expect(config.marketingCloud).toMatchObject({ jwtSecrets: ['new', 'old'], clientSecret: 'with,comma' });
+  expect(config.whatsapp.accessToken).toBe('token');
+});
+
+function faultsOf(environment: Record<string, string | undefined>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+  return [];
+}
