@@ -14,7 +14,10 @@ local function reserve_slot(key, per_second, now_ms, max_wait_ms)
   local slow = tonumber(redis.call('GET', key .. ':slow') or '1')
   local interval = 1000 / (per_second * slow)
   local burst = math.max(0, 50 - interval)
-  local next_free = math.max(tonumber(redis.call('GET', key) or '0'), now_ms)
+  local taken_until = tonumber(redis.call('GET', key) or '0')
+  -- Nobody waits for a minute: what lies further ahead was written before the clock was set back.
+  if taken_until > now_ms + 60000 then taken_until = 0 end
+  local next_free = math.max(taken_until, now_ms)
   local wait = math.ceil(math.max(0, next_free - burst - now_ms))
   if wait > max_wait_ms then return -1 end
   local after = next_free + interval

@@ -84,3 +84,8 @@ test('one person written to too often is waited for four times as long with each
   expect(await backOffPair(redis, 's', '+1555')).toBe(4000);
   expect(await backOffPair(redis, 's', '+1666')).toBe(1000);
 });
+
+test('a clock that is set back by an hour holds nobody up', async () => {
+  await reserve(80, NOW + 3_600_000);
+  expect(await reserve(80, NOW, 10_000)).toBe(0);
+});
