@@ -12,7 +12,7 @@ export function phoneFrom(waId: string | undefined): string | undefined {
  * A business-scoped user ID is two letters of a country, a point and up to 128 letters and digits (WA 5.1). What is not
  * quite so passes; what would be taken for a phone number, or fits neither Redis' lists nor the column, is none.
  */
-const USER_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,139}$/;
+const USER_ID = /^[A-Za-z0-9][!-+\--~]{0,139}$/;
 
 /** Phone and BSUID as stated, without what is missing or is neither. */
 export function personFrom(waId: string | undefined, userId: string | undefined): Person {
