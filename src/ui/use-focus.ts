@@ -1,8 +1,8 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** Puts the focus on an element once it is drawn: the answer that is still missing. `done` forgets the wish. */
 export function useFocus(id: string | undefined, done: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (id === undefined) return;
     const target = document.getElementById(`${id}-text`) ?? document.getElementById(id);
     const input = target?.matches('fieldset') ? target.querySelector<HTMLElement>('input:checked, input') : null;

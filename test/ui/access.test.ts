@@ -136,7 +136,7 @@ test('the simplest template is set up with the keyboard alone', async () => {
     }
     throw new Error(`${id} cannot be reached with Tab; the focus is on ${await focused()}`);
   };
-  const isOn = (text: string) => frame.locator('#step-title', { hasText: text }).waitFor();
+  const isOn = (text: string) => frame.locator('#step-title:focus', { hasText: text }).waitFor();
 
   await tabTo('template-search');
   await type('simple');

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { STEPS, type Step } from '../form/completeness';
 import { Icon } from './icon';
 import { usePage } from './page-context';
@@ -51,7 +51,8 @@ export function StepBody(props: { step: Step; takesFocus: boolean; isReadOnly: b
   const { t } = usePage().language;
   const { step, takesFocus, isReadOnly, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before the next key can be pressed: later, it would take the focus away from where a quick hand already is.
+  useLayoutEffect(() => {
     if (takesFocus) heading.current?.focus();
   }, [step]);
   return (
