@@ -68,6 +68,8 @@ export function createSenderHealth(options: {
   const health = new Map<string, Health>([account, ...options.senders].map((who) => [who, {}]));
   const failures = new Map<string, number>();
   const background = new Set<Promise<void>>();
+  /** How many of our own changes Redis does not show yet, by whom they are about. */
+  const unwritten = new Map<string, number>();
   let timers: NodeJS.Timeout[] = [];
 
   function inBackground(work: Promise<unknown>): void {
@@ -89,6 +91,8 @@ export function createSenderHealth(options: {
 
   async function read(who: string): Promise<void> {
     const stored = await redis.hgetall(senderHealthKey(who));
+    // Memory is ahead of what Redis answered; it is read once more when the last of our changes is written.
+    if (unwritten.has(who)) return;
     const { probedAt } = healthOf(who);
     health.set(who, {
       ...(stored.restriction === undefined
@@ -101,10 +105,18 @@ export function createSenderHealth(options: {
 
   /** Memory first, so that the next contact of this process knows; then Redis and every other process. */
   async function share(who: string, part: 'restriction' | 'circuit', value: object | undefined): Promise<void> {
-    const write = redis.multi();
-    if (value === undefined) write.hdel(senderHealthKey(who), part);
-    else write.hset(senderHealthKey(who), part, JSON.stringify(value));
-    await write.publish(senderHealthChannel(), who).exec();
+    unwritten.set(who, (unwritten.get(who) ?? 0) + 1);
+    try {
+      const write = redis.multi();
+      if (value === undefined) write.hdel(senderHealthKey(who), part);
+      else write.hset(senderHealthKey(who), part, JSON.stringify(value));
+      await write.publish(senderHealthChannel(), who).exec();
+    } finally {
+      const left = (unwritten.get(who) ?? 1) - 1;
+      if (left > 0) unwritten.set(who, left);
+      else unwritten.delete(who);
+    }
+    await read(who);
   }
 
   function alert(who: string, open: boolean, reason: string): void {
