@@ -8,5 +8,8 @@ module.exports = {
   },
   globalSetup: '<rootDir>/test/support/start-redis.ts',
   globalTeardown: '<rootDir>/test/support/stop-redis.ts',
+  testSequencer: '<rootDir>/test/support/longest-first.js',
+  // Jest leaves one core free for whoever watches; here nobody does.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };

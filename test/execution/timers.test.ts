@@ -3,7 +3,7 @@ import type Redis from 'ioredis';
 import { ADD_TIMER_LUA, createTimers, LATE_CHECKS, type NotDone, type Timers } from '../../src/execution/timers';
 import { leaseKey, timerSlotKey, timerSlotsKey } from '../../src/redis-keys';
 import { eventually } from '../support/eventually';
-import { emptyTestRedis } from '../support/redis';
+import { emptyTestRedis, testRedisUrl } from '../support/redis';
 import { typescriptProcess } from '../support/typescript-process';
 
 const FAMILY = { family: 'test', widthMs: 60_000 };
@@ -102,7 +102,7 @@ test('what a killed process had taken is the first that the next sweep gets', as
     timers.sweep({ family: 'test', widthMs: 60000 }, { now: () => ${T0}, count: 2, stop: () => false,
       work: () => new Promise(() => process.stdout.write('taken')) });
   `,
-    { URL: `redis://127.0.0.1:${process.env.TEST_REDIS_PORT}/${process.env.JEST_WORKER_ID}` },
+    { URL: testRedisUrl() },
   );
   await new Promise((resolve) => child.stdout?.once('data', resolve));
   const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -1,9 +1,11 @@
+import { testRedisUrl } from './redis';
+
 /** A complete environment for tests; clouds are on ports where nothing listens unless a test overrides them. */
 export function testEnvironment(overrides: Record<string, string> = {}): Record<string, string | undefined> {
   return {
     PORT: '0',
     PUBLIC_URL: 'https://activity.example',
-    REDIS_URL: `redis://127.0.0.1:${process.env.TEST_REDIS_PORT}/${process.env.JEST_WORKER_ID ?? '0'}`,
+    REDIS_URL: testRedisUrl(),
     MC_AUTH_URL: 'http://127.0.0.1:9',
     MC_REST_URL: 'http://127.0.0.1:9',
     MC_CLIENT_ID: 'test-client',

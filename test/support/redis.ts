@@ -1,13 +1,14 @@
 import Redis from 'ioredis';
 
-/** The database of this Jest worker on the real Redis of the run: `redis://127.0.0.1:PORT/N`. */
+/** The real Redis of this Jest worker. */
 export function testRedisUrl(): string {
-  return `redis://127.0.0.1:${process.env.TEST_REDIS_PORT}/${process.env.JEST_WORKER_ID ?? '0'}`;
+  const ports = (process.env.TEST_REDIS_PORTS ?? '').split(',');
+  return `redis://127.0.0.1:${ports[Number(process.env.JEST_WORKER_ID) - 1]}`;
 }
 
-/** A connection to an emptied database. Close it with `quit()` in `afterAll`. */
+/** A connection to it, emptied. Close it with `quit()` in `afterAll`. */
 export async function emptyTestRedis(): Promise<Redis> {
   const redis = new Redis(testRedisUrl(), { maxRetriesPerRequest: null });
-  await redis.flushdb();
+  await redis.flushall();
   return redis;
 }
