@@ -59,6 +59,23 @@ try {
   await picture('running-modal', 'message/runningModal.html', modal, (frame) =>
     frame.locator('.bars').first().waitFor(),
   );
+  const branches = {
+    opted_out: 41,
+    converted: 612,
+    replied: 1_119,
+    read: 10_561,
+    delivered: 5_322,
+    not_delivered: 585,
+  };
+  const none = { sent: 0, delivered: 0, read: 0, replied: 0, converted: 0, fallback: 0, optedOut: 0, reasons: {} };
+  const outcome = {
+    ...modal,
+    activity: { ...freshActivity('outcome', ORIGIN), id: activity.id },
+    dependencies: { activityCounts: async () => ({ ...none, branches }) },
+  };
+  await picture('outcome-running-modal', 'outcome/runningModal.html', outcome, (frame) =>
+    frame.locator('.bars').first().waitFor(),
+  );
   await kinds();
 } finally {
   await pages.close();

@@ -1,7 +1,9 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
+import { type OutcomeBranch, outcomeBranchSchema } from '../decision/outcome-branch';
 import { branchSchema, type Reason, reasonSchema } from '../decision/vocabulary';
 import { countsKey } from '../redis-keys';
+import { OUTCOME_COUNT_PREFIX } from './message-outcomes';
 
 /** How many contacts of one activity came to what, since it began to run. */
 export interface ActivityCounts {
@@ -14,6 +16,8 @@ export interface ActivityCounts {
   optedOut: number;
   /** Contacts by the reason that Journey Builder heard. */
   reasons: Partial<Record<Reason, number>>;
+  /** Contacts by what an Outcome step answered; absent where it answered nobody, and for a message step. */
+  branches?: Partial<Record<OutcomeBranch, number>>;
 }
 
 const storedSchema = z.record(z.string(), z.coerce.number().int());
@@ -31,6 +35,10 @@ export function createActivityCounts(redis: Redis) {
       reasons[known.data] = (reasons[known.data] ?? 0) + count;
       if (branch === 'email_fallback') fallback += count;
     }
+    const branches = outcomeBranchSchema.options.flatMap((branch) => {
+      const count = stored[`${OUTCOME_COUNT_PREFIX}${branch}`];
+      return count === undefined ? [] : [[branch, count] as const];
+    });
     return {
       sent: (reasons.accepted ?? 0) + (reasons.delivered ?? 0),
       delivered: stored.delivered ?? 0,
@@ -40,6 +48,7 @@ export function createActivityCounts(redis: Redis) {
       optedOut: stored.opted_out ?? 0,
       fallback,
       reasons,
+      ...(branches.length > 0 && { branches: Object.fromEntries(branches) }),
     };
   };
 }

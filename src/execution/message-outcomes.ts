@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
+import type { OutcomeBranch } from '../decision/outcome-branch';
 import { type Reason, reasonSchema } from '../decision/vocabulary';
-import { executionKey } from '../redis-keys';
+import { countsKey, executionKey } from '../redis-keys';
 
 /** KEYS: record. → {fields in the order of FIELDS, consent of the record's address} */
 const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bc', 'ec', 'ta', 'sh', 'oc', 'ad'] as const;
@@ -9,6 +11,18 @@ const READ_OUTCOME_LUA = `${READ_CONSENT_LUA}
 local r = redis.call('HMGET', KEYS[1], ${FIELDS.map((field) => `'${field}'`).join(', ')})
 return {r, r[${FIELDS.length}] and read_consent(r[${FIELDS.length}]) or {}}
 `;
+
+/**
+ * Counts an answer of an Outcome step. KEYS: record of the message it asked about, counts of the activity. ARGV: field of
+ * the record that marks this step, branch. A contact asks about its message once per step, so a repeat of the call finds
+ * the mark; where no message is known there is nothing to mark, and each call counts.
+ */
+const COUNT_OUTCOME_LUA = `
+if redis.call('EXISTS', KEYS[1]) == 1 and redis.call('HSETNX', KEYS[1], ARGV[1], 1) == 0 then return 0 end
+return redis.call('HINCRBY', KEYS[2], ARGV[2], 1)
+`;
+/** What an Outcome step's branch is called among the counts of its activity. */
+export const OUTCOME_COUNT_PREFIX = 'outcome ';
 
 /** What is stored of a message and of its receiver's consent. */
 export interface StoredOutcome {
@@ -29,8 +43,10 @@ export interface StoredOutcome {
 /** How messages went, for the Outcome activity: one script, so one round trip, whatever is asked. */
 export function createMessageOutcomes(redis: Redis) {
   redis.defineCommand('waReadOutcome', { lua: READ_OUTCOME_LUA, numberOfKeys: 1 });
+  redis.defineCommand('waCountOutcome', { lua: COUNT_OUTCOME_LUA, numberOfKeys: 2 });
   const scripts = redis as unknown as {
     waReadOutcome(key: string): Promise<[(string | null)[], string[]]>;
+    waCountOutcome(...args: string[]): Promise<number>;
   };
 
   return {
@@ -52,6 +68,17 @@ export function createMessageOutcomes(redis: Redis) {
         settingsHash: field('sh'),
         consent,
       };
+    },
+
+    /** Counts what an Outcome step answered, the first answer to each contact (`messageKey` '' where it has no message). */
+    async count(answered: { messageKey: string; activityId: string; branch: OutcomeBranch }): Promise<void> {
+      const { messageKey, activityId, branch } = answered;
+      await scripts.waCountOutcome(
+        executionKey(messageKey),
+        countsKey(activityId),
+        `q${createHash('sha256').update(activityId).digest('base64url').slice(0, 6)}`,
+        `${OUTCOME_COUNT_PREFIX}${branch}`,
+      );
     },
   };
 }

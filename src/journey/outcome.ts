@@ -12,6 +12,7 @@ import { mergeInArguments, outcomeArgumentsSchema } from './in-arguments';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 
 const bodySchema = z.object({
+  activityId: z.string().catch(''),
   inArguments: z.union([z.array(z.record(z.string(), z.unknown())), z.record(z.string(), z.unknown())]).catch([]),
 });
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
@@ -39,12 +40,18 @@ export interface OutcomeDependencies extends SignedBodyDependencies {
  */
 export function outcome(dependencies: OutcomeDependencies): RequestHandler {
   return async (request, response) => {
-    const { inArguments } = bodySchema.parse(signedBody(request, dependencies));
+    const { inArguments, activityId } = bodySchema.parse(signedBody(request, dependencies));
     const merged = mergeInArguments(Array.isArray(inArguments) ? inArguments : [inArguments]);
     const answer = await answerOutcome(merged, dependencies);
     dependencies.metrics.outcomes.inc({ branch: answer.branchResult, reason: answer.reason });
     dependencies.logger.info(answer, 'outcome');
     response.json(answer);
+    if (activityId === '') return;
+    // Nobody waits for a count, and a contact goes on without it.
+    const { messageKey, branchResult: branch } = answer;
+    dependencies.outcomes
+      .count({ messageKey, activityId, branch })
+      .catch((error: unknown) => dependencies.logger.error({ err: error, messageKey }, 'an outcome was not counted'));
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ActivityCounts } from '../configuration/page-data';
 import { type OpenedPage, openPage } from './open-page';
+import { outcomeCounts } from './outcome-counts';
 import { useCounts } from './use-counts';
 import { Failure } from './views/notice';
 import { PageContext } from './views/page-context';
@@ -40,9 +41,8 @@ function RunningHover({ activity, api, language }: OpenedPage) {
 }
 
 function rows(counts: ActivityCounts, t: OpenedPage['language']['t']): [name: string, count: number][] {
-  if (counts.branches) {
-    return Object.entries(counts.branches).map(([branch, count]) => [t(`outcome.${branch}` as 'outcome.read'), count]);
-  }
+  const branches = outcomeCounts(counts);
+  if (branches) return branches.map(({ branch, count }) => [t(`outcome.${branch}`), count]);
   return SHOWN.map((name) => [t(`running.${name}`), counts[name]]);
 }
 

@@ -1,5 +1,6 @@
 import type { ActivityCounts } from '../configuration/page-data';
 import { type OpenedPage, openPage } from './open-page';
+import { outcomeCounts } from './outcome-counts';
 import { useCounts } from './use-counts';
 import { reasonText } from './views/check-panel';
 import { Failure } from './views/notice';
@@ -39,10 +40,7 @@ function RunningModal({ activity, journeyBuilder, api, language }: OpenedPage) {
 
 function Numbers({ counts, language }: { counts: ActivityCounts; language: OpenedPage['language'] }) {
   const { t } = language;
-  const branches = Object.entries(counts.branches ?? {}).map(([branch, count]) => ({
-    name: t(`outcome.${branch}` as 'outcome.read'),
-    count,
-  }));
+  const branches = outcomeCounts(counts)?.map(({ branch, count }) => ({ name: t(`outcome.${branch}`), count }));
   const funnel = FUNNEL.map((name) => ({ name: t(`running.${name}`), count: counts[name] }));
   const losses = [
     { name: t('running.fallback'), count: counts.fallback },
@@ -52,9 +50,10 @@ function Numbers({ counts, language }: { counts: ActivityCounts; language: Opene
     .filter(([reason]) => !GOING.has(reason))
     .map(([reason, count]) => ({ name: reasonText(reason, t), count: count ?? 0 }))
     .sort((a, b) => b.count - a.count);
-  const isEmpty = counts.sent + counts.fallback + branches.reduce((sum, { count }) => sum + count, 0) === 0;
+  const asked = branches?.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  const isEmpty = counts.sent + counts.fallback + asked === 0;
   if (isEmpty) return <p>{t('running.empty')}</p>;
-  if (counts.branches) {
+  if (branches) {
     return (
       <>
         <h2 class="section">{t('outcome.branches')}</h2>

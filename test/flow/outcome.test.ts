@@ -1,4 +1,5 @@
 import type Redis from 'ioredis';
+import { createActivityCounts } from '../../src/execution/activity-counts';
 import { executionKey } from '../../src/redis-keys';
 import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
 import { eventually } from '../support/eventually';
@@ -96,6 +97,27 @@ test.each([
   ['a key that is an object', { a: 1 }, 'misconfigured', ''],
 ])('%s is not delivered, with 200 and a reason', async (_, given, reason, messageKey) => {
   expect(await ask(given)).toEqual({ branchResult: 'not_delivered', reason, messageKey });
+});
+
+test('answers are counted by path, each contact once per step however often Journey Builder asks', async () => {
+  const messages = await Promise.all([send('0001'), send('0001'), send('2026')]);
+  const [delivered = '', alsoDelivered = ''] = messages;
+  for (const key of [delivered, alsoDelivered]) {
+    await eventually('the delivery', async () => (await ask(key)).branchResult === 'delivered');
+  }
+  const countsOf = createActivityCounts(redis);
+  const askAs = (activityId: string, messageKey: string) =>
+    callActivity(app, 'execute', executeBody({}, { activityId, inArguments: [{ messageKey }] }), {
+      activity: 'outcome',
+    });
+  for (const messageKey of [...messages, ...messages, '']) await askAs('counted-outcome', messageKey);
+  await askAs('later-outcome', delivered);
+  await eventually('the counts', async () => (await countsOf('later-outcome')).branches !== undefined);
+  expect((await countsOf('counted-outcome')).branches).toEqual({ delivered: 2, not_delivered: 2 });
+  expect((await countsOf('later-outcome')).branches).toEqual({ delivered: 1 });
+  expect((await countsOf('nobody-yet')).branches).toBeUndefined();
+  const metrics = await (await fetch(`${app.url}/metrics`)).text();
+  expect(metrics).toMatch(/wa_outcomes_total\{branch="delivered",reason="delivered"\} [1-9]/);
 });
 
 test('a key in capitals and with blanks is found', async () => {

@@ -78,26 +78,33 @@ test('the modal draws the same as bars, and why the others did not get it, most 
   await waitToHear(opened.page, 'destroy');
 });
 
-test('an Outcome step shows its contacts by path', async () => {
+const none = { sent: 0, delivered: 0, read: 0, replied: 0, converted: 0, fallback: 0, optedOut: 0, reasons: {} };
+
+test('an Outcome step shows its contacts by path, in the order in which they are asked', async () => {
   opened = await pages.open('outcome/runningModal.html', {
     activity: running('outcome'),
     ...modal,
     dependencies: {
       activityCounts: async () => ({
-        sent: 0,
-        delivered: 0,
-        read: 0,
-        replied: 0,
-        converted: 0,
-        fallback: 0,
-        optedOut: 0,
-        reasons: {},
-        branches: { converted: 12, replied: 40, read: 300, delivered: 200, not_delivered: 20, opted_out: 1 },
+        ...none,
+        branches: { converted: 12, replied: 40, read: 300, delivered: 200, opted_out: 1 },
       }),
     },
   });
   await opened.frame.locator('.bars').waitFor();
-  expect(await opened.frame.locator('.bars .count').allInnerTexts()).toEqual(['12', '40', '300', '200', '20', '1']);
+  expect(await opened.frame.locator('.bars .count').allInnerTexts()).toEqual(['1', '12', '40', '300', '200', '0']);
+});
+
+test('the hover of an Outcome step shows its six paths, that nobody came yet too, without a scroll bar', async () => {
+  opened = await pages.open('outcome/runningHover.html', {
+    activity: running('outcome'),
+    ...hover,
+    dependencies: { activityCounts: async () => none },
+  });
+  await opened.frame.locator('dd').first().waitFor();
+  expect(await opened.frame.locator('dd').allInnerTexts()).toEqual(Array(6).fill('0'));
+  const fits = await opened.frame.locator('html').evaluate((html) => html.scrollHeight <= html.clientHeight);
+  expect(fits).toBe(true);
 });
 
 test('nobody yet is said in words', async () => {
@@ -105,16 +112,7 @@ test('nobody yet is said in words', async () => {
     activity: running(),
     ...modal,
     dependencies: {
-      activityCounts: async () => ({
-        sent: 0,
-        delivered: 0,
-        read: 0,
-        replied: 0,
-        converted: 0,
-        fallback: 0,
-        optedOut: 0,
-        reasons: {},
-      }),
+      activityCounts: async () => none,
     },
   });
   await opened.frame.getByText('Nobody has reached this step yet.').waitFor();
