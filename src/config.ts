@@ -81,6 +81,8 @@ const environmentSchema = z.object({
     .optional(),
   /** Where `npm run provision` writes, and the app reads, the mapping of our tables to the admin's own. */
   DATA_EXTENSION_MAPPING: z.string().min(1).optional(),
+  /** The account's own consent policy, in the shape of config/consent-policy.json. */
+  CONSENT_POLICY: z.string().min(1).optional(),
   /** `categoryId` of the folder in which `npm run provision` makes data extensions; absent = the top folder. */
   DATA_EXTENSION_FOLDER_ID: z.coerce.number().int().positive().optional(),
 });
@@ -130,6 +132,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     alertWebhookUrl: env.ALERT_WEBHOOK_URL,
     lateFallbackMinDelaySeconds: env.LATE_FALLBACK_MIN_DELAY_SECONDS,
     dataExtensionMappingFile: env.DATA_EXTENSION_MAPPING,
+    consentPolicyFile: env.CONSENT_POLICY,
     dataExtensionFolderId: env.DATA_EXTENSION_FOLDER_ID,
     marketingCloud: {
       authUrl: env.MC_AUTH_URL ?? tenant('auth'),

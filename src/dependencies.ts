@@ -177,7 +177,7 @@ export async function createDependencies(config: Config, roles: Roles) {
   await senderHealth.start();
   onClose('sender health', () => senderHealth.close());
 
-  const consentPolicy = loadConsentPolicy(join(CONFIG, 'consent-policy.json'));
+  const consentPolicy = loadConsentPolicy(config.consentPolicyFile);
 
   const consentStore = createConsentStore({ redis, clock, breaker: consentPolicy.breaker });
   const classifier = createMessageClassifier(

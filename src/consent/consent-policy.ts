@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type Purpose, purposeSchema, type TemplateCategory } from '../decision/vocabulary';
+import { SettingsError } from '../errors';
+
+const SHIPPED_POLICY = join(__dirname, '../../config/consent-policy.json');
 
 const hours = z.number().positive();
 
@@ -57,9 +61,17 @@ export const consentPolicySchema = z.strictObject({
 });
 export type ConsentPolicy = z.infer<typeof consentPolicySchema>;
 
-/** Reads the policy once at start-up. @throws ZodError naming what is wrong in the file. */
-export function loadConsentPolicy(file: string): ConsentPolicy {
-  return consentPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+/**
+ * Reads the policy once at start-up: the account's own file (`CONSENT_POLICY`), else the one that is shipped.
+ * @throws SettingsError naming the file and what is wrong in it.
+ */
+export function loadConsentPolicy(file: string = SHIPPED_POLICY): ConsentPolicy {
+  try {
+    return consentPolicySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new SettingsError([`the consent policy ${file}: ${why}`]);
+  }
 }
 
 /**

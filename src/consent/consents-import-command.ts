@@ -1,5 +1,4 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { join } from 'node:path';
 import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
 import { CodedError } from '../errors';
@@ -20,7 +19,7 @@ async function main(): Promise<void> {
   const refusedFile = `${file}.refused.csv`;
   const report = createWriteStream(refusedFile);
   try {
-    const policy = loadConsentPolicy(join(__dirname, '../../config/consent-policy.json'));
+    const policy = loadConsentPolicy(config.consentPolicyFile);
     const recorder = createConsentRecorder({ redis, policy, clock: Date.now, defaultCountry: config.defaultCountry });
     let said = Date.now();
     const { recorded, outdated, duplicate, refused } = await importConsents({

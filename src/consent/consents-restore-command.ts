@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
 import { CodedError } from '../errors';
@@ -14,7 +13,8 @@ import { restoreConsents } from './restore-consents';
  * Safe over a store that is not empty. Exit code 1 where it could not finish, or a row could not be read.
  */
 async function main(): Promise<void> {
-  const { client, redis, definitions, mappings, close } = await openCommandDependencies(readConfig(process.env));
+  const config = readConfig(process.env);
+  const { client, redis, definitions, mappings, close } = await openCommandDependencies(config);
   try {
     const mapping = await mappings.load();
     const table = mapTable('WA_Consent', mapping, definitions);
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
       redis,
       pages: createDataExtensionRows(client).readRows(table.dataExtension, `${table.keys[0]} asc`),
       mapping,
-      breaker: loadConsentPolicy(join(__dirname, '../../config/consent-policy.json')).breaker,
+      breaker: loadConsentPolicy(config.consentPolicyFile).breaker,
       clock: Date.now,
       onProgress: (done) => {
         if (Date.now() - said < 1_000) return;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
@@ -31,7 +30,7 @@ async function main(): Promise<void> {
 
   const { client, redis, definitions, mappings, close } = await openCommandDependencies(config);
   try {
-    const { breaker } = loadConsentPolicy(join(__dirname, '../../config/consent-policy.json'));
+    const { breaker } = loadConsentPolicy(config.consentPolicyFile);
     const store = createConsentStore({ redis, clock: Date.now, breaker });
     const mapping = await mappings.load();
     const forgotten = await forgetContact({ whom, redis, store, client, definitions, mapping });
