@@ -39,6 +39,10 @@ export const consentKey = (address: string) => `${PREFIX}c:${address}`;
 export const aliasKey = (address: string) => `${PREFIX}a:${address}`;
 /** Set: consent addresses that wait to be written to `WA_Consent`. */
 export const consentQueueKey = () => `${PREFIX}consent-queue`;
+/** Sorted set: addresses whose opt-out, or its end, is to be carried to the CRM, scored by the time (ms) from which on. */
+export const crmQueueKey = () => `${PREFIX}crm-queue`;
+/** String: a worker carries opt-outs to a CRM; without it none is queued. 7 days, renewed. */
+export const crmConnectedKey = () => `${PREFIX}crm-connected`;
 /** Sorted set: people whose consent a person must look at, scored by the time (seconds) of what asks for it. */
 export const consentReviewKey = () => `${PREFIX}consent-review`;
 /** Hash: this Redis holds the consents of `WA_Consent` (or rightly none); absent after a loss. */
@@ -64,6 +68,8 @@ export const intakeKey = () => `${PREFIX}intake`;
 export const intakeDeadKey = () => `${PREFIX}intake-dead`;
 /** Stream: rows that wait to be written to one data extension. */
 export const outboxKey = (table: string) => `${PREFIX}outbox:${table}`;
+/** String: how often rows were taken out of the outbox of one table; what was read of it before is read again. Stays. */
+export const outboxErasuresKey = (table: string) => `${PREFIX}outbox-erasures:${table}`;
 /** List: ids of the batches of one table that are sealed and not settled; the head is the one under way. */
 export const outboxSealedKey = (table: string) => `${PREFIX}outbox-sealed:${table}`;
 /** Hash: one sealed batch: its rows (compressed), its round, its Marketing Cloud job. */

@@ -4,6 +4,8 @@ import {
   consentKey,
   consentQueueKey,
   consentReviewKey,
+  crmConnectedKey,
+  crmQueueKey,
   inferredKey,
   outboxKey,
   recipientsKey,
@@ -11,6 +13,7 @@ import {
 import {
   ALIASES,
   BLOCKED,
+  CHANNEL,
   FORMER,
   KEPT_TIMES,
   MARKETING,
@@ -53,7 +56,8 @@ end
  * - `apply_consent(address, field, value)` → what the field held before (`''` if nothing), or `false` if no change;
  * - `link_aliases(a, b)`: both are the same person from now on.
  *
- * Every change of consent raises the revision and queues the person's main address for `WA_Consent`. Reachability goes
+ * Every change of consent raises the revision and queues the person's main address for `WA_Consent`; one on the whole
+ * channel also for the CRM, where one is connected. Reachability goes
  * to the outbox only when it changes. All functions may run again with the same arguments without further effect.
  */
 export const APPLY_CONSENT_LUA = `
@@ -89,6 +93,13 @@ end
 
 local function queue(person)
   if not quiet then redis.call('SADD', '${consentQueueKey()}', person) end
+end
+
+-- The word on the whole channel goes to the CRM as well, where one is connected (crm-queue.ts).
+local function tell_crm(person)
+  if quiet or redis.call('EXISTS', '${crmConnectedKey()}') == 0 then return end
+  local now = redis.call('TIME')
+  redis.call('ZADD', '${crmQueueKey()}', now[1] * 1000 + math.floor(now[2] / 1000), person)
 end
 
 local function changed(person)
@@ -167,7 +178,10 @@ end
 local function apply_consent(address, field, value)
   local person = person_of(address)
   local before = put_greater(person, field, value)
-  if before and is_consent(field) then changed(person) end
+  if before and is_consent(field) then
+    changed(person)
+    if field == '${CHANNEL}' or field == '${OPERATOR}' then tell_crm(person) end
+  end
   return before
 end
 
@@ -250,7 +264,10 @@ local function link_aliases(a, b)
     put_times(main, '${UNREACHABLE}', '')
   end
   for _, field in ipairs(redis.call('HKEYS', main_key)) do has_consent = has_consent or is_consent(field) end
-  if has_consent then queue(main) end
+  if has_consent then
+    queue(main)
+    tell_crm(main)
+  end
   return true
 end
 
@@ -281,8 +298,10 @@ local function move_phone(phone, target)
   put_words(target_key, '${ALIASES}', go)
   redis.call('HSET', key, '${MOVED}', target)
   redis.call('PERSIST', target_key)
-  changed(left)
-  changed(target)
+  for _, person in ipairs({ left, target }) do
+    changed(person)
+    tell_crm(person)
+  end
   return true
 end
 

@@ -5,6 +5,7 @@ import {
   consentKey,
   consentQueueKey,
   consentReviewKey,
+  crmQueueKey,
   frequencyKey,
   inferredKey,
 } from '../redis-keys';
@@ -25,6 +26,7 @@ for _, address in ipairs(addresses) do
   redis.call('DEL', '${consentKey('')}' .. address, '${aliasKey('')}' .. address, '${frequencyKey('')}' .. address)
   redis.call('SREM', '${consentQueueKey()}', address)
   redis.call('ZREM', '${consentReviewKey()}', address)
+  redis.call('ZREM', '${crmQueueKey()}', address)
 end
 return addresses
 `;
