@@ -1,21 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import type Redis from 'ioredis';
-import { z } from 'zod';
 import type { Logger } from '../logger';
-import { catalogChangedChannel, leaseKey, templateMarksKey, templatesKey } from '../redis-keys';
-import { GraphError, type WhatsAppClient } from './client';
-import { type Template, templateKey, templateSchema } from './template';
-import {
-  MARK_LUA,
-  type Mark,
-  markOfChange,
-  markOfSendError,
-  markSchema,
-  type TemplateChange,
-  withMarks,
-} from './template-mark';
+import { catalogChangedChannel } from '../redis-keys';
+import type { WhatsAppClient } from './client';
+import { createSharedTemplates, MARK_GRACE_MS } from './shared-templates';
+import { type Template, templateKey } from './template';
+import { type Mark, markOfChange, markOfSendError, type TemplateChange, withMarks } from './template-mark';
 import { compileTemplate } from './template-plan';
 
 /** What a send finds out about a template: ready to be built, or why it must not go. */
@@ -23,41 +13,16 @@ export type CatalogEntry =
   | { sendable: true; template: Template; category: Template['category'] }
   | { sendable: false; template: Template | undefined; why: string };
 
-const listSchema = z.object({ fetchedAt: z.number(), templates: z.array(z.unknown()) });
-
-const BROKEN_CURSOR = 131059;
-/** No account is this long (6,000 templates at most, WA 2.2): only a paging that never ends is. */
-const MOST_PAGES = 1000;
-const LEASE_MS = 60_000;
 const LEASE_POLL_MS = 250;
-/** Below this a list is stored as it is; above, gzip makes it about a tenth. */
-const COMPRESS_FROM_BYTES = 8_192;
 const FIRST_RETRY_MS = 2_000;
-/** A webhook tells of a change before or after a listing shows it: marks this young outlive a refresh. */
-const MARK_GRACE_MS = 60_000;
 /** Codes that say our copy of the definition is old, rather than that the template is gone (WA 1.9). */
 const EDITED_CODES = new Set([132000, 132012, 132018]);
 
-const RELEASE_LUA = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
-
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
-
-async function pack(json: string): Promise<Buffer> {
-  const plain = Buffer.from(json, 'utf8');
-  return plain.length < COMPRESS_FROM_BYTES ? plain : compress(plain);
-}
-
-async function unpack(stored: Buffer): Promise<unknown> {
-  const gzipped = stored[0] === 0x1f && stored[1] === 0x8b;
-  return JSON.parse((gzipped ? await decompress(stored) : stored).toString('utf8'));
-}
-
 /**
- * The account's templates: in Redis for all processes, in memory of each, so that `find` is synchronous. The list is
- * read from Meta every `refreshEveryMs` by whichever process gets the lease. What webhooks and refused sends say of
- * single templates is kept beside it as marks, which win until a newer listing; every change is published, and every
- * process reads again. While Meta is away the last copy keeps serving. `subscriber` is a connection of its own.
+ * The account's templates in memory of this process, so that `find` is synchronous; the copy that all processes share is
+ * kept by `createSharedTemplates`. The list is read from Meta every `refreshEveryMs` by whichever process gets the
+ * lease. What webhooks and refused sends say of single templates wins until a newer listing; every change is published,
+ * and every process reads again. While Meta is away the last copy keeps serving. `subscriber` is a connection of its own.
  */
 export function createTemplateCatalog(options: {
   redis: Redis;
@@ -73,13 +38,11 @@ export function createTemplateCatalog(options: {
   /** The least time between two refreshes that send errors or unknown templates ask for. */
   minRefreshGapMs?: number;
 }) {
-  const { redis, subscriber, client, businessAccountId, logger, clock, ids } = options;
+  const { subscriber, businessAccountId, logger, clock } = options;
+  const shared = createSharedTemplates(options);
   const refreshEveryMs = options.refreshEveryMs ?? 10 * 60_000;
   const rereadEveryMs = options.rereadEveryMs ?? 15_000;
   const minRefreshGapMs = options.minRefreshGapMs ?? 60_000;
-  const listKey = templatesKey(businessAccountId);
-  const marksKey = templateMarksKey(businessAccountId);
-  const lease = leaseKey(`templates:${businessAccountId}`);
 
   let fromMeta: Template[] = [];
   let fetchedAt = 0;
@@ -113,15 +76,6 @@ export function createTemplateCatalog(options: {
     void settled.finally(() => background.delete(settled));
   }
 
-  function parseTemplates(items: readonly unknown[]): Template[] {
-    return items.flatMap((item) => {
-      const template = templateSchema.safeParse(item);
-      if (template.success) return [template.data];
-      logger.warn({ issues: template.error.issues }, 'a listed template cannot be read');
-      return [];
-    });
-  }
-
   /** Builds the map that `find` reads; a template keeps its object, and with it its plan, until it differs. */
   function index(templates: readonly Template[]): void {
     const nextKnown: typeof known = new Map();
@@ -151,71 +105,20 @@ export function createTemplateCatalog(options: {
   }
 
   async function readShared(): Promise<void> {
-    const [stored, rawMarks] = await Promise.all([redis.getBuffer(listKey), redis.hgetall(marksKey)]);
-    if (stored !== null) {
-      const list = listSchema.parse(await unpack(stored));
-      if (list.fetchedAt !== fetchedAt) {
-        fromMeta = parseTemplates(list.templates);
-        fetchedAt = list.fetchedAt;
-      }
+    const { list, marks } = await shared.read(fetchedAt);
+    if (list) {
+      fromMeta = list.templates;
+      fetchedAt = list.fetchedAt;
     }
-    const marks = new Map<string, Mark>();
-    for (const [field, json] of Object.entries(rawMarks)) marks.set(field, markSchema.parse(JSON.parse(json)));
     index(withMarks(fromMeta, marks));
-  }
-
-  async function fetchAll(): Promise<unknown[]> {
-    let items: unknown[] = [];
-    let after: string | undefined;
-    let restarts = 0;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      try {
-        const got = await client.templatesPage(businessAccountId, after);
-        items.push(...got.items);
-        if (got.after === undefined) return items;
-        after = got.after;
-      } catch (error) {
-        // The cursor broke on the way: begin again without one (WA 2.1), twice at most.
-        if (!(error instanceof GraphError) || error.graphCode !== BROKEN_CURSOR || restarts >= 2) throw error;
-        restarts += 1;
-        items = [];
-        after = undefined;
-      }
-    }
-    logger.warn({ templates: items.length, pages: MOST_PAGES }, 'the list of templates is longer than we read');
-    return items;
-  }
-
-  async function fetchAndStore(): Promise<void> {
-    const startedAt = clock();
-    const items = await fetchAll();
-    const json = JSON.stringify({ fetchedAt: startedAt, templates: parseTemplates(items) });
-    const marks = await redis.hgetall(marksKey);
-    const old = Object.entries(marks).filter(([, mark]) => {
-      const read = markSchema.safeParse(JSON.parse(mark));
-      return !read.success || read.data.markedAt < startedAt - MARK_GRACE_MS;
-    });
-    const write = redis.multi().set(listKey, await pack(json));
-    if (old.length > 0) write.hdel(marksKey, ...old.map(([field]) => field));
-    await write.publish(catalogChangedChannel(), businessAccountId).exec();
-    logger.info({ templates: items.length }, 'templates read');
   }
 
   /** One process asks Meta; the others wait for what it stores. */
   async function refreshOnce(): Promise<void> {
     const askedAt = clock();
-    const token = ids();
     lastRefresh = askedAt;
     while (!closed) {
-      const mine = await redis.set(lease, token, 'PX', LEASE_MS, 'NX');
-      if (mine !== null) {
-        try {
-          await fetchAndStore();
-        } finally {
-          await redis.eval(RELEASE_LUA, 1, lease, token);
-        }
-        break;
-      }
+      if (await shared.fetchFromMeta()) break;
       await sleep(LEASE_POLL_MS);
       await reread();
       if (fetchedAt >= askedAt) return;
@@ -258,10 +161,7 @@ export function createTemplateCatalog(options: {
   }
 
   async function mark(field: string, change: Mark): Promise<void> {
-    const written = await redis.eval(MARK_LUA, 1, marksKey, field, JSON.stringify(change), change.at);
-    if (written !== 1) return;
-    await redis.publish(catalogChangedChannel(), businessAccountId);
-    await reread();
+    if (await shared.mark(field, change)) await reread();
   }
 
   const onMessage = (channel: string): void => {
