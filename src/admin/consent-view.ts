@@ -35,7 +35,7 @@ export function consentView(person: PersonView): ConsentView {
       unreachableAt: state.unreachableAt.map(iso),
     },
     suppressed: state.operator?.restricts === true,
-    waitsForReview: state.channel?.review === true || state.blocked !== undefined,
+    waitsForReview: state.channel?.review === true || state.blocked?.review === true,
   };
 }
 

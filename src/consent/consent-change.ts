@@ -19,8 +19,11 @@ export type ConsentChange =
   | { kind: 'unreachable'; address: Address; at: number; sender?: string; code: number }
   /** A send failed for a reason that says nothing about the person. */
   | { kind: 'void'; address: Address; at: number; sender?: string }
-  /** A decision found this person likely blocked. Counts for the sender's breaker. */
-  | { kind: 'blocked'; address: Address; at: number; sender: string; until: number }
+  /**
+   * A decision found this person likely blocked, since `at`. Counts for the sender's breaker and asks for a review;
+   * `seen`: an operator looked and agrees.
+   */
+  | { kind: 'blocked'; address: Address; at: number; sender: string; until: number; seen?: true }
   /** Somebody looked at this person's case: it leaves the review queue. */
   | { kind: 'reviewed'; address: Address };
 
@@ -62,8 +65,17 @@ function encodeChange(change: ConsentChange): Record<string, unknown> {
       return { k: 'unreachable', a: address, t: at, d: iso(at), s: sender ?? '', w: `error_${change.code}` };
     }
     case 'blocked': {
-      const { address, at, sender, until } = change;
-      return { k: 'blocked', a: address, t: at, d: iso(at), s: sender, e: iso(until), w: 'no_delivery' };
+      const { address, at, sender, until, seen } = change;
+      const v = encodeSignal({
+        at,
+        restricts: true,
+        reason: 'no_delivery',
+        review: seen !== true,
+        source: 'whatsapp',
+        evidenceId: '',
+      });
+      const mark = { k: 'blocked', a: address, t: at, d: iso(at), s: sender, v, e: iso(until), w: 'no_delivery' };
+      return seen ? { ...mark, seen } : mark;
     }
   }
 }
@@ -89,18 +101,25 @@ export function encodeChanges(
 
 /** What `apply_changes` answers, parsed by {@link parseApplied}. */
 export interface Applied {
-  /** Per change, in order: did it alter the store; for a signal also what the field held before. */
-  results: readonly { changed: boolean; before?: string }[];
+  /**
+   * Per change, in order: did it alter the store; for a signal also what the field held before. `refused`: the sender's
+   * breaker is open, or this very change opened it.
+   */
+  results: readonly { changed: boolean; before?: string; refused?: true }[];
   /** Senders whose inferred suppression was switched off by these changes: raise an alert for each. */
   breakersOpened: readonly string[];
 }
 
 const UNCHANGED = '=';
+const REFUSED = '!';
 
 export function parseApplied(reply: unknown): Applied {
   const [results, opened] = reply as [string[], string[]];
   return {
-    results: results.map((before) => (before === UNCHANGED ? { changed: false } : { changed: true, before })),
+    results: results.map((result) => {
+      if (result === UNCHANGED) return { changed: false };
+      return result === REFUSED ? { changed: false, refused: true } : { changed: true, before: result };
+    }),
     breakersOpened: opened,
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import { consentReviewKey, contactAddressKey } from '../redis-keys';
 import type { Address } from './address';
+import type { ConsentChange } from './consent-change';
 import type { ConsentPolicy } from './consent-policy';
 import { CHANNEL, type ConsentSignal, OPERATOR } from './consent-state';
 import type { ConsentStore, KnownPerson } from './consent-store';
@@ -79,11 +80,17 @@ export function createConsentDesk(options: {
 
     /** It was an opt-out, or a block: the flag goes, the refusal stays. */
     async confirm(address: Address): Promise<void> {
-      const { channel } = (await store.read(address)).state;
-      const confirmed = channel?.review
-        ? [{ kind: 'signal' as const, address, field: CHANNEL, signal: { ...channel, review: false } }]
-        : [];
-      await store.apply([...confirmed, { kind: 'reviewed', address }]);
+      const { channel, blocked } = (await store.read(address)).state;
+      const confirmed: ConsentChange[] = [{ kind: 'reviewed', address }];
+      if (channel?.review) {
+        confirmed.push({ kind: 'signal', address, field: CHANNEL, signal: { ...channel, review: false } });
+      }
+      if (blocked?.review) {
+        const { at } = blocked;
+        const until = at + policy.likelyBlocked.expiresAfterDays * 86_400;
+        confirmed.push({ kind: 'blocked', address, at, sender: '', until, seen: true });
+      }
+      await store.apply(confirmed);
     },
 
     /**

@@ -76,6 +76,7 @@ local function is_phone(address) return string.sub(address, 1, 1) == '+' end
 
 local function is_reach(field)
   return field == '${REACHED}' or field == '${SENT}' or field == '${VOID}' or field == '${UNREACHABLE}'
+    or field == '${BLOCKED}'
 end
 
 local function is_consent(field)
@@ -148,10 +149,10 @@ local function put_times(person, field, text)
   return true
 end
 
-local function reach_row(person, status, at, date, reason, expires)
+local function reach_row(person, status, at, date, reason, expires, review)
   if quiet then return end
   local row = { Address = person, Topic = '~reach', Status = status, Reason = reason, Source = 'whatsapp',
-    EventDateUTC = date, ConsentSeq = string.format('%d000', at), ReviewRequired = status == 'blocked' }
+    EventDateUTC = date, ConsentSeq = string.format('%d000', at), ReviewRequired = review == true }
   if is_phone(person) then row.MobileNumber = person else row.WhatsAppUserID = person end
   if expires then row.ExpiresDateUTC = expires end
   redis.call('XADD', '${outboxKey('WA_Consent')}', '*', 'row', cjson.encode(row))
@@ -164,12 +165,9 @@ local function apply_reached(person, at, date)
   put_times(person, '${VOID}', '')
   local was_unreachable = redis.call('HEXISTS', key, '${UNREACHABLE}') == 1
   put_times(person, '${UNREACHABLE}', '')
-  local blocked = redis.call('HGET', key, '${BLOCKED}')
-  local was_blocked = blocked and tonumber(string.sub(blocked, 1, 10)) < at
-  if was_blocked then
-    redis.call('HDEL', key, '${BLOCKED}')
-    redis.call('ZREM', '${consentReviewKey()}', person)
-  end
+  -- A mark was made of what was known then. News of a delivery that came late has a time before the mark's.
+  local was_blocked = redis.call('HDEL', key, '${BLOCKED}') == 1
+  if was_blocked then redis.call('ZREM', '${consentReviewKey()}', person) end
   local is_reachable = redis.call('HEXISTS', key, '${UNREACHABLE}') == 0
   if was_blocked or (was_unreachable and is_reachable) then reach_row(person, 'reachable', at, date, 'reached') end
   return true
@@ -342,6 +340,8 @@ local function count_recipient(batch, sender, person)
   redis.call('EXPIRE', key, 172800)
 end
 
+-- What the breaker did not admit.
+local REFUSED = '!'
 local apply = {}
 
 function apply.signal(change)
@@ -371,19 +371,23 @@ function apply.reached(change) return apply_reached(person_of(change.a), change.
 function apply.unreachable(change, batch)
   local person = person_of(change.a)
   count_recipient(batch, change.s, person)
-  if not admit_inferred(batch, change.s, person) then return false end
+  if not admit_inferred(batch, change.s, person) then return REFUSED end
   local known = redis.call('HEXISTS', '${consentKey('')}' .. person, '${UNREACHABLE}') == 1
   if not put_times(person, '${UNREACHABLE}', string.format('%010d', change.t)) then return false end
   if not known then reach_row(person, 'unreachable', change.t, change.d, change.w) end
   return true
 end
 
+-- Only a new mark counts: people who stay blocked for months do not open the breaker day after day.
 function apply.blocked(change, batch)
   local person = person_of(change.a)
-  if not admit_inferred(batch, change.s, person) then return false end
-  if not put_greater(person, '${BLOCKED}', string.format('%010d1n!whatsapp\t', change.t)) then return false end
-  redis.call('ZADD', '${consentReviewKey()}', 'GT', change.t, person)
-  reach_row(person, 'blocked', change.t, change.d, change.w, change.e)
+  if change.s ~= '' and redis.call('EXISTS', '${breakerKey('')}' .. change.s) == 1 then return REFUSED end
+  local before = redis.call('HGET', '${consentKey('')}' .. person, '${BLOCKED}')
+  if before and not greater(change.v, before) then return false end
+  if not change.seen and not admit_inferred(batch, change.s, person) then return REFUSED end
+  put_greater(person, '${BLOCKED}', change.v)
+  if not change.seen then redis.call('ZADD', '${consentReviewKey()}', 'GT', change.t, person) end
+  reach_row(person, 'blocked', change.t, change.d, change.w, change.e, not change.seen)
   return true
 end
 

@@ -21,6 +21,7 @@ export type ConsentCause =
   | 'blocked'
   | 'unreachable'
   | 'not_opted_in';
+type InferredCause = 'blocked' | 'unreachable';
 
 /** The rules of design 4 as sentences for the people who must answer for them; `resolve` names the one that decided. */
 export const CONSENT_RULES = {
@@ -35,23 +36,36 @@ export const CONSENT_RULES = {
 } as const;
 export type ConsentRule = keyof typeof CONSENT_RULES;
 
+/** An inferred block, in seconds: since when, and until when, it is believed. */
+export interface LikelyBlock {
+  since: number;
+  until: number;
+}
+
 export type Eligibility =
   | {
       allowed: true;
       rule: ConsentRule;
       evidence?: ConsentSignal;
       /** Likely blocked, in an account that only wants such people reviewed. Seconds. */
-      suspectedBlock?: { since: number; until: number };
+      suspectedBlock?: LikelyBlock;
     }
   | {
       allowed: false;
-      cause: ConsentCause;
+      cause: Exclude<ConsentCause, InferredCause>;
       rule: ConsentRule;
       /** The signal that decided, where one did. */
       evidence?: ConsentSignal;
-      /** Seconds: since when, and until when, an inferred refusal holds. */
-      since?: number;
-      until?: number;
+      until?: never;
+    }
+  | {
+      allowed: false;
+      cause: InferredCause;
+      rule: ConsentRule;
+      evidence?: never;
+      /** Seconds: since when, and until when, what is only inferred holds. */
+      since: number;
+      until: number;
     };
 
 type ReachPolicy = Pick<ConsentPolicy, 'likelyBlocked' | 'unreachable'>;
@@ -99,22 +113,36 @@ export function resolve(state: ConsentState, question: ConsentQuestion, policy: 
 
 /**
  * Inferred from silence (WA 4.2): at least three sends in a row, each with no sign of delivery 72 hours later, after
- * something had been delivered. Sends that failed for another reason are not silence. Counted from the newest silent
- * send it expires, after which one more send is the probe.
+ * something had been delivered. Counted from the newest silent send it expires. After that one more send is the probe:
+ * while nothing is known of it no other goes, and once it is silent too the block is renewed.
  */
 export function likelyBlocked(
   state: ConsentState,
   nowSeconds: number,
   policy: Pick<ConsentPolicy, 'likelyBlocked'>,
-): { since: number; until: number } | undefined {
+): LikelyBlock | undefined {
   if (state.reachedAt === undefined) return undefined;
   const { sendsInARow, silentHours, expiresAfterDays } = policy.likelyBlocked;
   const silence = silentHours * 3600;
-  const silent = state.sentAt.filter((at) => at + silence <= nowSeconds);
+  const unanswered = unansweredSends(state);
+  const silent = unanswered.filter((at) => at + silence <= nowSeconds);
   const newest = silent.at(-1);
-  if (newest === undefined || silent.length - state.voidAt.length < sendsInARow) return undefined;
-  const until = newest + silence + expiresAfterDays * 86_400;
-  return nowSeconds < until ? { since: newest + silence, until } : undefined;
+  if (newest === undefined || silent.length < sendsInARow) return undefined;
+  const since = newest + silence;
+  const until = since + expiresAfterDays * 86_400;
+  if (nowSeconds < until) return { since, until };
+  const probe = unanswered.find((at) => at >= until);
+  return probe === undefined ? undefined : { since, until: probe + silence };
+}
+
+/** Sends of which nothing is known: each failure for another reason takes back the newest send before it. */
+function unansweredSends({ sentAt, voidAt }: Pick<ConsentState, 'sentAt' | 'voidAt'>): number[] {
+  const left = [...sentAt];
+  for (const failedAt of voidAt) {
+    const failed = left.findLastIndex((at) => at <= failedAt);
+    if (failed !== -1) left.splice(failed, 1);
+  }
+  return left;
 }
 
 /** 131026 with back-off: the more failures in a row, the later the next try. */

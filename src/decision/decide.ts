@@ -1,17 +1,33 @@
 import { type ConsentPolicy, consentNeeded } from '../consent/consent-policy';
-import { resolve } from '../consent/resolve';
+import { type LikelyBlock, resolve } from '../consent/resolve';
 import { branchForCause } from './branch-for-cause';
 import type { Facts } from './facts';
 import { quietUntilInAll } from './quiet-hours';
 import type { Settings } from './settings';
 import type { Branch, CapGroup, Cause, Purpose } from './vocabulary';
 
-export type Decision =
-  | { kind: 'send'; promotional: boolean }
+export type Decision = {
+  promotional: boolean;
+  /** The person was found likely blocked, sent to or not: the consent store is to be told. */
+  likelyBlock?: LikelyBlock;
+} & (
+  | { kind: 'send' }
   /** Every check passed and the contact is a test contact: decided, not sent. */
-  | { kind: 'test'; branch: 'continue'; promotional: boolean }
-  /** `quietUntil` (ms) is set where the cause is quiet hours, `detail` says in words what was found. */
-  | { kind: 'skip'; cause: Cause; branch: Branch; detail: string; promotional: boolean; quietUntil?: number };
+  | { kind: 'test'; branch: 'continue' }
+  | SkipDecision
+);
+
+interface SkipDecision {
+  kind: 'skip';
+  cause: Cause;
+  branch: Branch;
+  /** What was found, in words. */
+  detail: string;
+  /** Set where the cause is quiet hours: their end, ms. */
+  quietUntil?: number;
+  /** The account takes people who are likely blocked out of the journey. */
+  exitsJourney?: true;
+}
 
 /** The group in which a frequency cap counts, and holds back, a message; none for a transactional one (G3). */
 export function capGroupOf(purpose: Purpose, promotional: boolean): CapGroup | undefined {
@@ -30,14 +46,7 @@ export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy):
     category,
     requireOptIn: settings.requireOptIn,
   });
-  const skip = (cause: Cause, detail: string, until?: number): Decision => ({
-    kind: 'skip',
-    cause,
-    branch: branchForCause(cause, settings),
-    detail,
-    promotional,
-    ...(until === undefined ? {} : { quietUntil: until }),
-  });
+  const skip = (cause: Cause, detail: string) => ({ ...skipFor(cause, detail, settings), promotional });
 
   if (!facts.addressable) return skip('invalid_phone', 'no valid phone number');
   if (facts.suppressed) return skip('suppressed', 'the bound suppression field says so');
@@ -53,7 +62,39 @@ export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy):
     },
     policy,
   );
-  if (!consent.allowed) return skip(consent.cause, `consent rule ${consent.rule}`);
+  if (!consent.allowed) {
+    const decision = skip(consent.cause, `consent rule ${consent.rule}`);
+    if (consent.cause !== 'blocked') return decision;
+    const { since, until } = consent;
+    return { ...decision, ...actOnBlock(policy, facts.isTest), likelyBlock: { since, until } };
+  }
+  const decision = { ...decideUnlessRefused(facts, settings, promotional), promotional };
+  return consent.suspectedBlock ? { ...decision, likelyBlock: consent.suspectedBlock } : decision;
+}
+
+const skipFor = (cause: Cause, detail: string, settings: Settings): SkipDecision => ({
+  kind: 'skip',
+  cause,
+  branch: branchForCause(cause, settings),
+  detail,
+});
+
+/** What the account wants for people who are likely blocked, instead of or besides the step's own branch (B7). */
+function actOnBlock(
+  { likelyBlocked: { action } }: ConsentPolicy,
+  isTest: boolean,
+): Partial<Pick<SkipDecision, 'branch' | 'exitsJourney'>> {
+  if (action === 'other_channel') return { branch: 'email_fallback' };
+  return action === 'exit_journey' && !isTest ? { exitsJourney: true } : {};
+}
+
+/** The rest of the decision, for somebody who may be written to. */
+function decideUnlessRefused(
+  facts: Facts,
+  settings: Settings,
+  promotional: boolean,
+): { kind: 'send' } | { kind: 'test'; branch: 'continue' } | SkipDecision {
+  const skip = (cause: Cause, detail: string) => skipFor(cause, detail, settings);
   if (promotional && !facts.consentStoreReady) return skip('suppressed', 'the consent store has not been restored yet');
   if (!facts.template.sendable) return skip('template_unavailable', facts.template.why);
   if (facts.missingParameters.length > 0) return skip('parameters_missing', facts.missingParameters.join(', '));
@@ -64,7 +105,9 @@ export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy):
   }
   if (settings.quietHours) {
     const until = quietUntilInAll(facts.now, facts.quietZones, settings.quietHours);
-    if (until !== undefined) return skip('quiet_hours', `quiet in ${facts.quietZones.join(', ')}`, until);
+    if (until !== undefined) {
+      return { ...skip('quiet_hours', `quiet in ${facts.quietZones.join(', ')}`), quietUntil: until };
+    }
   }
-  return facts.isTest ? { kind: 'test', branch: 'continue', promotional } : { kind: 'send', promotional };
+  return facts.isTest ? { kind: 'test', branch: 'continue' } : { kind: 'send' };
 }
