@@ -33,12 +33,29 @@ const event: fc.Arbitrary<HistoryEvent> = fc.oneof(
 ) as fc.Arbitrary<HistoryEvent>;
 
 export const history = fc.array(event, { maxLength: 10 });
+
+/** Reached once and then sent to, for months: what a block is inferred from, its probe, and what takes it back. */
+const months = fc.oneof(
+  at,
+  fc.integer({ min: 2200, max: 2700 }).map((hours) => 1_790_000_000 + hours * HOUR),
+);
+const reach = fc.record({ what: fc.constantFrom('sent', 'sent', 'sent', 'void', 'reached'), at: months });
+export const silentHistory = fc
+  .tuple(at, fc.array(at, { minLength: 3, maxLength: 5 }), fc.array(reach, { maxLength: 3 }))
+  .map(([reachedAt, sends, more]): HistoryEvent[] => [
+    { what: 'reached', at: reachedAt },
+    ...sends.map((sentAt): HistoryEvent => ({ what: 'sent', at: sentAt })),
+    ...(more as HistoryEvent[]),
+  ]);
 export const question = fc.record({
   promotional: fc.boolean(),
   topic,
   requireOptIn: fc.boolean(),
   optInGiven: fc.boolean(),
-  now: fc.integer({ min: 300, max: 4000 }).map((hours) => (1_790_000_000 + hours * HOUR) * 1000),
+  trustInference: fc.boolean(),
+  now: fc
+    .oneof(fc.integer({ min: 300, max: 4000 }), fc.integer({ min: 300, max: 500 }))
+    .map((hours) => (1_790_000_000 + hours * HOUR) * 1000),
 });
 
 /** What the store is told of an event: field and value. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type ConsentFields, consentStateOf, mergeConsent } from '../../src/consent/consent-state';
 import { type ConsentQuestion, resolve } from '../../src/consent/resolve';
 import { shippedPolicy } from '../support/consent-rules';
-import { fold, type HistoryEvent, history, question } from './consent-history';
+import { fold, type HistoryEvent, history, question, silentHistory } from './consent-history';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -57,13 +57,24 @@ function oracle(events: readonly HistoryEvent[], asked: ConsentQuestion): string
     [...new Set(events.filter((each) => each.what === what && each.at > lastReach).map(({ at }) => at))].sort(
       (a, b) => a - b,
     );
-  const silent = since('sent').filter((at) => now - at >= likelyBlocked.silentHours * HOUR);
-  if (everReached && silent.length > 0 && silent.length - since('void').length >= likelyBlocked.sendsInARow) {
-    const until = (silent.at(-1) ?? 0) + likelyBlocked.silentHours * HOUR + likelyBlocked.expiresAfterDays * DAY;
-    if (now < until) return 'blocked';
+  // Every failure names no message, so it is taken for that of the newest send before it.
+  const open: number[] = [];
+  const sends = since('sent').map((at) => ({ at, failed: false }));
+  const failed = since('void').map((at) => ({ at, failed: true }));
+  for (const each of [...sends, ...failed].sort((a, b) => a.at - b.at || Number(a.failed) - Number(b.failed))) {
+    if (each.failed) open.pop();
+    else open.push(each.at);
+  }
+  const isSilent = (at: number) => now - at >= likelyBlocked.silentHours * HOUR;
+  const silent = open.filter(isSilent);
+  const trusted = asked.trustInference !== false;
+  if (trusted && everReached && silent.length >= likelyBlocked.sendsInARow) {
+    const until = Math.max(...silent) + likelyBlocked.silentHours * HOUR + likelyBlocked.expiresAfterDays * DAY;
+    const probing = open.some((at) => at >= until && !isSilent(at));
+    if (now < until || probing) return 'blocked';
   }
   const failures = since('unreachable');
-  if (failures.length > 0) {
+  if (trusted && failures.length > 0) {
     const hours = unreachable.backOffHours[failures.length - 1] ?? unreachable.backOffHours.at(-1) ?? 0;
     if (now < (failures.at(-1) ?? 0) + hours * HOUR) return 'unreachable';
   }
@@ -73,36 +84,50 @@ function oracle(events: readonly HistoryEvent[], asked: ConsentQuestion): string
 
 test('100,000 random histories: the rule agrees with an independent slow oracle', () => {
   const seen = new Map<string, number>();
+  const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
+  const mixed = fc.oneof(
+    { weight: 3, arbitrary: history },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(silentHistory, history).map(([silence, said]) => [...silence, ...said.slice(0, 3)]),
+    },
+  );
   fc.assert(
-    fc.property(history, question, (events, asked) => {
+    fc.property(mixed, question, (events, asked) => {
       const expected = oracle(events, asked);
-      seen.set(expected, (seen.get(expected) ?? 0) + 1);
+      count(expected);
+      // With the breaker open, somebody who would be blocked were it closed.
+      if (!asked.trustInference && oracle(events, { ...asked, trustInference: true }) === 'blocked') count('breaker');
       return answerTo(fold(events), asked) === expected;
     }),
     { numRuns: 100_000 },
   );
   // Every answer was met often enough to mean something.
-  for (const cause of ['allowed', 'suppressed', 'opted_out', 'marketing_opted_out', 'unreachable', 'not_opted_in']) {
-    expect(seen.get(cause) ?? 0).toBeGreaterThan(50);
-  }
+  const causes = ['allowed', 'suppressed', 'opted_out', 'marketing_opted_out', 'unreachable', 'not_opted_in'];
+  for (const cause of [...causes, 'blocked', 'breaker']) expect(seen.get(cause) ?? 0).toBeGreaterThan(50);
 });
 
-test('likely blocked agrees with the oracle in histories of sends and deliveries alone', () => {
-  let blocked = 0;
-  const reach = history.map((events) => events.filter(({ what }) => ['sent', 'void', 'reached'].includes(what)));
+test('likely blocked agrees with the oracle in histories of sends and deliveries alone, over months', () => {
+  const seen = { blocked: 0, allowed: 0, probing: 0 };
   fc.assert(
-    fc.property(
-      fc.tuple(reach, reach, reach).map((parts) => parts.flat().slice(0, 10)),
-      question,
-      (events, asked) => {
-        const expected = oracle(events, asked);
-        if (expected === 'blocked') blocked += 1;
-        expect(answerTo(fold(events), asked)).toBe(expected);
-      },
-    ),
+    fc.property(silentHistory, question, fc.option(fc.nat(200)), (events, asked, hoursAfter) => {
+      const now =
+        hoursAfter === null ? asked.now : (Math.max(...events.map(({ at }) => at)) + hoursAfter * HOUR) * 1000;
+      const always = { ...asked, now, trustInference: true, requireOptIn: false };
+      const expected = oracle(events, always);
+      const fields = fold(events);
+      expect(answerTo(fields, always)).toBe(expected);
+      seen[expected === 'blocked' ? 'blocked' : 'allowed'] += 1;
+      const answer = resolve(consentStateOf(fields), always, shippedPolicy);
+      const { silentHours, expiresAfterDays } = likelyBlocked;
+      if (answer.allowed || answer.until === undefined) return;
+      const probeEnds = answer.since + expiresAfterDays * DAY;
+      if (answer.until > probeEnds) seen.probing += 1;
+      expect(answer.until - probeEnds === 0 || answer.until - probeEnds >= silentHours * HOUR).toBe(true);
+    }),
     { numRuns: 20_000 },
   );
-  expect(blocked).toBeGreaterThan(200);
+  for (const times of Object.values(seen)) expect(times).toBeGreaterThan(100);
 });
 
 test('the order and the number of arrivals never matter, only the time of the customer', () => {
@@ -291,6 +316,35 @@ test('likely blocked expires, is cleared by any sign of life, and one more silen
   expect(answerTo(fold(silentSends), at(expiry))).toBe('allowed');
   expect(answerTo(fold([...silentSends, { what: 'reached', at: t(80) }]), at(81))).toBe('allowed');
   expect(answerTo(fold([...silentSends, { what: 'sent', at: t(expiry) }]), at(expiry + 72))).toBe('blocked');
+});
+
+test('after 90 days one send is the probe: no other goes until it is known what came of it', () => {
+  const expiry = 75 + likelyBlocked.expiresAfterDays * 24;
+  const at = (hours: number) => asked({ now: t(hours) * 1000 });
+  const probe: HistoryEvent = { what: 'sent', at: t(expiry + 10) };
+  expect(answerTo(fold(silentSends), at(expiry + 10))).toBe('allowed');
+  expect(answerTo(fold([...silentSends, probe]), at(expiry + 11))).toBe('blocked');
+  expect(answerTo(fold([...silentSends, probe]), at(expiry + 10 + 72))).toBe('blocked');
+  const renewed = expiry + 10 + 72 + likelyBlocked.expiresAfterDays * 24;
+  expect(answerTo(fold([...silentSends, probe]), at(renewed - 1))).toBe('blocked');
+  expect(answerTo(fold([...silentSends, probe]), at(renewed))).toBe('allowed');
+  // It arrived, or it never left for a reason of ours: somebody may be written to.
+  expect(answerTo(fold([...silentSends, probe, { what: 'reached', at: t(expiry + 12) }]), at(expiry + 12))).toBe(
+    'allowed',
+  );
+  expect(answerTo(fold([...silentSends, probe, { what: 'void', at: t(expiry + 11) }]), at(expiry + 12))).toBe(
+    'allowed',
+  );
+});
+
+test('a failure for another reason takes back its own send, not the silence before it', () => {
+  const at = (hours: number) => asked({ now: t(hours) * 1000 });
+  const failed: HistoryEvent[] = [
+    { what: 'sent', at: t(70) },
+    { what: 'void', at: t(70) },
+  ];
+  expect(answerTo(fold([...silentSends, ...failed]), at(75))).toBe('blocked');
+  expect(answerTo(fold([...silentSends, ...failed]), at(142))).toBe('blocked');
 });
 
 test('what is only inferred stops nobody while the breaker is open', () => {
