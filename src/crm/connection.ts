@@ -1,0 +1,163 @@
+import { Connection, OAuth2 } from 'jsforce/core';
+import { z } from 'zod';
+import type { Config } from '../config';
+import { CrmError, errorOfCall, errorOfLogIn, errorOfRecord, saveErrorSchema } from './crm-error';
+
+/** jsforce's own default, 50.0, is older than some of what is called here (MC 7.2). */
+const API_VERSION = '60.0';
+/** jsforce's own default is half an hour. A search by an unindexed phone field may take seconds. */
+const CALL_TIMEOUT_MS = 30_000;
+/** Limit of one collection call (MC 7.3). */
+const RECORDS_A_CALL = 200;
+
+const tokenSchema = z.object({ access_token: z.string().min(1), instance_url: z.url() });
+
+/** Attributes aside, fields and values as the org names them. */
+const recordSchema = z.looseObject({ Id: z.string() });
+export type CrmRecord = z.infer<typeof recordSchema>;
+const queryAnswerSchema = z.object({ records: z.array(recordSchema) });
+
+const saveResultsSchema = z.array(
+  z.object({ success: z.boolean(), errors: z.array(saveErrorSchema).default([]) }).transform(({ success, errors }) => {
+    return success ? undefined : errorOfRecord('update', errors[0]);
+  }),
+);
+
+const objectSchema = z.object({
+  name: z.string(),
+  keyPrefix: z.string().nullish(),
+  queryable: z.boolean(),
+  updateable: z.boolean(),
+  fields: z.array(z.object({ name: z.string(), type: z.string(), updateable: z.boolean(), filterable: z.boolean() })),
+});
+export type CrmObjectDescription = z.infer<typeof objectSchema>;
+
+export interface RecordUpdate {
+  object: string;
+  id: string;
+  fields: Record<string, string | number | boolean | null>;
+}
+
+interface Call {
+  operation: string;
+  method: 'GET' | 'PATCH';
+  /** From the version on: `/query?q=…`. */
+  path: string;
+  body?: object;
+}
+
+/**
+ * The connection to Salesforce CRM: OAuth client credentials at the My Domain address, through jsforce (MC 7.2). Logs in
+ * at the first call; a session that ended is renewed once a call. Nothing is tried again by itself beyond that: callers
+ * do, by `CrmError.retry`. Every method throws CrmError.
+ */
+export function createCrmConnection(options: { settings: NonNullable<Config['salesforce']>; timeoutMs?: number }) {
+  const { settings, timeoutMs = CALL_TIMEOUT_MS } = options;
+  let live: Promise<Connection> | undefined;
+
+  async function logIn(): Promise<Connection> {
+    const oauth2 = new OAuth2(settings);
+    try {
+      const answer = await within(timeoutMs, oauth2.requestToken({ grant_type: 'client_credentials' }));
+      const token = tokenSchema.safeParse(answer);
+      if (!token.success) throw new CrmError('crm_unreadable', 'log-in: the answer holds no token');
+      const { access_token: accessToken, instance_url: instanceUrl } = token.data;
+      // Without OAuth settings of its own: jsforce would try to renew a session that has no refresh token.
+      return new Connection({ instanceUrl, accessToken, version: API_VERSION });
+    } catch (error) {
+      throw errorOfLogIn(error);
+    }
+  }
+
+  /** The session in use, or a new one; callers at the same time share the log-in. */
+  function connected(): Promise<Connection> {
+    if (live === undefined) {
+      const login = logIn();
+      live = login;
+      login.catch(() => end(login));
+    }
+    return live;
+  }
+
+  function end(session: Promise<Connection>): void {
+    if (live === session) live = undefined;
+  }
+
+  async function request(connection: Connection, { operation, method, path, body }: Call): Promise<unknown> {
+    const content = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    try {
+      return await connection.request(
+        { method, url: path, ...content },
+        { timeout: timeoutMs, retry: { maxRetries: 0 } },
+      );
+    } catch (error) {
+      throw errorOfCall(operation, error);
+    }
+  }
+
+  async function call<T>(what: Call, answer: z.ZodType<T>): Promise<T> {
+    for (let again = false; ; again = true) {
+      const session = connected();
+      const connection = await session;
+      try {
+        const parsed = answer.safeParse(await request(connection, what));
+        if (parsed.success) return parsed.data;
+        throw new CrmError('crm_unreadable', `${what.operation}: unexpected answer`);
+      } catch (error) {
+        if (!(error instanceof CrmError && error.code === 'crm_session_ended')) throw error;
+        end(session);
+        if (again) throw error;
+      }
+    }
+  }
+
+  return {
+    /** Logs in, or finds that it is; → the address of the org. */
+    async logIn(): Promise<{ instanceUrl: string }> {
+      return { instanceUrl: (await connected()).instanceUrl };
+    },
+
+    /** The records of one SOQL query, of its first page: at most 2,000. */
+    async query(soql: string): Promise<CrmRecord[]> {
+      const path = `/query?q=${encodeURIComponent(soql)}`;
+      return (await call({ operation: 'query', method: 'GET', path }, queryAnswerSchema)).records;
+    },
+
+    /** Writes records, each on its own; per record, in order, undefined or why it was not written. */
+    async update(records: readonly RecordUpdate[]): Promise<(CrmError | undefined)[]> {
+      const results: (CrmError | undefined)[] = [];
+      for (let from = 0; from < records.length; from += RECORDS_A_CALL) {
+        const body = {
+          allOrNone: false,
+          records: records
+            .slice(from, from + RECORDS_A_CALL)
+            .map(({ object, id, fields }) => ({ attributes: { type: object }, id, ...fields })),
+        };
+        const what = { operation: 'update', method: 'PATCH', path: '/composite/sobjects', body } as const;
+        results.push(...(await call(what, saveResultsSchema)));
+      }
+      return results;
+    },
+
+    /** What the execution user may do with an object and its fields. */
+    describe(object: string): Promise<CrmObjectDescription> {
+      const path = `/sobjects/${encodeURIComponent(object)}/describe`;
+      return call({ operation: 'describe', method: 'GET', path }, objectSchema);
+    },
+  };
+}
+
+export type CrmConnection = ReturnType<typeof createCrmConnection>;
+
+/** jsforce cannot end a log-in; what comes after the time is not waited for. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CrmError('crm_no_answer', `log-in: no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,192 @@
+import type Redis from 'ioredis';
+import type { Alerts } from '../alerts/alerts';
+import { type Logger, maskPhone } from '../logger';
+import { createLease } from '../marketing-cloud/lease';
+import { createLeaseHolder, type Holding } from '../marketing-cloud/lease-holder';
+import { backoffMs } from '../marketing-cloud/sleeper';
+import { type Carried, carryOptOuts, type PersonWithWord } from './carry-opt-outs';
+import type { CrmConnection } from './connection';
+import type { OptOutConfig } from './crm-config';
+import { CrmError } from './crm-error';
+
+export interface OptOutTiming {
+  /** How often the queue is looked at while it is empty. */
+  idleMs: number;
+  /** People whose records are looked for and written together, so that an import costs few calls of the daily limit. */
+  peopleAtOnce: number;
+  /** A person with a locked record is tried again after this. */
+  retryBusyMs: number;
+  /** A person whose record was refused is tried again after this: somebody may have mended it. */
+  retryRefusedMs: number;
+  firstBackoffMs: number;
+  maxBackoffMs: number;
+  /** So many failures in a row before somebody is told that the CRM is away. */
+  alertAfterTries: number;
+  keepOpenEveryMs: number;
+  leaseMs: number;
+  closeWithinMs: number;
+}
+
+const DEFAULT_TIMING: OptOutTiming = {
+  idleMs: 1_000,
+  peopleAtOnce: 20,
+  retryBusyMs: 30_000,
+  retryRefusedMs: 24 * 3_600_000,
+  firstBackoffMs: 2_000,
+  maxBackoffMs: 15 * 60_000,
+  alertAfterTries: 7,
+  keepOpenEveryMs: 3_600_000,
+  leaseMs: 15_000,
+  closeWithinMs: 3_000,
+};
+
+/** Where people wait whose word is to be carried; they stay in it until `done`. */
+export interface PeopleQueue<Queued> {
+  keepOpen(): Promise<void>;
+  due(most: number): Promise<Queued[]>;
+  done(people: readonly Queued[]): Promise<void>;
+  postpone(people: readonly Queued[], ms: number): Promise<void>;
+}
+
+/**
+ * Carries opt-outs of the whole channel, and their end, to Salesforce CRM. One process does so at a time. What a person
+ * said is read when it is written, and somebody who spoke again meanwhile stays in the queue, so the newest word is the
+ * one that the CRM ends with. While the CRM is away, or refuses everything, everybody waits, with growing pauses; one
+ * record that it refuses waits alone.
+ */
+export function createOptOutWriter<Queued extends { address: string }>(options: {
+  redis: Redis;
+  queue: PeopleQueue<Queued>;
+  /** The person and their word; undefined where nothing is to be carried. */
+  personOf: (queued: Queued) => Promise<PersonWithWord | undefined>;
+  crm: Pick<CrmConnection, 'query' | 'update'>;
+  config: OptOutConfig;
+  defaultCountry: string | undefined;
+  alerts: Alerts;
+  logger: Logger;
+  ids: () => string;
+  random: () => number;
+  timing?: Partial<OptOutTiming>;
+}) {
+  const { redis, queue, personOf, crm, config, defaultCountry, alerts, logger, ids, random } = options;
+  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const lease = createLease({ redis, name: 'crm-opt-outs', owner: ids(), ttlMs: timing.leaseMs });
+  let renewal: NodeJS.Timeout | undefined;
+
+  /** Carries the next people; false where nobody was due. */
+  async function carryNext(): Promise<boolean> {
+    const due = await queue.due(timing.peopleAtOnce);
+    if (due.length === 0) return false;
+    const people = await Promise.all(due.map(async (queued) => ({ queued, person: await personOf(queued) })));
+    const known = people.flatMap(({ queued, person }) => (person ? [{ queued, person }] : []));
+    const outcomes = await carryOptOuts(
+      known.map(({ person }) => person),
+      { crm, config, defaultCountry },
+    );
+    const of = (kind: Carried['kind']) =>
+      known.flatMap(({ queued }, index) => (outcomes[index]?.kind === kind ? [queued] : []));
+    await queue.done([...people.filter(({ person }) => !person).map(({ queued }) => queued), ...of('done')]);
+    await queue.postpone(of('busy'), timing.retryBusyMs);
+    await queue.postpone(of('refused'), timing.retryRefusedMs);
+    for (const [index, outcome] of outcomes.entries()) tell(outcome, known[index]?.queued.address ?? '');
+    return true;
+  }
+
+  function tell(outcome: Carried, address: string): void {
+    const fields = { address: maskPhone(address), outcome: outcome.kind };
+    if (outcome.kind === 'busy') logger.info(fields, 'an opt-out waits: a record of the CRM is locked');
+    if (outcome.kind === 'done') {
+      logger.info({ ...fields, records: outcome.records }, 'what a person said is in the CRM');
+      if (outcome.tooMany) tellTooMany(outcome.tooMany, address);
+    }
+    if (outcome.kind !== 'refused') return;
+    for (const { object, id, statusCode, detail } of outcome.refusals) {
+      logger.error({ ...fields, object, record: id, statusCode }, 'a record of the CRM refuses an opt-out');
+      alerts.raise({
+        code: 'crm_record_refused',
+        subject: `${object} ${statusCode}`,
+        title: 'Salesforce CRM refuses to take what a person said of WhatsApp',
+        detail: `${object} ${id}: ${detail}. Mend the record or the rule: it is tried again every day`,
+        severity: 'warning',
+      });
+    }
+  }
+
+  function tellTooMany({ object, count }: { object: string; count: number }, address: string): void {
+    alerts.raise({
+      code: 'crm_number_shared',
+      subject: object,
+      title: 'A number stands on too many records of Salesforce CRM to be one person',
+      detail: `${count} records of ${object} hold the number ${maskPhone(address)}: none of them was changed by it`,
+      severity: 'warning',
+    });
+  }
+
+  /** `crm_refused` here means the whole call: the set-up does not fit, for everybody alike. */
+  function tellFailure(error: unknown, tries: number): void {
+    logger.warn({ err: error, tries }, 'opt-outs wait: Salesforce CRM does not take them now');
+    if (!(error instanceof CrmError)) return;
+    const isSetUp = error.code === 'crm_login_refused' || error.code === 'crm_refused';
+    const isLimit = error.statusCode === 'REQUEST_LIMIT_EXCEEDED';
+    if (!isSetUp && !isLimit && tries < timing.alertAfterTries) return;
+    const fix = isSetUp
+      ? 'npm run doctor says which setting, object or field it is'
+      : isLimit
+        ? 'the daily limit of API calls is used up; it is counted over 24 hours'
+        : 'nothing needs to be done once it answers again';
+    alerts.raise({
+      code: 'crm_waits',
+      subject: error.statusCode ?? error.code,
+      title: 'Opt-outs cannot be carried to Salesforce CRM and wait',
+      detail: `${error.message}; ${fix}. They are in force for WhatsApp all the same`,
+      severity: isSetUp ? 'critical' : 'warning',
+    });
+  }
+
+  async function work(holding: Holding): Promise<void> {
+    let tries = 0;
+    while (!holding.signal.aborted && !holding.closing()) {
+      try {
+        const carried = await unlessAborted(carryNext(), holding.signal);
+        tries = 0;
+        if (!carried) await holding.sleep(timing.idleMs);
+      } catch (error) {
+        if (holding.signal.aborted) return;
+        tries += 1;
+        tellFailure(error, tries);
+        await holding.sleep(backoffMs(tries, { firstMs: timing.firstBackoffMs, maxMs: timing.maxBackoffMs }, random));
+      }
+    }
+  }
+
+  const holder = createLeaseHolder({ lease, logger, closeWithinMs: timing.closeWithinMs, work });
+
+  return {
+    /** From now on, changes of consent are queued for the CRM, by every process. */
+    async start(): Promise<void> {
+      await queue.keepOpen();
+      renewal = setInterval(() => {
+        queue.keepOpen().catch((error: unknown) => logger.warn({ err: error }, 'the queue of the CRM was not renewed'));
+      }, timing.keepOpenEveryMs);
+      holder.start();
+    },
+    async close(): Promise<void> {
+      clearInterval(renewal);
+      await holder.close();
+    },
+  };
+}
+
+/** A call that jsforce has begun cannot be ended; whoever is told to end does not wait for it, and it may be repeated. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
