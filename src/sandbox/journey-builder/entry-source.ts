@@ -9,8 +9,9 @@ export interface EntryField {
   readonly isPrimaryKey: boolean;
 }
 
-/** The entry source of a journey: the data extension whose rows enter, and what its fields are called. */
+/** What lets contacts in: the rows of a data extension, or an event that is fired over the REST API. */
 export interface EntrySource {
+  readonly kind: 'data_extension' | 'api_event';
   readonly eventDefinitionKey: string;
   readonly name: string;
   readonly fields: readonly EntryField[];

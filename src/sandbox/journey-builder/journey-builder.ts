@@ -82,7 +82,10 @@ export interface JourneyBuilder {
   runOf(journey: Journey): JourneyRun | undefined;
   /** Lets contacts in and waits until each has ended. @throws SandboxRefusal `takes_no_contacts`. */
   run(journey: Journey, contacts: readonly Contact[], options?: { isTest?: boolean }): Promise<ContactRun[]>;
-  /** An event fired over the REST API: contacts waiting for it go on. The answer tells how many. */
+  /**
+   * An event fired over the REST API: contacts waiting for it go on, and journeys that begin with it admit the contact.
+   * The answer tells how many.
+   */
   receiveEvent(event: ApiEvent): number;
   /** A contact exit over the REST API. True when somebody was inside. */
   exitContact(contactKey: string, journeyKey?: string): boolean;
@@ -92,7 +95,12 @@ export interface JourneyBuilder {
 
 /** An entry source whose event key has the form of an audience from a data extension; `id` is a UUID. */
 export function dataExtensionEntry(name: string, fields: readonly EntryField[], id: string): EntrySource {
-  return { eventDefinitionKey: `DEAudience-${id}`, name, fields };
+  return { kind: 'data_extension', eventDefinitionKey: `DEAudience-${id}`, name, fields };
+}
+
+/** An entry source that admits a contact at each event of this key; the event's data are its fields. */
+export function apiEventEntry(name: string, fields: readonly EntryField[], eventDefinitionKey: string): EntrySource {
+  return { kind: 'api_event', eventDefinitionKey, name, fields };
 }
 
 const LIFECYCLE_TIMEOUT_MS = 30_000;
@@ -217,7 +225,7 @@ export function createJourneyBuilder(options: JourneyBuilderOptions): JourneyBui
           createJourneyRun(
             asPublished,
             {
-              workers: options.workers ?? 1,
+              workers: journey.workers ?? options.workers ?? 1,
               maxConcurrentRequests: options.maxConcurrentRequests ?? 10,
               waitMinuteMs: options.waitMinuteMs ?? 60_000,
               ...(options.retryDelayMs === undefined ? {} : { retryDelayMs: options.retryDelayMs }),
@@ -262,7 +270,17 @@ export function createJourneyBuilder(options: JourneyBuilderOptions): JourneyBui
         throw new SandboxRefusal('takes_no_contacts', 'The journey takes no contacts');
       return run.push(contacts, runOptions);
     },
-    receiveEvent: (event) => events.release(event),
+    receiveEvent(event) {
+      const released = events.release(event);
+      const entered = journeys.filter(
+        ({ status, entry }) =>
+          status === 'Published' &&
+          entry?.kind === 'api_event' &&
+          entry.eventDefinitionKey === event.eventDefinitionKey,
+      );
+      for (const journey of entered) void runs.get(journey)?.push([contactOf(event)]);
+      return released + entered.length;
+    },
     exitContact: (contactKey, journeyKey) =>
       [...runs]
         .filter(([journey]) => journeyKey === undefined || journey.key === journeyKey)
@@ -276,6 +294,11 @@ export function createJourneyBuilder(options: JourneyBuilderOptions): JourneyBui
     },
   };
 }
+
+const contactOf = ({ contactKey, data }: ApiEvent): Contact => ({
+  key: contactKey,
+  row: Object.fromEntries(Object.entries(data).map(([name, value]) => [name, String(value ?? '')])),
+});
 
 const unusable = (url: string, faults: readonly string[]) =>
   new SandboxRefusal('config_unusable', `${url} cannot be used`, faults);

@@ -17,6 +17,8 @@ export interface Journey {
   /** Key of the first activity. */
   start: string | null;
   activities: Activity[];
+  /** Journey Builder workers that run it; absent = as many as the sandbox has. */
+  workers?: number;
 }
 
 /** Where an activity is dropped: behind the entry, or on a branch of another activity (its first when not named). */
@@ -178,7 +180,7 @@ export function triggerOf(entry: EntrySource): Record<string, unknown> {
     id: entry.eventDefinitionKey.slice(-36),
     key: 'TRIGGER',
     name: entry.name,
-    type: 'EmailAudience',
+    type: entry.kind === 'api_event' ? 'APIEvent' : 'EmailAudience',
     eventDefinitionKey: entry.eventDefinitionKey,
     dataExtensionId: entry.eventDefinitionKey.slice(-36),
     metaData: { eventDefinitionKey: entry.eventDefinitionKey },

@@ -23,14 +23,15 @@ export interface MarketingCloudLink {
 const POLL_EVERY_MS = 250;
 
 /**
- * Passes on to `builder` what is received over REST: fired events release contacts from their waits, contact exits take
- * contacts out. Both are read from the stand-in's `/_sandbox` routes.
+ * Passes on to `builder` what is received over REST: fired events release contacts from their waits or let them in,
+ * contact exits take contacts out. Both are read from the stand-in's `/_sandbox` routes, from the first publication on.
  */
 export function createMarketingCloudLink(url: string, builder: () => JourneyBuilder): MarketingCloudLink {
   const base = `${url.replace(/\/+$/, '')}/_sandbox`;
   let eventsSeen = 0;
   let exitsSeen = 0;
   let polling = false;
+  let isFollowing = false;
 
   async function post(path: string, body: object): Promise<unknown> {
     const response = await request(`${base}${path}`, {
@@ -49,9 +50,7 @@ export function createMarketingCloudLink(url: string, builder: () => JourneyBuil
   }
 
   async function poll(): Promise<void> {
-    const { journeys, runOf } = builder();
-    const isRunning = journeys.some((journey) => (runOf(journey)?.counts.states.running ?? 0) > 0);
-    if (!isRunning || polling) return;
+    if (!isFollowing || polling) return;
     polling = true;
     try {
       const events = await list(`/events?from=${eventsSeen}`, eventSchema);
@@ -75,8 +74,17 @@ export function createMarketingCloudLink(url: string, builder: () => JourneyBuil
       return { token, fuel2token: token, expires: expiresAt, stackKey: 'S0' };
     },
     async announce(journey) {
-      const { key, name, version, id, definitionId } = journey;
+      if (!isFollowing) {
+        // What was fired before anybody could be in a journey concerns nobody.
+        eventsSeen = (await list('/events', eventSchema)).length;
+        exitsSeen = (await list('/contact-exits', exitSchema)).length;
+        isFollowing = true;
+      }
+      const { key, name, version, id, definitionId, entry } = journey;
       await post('/journeys', { key, name, version, id, definitionId });
+      if (entry?.kind === 'api_event') {
+        await post('/event-definitions', { eventDefinitionKey: entry.eventDefinitionKey, journeyKey: key });
+      }
       for (const activity of journey.activities.filter((each) => each.type === 'WAITUNTILAPIEVENT')) {
         const { eventDefinitionKey } = activity.configurationArguments as { eventDefinitionKey?: string };
         if (eventDefinitionKey) await post('/event-definitions', { eventDefinitionKey });

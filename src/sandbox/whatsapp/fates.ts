@@ -246,6 +246,16 @@ export const FATES: readonly Fate[] = [
     ],
   },
   {
+    digits: '0044',
+    name: 'failed_then_delivered_late',
+    means: 'failed 131026 on one device, delivered on another only after ten minutes',
+    answer: accepted,
+    events: [
+      { after: DELIVERED, status: 'failed', code: 131026 },
+      { after: 600_000, status: 'delivered' },
+    ],
+  },
+  {
     digits: '0050',
     name: 'slow',
     means: 'accepted, answered after 3 s; delivered',

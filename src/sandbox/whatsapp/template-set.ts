@@ -316,6 +316,31 @@ const DRAFTS: readonly Draft[] = [
       buttons(quickReply('Stop promotions')),
     ],
   },
+  {
+    name: 'welcome_offers',
+    language: 'en_US',
+    category: 'MARKETING',
+    components: [
+      text('Welcome!'),
+      body('You are on our list: our best offers come to you here first, about once a week.'),
+      footer('Example Store'),
+      buttons(quickReply('See this week'), quickReply('Stop promotions')),
+    ],
+  },
+  {
+    name: 'cart_reminder',
+    language: 'en_US',
+    category: 'MARKETING',
+    components: [
+      body('{{1}}, {{2}} is still in your cart. Shall we keep it for you?', 'Ana', 'the blue jacket'),
+      footer('Example Store'),
+      buttons(
+        quickReply('Keep it for me'),
+        quickReply('Stop promotions'),
+        link('Finish my order', 'https://shop.example/l/{{1}}', 'https://shop.example/l/abc'),
+      ),
+    ],
+  },
 ];
 
 const FIRST_ID = 600_000_000_000_001;

@@ -3,6 +3,7 @@ import { emailActivity, waitActivity, waitUntilEventActivity } from '../../../sr
 import { audienceFromCsv, type Contact } from '../../../src/sandbox/journey-builder/entry-source';
 import { connect } from '../../../src/sandbox/journey-builder/journey';
 import {
+  apiEventEntry,
   createJourneyBuilder,
   dataExtensionEntry,
   type JourneyBuilderOptions,
@@ -180,6 +181,16 @@ describe('the execute call', () => {
     expect(fake.executes()).toHaveLength(60);
     expect(fake.mostOpen()).toBe(6);
   });
+
+  it('is made by as many workers as the journey itself asks for', async () => {
+    const fake = await fakeActivity({ delayMs: 5 });
+    const { builder, journey, publish } = await publishedJourney(fake);
+    journey.workers = 3;
+    await publish();
+    const many = Array.from({ length: 60 }, (_, index) => ({ key: `c${index}`, row: {} }));
+    await builder.run(journey, many);
+    expect(fake.mostOpen()).toBe(9);
+  });
 });
 
 describe('the steps of a journey', () => {
@@ -242,6 +253,27 @@ describe('the steps of a journey', () => {
     await running;
     expect([tooEarly, released]).toEqual([0, 1]);
     expect(builder.runOf(journey)?.counts.steps[wait.key]?.branches).toEqual({ event: { '': 1 }, timeout: { '': 2 } });
+  });
+
+  it('begins at an event for the contact that it is fired for, with the data of the event, while it is published', async () => {
+    const fake = await fakeActivity();
+    const { builder, journey, publish } = await publishedJourney(fake, [
+      { contactKey: '{{Contact.Key}}', phone: '{{Event.APIEvent-welcome."Address"}}' },
+    ]);
+    journey.entry = apiEventEntry(
+      'Opt-in',
+      [{ name: 'Address', type: 'Phone', isPrimaryKey: false }],
+      'APIEvent-welcome',
+    );
+    const event = { eventDefinitionKey: 'APIEvent-welcome', contactKey: '003B', data: { Address: '+5511955500101' } };
+    const beforePublication = builder.receiveEvent(event);
+    await publish();
+    const entered = [builder.receiveEvent(event), builder.receiveEvent({ ...event, eventDefinitionKey: 'other' })];
+    await eventually('the contact has passed', () => builder.runOf(journey)?.counts.states.completed === 1);
+    await builder.unpublish(journey);
+    expect([beforePublication, ...entered, builder.receiveEvent(event)]).toEqual([0, 1, 0, 0]);
+    const { payload } = decoded(fake.executes()[0]?.body ?? '');
+    expect(payload.inArguments).toEqual([{ contactKey: '003B', phone: '+5511955500101' }]);
   });
 
   it('ejects everybody inside when the version is stopped, and tells the activity', async () => {
