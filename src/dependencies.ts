@@ -25,6 +25,8 @@ import { createMessageClassifier, loadOptOutWords } from './consent/message-inte
 import { createConversionRecorder } from './conversions/conversion-recorder';
 import { createLinkOpens } from './conversions/link-opens';
 import { createLinkTokens } from './conversions/link-token';
+import { createCrmConnection } from './crm/connection';
+import { loadCrmConfig } from './crm/crm-config';
 import type { Contact } from './delivery/contact';
 import type { DeliveryDependencies } from './delivery/delivery-dependencies';
 import { handleContact } from './delivery/handle-contact';
@@ -318,6 +320,8 @@ export async function createDependencies(config: Config, roles: Roles) {
     errorCodes,
     outcomes: createMessageOutcomes(redis),
     conversions,
+    crm: config.salesforce && createCrmConnection({ settings: config.salesforce }),
+    crmConfig: loadCrmConfig(join(CONFIG, 'crm.json')),
     linkTokens,
     linkOpens: createLinkOpens(redis),
     readiness,

@@ -1,5 +1,7 @@
 import { consentRowsOf } from './consent/consent-rows';
+import { createCrmQueue } from './consent/crm-queue';
 import { createReplyConversions } from './conversions/reply-conversions';
+import { createOptOutWriter } from './crm/opt-out-writer';
 import { createAfterStatus } from './delivery/after-status';
 import { carryOutConsentEffect } from './delivery/carry-out-consent-effect';
 import { checkLate } from './delivery/check-late';
@@ -14,6 +16,7 @@ import { createOutboxWriter } from './marketing-cloud/outbox-writer';
 import { createTransactionalEmail } from './marketing-cloud/transactional-email';
 import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
+import { personForCrm } from './signals/person-for-crm';
 
 /**
  * Starts what no caller waits for: rows on their way to Marketing Cloud, the queues, and the webhooks that were stored.
@@ -34,6 +37,19 @@ export async function startWorker(
   consentWriter.start();
   // Together, since each takes the time that it is given.
   onClose('writers', () => Promise.all([outboxWriter.close(), consentWriter.close()]));
+
+  const { crm, crmConfig, touches } = dependencies;
+  if (crm && crmConfig.optOut) {
+    const optOutWriter = createOptOutWriter({
+      ...dependencies,
+      crm,
+      config: crmConfig.optOut,
+      queue: createCrmQueue(redis),
+      personOf: (queued) => personForCrm(queued, touches),
+    });
+    await optOutWriter.start();
+    onClose('crm', () => optOutWriter.close());
+  }
 
   const journeyEvents = createJourneyEvents(marketingCloud);
   const late = {
