@@ -3,6 +3,7 @@ import { createApp } from './app';
 import type { Config } from './config';
 import { createDependencies, type Dependencies, type Roles } from './dependencies';
 import { SettingsError } from './errors';
+import { createExpressServer } from './express-server';
 
 /** A process that was told to end does so within this time, whatever hangs (design 6). */
 const CLOSE_WITHIN_MS = 10_000;
@@ -54,7 +55,7 @@ async function run(settings: () => Config, roles: Roles): Promise<void> {
 
 function listen(dependencies: Dependencies): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createApp(dependencies).listen(dependencies.config.port, () => {
+    const server = createExpressServer(createApp(dependencies)).listen(dependencies.config.port, () => {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : dependencies.config.port;
       dependencies.logger.info({ port }, 'listening');

@@ -4,6 +4,7 @@ import jwt from 'jsonwebtoken';
 import { createApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import { createDependencies, type Dependencies } from '../../src/dependencies';
+import { createExpressServer } from '../../src/express-server';
 import { startMarketingCloudSandbox } from '../../src/sandbox/marketing-cloud/start-marketing-cloud-sandbox';
 import { startWhatsAppSandbox } from '../../src/sandbox/whatsapp/start-whatsapp-sandbox';
 import { testEnvironment } from './environment';
@@ -55,7 +56,7 @@ export async function startApp(
   roles = { web: true, worker: true },
 ): Promise<TestApp> {
   const dependencies = await createDependencies(readConfig(testEnvironment(environment)), roles);
-  const server = createApp(dependencies).listen(0, '127.0.0.1');
+  const server = createExpressServer(createApp(dependencies)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
