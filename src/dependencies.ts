@@ -204,7 +204,7 @@ export async function createDependencies(config: Config, roles: Roles) {
   const breakers = createBreakerWatch({ redis, senders: config.whatsapp.senders });
   await breakers.start();
   onClose('breaker watch', () => breakers.close());
-  const queues = createQueues({ open: (name, options) => new Bull(name, options), connect, logger });
+  const queues = createQueues({ open: (name, options) => new Bull(name, options), connect, alerts, logger });
   onClose('queues', () => queues.close());
 
   const settings = createSettingsStore(redis);
@@ -241,9 +241,12 @@ export async function createDependencies(config: Config, roles: Roles) {
       link === undefined ? undefined : `${config.publicUrl}/l/${linkTokens.sign({ messageKey, settingsHash })}`,
     optOutScope: (label) => (optOutLabels.isOptOut(label) ? 'ALL' : undefined),
     applyConsent: async (changes) => {
-      const { breakersOpened } = await consentStore.apply(changes);
-      for (const sender of breakersOpened) alerts.raise(breakerAlert(sender));
+      const applied = await consentStore.apply(changes);
+      for (const sender of applied.breakersOpened) alerts.raise(breakerAlert(sender));
+      return applied;
     },
+    queueContactExit: (exit) =>
+      queues.add('contact-exit', exit, { id: exit.messageKey, delayMs: late.lateFallbackMinDelayMs }),
     backOffPair: (sender, address) => backOffPair(redis, sender, address),
     journeyStopped: async (journeyId) => (await journeys.read(journeyId))?.stoppedAt !== undefined,
     clock,

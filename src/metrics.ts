@@ -72,6 +72,12 @@ export function createMetrics() {
       labelNames: ['kind', 'outcome', 'repeated'],
       registers,
     }),
+    contactExits: new Counter({
+      name: 'wa_contact_exits_total',
+      help: 'Contacts to be taken out of a journey because they are likely blocked, by outcome of the call',
+      labelNames: ['outcome'],
+      registers,
+    }),
     doubleContacts: new Counter({
       name: 'wa_double_contacts_total',
       help: 'Messages delivered after another channel had been taken',

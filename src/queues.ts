@@ -1,7 +1,9 @@
 import type { Job, Queue, QueueOptions } from 'bull';
 import type { Redis, RedisOptions } from 'ioredis';
 import { z } from 'zod';
+import type { Alerts } from './alerts/alerts';
 import { consentEffectSchema } from './delivery/carry-out-consent-effect';
+import { contactExitSchema } from './delivery/exit-contact';
 import type { Logger } from './logger';
 import { BULL_PREFIX } from './redis-keys';
 
@@ -35,6 +37,8 @@ export const QUEUES = {
   }),
   /** Welcome journeys and confirmations that a change of consent asks for. */
   'consent-effect': define({ payload: consentEffectSchema, concurrency: 5, attempts: 8, backoffMs: 5_000 }),
+  /** Takes contacts who are likely blocked out of the journey, where the account wants that. The pauses make up a day. */
+  'contact-exit': define({ payload: contactExitSchema, concurrency: 5, attempts: 14, backoffMs: 5_000 }),
 } as const;
 
 export type QueueName = keyof typeof QUEUES;
@@ -50,9 +54,10 @@ export type QueueHandlers = { [Name in QueueName]: (payload: QueuePayload<Name>)
 export function createQueues(options: {
   open: (name: string, options: QueueOptions) => Queue;
   connect: (options: RedisOptions) => Redis;
+  alerts: Pick<Alerts, 'raise'>;
   logger: Logger;
 }) {
-  const { open, connect, logger } = options;
+  const { open, connect, alerts, logger } = options;
   const queues = new Map<QueueName, Queue>();
   // Bull refuses both options on connections that subscribe or block.
   const forWaiting: RedisOptions = { maxRetriesPerRequest: null, enableReadyCheck: false };
@@ -77,9 +82,18 @@ export function createQueues(options: {
       },
     });
     queue.on('error', (error) => logger.error({ err: error, queue: name }, 'queue trouble'));
-    queue.on('failed', (job: Job, error) =>
-      logger.error({ err: error, queue: name, job: job.id, attempts: job.attemptsMade }, 'job failed'),
-    );
+    queue.on('failed', (job: Job, error) => {
+      logger.error({ err: error, queue: name, job: job.id, attempts: job.attemptsMade }, 'job failed');
+      // What is repeated for ever comes again by itself; everything else is given up with its last attempt.
+      if (definition.everyMs !== undefined || job.attemptsMade < definition.attempts) return;
+      alerts.raise({
+        code: 'job_given_up',
+        subject: name,
+        title: 'A job failed until it was given up',
+        detail: `job ${job.id}, after ${job.attemptsMade} attempts: ${error.message}`,
+        severity: 'critical',
+      });
+    });
     queues.set(name, queue);
   }
   const queueOf = (name: QueueName): Queue => {

@@ -5,12 +5,14 @@ import { createOptOutWriter } from './crm/opt-out-writer';
 import { createAfterStatus } from './delivery/after-status';
 import { carryOutConsentEffect } from './delivery/carry-out-consent-effect';
 import { checkLate } from './delivery/check-late';
+import { exitContact } from './delivery/exit-contact';
 import { releaseHeld } from './delivery/release-held';
 import { sendLateFallbacks } from './delivery/send-late-fallbacks';
 import { sweepExpired } from './delivery/settle-expired';
 import type { Dependencies } from './dependencies';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
 import { createConsentWriter } from './marketing-cloud/consent-writer';
+import { createContactExits } from './marketing-cloud/contact-exit';
 import { createJourneyEvents } from './marketing-cloud/journey-events';
 import { createOutboxWriter } from './marketing-cloud/outbox-writer';
 import { createTransactionalEmail } from './marketing-cloud/transactional-email';
@@ -65,6 +67,12 @@ export async function startWorker(
     'settle-expired': () => sweepExpired(clock(), delivery),
     'consent-effect': (effect) =>
       carryOutConsentEffect(effect, { journeyEvents, whatsapp: dependencies.whatsapp, logger }),
+    'contact-exit': (exit) =>
+      exitContact(exit, {
+        ...delivery,
+        contactExits: createContactExits(marketingCloud),
+        journeyOf: dependencies.journeys.read,
+      }),
   });
 
   const intakeWorker = createIntakeWorker({

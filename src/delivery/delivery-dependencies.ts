@@ -1,5 +1,5 @@
 import type { Alerts } from '../alerts/alerts';
-import type { ConsentChange } from '../consent/consent-change';
+import type { Applied, ConsentChange } from '../consent/consent-change';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import type { ExecutionRecord } from '../execution/execution-record';
 import type { HeldRecord } from '../execution/held-record';
@@ -13,6 +13,7 @@ import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
 import type { Contact } from './contact';
+import type { ContactExitJob } from './exit-contact';
 
 /** What deciding and sending one contact's message needs; built once in dependencies.ts. */
 export interface DeliveryDependencies {
@@ -41,8 +42,10 @@ export interface DeliveryDependencies {
   linkFor: (contact: Contact) => string | undefined;
   /** What a tap on a quick reply with this label stops: ALL, or undefined where it is no opt-out. */
   optOutScope: (label: string) => string | undefined;
-  /** What is known of a person from a refused send. */
-  applyConsent: (changes: readonly ConsentChange[]) => Promise<void>;
+  /** What is known of a person from a refused send or from a decision; raises the alert of a breaker that it opens. */
+  applyConsent: (changes: readonly ConsentChange[]) => Promise<Applied>;
+  /** Asks for a contact to be taken out of the journey once the message's answer stands; a repeat asks once. */
+  queueContactExit: (exit: ContactExitJob) => Promise<void>;
   /** Counts a 131056 of a sender-person pair → ms to wait before the next try. */
   backOffPair: (sender: string, address: string) => Promise<number>;
   /** Was this journey version stopped? What is held for it is then not sent any more. */

@@ -1,4 +1,5 @@
 import { branchForCause } from '../decision/branch-for-cause';
+import type { Decision } from '../decision/decide';
 import type { Answer, Branch, Reason } from '../decision/vocabulary';
 import type { SendOutcomeName } from '../execution/execution-record';
 import { acceptedRow, decidedRow } from '../signals/message-rows';
@@ -14,6 +15,12 @@ export interface Finish {
   error?: { code: number; title: string };
   /** For the log: what was found, never a value of the contact's. */
   detail?: string | undefined;
+  exitsJourney?: true;
+}
+
+/** How a message ends that was decided not to go. */
+export function skippedBy({ branch, cause, detail, exitsJourney }: Extract<Decision, { kind: 'skip' }>): Finish {
+  return { outcome: 'skipped', answer: { branch, reason: cause }, detail, ...(exitsJourney && { exitsJourney }) };
 }
 
 /**
@@ -27,7 +34,11 @@ export async function finishRecord(
   dependencies: DeliveryDependencies,
 ): Promise<Answer> {
   const { record, metrics, logger, clock } = dependencies;
-  const { settings } = contact;
+  const { messageKey, contactKey, journeyId, settings } = contact;
+  // Before the answer: a process that dies in between is repeated, and what was asked for waits for the answer.
+  if (first.exitsJourney) {
+    await dependencies.queueContactExit({ messageKey, contactKey, journeyId, held: false, askedAt: clock() });
+  }
   let finish = first;
   let final = false;
   for (;;) {

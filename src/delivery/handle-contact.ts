@@ -1,12 +1,11 @@
-import { decide } from '../decision/decide';
 import type { Answer } from '../decision/vocabulary';
 import { CodedError } from '../errors';
 import { capWindow } from './cap-window';
 import type { Contact } from './contact';
+import { decideContact } from './decide-contact';
 import { deliver } from './deliver';
 import type { DeliveryDependencies } from './delivery-dependencies';
-import { finishRecord } from './finish-record';
-import { gatherFacts } from './gather-facts';
+import { type Finish, finishRecord, skippedBy } from './finish-record';
 import { holdForOutcome } from './hold-for-outcome';
 import { holdSend, mayHold } from './hold-send';
 import { settleExpired } from './settle-expired';
@@ -57,8 +56,7 @@ export async function handleContact(contact: Contact, dependencies: DeliveryDepe
   }
   if (claimed.kind === 'answered') return claimed.answer;
 
-  const { facts, message } = gatherFacts(contact, claimed, dependencies);
-  const decision = decide(facts, contact.settings, dependencies.consentPolicy);
+  const { decision, message } = await decideContact(contact, claimed, dependencies);
   if (decision.kind === 'send' && message !== undefined) {
     return deliver(
       contact,
@@ -75,14 +73,6 @@ export async function handleContact(contact: Contact, dependencies: DeliveryDepe
   if (decision.kind === 'skip' && decision.cause === 'template_unavailable') {
     dependencies.catalog.reportMissing(contact.settings.template.name, contact.settings.template.language);
   }
-  const answer =
-    decision.kind === 'skip'
-      ? { branch: decision.branch, reason: decision.cause }
-      : { branch: 'continue' as const, reason: 'test' as const };
-  return finishRecord(
-    contact,
-    token,
-    { outcome: 'skipped', answer, detail: decision.kind === 'skip' ? decision.detail : undefined },
-    dependencies,
-  );
+  const test: Finish = { outcome: 'skipped', answer: { branch: 'continue', reason: 'test' } };
+  return finishRecord(contact, token, decision.kind === 'skip' ? skippedBy(decision) : test, dependencies);
 }

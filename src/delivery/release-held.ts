@@ -1,14 +1,13 @@
 import { branchForCause } from '../decision/branch-for-cause';
-import { decide } from '../decision/decide';
 import { causeSchema, type FinalReason } from '../decision/vocabulary';
 import { heldSchema } from '../execution/held-record';
 import type { NotDone, TimerFamily } from '../execution/timers';
 import type { Row } from '../marketing-cloud/outbox-entry';
 import { acceptedRow, errorRow, finalReasonRow } from '../signals/message-rows';
 import type { Contact } from './contact';
+import { decideContact } from './decide-contact';
 import type { DeliveryDependencies } from './delivery-dependencies';
-import type { Finish } from './finish-record';
-import { gatherFacts } from './gather-facts';
+import { type Finish, skippedBy } from './finish-record';
 import { lateWatch } from './late-watch';
 import { sendMessage } from './send-message';
 
@@ -84,30 +83,35 @@ async function releaseOne(
   if (claimed.kind === 'over') return undefined;
   if (claimed.kind === 'busy') return { at: clock() + claimed.ms };
   const holdOn = () => heldRecord.holdOn({ messageKey, token, address: contact.address });
-  const end = (finish: Finish, finalReason: FinalReason = finish.answer.reason) =>
-    finishHeld(contact, token, finish, finalReason, dependencies);
-  const skip = (reason: Finish['answer']['reason'], branch: Finish['answer']['branch'], detail?: string): Finish => ({
+  const end = async (finish: Finish, finalReason: FinalReason = finish.answer.reason) => {
+    const { contactKey, journeyId } = contact;
+    // Before the end, as in finishRecord.
+    if (finish.exitsJourney) {
+      await dependencies.queueContactExit({ messageKey, contactKey, journeyId, held: true, askedAt: clock() });
+    }
+    await finishHeld(contact, token, finish, finalReason, dependencies);
+  };
+  const goOn = (reason: 'scheduled' | 'test', detail?: string): Finish => ({
     outcome: 'skipped',
-    answer: { branch, reason },
+    answer: { branch: 'continue', reason },
     detail,
   });
 
   if (await dependencies.journeyStopped(contact.journeyId)) {
-    await end(skip('scheduled', 'continue', 'its journey was stopped'), 'journey_stopped');
+    await end(goOn('scheduled', 'its journey was stopped'), 'journey_stopped');
     return undefined;
   }
-  const { facts, message } = gatherFacts(contact, claimed, dependencies);
-  const decision = decide(facts, contact.settings, dependencies.consentPolicy);
+  const { decision, message } = await decideContact(contact, claimed, dependencies);
   if (decision.kind === 'skip') {
     if (decision.quietUntil !== undefined && contact.settings.quietHours?.then === 'hold') {
       await holdOn();
       return { at: decision.quietUntil };
     }
-    await end(skip(decision.cause, decision.branch, decision.detail));
+    await end(skippedBy(decision));
     return undefined;
   }
   if (decision.kind === 'test' || message === undefined) {
-    await end(skip('test', 'continue'));
+    await end(goOn('test'));
     return undefined;
   }
   const ready = { token, revision: claimed.revision, message, promotional: decision.promotional };

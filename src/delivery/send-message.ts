@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEND_BEGINS_WITHIN_MS } from '../consent/opt-out-guard';
 import { branchForCause } from '../decision/branch-for-cause';
-import { capGroupOf, decide } from '../decision/decide';
+import { capGroupOf } from '../decision/decide';
 import type { Cause } from '../decision/vocabulary';
 import { CodedError } from '../errors';
 import { decidedRow } from '../signals/message-rows';
 import type { SendOutcome } from '../whatsapp/client';
 import { capWindow } from './cap-window';
 import type { Contact } from './contact';
+import { decideContact } from './decide-contact';
 import type { DeliveryDependencies } from './delivery-dependencies';
-import type { Finish } from './finish-record';
-import { type BuiltMessage, gatherFacts } from './gather-facts';
+import { type Finish, skippedBy } from './finish-record';
+import type { BuiltMessage } from './gather-facts';
 import { ContactLostError } from './hold-for-outcome';
 import { reportOutcome } from './report-outcome';
 
@@ -138,10 +139,9 @@ export async function sendMessage(
       // Consent changed between the decision and the send: decide again with what is known now.
       revision = begun.revision;
       const stored = { consent: begun.consent, sentInWindow: { promotional: 0, other: 0 } };
-      const { facts } = gatherFacts(contact, stored, dependencies);
-      const again = decide(facts, settings, dependencies.consentPolicy);
+      const { decision: again } = await decideContact(contact, stored, dependencies);
       if (again.kind === 'skip') {
-        const finish = notSent(again.cause, undefined, again.detail);
+        const finish = skippedBy(again);
         return ended(refused ? { ...finish, outcome: 'refused' } : finish);
       }
       continue;

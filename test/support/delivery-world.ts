@@ -8,6 +8,7 @@ import { loadConsentPolicy } from '../../src/consent/consent-policy';
 import { createConsentStore } from '../../src/consent/consent-store';
 import { contactFrom } from '../../src/delivery/contact';
 import type { DeliveryDependencies } from '../../src/delivery/delivery-dependencies';
+import type { ContactExitJob } from '../../src/delivery/exit-contact';
 import { handleContact } from '../../src/delivery/handle-contact';
 import { createExecutionRecord } from '../../src/execution/execution-record';
 import { createHeldRecord } from '../../src/execution/held-record';
@@ -44,6 +45,7 @@ export async function createDeliveryWorld(redis: Redis, overrides: Partial<Deliv
     stopped: new Set<string>(),
   };
   const arrived: ArrivedMessage[] = [];
+  const exits: ContactExitJob[] = [];
   const reported: { template: string; code: number }[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -113,8 +115,9 @@ export async function createDeliveryWorld(redis: Redis, overrides: Partial<Deliv
     consentStoreReady: () => true,
     linkFor: () => undefined,
     optOutScope: () => undefined,
-    applyConsent: async (changes: Parameters<typeof consentStore.apply>[0]) => {
-      await consentStore.apply(changes);
+    applyConsent: consentStore.apply,
+    queueContactExit: async (exit: ContactExitJob) => {
+      exits.push(exit);
     },
     backOffPair: (sender: string, address: string) => backOffPair(redis, sender, address),
     journeyStopped: async (journeyId: string) => world.stopped.has(journeyId),
@@ -128,6 +131,8 @@ export async function createDeliveryWorld(redis: Redis, overrides: Partial<Deliv
     world,
     arrived,
     reported,
+    /** Contacts who were to be taken out of the journey. */
+    exits,
     dependencies,
     consentStore,
     /** One call of Journey Builder for a contact of its own. */
