@@ -56,6 +56,8 @@ import { createMetrics } from './metrics';
 import { createQueues } from './queues';
 import { breakerAlert } from './signals/breaker-alert';
 import { createIntake } from './signals/intake';
+import { readSignalWatchRules } from './signals/signal-watch-rules';
+import { createSilences } from './signals/silences';
 import { startWorker } from './start-worker';
 import { createWhatsAppClient } from './whatsapp/client';
 import { readErrorCodes } from './whatsapp/error-codes';
@@ -212,6 +214,7 @@ export async function createDependencies(config: Config, roles: Roles) {
   const late = { lateFallbackMinDelayMs: config.lateFallbackMinDelaySeconds * 1000 };
   const record = createExecutionRecord(redis, steps, late);
   const timers = createTimers({ redis, ids });
+  const silences = createSilences({ redis, alerts, clock });
   const journeys = createJourneyVersions(redis, clock);
   const touches = createTouches({ redis, steps });
   const watch = createOutcomeWatch(subscriber);
@@ -323,6 +326,9 @@ export async function createDependencies(config: Config, roles: Roles) {
     errorCodes,
     outcomes: createMessageOutcomes(redis),
     conversions,
+    steps,
+    silences,
+    signalWatchRules: readSignalWatchRules(join(CONFIG, 'signal-watch.json')),
     crm: config.salesforce && createCrmConnection({ settings: config.salesforce }),
     crmConfig: loadCrmConfig(join(CONFIG, 'crm.json')),
     linkTokens,

@@ -35,6 +35,8 @@ export const QUEUES = {
     backoffMs: 1_000,
     everyMs: 1_000,
   }),
+  /** Looks whether the signals that should come do come: conversions, Meta's statuses. */
+  'watch-signals': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 300_000 }),
   /** Welcome journeys and confirmations that a change of consent asks for. */
   'consent-effect': define({ payload: consentEffectSchema, concurrency: 5, attempts: 8, backoffMs: 5_000 }),
   /** Takes contacts who are likely blocked out of the journey, where the account wants that. The pauses make up a day. */
@@ -123,6 +125,31 @@ export function createQueues(options: {
           await queueOf(name).add({}, { repeat: { every: definition.everyMs }, removeOnComplete: true });
         }
       }
+    },
+    /** Takes the effects of consent that `matches` knows out of the queue, failed ones too; one that runs is left. */
+    async removeConsentEffects(
+      matches: (effect: QueuePayload<'consent-effect'>) => boolean,
+    ): Promise<{ removed: number; underWay: number }> {
+      const found = { removed: 0, underWay: 0 };
+      const jobs = await queueOf('consent-effect').getJobs([
+        'waiting',
+        'paused',
+        'delayed',
+        'failed',
+        'completed',
+        'active',
+      ]);
+      for (const job of jobs) {
+        // A job may end while the list is read; Bull then gives null for it.
+        const effect = consentEffectSchema.safeParse(job?.data);
+        if (!effect.success || !matches(effect.data)) continue;
+        if (await job.isActive()) found.underWay += 1;
+        else {
+          await job.remove();
+          found.removed += 1;
+        }
+      }
+      return found;
     },
     async close(): Promise<void> {
       await Promise.all([...queues.values()].map((queue) => queue.close()));

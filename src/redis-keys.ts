@@ -16,6 +16,14 @@ export const touchesKey = (address: string) => `${PREFIX}touches:${address}`;
 export const contactAddressKey = (contactKey: string) => `${PREFIX}contact:${contactKey}`;
 /** String: JSON of activity, journey version and settings hash behind a step id. Stays: there are few. */
 export const stepKey = (id: string) => `${PREFIX}step:${id}`;
+/** Sorted set: the ids of all steps, scored by when (s) a process first sent a message of it. Stays. */
+export const stepsKey = () => `${PREFIX}steps`;
+/** String: JSON of what came hour by hour of one activity's deliveries and conversions, at most 21 days. 100 days. */
+export const conversionHistoryKey = (activityId: string) => `${PREFIX}conversion-history:${activityId}`;
+/** String: JSON of when statuses of Meta last came, and how many messages were accepted by then. 100 days. */
+export const webhookHistoryKey = () => `${PREFIX}webhook-history`;
+/** Hash: the signals that should come and do not, by subject; until they come or are not expected any more. */
+export const silencesKey = () => `${PREFIX}silences`;
 /** String: how the conversion with this id was attributed; makes it count once. 95 days. */
 export const conversionKey = (conversionId: string) => `${PREFIX}conversion:${conversionId}`;
 /** String: the click id of the ad through which a person last began a chat. 28 days. */

@@ -1,6 +1,7 @@
 import { consentRowsOf } from './consent/consent-rows';
 import { createCrmQueue } from './consent/crm-queue';
 import { createReplyConversions } from './conversions/reply-conversions';
+import { watchSignals } from './conversions/watch-signals';
 import { createOptOutWriter } from './crm/opt-out-writer';
 import { createAfterStatus } from './delivery/after-status';
 import { carryOutConsentEffect } from './delivery/carry-out-consent-effect';
@@ -64,6 +65,7 @@ export async function startWorker(
     'release-held': () => releaseHeld(delivery),
     'check-late': () => checkLate(late),
     'send-late-fallbacks': () => sendLateFallbacks(late),
+    'watch-signals': () => watchSignals({ ...dependencies, journeyOf: dependencies.journeys.read }),
     'settle-expired': () => sweepExpired(clock(), delivery),
     'consent-effect': (effect) =>
       carryOutConsentEffect(effect, { journeyEvents, whatsapp: dependencies.whatsapp, logger }),

@@ -13,6 +13,8 @@ export interface Alert {
   title: string;
   detail: string;
   severity: 'info' | 'warning' | 'critical';
+  /** The activity it is about, where it is about one. */
+  activityId?: string;
 }
 
 const QUIET_SECONDS = 600;
@@ -48,6 +50,7 @@ export function createAlerts(options: {
       Detail: alert.detail.slice(0, 1000),
       Severity: alert.severity,
       OccurredDateUTC: at,
+      ...(alert.activityId && { JBActivityID: alert.activityId.slice(0, 36) }),
     });
     await redis
       .multi()

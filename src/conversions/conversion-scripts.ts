@@ -7,6 +7,7 @@ export const CONVERSION_LIFE_MS = 95 * 86_400_000;
  */
 export const RECORD_OPEN_LUA = `
 local activity = redis.call('HGET', KEYS[1], 'ja')
+if redis.call('HEXISTS', KEYS[1], 'fg') == 1 then return 'repeat' end
 local function count(what)
   if activity then redis.call('HINCRBY', ARGV[4] .. activity, what, 1) end
 end
@@ -25,7 +26,7 @@ return 'first'
  * Takes a conversion, once. KEYS: conversion, record of its message, outboxes of WA_Conversion and WA_Message, counts of
  * the activity. ARGV: how it was attributed, life of that (ms), row, `1` where it belongs to a message, time s, row of the
  * message's conversion time, life of a record that was gone (ms). The earliest conversion's time stays with the message,
- * in whatever order they come. → {'recorded'} | {'duplicate', how it was attributed}
+ * in whatever order they come; the counts know of every conversion, and when (s) the last one came. → {'recorded'} | {'duplicate', how it was attributed}
  */
 export const RECORD_CONVERSION_LUA = `
 local before = redis.call('GET', KEYS[1])
@@ -33,6 +34,8 @@ if before then return {'duplicate', before} end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 redis.call('XADD', KEYS[3], '*', 'row', ARGV[3])
 if ARGV[4] ~= '1' then return {'recorded'} end
+redis.call('HINCRBY', KEYS[5], 'conversions', 1)
+redis.call('HSET', KEYS[5], 'last_conversion', redis.call('TIME')[1])
 local first = redis.call('HGET', KEYS[2], 'bc')
 if not first or tonumber(ARGV[5]) < tonumber(first) then
   redis.call('HSET', KEYS[2], 'bc', ARGV[5])

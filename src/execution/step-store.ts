@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { stepKey } from '../redis-keys';
+import { stepKey, stepsKey } from '../redis-keys';
 import type { SettingsStore } from './settings-store';
 
 const HOUR_MS = 3_600_000;
@@ -34,6 +34,13 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
     return value;
   };
 
+  async function get(id: string): Promise<Step | undefined> {
+    const known = byId.get(id);
+    if (known) return known;
+    const json = await redis.get(stepKey(id));
+    return json === null ? undefined : keep(byId, id, stepSchema.parse(JSON.parse(json)));
+  }
+
   return {
     /** The step's id, and for how long (ms) something may be attributed to a message of it. */
     async register(step: Step): Promise<{ id: string; attributableMs: number }> {
@@ -42,17 +49,20 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
       const known = registered.get(name);
       if (known) return known;
       const id = createHash('sha256').update(name).digest('base64url').slice(0, 16);
-      await redis.set(stepKey(id), name);
+      const [seconds = 0] = await redis.time();
+      await redis.multi().set(stepKey(id), name).zadd(stepsKey(), seconds, id).exec();
       const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? DEFAULT_WINDOW_HOURS;
       const attributableMs = Math.max(AT_LEAST_MS, windowHours * HOUR_MS + LATE_ARRIVAL_MS);
       return keep(registered, name, { id, attributableMs });
     },
 
-    async get(id: string): Promise<Step | undefined> {
-      const known = byId.get(id);
-      if (known) return known;
-      const json = await redis.get(stepKey(id));
-      return json === null ? undefined : keep(byId, id, stepSchema.parse(JSON.parse(json)));
+    get,
+
+    /** Every step there has been, the one last begun first. */
+    async list(): Promise<Step[]> {
+      const ids = await redis.zrange(stepsKey(), 0, -1, 'REV');
+      const steps = await Promise.all(ids.map(get));
+      return steps.filter((step) => step !== undefined);
     },
   };
 }
