@@ -15,6 +15,10 @@ export function checkValues(type: string, definition: ObjectDefinition, values: 
   return Object.entries(values).flatMap(([name, value]) => {
     const field = fieldOf(definition, name);
     if (!field) return [fault('INVALID_FIELD', `No such column '${name}' on sobject of type ${type}`)];
+    if (field.definition.isReadOnly) {
+      const message = `Unable to create/update fields: ${field.name}. Please check the security settings of this field`;
+      return [fault('INVALID_FIELD_FOR_INSERT_UPDATE', message, [field.name])];
+    }
     return checkValue(field.name, field.definition, value);
   });
 }

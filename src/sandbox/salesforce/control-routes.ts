@@ -10,9 +10,13 @@ const fieldSchema = z.strictObject({
   type: z.enum(['string', 'boolean', 'number', 'date', 'datetime']),
   length: z.number().int().positive().default(255),
   isExternalId: z.boolean().default(false),
+  isReadOnly: z.boolean().default(false),
 });
 const seedSchema = z.array(z.record(z.string(), z.unknown()));
 const locksSchema = z.strictObject({ next: z.number().int().nonnegative() });
+const awaySchema = z.strictObject({ isAway: z.boolean() });
+/** Without a status code the record is taken again. */
+const refusalSchema = z.strictObject({ id: z.string().length(18), statusCode: z.string().optional() });
 const executionUserSchema = z.strictObject({ isSet: z.boolean() });
 
 const SITE = 'Salesforce sandbox';
@@ -52,6 +56,16 @@ export function mountControlRoutes(app: Express, org: Org, sessions: Sessions): 
   router.post('/row-locks', (request, response) => {
     org.locksToCome = locksSchema.parse(request.body).next;
     response.json({ next: org.locksToCome });
+  });
+  router.post('/away', (request, response) => {
+    org.isAway = awaySchema.parse(request.body).isAway;
+    response.json({ isAway: org.isAway });
+  });
+  router.post('/refusals', (request, response) => {
+    const { id, statusCode } = refusalSchema.parse(request.body);
+    if (statusCode === undefined) org.refusals.delete(id);
+    else org.refusals.set(id, statusCode);
+    response.json({ refusals: org.refusals.size });
   });
   router.post('/reset', (_request, response) => {
     org.reset();

@@ -6,6 +6,8 @@ export interface FieldDefinition {
   refersTo?: readonly string[];
   /** Unique; records can be upserted by it. */
   isExternalId?: boolean;
+  /** The execution user may read it and not write it. */
+  isReadOnly?: boolean;
 }
 
 export interface ObjectDefinition {
@@ -32,11 +34,12 @@ const PERSON = {
   MobilePhone: text(40),
   OwnerId: OWNER,
   HasOptedOutOfWhatsApp__c: WHATSAPP_OPT_OUT,
-};
+  WhatsAppConsentDate__c: { type: 'datetime' },
+} satisfies Record<string, FieldDefinition>;
 
 /**
- * The objects that CRM routing writes, with the fields it may need (MC 7.3) and two custom fields an admin would add:
- * `WA_Message_Id__c` (external id) and `HasOptedOutOfWhatsApp__c`. More fields are added over `/_sandbox/fields`.
+ * The objects that CRM routing writes, with the fields it may need (MC 7.3) and the custom fields an admin would add:
+ * `WA_Message_Id__c` (external id), `HasOptedOutOfWhatsApp__c` and `WhatsAppConsentDate__c`. More fields are added over `/_sandbox/fields`.
  */
 export function standardObjects(): Record<string, ObjectDefinition> {
   return {

@@ -15,6 +15,10 @@ export class Org {
   private number = 0;
   /** So many of the next writes of a record fail with UNABLE_TO_LOCK_ROW. */
   locksToCome = 0;
+  /** Every call of the API is answered 503, as during maintenance. */
+  isAway = false;
+  /** Status code with which the update of a record is refused, as by a validation rule or a sharing rule. */
+  readonly refusals = new Map<string, string>();
 
   /** The object's proper name and definition, its name in any case. */
   object(name: string): { type: string; definition: ObjectDefinition } | undefined {
@@ -73,8 +77,10 @@ export class Org {
       return refused(fault('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id'));
     if (record.IsConverted === true)
       return refused(fault('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead'));
+    const refusal = this.refusals.get(record.Id);
     const errors = [
       ...this.lockError(),
+      ...(refusal === undefined ? [] : [fault(refusal, 'refused by a rule of the org')]),
       ...checkValues(object.type, object.definition, values),
       ...this.duplicates(object.type, object.definition, values, record.Id),
     ];
@@ -116,6 +122,8 @@ export class Org {
     this.recordsById.clear();
     this.deleted.clear();
     this.locksToCome = 0;
+    this.isAway = false;
+    this.refusals.clear();
   }
 
   private nextId(type: string): string {

@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { fault, type RecordValues } from './check-record';
+import type { ObjectDefinition } from './object-definitions';
 import type { Org, SaveResult } from './org';
 import { longId } from './record-id';
 import type { Sessions } from './sessions';
@@ -31,6 +32,10 @@ const valuesSchema = z.record(z.string(), z.unknown());
 
 /** OAuth token, single records, collections and queries, as jsforce 3 calls them. */
 export function mountRestApi(app: Express, org: Org, sessions: Sessions, dailyLimit: number): void {
+  app.use('/services', (_request, _response, next) => {
+    if (org.isAway) throw new ApiError(503, 'SERVER_UNAVAILABLE', 'The server is currently unavailable.');
+    next();
+  });
   app.post('/services/oauth2/token', express.urlencoded({ extended: false }), (request, response) => {
     const answer = sessions.request((request.body ?? {}) as Record<string, unknown>);
     if (answer.ok) response.json(answer.body);
@@ -136,6 +141,11 @@ function singleRecords(api: Router, org: Org): void {
     const result = saved(org.create(request.params.type, values(request)));
     response.status(201).json({ id: result.id, success: true, errors: [] });
   });
+  api.get('/sobjects/:type/describe', (request, response) => {
+    const object = org.object(request.params.type);
+    if (!object) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
+    response.json(describe(object));
+  });
   api.get('/sobjects/:type/:id', (request, response) => {
     const record = org.find(request.params.id);
     if (!record) throw new ApiError(404, 'NOT_FOUND', 'The requested resource does not exist');
@@ -156,6 +166,18 @@ function singleRecords(api: Router, org: Org): void {
     const body = { id: result.id, success: true, errors: [], created: result.created };
     response.status(result.created ? 201 : 200).json(body);
   });
+}
+
+/** The part of an object's description that a check of the set-up reads. */
+function describe({ type, definition }: { type: string; definition: ObjectDefinition }) {
+  const id = { name: 'Id', type: 'id', updateable: false, filterable: true };
+  const fields = Object.entries(definition.fields).map(([name, field]) => ({
+    name,
+    type: field.type === 'number' ? 'double' : field.type,
+    updateable: field.isReadOnly !== true,
+    filterable: true,
+  }));
+  return { name: type, keyPrefix: definition.prefix, queryable: true, updateable: true, fields: [id, ...fields] };
 }
 
 /** A single record tells its fault as the fault of the call. */

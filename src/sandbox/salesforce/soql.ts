@@ -1,17 +1,29 @@
 import { fieldOf } from './check-record';
 import type { Org, StoredRecord } from './org';
-import { longId } from './record-id';
+import { isRecordId, longId } from './record-id';
 
 export type QueryOutcome =
   | { ok: true; type: string; records: Record<string, unknown>[] }
   | { ok: false; errorCode: string; message: string };
 
 const QUERY = /^\s*SELECT\s+(.+?)\s+FROM\s+(\w+)(?:\s+WHERE\s+(.+?))?(?:\s+LIMIT\s+(\d+))?\s*$/is;
-const CONDITION = /^(\w+)\s*(?:=\s*('(?:[^'\\]|\\.)*'|true|false)|IN\s*\(([^)]*)\))$/is;
+const TEXT = "'(?:[^'\\\\]|\\\\.)*'";
+/** One condition and what joins it to the next. */
+const CONDITION = new RegExp(
+  `\\s*(\\w+)\\s*(?:=\\s*(${TEXT}|true|false)|IN\\s*\\(((?:[^'()]|${TEXT})*)\\))\\s*(?:(AND|OR)\\s|$)`,
+  'iy',
+);
+/** Salesforce refuses longer ones. */
+const MOST_CHARACTERS = 100_000;
 
-/** The part of SOQL that look-ups need: fields of one object, `=` and `IN` joined by AND, LIMIT. */
+interface Condition {
+  field: string;
+  wanted: string[];
+}
+
+/** The part of SOQL that look-ups need: fields of one object, `=` and `IN` joined by AND or by OR, LIMIT. */
 export function runQuery(org: Org, soql: string): QueryOutcome {
-  const parts = QUERY.exec(soql);
+  const parts = soql.length > MOST_CHARACTERS ? null : QUERY.exec(soql);
   if (!parts) return malformed('unexpected token');
   const [, select = '', from = '', where, limit] = parts;
   const object = org.object(from);
@@ -19,9 +31,10 @@ export function runQuery(org: Org, soql: string): QueryOutcome {
   const known = (name: string) => (/^id$/i.test(name) ? 'Id' : fieldOf(object.definition, name)?.name);
 
   const fields = select.split(',').map((name) => name.trim());
-  const conditions = where ? where.split(/\s+AND\s+/i).map((text) => CONDITION.exec(text.trim())) : [];
-  if (conditions.includes(null)) return malformed('only = and IN joined by AND are simulated');
-  const names = [...fields, ...conditions.map((condition) => condition?.[1] ?? '')];
+  const read = where ? readConditions(where) : { joined: 'AND', conditions: [] };
+  if (read === undefined) return malformed('only = and IN, joined by AND or by OR, are simulated');
+  const { joined, conditions } = read;
+  const names = [...fields, ...conditions.map(({ field }) => field)];
   const stranger = names.find((name) => known(name) === undefined);
   if (stranger !== undefined)
     return {
@@ -30,14 +43,27 @@ export function runQuery(org: Org, soql: string): QueryOutcome {
       message: `No such column '${stranger}' on entity '${object.type}'.`,
     };
 
-  const tests = conditions.map((condition) => {
-    const name = known(condition?.[1] ?? '') ?? '';
-    const wanted = condition?.[2] !== undefined ? [literal(condition[2])] : literals(condition?.[3] ?? '');
-    return (record: StoredRecord) => wanted.includes(comparable(record[name]));
+  const strange = conditions.find(
+    ({ field, wanted }) =>
+      known(field) === 'Id' && !wanted.every((id) => isRecordId(id) && longId(id.slice(0, 15)) === longId(id)),
+  );
+  if (strange)
+    return {
+      ok: false,
+      errorCode: 'INVALID_QUERY_FILTER_OPERATOR',
+      message: `invalid ID field: ${strange.wanted.join(', ')}`,
+    };
+
+  const tests = conditions.map(({ field, wanted }) => {
+    const name = known(field) ?? '';
+    const values = new Set(wanted.map(comparable));
+    return (record: StoredRecord) => values.has(comparable(record[name]));
   });
+  const isWanted = (record: StoredRecord) =>
+    joined === 'AND' ? tests.every((test) => test(record)) : tests.some((test) => test(record));
   const records = org
     .records(object.type)
-    .filter((record) => tests.every((test) => test(record)))
+    .filter(isWanted)
     .slice(0, limit === undefined ? undefined : Number(limit))
     .map((record) => ({
       attributes: { type: object.type, url: `/sobjects/${object.type}/${record.Id}` },
@@ -51,6 +77,23 @@ const malformed = (message: string): QueryOutcome => ({ ok: false, errorCode: 'M
 /** Ids match in both lengths, texts without regard to case. */
 const comparable = (value: unknown) => longId(String(value ?? '')).toLowerCase();
 
-const literal = (text: string) => comparable(text.startsWith("'") ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text);
+/** Undefined where something else stands there, or AND and OR are mixed without brackets, which Salesforce refuses too. */
+function readConditions(where: string): { joined: string; conditions: Condition[] } | undefined {
+  const conditions: Condition[] = [];
+  const joints = new Set<string>();
+  for (let at = 0; ; ) {
+    CONDITION.lastIndex = at;
+    const [all = '', field = '', single, list, joint] = CONDITION.exec(where) ?? [];
+    if (all === '') return undefined;
+    conditions.push({ field, wanted: single === undefined ? literals(list ?? '') : [literal(single)] });
+    at += all.length;
+    if (joint === undefined) break;
+    joints.add(joint.toUpperCase());
+  }
+  const [joined = 'AND', other] = joints;
+  return other === undefined ? { joined, conditions } : undefined;
+}
 
-const literals = (list: string) => (list.match(/'(?:[^'\\]|\\.)*'/g) ?? []).map(literal);
+const literal = (text: string) => (text.startsWith("'") ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text);
+
+const literals = (list: string) => (list.match(new RegExp(TEXT, 'g')) ?? []).map(literal);
