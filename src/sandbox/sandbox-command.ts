@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
-import { startJourneyBuilder, startMarketingCloud, startWhatsApp } from './stand-ins';
+import { startJourneyBuilder, startMarketingCloud, startSalesforce, startWhatsApp } from './stand-ins';
 import { appEnvironment } from './tenant';
 
-const STAND_INS = ['marketing-cloud', 'whatsapp', 'journey-builder'] as const;
+const STAND_INS = ['marketing-cloud', 'whatsapp', 'journey-builder', 'salesforce'] as const;
 type StandIn = (typeof STAND_INS)[number];
 
 /** Fixed ports, so that settings that were written down once stay true. */
-const PORTS = { 'marketing-cloud': 4010, whatsapp: 4020, 'journey-builder': 4030 } as const;
+const PORTS = { 'marketing-cloud': 4010, whatsapp: 4020, 'journey-builder': 4030, salesforce: 4040 } as const;
 const DEFAULT_APP_URL = 'http://127.0.0.1:3000';
 /** A minute on the canvas lasts a second, and people on WhatsApp react ten times as fast. */
 const WAIT_MINUTE_MS = 1000;
@@ -48,6 +48,7 @@ async function main(): Promise<void> {
         whatsAppUrl: urlOf('whatsapp'),
         waitMinuteMs: WAIT_MINUTE_MS,
       }),
+    salesforce: () => startSalesforce(PORTS.salesforce),
   };
   const running: Closable[] = [];
   for (const name of wanted) running.push(await start[name]());
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
     marketingCloud: urlOf('marketing-cloud'),
     whatsApp: urlOf('whatsapp'),
     journeyBuilder: urlOf('journey-builder'),
+    ...(wanted.includes('salesforce') && { salesforce: urlOf('salesforce') }),
   };
   const port = Number(new URL(appUrl).port) || 3000;
   for (const [name, value] of Object.entries(appEnvironment(urls, { port, publicUrl: appUrl }))) {
@@ -80,11 +82,13 @@ const NAMES: Record<StandIn, string> = {
   'marketing-cloud': 'Marketing Cloud',
   whatsapp: 'WhatsApp',
   'journey-builder': 'Journey Builder',
+  salesforce: 'Salesforce',
 };
 const PAGES: Record<StandIn, string> = {
   'marketing-cloud': '/_sandbox/',
   whatsapp: '/_sandbox/',
   'journey-builder': '/',
+  salesforce: '/_sandbox/',
 };
 
 main().catch((error: NodeJS.ErrnoException) => {

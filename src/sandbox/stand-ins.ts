@@ -10,6 +10,7 @@ import {
   type MarketingCloudSandbox,
   startMarketingCloudSandbox,
 } from './marketing-cloud/start-marketing-cloud-sandbox';
+import { type SalesforceSandbox, startSalesforceSandbox } from './salesforce/start-salesforce-sandbox';
 import { SANDBOX_TENANT } from './tenant';
 import type { Settings as WhatsAppSettings } from './whatsapp/settings';
 import { startWhatsAppSandbox, type WhatsAppSandbox } from './whatsapp/start-whatsapp-sandbox';
@@ -40,6 +41,11 @@ export function startWhatsApp(
     webhookUrl,
     settings,
   });
+}
+
+/** The Salesforce CRM stand-in for the sandbox's connected app. */
+export function startSalesforce(port: number): Promise<SalesforceSandbox> {
+  return startSalesforceSandbox({ ...real, port, ...SANDBOX_TENANT.salesforce });
 }
 
 type JourneyBuilderChoices = Omit<JourneyBuilderSandboxOptions, 'jwtSecret' | 'audienceCsv' | 'ids' | 'clock'>;

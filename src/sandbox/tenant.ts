@@ -14,17 +14,23 @@ export const SANDBOX_TENANT = {
     businessAccountId: '900000000000001',
     phoneNumberIds: ['900000000000101', '900000000000102'],
   },
+  salesforce: {
+    clientId: 'sandbox-consumer-key',
+    clientSecret: 'sandbox-consumer-secret',
+  },
 } as const;
 
 export interface StandInUrls {
   readonly marketingCloud: string;
   readonly whatsApp: string;
   readonly journeyBuilder: string;
+  /** Absent = the app is not connected to a CRM. */
+  readonly salesforce?: string;
 }
 
 /** The settings (design 6) that point the app at the stand-ins. */
 export function appEnvironment(urls: StandInUrls, app: { port: number; publicUrl: string }): Record<string, string> {
-  const { marketingCloud, whatsApp } = SANDBOX_TENANT;
+  const { marketingCloud, whatsApp, salesforce } = SANDBOX_TENANT;
   return {
     PORT: String(app.port),
     PUBLIC_URL: app.publicUrl,
@@ -47,5 +53,10 @@ export function appEnvironment(urls: StandInUrls, app: { port: number; publicUrl
     REPORT_TOKEN: 'sandbox-report-token',
     LINK_SECRET: 'sandbox-link-secret',
     JOURNEY_BUILDER_ORIGINS: urls.journeyBuilder,
+    ...(urls.salesforce !== undefined && {
+      SALESFORCE_LOGIN_URL: urls.salesforce,
+      SALESFORCE_CLIENT_ID: salesforce.clientId,
+      SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
+    }),
   };
 }
