@@ -83,10 +83,14 @@ const PASSING_AT_LOGIN = new Set(['server_error', 'temporarily_unavailable', 'un
 /** Names of what node-fetch and jsforce throw where nothing was answered; an OAuth error has its code as its name. */
 const NO_ANSWER_NAMES = new Set(['FetchError', 'AbortError', 'Error', 'TypeError']);
 
+/** jsforce names its error after the answer's `error`, which an answer of something else than OAuth does not have. */
+const namedSchema = z.object({ name: z.string().min(1) });
+
 /** The error of a log-in, from what jsforce threw. */
 export function errorOfLogIn(thrown: unknown): CrmError {
   if (thrown instanceof CrmError) return thrown;
-  const name = thrown instanceof Error ? thrown.name : 'Error';
+  const name = namedSchema.safeParse(thrown).data?.name;
+  if (name === undefined) return new CrmError('crm_busy', 'log-in: refused without an OAuth error');
   if (NO_ANSWER_NAMES.has(name)) return new CrmError('crm_no_answer', `log-in: no answer (${wordOf(thrown)})`);
   const said = `log-in: ${name}: ${thrown instanceof Error ? thrown.message.slice(0, 200) : ''}`;
   const passing = PASSING_AT_LOGIN.has(name) || isPassingStatus(name);

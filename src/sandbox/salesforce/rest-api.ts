@@ -32,9 +32,11 @@ const valuesSchema = z.record(z.string(), z.unknown());
 
 /** OAuth token, single records, collections and queries, as jsforce 3 calls them. */
 export function mountRestApi(app: Express, org: Org, sessions: Sessions, dailyLimit: number): void {
-  app.use('/services', (_request, _response, next) => {
-    if (org.isAway) throw new ApiError(503, 'SERVER_UNAVAILABLE', 'The server is currently unavailable.');
-    next();
+  app.use('/services', (request, response, next) => {
+    if (!org.isAway) next();
+    else if (request.path.startsWith('/oauth2'))
+      response.status(503).type('html').send('<h1>Down for Maintenance</h1>');
+    else throw new ApiError(503, 'SERVER_UNAVAILABLE', 'The server is currently unavailable.');
   });
   app.post('/services/oauth2/token', express.urlencoded({ extended: false }), (request, response) => {
     const answer = sessions.request((request.body ?? {}) as Record<string, unknown>);
