@@ -31,6 +31,8 @@ import type { Contact } from './delivery/contact';
 import type { DeliveryDependencies } from './delivery/delivery-dependencies';
 import { handleContact } from './delivery/handle-contact';
 import { createTrials } from './delivery/trials';
+import { forgetContact } from './erasure/forget-contact';
+import type { Whom } from './erasure/person';
 import { createActivityCounts } from './execution/activity-counts';
 import { createExecutionRecord } from './execution/execution-record';
 import { createHeldRecord } from './execution/held-record';
@@ -77,6 +79,8 @@ export interface Roles {
 const REDIS_ANSWERS_WITHIN_MS = 8_000;
 /** A process that was told to end waits no longer for the Cloud API: what it has not answered by then is unconfirmed. */
 const SENDS_END_WITHIN_MS = 6_000;
+/** A call that forgets somebody waits so long for what is under way: most proxies give an answer half a minute. */
+const FORGETTING_WAITS_MS = 12_000;
 const CONFIG = join(__dirname, '../config');
 
 /**
@@ -289,7 +293,19 @@ export async function createDependencies(config: Config, roles: Roles) {
     consentStore,
     consentDesk: createConsentDesk({ redis, store: consentStore, policy: consentPolicy, clock }),
     consentReadiness: () => readiness.look(),
+    silences,
     defaultCountry: config.defaultCountry,
+    forgetContact: (whom: Whom) =>
+      forgetContact(whom, {
+        redis,
+        store: consentStore,
+        client: marketingCloud,
+        definitions,
+        mapping: mappings.load,
+        removeConsentEffects: queues.removeConsentEffects,
+        clock,
+        waitMs: FORGETTING_WAITS_MS,
+      }),
   };
 
   const trials = createTrials({ settings, record, delivery, defaultCountry: config.defaultCountry, clock, ids });

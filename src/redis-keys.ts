@@ -18,7 +18,7 @@ export const contactAddressKey = (contactKey: string) => `${PREFIX}contact:${con
 export const stepKey = (id: string) => `${PREFIX}step:${id}`;
 /** Sorted set: the ids of all steps, scored by when (s) a process first sent a message of it. Stays. */
 export const stepsKey = () => `${PREFIX}steps`;
-/** String: JSON of what came hour by hour of one activity's deliveries and conversions, at most 21 days. 100 days. */
+/** String: JSON of what came hour by hour of one activity's deliveries and conversions, at most 20 days. 100 days. */
 export const conversionHistoryKey = (activityId: string) => `${PREFIX}conversion-history:${activityId}`;
 /** String: JSON of when statuses of Meta last came, and how many messages were accepted by then. 100 days. */
 export const webhookHistoryKey = () => `${PREFIX}webhook-history`;

@@ -5,6 +5,7 @@ import { outboxDepth } from '../marketing-cloud/dead-letters';
 import { checkRedis } from '../marketing-cloud/doctor';
 import { rowSchema, TABLES, type Table } from '../marketing-cloud/outbox-entry';
 import { consentQueueKey, consentReviewKey, intakeDeadKey, intakeKey, outboxKey, recentEventsKey } from '../redis-keys';
+import type { Silences } from '../signals/silences';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
 import type { Overview, RecentEvent, SenderState, TableDepth } from './page-data';
@@ -17,14 +18,15 @@ export interface OverviewDependencies {
   senderHealth: SenderHealth;
   catalog: TemplateCatalog;
   consentReadiness: () => Promise<Readiness>;
+  silences: Pick<Silences, 'list'>;
   clock: () => number;
 }
 
 /** GET /admin/api/overview → {@link Overview}: is everything on its way, and what wants a person? */
 export function overviewEndpoint(dependencies: OverviewDependencies): RequestHandler {
-  const { redis, senders, senderHealth, catalog, consentReadiness, clock } = dependencies;
+  const { redis, senders, senderHealth, catalog, consentReadiness, silences, clock } = dependencies;
   return async (_request, response) => {
-    const [findings, tables, waiting, dead, queued, review, store, events] = await Promise.all([
+    const [findings, tables, waiting, dead, queued, review, store, silent, events] = await Promise.all([
       checkRedis(redis),
       tableDepths(redis),
       redis.xlen(intakeKey()),
@@ -32,6 +34,7 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       redis.scard(consentQueueKey()),
       redis.zcard(consentReviewKey()),
       consentReadiness(),
+      silences.list(),
       recentEvents(redis),
     ]);
     const overview: Overview = {
@@ -41,6 +44,9 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       webhooks: { waiting, dead },
       consent: { queued, review, store },
       senders: senders.map((id) => senderState(id, senderHealth)),
+      silences: [...silent]
+        .map(([subject, { title, detail, raisedAt }]) => ({ subject, title, detail, raisedAt }))
+        .sort((one, other) => one.raisedAt - other.raisedAt),
       templates: { total: catalog.list().length, readAt: catalog.fetchedAt() },
       events,
     };

@@ -53,6 +53,8 @@ export interface Overview {
   webhooks: { waiting: number; dead: number };
   consent: { queued: number; review: number; store: Readiness };
   senders: SenderState[];
+  /** Signals that should come and do not, the longest known first. */
+  silences: { subject: string; title: string; detail: string; raisedAt: number }[];
   /** Ms; 0 = never. */
   templates: { total: number; readAt: number };
   events: RecentEvent[];

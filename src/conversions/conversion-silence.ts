@@ -4,7 +4,10 @@ import type { SignalWatchRules } from '../signals/signal-watch-rules';
 const HOUR_MS = 3_600_000;
 const HOURS_A_DAY = 24;
 /** A silence is looked back on for so many times the days that say what was regular. */
-const KEPT_TIMES = 3;
+const KEPT_TIMES = 2;
+const HOURS_A_WEEK = 168;
+/** From Friday evening to Monday morning. */
+const WEEKEND_HOURS = 64;
 
 type Rules = SignalWatchRules['conversions'];
 
@@ -68,8 +71,8 @@ export type ConversionVerdict =
 
 /**
  * Whether the conversions of an activity stopped coming; pure. `stopped` needs all of: they came regularly before the
- * last one; the silence since is longer than `silentHours`, than some usual gaps and than the longest gap of that time;
- * and of the messages delivered in the silence, those that have had `silentHours` since, `expectedAtLeast` should have
+ * last one; the silence since is longer than `silentHours`, than some usual gaps and than the longest gap of that time
+ * (a weekend at least, while less than a week is known); and of the messages delivered in the silence, those that have had `silentHours` since, `expectedAtLeast` should have
  * converted by the rate before it. `never`: a whole conversion window after there were deliveries enough, none ever came.
  */
 export function judge(
@@ -97,13 +100,16 @@ export function judge(
   const days = new Set(withConversions.map(([hour]) => Math.floor(hour / HOURS_A_DAY))).size;
   if (count < rules.regular.conversions || days < rules.regular.onDays) return { kind: 'nothing_missing' };
 
+  const first = withConversions[0]?.[0] ?? last;
+  // A weekend that was not seen yet may be the longest gap.
+  const unseenGap = last - first < HOURS_A_WEEK ? WEEKEND_HOURS : 0;
   const gaps = withConversions.slice(1).map(([hour], index) => hour - (withConversions[index]?.[0] ?? hour));
   const usualGap = sum(gaps) / (count - 1);
   const silence = (now - lastAt) / HOUR_MS;
   const longEnough = Math.max(
     rules.silentHours,
     rules.timesUsualGap * usualGap,
-    rules.timesLongestGap * Math.max(0, ...gaps),
+    rules.timesLongestGap * Math.max(unseenGap, ...gaps),
   );
   const hadTime = hours.filter(([hour]) => hour > last && hour + 1 <= hourNow - rules.silentHours);
   const missed = sum(hadTime.map(([, messages]) => messages));

@@ -102,6 +102,18 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                   </dd>
                 </div>
                 <div>
+                  <dt>Expected signals</dt>
+                  <dd>
+                    {overview.silences.length === 0 ? <State mood="good">all come</State> : null}
+                    {overview.silences.map(({ subject, title, detail }) => (
+                      <div key={subject}>
+                        <State mood="bad">{title}</State>
+                        <span class="hint reason">{detail}</span>
+                      </div>
+                    ))}
+                  </dd>
+                </div>
+                <div>
                   <dt>Consent to review</dt>
                   <dd>
                     {overview.consent.review === 0 ? 'none' : <a href="#/consent">{people(overview.consent.review)}</a>}
@@ -193,6 +205,9 @@ function Verdict({ overview }: { overview: Overview }) {
   const troubles = [
     ...(stopped > 0 ? [`${stopped} of ${overview.senders.length} senders cannot send`] : []),
     ...(dead > 0 ? [`${number(dead)} rows or webhooks were refused and wait for you`] : []),
+    ...(overview.silences.length > 0
+      ? [`${overview.silences.length === 1 ? 'a signal' : `${overview.silences.length} signals`} stopped coming`]
+      : []),
     ...(late ? ['rows wait longer than they should'] : []),
     ...(overview.redis.some(({ level }) => level === 'fail') ? ['Redis does not answer as it should'] : []),
   ];
