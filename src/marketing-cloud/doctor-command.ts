@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import axios from 'axios';
 import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
+import { checkCrm } from '../crm/check-crm';
+import { createCrmConnection } from '../crm/connection';
+import { loadCrmConfig } from '../crm/crm-config';
 import { SettingsError } from '../errors';
 import { checkAccess, checkDataExtensions, checkRedis, checkWhatsApp, type Finding } from './doctor';
 
@@ -31,6 +35,9 @@ async function main(): Promise<void> {
       if (access[0]?.level === 'ok') (await checkDataExtensions({ definitions, metadata, mappings })).forEach(print);
     }
     (await checkWhatsApp(axios, config.whatsapp)).forEach(print);
+    const crm = config.salesforce && createCrmConnection({ settings: config.salesforce });
+    const { optOut } = loadCrmConfig(join(__dirname, '../../config/crm.json'));
+    (await checkCrm({ crm, config: optOut ?? undefined })).forEach(print);
   } finally {
     await close();
   }
