@@ -137,7 +137,14 @@ export async function createDeliveryWorld(redis: Redis, overrides: Partial<Deliv
     consentStore,
     /** One call of Journey Builder for a contact of its own. */
     async call(
-      options: { phone: string; timeZone?: string; email?: string; instance?: string; journeyId?: string },
+      options: {
+        phone: string;
+        timeZone?: string;
+        email?: string;
+        instance?: string;
+        journeyId?: string;
+        isTest?: boolean;
+      },
       stepSettings: Record<string, unknown>,
     ) {
       const stored = await settings.read({
@@ -160,7 +167,7 @@ export async function createDeliveryWorld(redis: Redis, overrides: Partial<Deliv
           phone: options.phone,
           email: options.email ?? '',
           timeZone: options.timeZone ?? '',
-          isTest: '',
+          isTest: String(options.isTest === true),
           optIn: 'true',
           suppressed: '',
           parameters: {},
