@@ -38,6 +38,7 @@ import { createExecutionRecord } from './execution/execution-record';
 import { createHeldRecord } from './execution/held-record';
 import { createMessageOutcomes } from './execution/message-outcomes';
 import { createOutcomeWatch } from './execution/outcome-watch';
+import { createRefusedFallbacks } from './execution/refused-fallbacks';
 import { createSettingsStore } from './execution/settings-store';
 import { createStepStore } from './execution/step-store';
 import { createTimers } from './execution/timers';
@@ -294,6 +295,7 @@ export async function createDependencies(config: Config, roles: Roles) {
     consentDesk: createConsentDesk({ redis, store: consentStore, policy: consentPolicy, clock }),
     consentReadiness: () => readiness.look(),
     silences,
+    refusedFallbacks: createRefusedFallbacks(redis),
     defaultCountry: config.defaultCountry,
     forgetContact: (whom: Whom) =>
       forgetContact(whom, {

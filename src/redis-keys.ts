@@ -38,6 +38,8 @@ export const timerSlotsKey = (family: string) => `${PREFIX}timers:${family}`;
 export const timersTakenKey = (family: string) => `${PREFIX}timers-taken:${family}`;
 /** Set: every family of timers there has been; a few per sender. */
 export const timerFamiliesKey = () => `${PREFIX}timer-families`;
+/** Stream: late fallbacks that Marketing Cloud refused, each with its reason, until an operator has dealt with it. */
+export const refusedFallbacksKey = () => `${PREFIX}fallbacks-refused`;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */
 export const outcomeChannel = (messageKey: string) => `${PREFIX}outcome:${messageKey}`;
 

@@ -30,6 +30,11 @@ import {
 import { type OverviewDependencies, overviewEndpoint } from './overview-endpoint';
 import type { SessionInfo } from './page-data';
 import { type ProvisionDependencies, provisionEndpoint } from './provision-endpoint';
+import {
+  dealWithFallbacksEndpoint,
+  type RefusedFallbacksDependencies,
+  refusedFallbacksEndpoint,
+} from './refused-fallbacks-endpoint';
 import { requireOwnPage } from './same-origin';
 import {
   liftSenderEndpoint,
@@ -43,6 +48,7 @@ import { refreshTemplatesEndpoint, type TemplatesDependencies, templatesEndpoint
 export interface AdminDependencies
   extends LoginDependencies,
     OverviewDependencies,
+    RefusedFallbacksDependencies,
     DataExtensionsDependencies,
     ProvisionDependencies,
     MappingDependencies,
@@ -79,6 +85,8 @@ function adminApi(dependencies: AdminDependencies): Router {
   router.get('/overview', overviewEndpoint(dependencies));
   router.get('/dead-letters', deadLettersEndpoint(dependencies));
   router.post('/dead-letters/replay', replayEndpoint(dependencies));
+  router.get('/refused-fallbacks', refusedFallbacksEndpoint(dependencies));
+  router.post('/refused-fallbacks/deal', dealWithFallbacksEndpoint(dependencies));
 
   router.get('/data-extensions', dataExtensionsEndpoint(dependencies));
   router.get('/data-extensions/search', searchEndpoint(dependencies));

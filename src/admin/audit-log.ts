@@ -8,6 +8,8 @@ const ACTS = {
   login: 'Logged in to the',
   logout: 'Logged out of the',
   dead_letters_replayed: 'Sent again what was refused of',
+  late_fallbacks_sent_again: 'Sent again what was refused of',
+  late_fallbacks_discarded: 'Gave up what was refused of',
   data_extension_provisioned: 'Made or completed the data extension',
   mapping_saved: 'Saved the mapping of',
   mapping_cleared: 'Forgot the saved mapping of',

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import type { Readiness } from '../consent/consent-readiness';
+import type { RefusedFallbacks } from '../execution/refused-fallbacks';
 import { outboxDepth } from '../marketing-cloud/dead-letters';
 import { checkRedis } from '../marketing-cloud/doctor';
 import { rowSchema, TABLES, type Table } from '../marketing-cloud/outbox-entry';
@@ -19,14 +20,15 @@ export interface OverviewDependencies {
   catalog: TemplateCatalog;
   consentReadiness: () => Promise<Readiness>;
   silences: Pick<Silences, 'list'>;
+  refusedFallbacks: RefusedFallbacks;
   clock: () => number;
 }
 
 /** GET /admin/api/overview → {@link Overview}: is everything on its way, and what wants a person? */
 export function overviewEndpoint(dependencies: OverviewDependencies): RequestHandler {
-  const { redis, senders, senderHealth, catalog, consentReadiness, silences, clock } = dependencies;
+  const { redis, senders, senderHealth, catalog, consentReadiness, silences, refusedFallbacks, clock } = dependencies;
   return async (_request, response) => {
-    const [findings, tables, waiting, dead, queued, review, store, silent, events] = await Promise.all([
+    const [findings, tables, waiting, dead, queued, review, store, silent, refused, events] = await Promise.all([
       checkRedis(redis),
       tableDepths(redis),
       redis.xlen(intakeKey()),
@@ -35,6 +37,7 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       redis.zcard(consentReviewKey()),
       consentReadiness(),
       silences.list(),
+      refusedFallbacks.count(),
       recentEvents(redis),
     ]);
     const overview: Overview = {
@@ -42,6 +45,7 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       redis: findings,
       tables,
       webhooks: { waiting, dead },
+      lateFallbacks: { refused },
       consent: { queued, review, store },
       senders: senders.map((id) => senderState(id, senderHealth)),
       silences: [...silent]

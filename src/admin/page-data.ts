@@ -1,4 +1,5 @@
 import type { Readiness } from '../consent/consent-readiness';
+import type { RefusedFallback } from '../execution/refused-fallbacks';
 import type { Finding } from '../marketing-cloud/doctor';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { Table } from '../marketing-cloud/outbox-entry';
@@ -51,6 +52,7 @@ export interface Overview {
   redis: Finding[];
   tables: Record<Table, TableDepth>;
   webhooks: { waiting: number; dead: number };
+  lateFallbacks: { refused: number };
   consent: { queued: number; review: number; store: Readiness };
   senders: SenderState[];
   /** Signals that should come and do not, the longest known first. */
@@ -58,6 +60,11 @@ export interface Overview {
   /** Ms; 0 = never. */
   templates: { total: number; readAt: number };
   events: RecentEvent[];
+}
+
+export interface RefusedFallbacksView {
+  oldest: RefusedFallback[];
+  reasons: { reason: string; count: number }[];
 }
 
 export interface DeadLetterView {

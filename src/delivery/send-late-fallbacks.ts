@@ -35,12 +35,14 @@ type Begun = Extract<BegunFallback, { kind: 'go' }> & { messageKey: string };
 interface CallResult {
   outcome: FallbackCallOutcome;
   why?: string;
+  /** It is given up without knowing whether it went out. */
+  unsure?: boolean;
 }
 
 /**
  * Carries out the late fallbacks that are due: journey events a hundred contacts a call, emails one by one. What was
  * certainly not done is tried again later, what is unknown too (an event a few times only); what Marketing Cloud refuses
- * raises an alert, since the contact now has neither message nor fallback (D5).
+ * raises an alert and waits for an operator, since the contact now has neither message nor fallback (D5).
  */
 export async function sendLateFallbacks(dependencies: SendLateFallbacksDependencies): Promise<number> {
   const { timers, clock, closing } = dependencies;
@@ -101,7 +103,7 @@ async function sendSome(
         const result = results[index] ?? { kind: 'unknown', reason: 'no result' };
         const given = result.kind === 'unknown' && begun.calls >= MOST_UNKNOWN_EVENTS;
         if (result.kind === 'queued') return settle(begun, 'event', { outcome: 'sent' });
-        return settle(begun, 'event', { outcome: given ? 'refused' : result.kind, why: result.reason });
+        return settle(begun, 'event', { outcome: given ? 'refused' : result.kind, why: result.reason, unsure: given });
       }),
     );
   }
@@ -121,7 +123,10 @@ async function sendSome(
     const again = result.outcome === 'unknown' || result.outcome === 'not_sent';
     const outcome = again && calls >= MOST_CALLS ? 'refused' : result.outcome;
     const row = fallbackRow(messageKey, { at: clock(), kind, reason });
-    const settled = await lateFallback.settle({ messageKey, outcome, activityId, row });
+    const why = (result.why ?? 'no reason given').slice(0, 500);
+    // An earlier call of unknown outcome stays unknown when a later one is refused.
+    const unsure = result.unsure === true || result.outcome === 'unknown' || begun.repeats;
+    const settled = await lateFallback.settle({ messageKey, outcome, kind, why, unsure, activityId, row });
     metrics.lateFallbacks.inc({ kind, outcome, repeated: String(begun.repeats) });
     if (settled === 'double') metrics.doubleContacts.inc();
     logger.info({ messageKey, reason, kind, outcome, ...(result.why && { why: result.why }) }, 'late fallback');
@@ -130,7 +135,7 @@ async function sendSome(
         code: 'late_fallback_refused',
         subject: activityId,
         title: 'A late fallback could not be carried out',
-        detail: `message ${messageKey}, ${kind}: ${result.why ?? 'no reason given'}`,
+        detail: `message ${messageKey}, ${kind}: ${why}. It waits on the admin page to be sent again or discarded`,
         severity: 'critical',
       });
     } else if (outcome !== 'sent') {

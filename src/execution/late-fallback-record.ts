@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import type { FallbackReason } from '../decision/vocabulary';
 import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
-import { countsKey, executionKey, outboxKey } from '../redis-keys';
+import { countsKey, executionKey, outboxKey, refusedFallbacksKey } from '../redis-keys';
 import { BEGIN_FALLBACK_LUA, CLAIM_FALLBACK_LUA, END_WATCH_LUA, SETTLE_FALLBACK_LUA } from './late-scripts';
 
 export type BegunFallback =
@@ -36,7 +36,7 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
     ['waClaimFallback', CLAIM_FALLBACK_LUA, 2],
     ['waEndWatch', END_WATCH_LUA, 1],
     ['waBeginFallback', BEGIN_FALLBACK_LUA, 1],
-    ['waSettleFallback', SETTLE_FALLBACK_LUA, 3],
+    ['waSettleFallback', SETTLE_FALLBACK_LUA, 4],
   ] as const) {
     redis.defineCommand(name, { lua, numberOfKeys });
   }
@@ -90,10 +90,13 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
       return { kind, calls: Number(a), repeats, reason, errorCode, contactKey, email, settingsHash, activityId };
     },
 
-    /** `double`: a delivery came while the call was under way. */
+    /** `double`: a delivery came while the call was under way. `unsure`: what is refused may have gone out all the same. */
     settle(call: {
       messageKey: string;
       outcome: FallbackCallOutcome;
+      kind: 'event' | 'email';
+      why: string;
+      unsure: boolean;
       activityId: string;
       row: Row;
     }): Promise<'settled' | 'double' | 'over'> {
@@ -101,9 +104,13 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
         executionKey(call.messageKey),
         outboxKey('WA_Message'),
         countsKey(call.activityId),
+        refusedFallbacksKey(),
         call.messageKey,
         call.outcome,
         outboxEntry('WA_Message', call.row).row,
+        call.kind,
+        call.why,
+        call.unsure ? '1' : '0',
       );
     },
   };

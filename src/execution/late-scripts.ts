@@ -8,7 +8,8 @@ import { ADD_TIMER_LUA, DUE_FALLBACKS, LATE_CHECKS } from './timers';
  *   timer was set that looks for no delivery, no reading, no reply;
  * - `em` the contact's email address, where the late fallback is an email; deleted when it can no longer be needed;
  * - `lf` the late fallback: `claimed` (decided, call not begun), `calling`, `unknown` (the call's outcome), `sent`,
- *   `cancelled` (a delivery came first), `refused` (Marketing Cloud will not take it); `lr` its reason, `ln` calls begun.
+ *   `cancelled` (a delivery came first), `refused` (Marketing Cloud will not take it; an operator may send it again),
+ *   `discarded` (by an operator); `lr` its reason, `ln` calls begun.
  *
  * `watch_late` says whether anything is left to watch for; where not, its caller deletes `em`.
  */
@@ -35,6 +36,13 @@ local function claim_fallback(record, message, now, reason, min_delay)
   add_timer('${DUE_FALLBACKS.family}', ${DUE_FALLBACKS.widthMs}, math.max(now, answered + min_delay), message)
 end
 local function is_about_delivery(reason) return reason ~= 'not_read' and reason ~= 'no_reply' end
+local function came_meanwhile(record, reason)
+  local r = redis.call('HMGET', record, 'bp', 'bk', 'bc', 'br', 'bd')
+  local came = r[1] or r[2] or r[3]
+  if reason ~= 'no_reply' then came = came or r[4] end
+  if is_about_delivery(reason) then came = came or r[5] end
+  return came
+end
 local function double_contact(message, counts)
   redis.call('XADD', '${outboxKey('WA_Message')}', '*', 'row', '{"MessageKey":"' .. message .. '","DoubleContact":true}')
   redis.call('HINCRBY', counts, 'double_contact', 1)
@@ -74,12 +82,9 @@ return 1
  * hash, activity, '1' where an earlier call may have gone out} | {'cancelled', reason} | {'over'}
  */
 export const BEGIN_FALLBACK_LUA = `${LATE_LUA}
-local r = redis.call('HMGET', KEYS[1], 'lf', 'lr', 'ec', 'ck', 'em', 'sh', 'ja', 'bp', 'bk', 'bc', 'br', 'bd')
+local r = redis.call('HMGET', KEYS[1], 'lf', 'lr', 'ec', 'ck', 'em', 'sh', 'ja')
 if r[1] ~= 'claimed' and r[1] ~= 'calling' and r[1] ~= 'unknown' then return {'over'} end
-local came = r[8] or r[9] or r[10]
-if r[2] ~= 'no_reply' then came = came or r[11] end
-if is_about_delivery(r[2]) then came = came or r[12] end
-if came then
+if came_meanwhile(KEYS[1], r[2]) then
   redis.call('HSET', KEYS[1], 'lf', 'cancelled')
   redis.call('HDEL', KEYS[1], 'em', 'lw')
   return {'cancelled', r[2]}
@@ -89,18 +94,30 @@ redis.call('HSET', KEYS[1], 'lf', 'calling')
 return {'go', calls, r[2], r[3] or '', r[4] or '', r[5] or '', r[6] or '', r[7] or '', r[1] == 'claimed' and '0' or '1'}
 `;
 
+/** An operator has so long, at least, to send a refused fallback again. */
+const REFUSED_LIFE_MS = 7 * 86_400_000;
+/** No record lives longer than this, so nothing that was refused earlier can be sent again. */
+const LONGEST_RECORD_LIFE_MS = 95 * 86_400_000;
+
 /**
- * What became of the call. KEYS: record, outbox, counts. ARGV: message key, sent | unknown | not_sent | refused, row of the
- * fallback. A delivery that came during the call makes it a double contact. → 'settled' | 'double' | 'over'
+ * What became of the call. KEYS: record, outbox, counts, refused fallbacks. ARGV: message key, sent | unknown | not_sent |
+ * refused, row of the fallback, kind, why it was refused, '1' where an earlier call may have gone out all the same. A
+ * delivery that came during the call makes it a double contact. → 'settled' | 'double' | 'over'
  */
-export const SETTLE_FALLBACK_LUA = `${LATE_LUA}
-local r = redis.call('HMGET', KEYS[1], 'lf', 'lr', 'bd', 'br')
+export const SETTLE_FALLBACK_LUA = `${LATE_LUA}${NOW_LUA}
+local r = redis.call('HMGET', KEYS[1], 'lf', 'lr', 'bd', 'br', 'ja')
 if r[1] ~= 'calling' then return 'over' end
 local outcome = ARGV[2]
 redis.call('HSET', KEYS[1], 'lf', outcome == 'not_sent' and 'claimed' or outcome)
 if outcome == 'unknown' or outcome == 'not_sent' then return 'settled' end
-redis.call('HDEL', KEYS[1], 'em', 'lw')
-if outcome == 'refused' then return 'settled' end
+redis.call('HDEL', KEYS[1], 'lw')
+if outcome == 'refused' then
+  redis.call('XADD', KEYS[4], 'MINID', '~', now - ${LONGEST_RECORD_LIFE_MS}, '*', 'message', ARGV[1], 'activity', r[5] or '',
+    'kind', ARGV[4], 'for', r[2], 'reason', ARGV[5], 'unsure', ARGV[6])
+  if redis.call('PTTL', KEYS[1]) < ${REFUSED_LIFE_MS} then redis.call('PEXPIRE', KEYS[1], ${REFUSED_LIFE_MS}) end
+  return 'settled'
+end
+redis.call('HDEL', KEYS[1], 'em')
 redis.call('XADD', KEYS[2], '*', 'row', ARGV[3])
 redis.call('HINCRBY', KEYS[3], 'late_fallback', 1)
 if is_about_delivery(r[2]) and (r[3] or r[4]) then
@@ -108,4 +125,30 @@ if is_about_delivery(r[2]) and (r[3] or r[4]) then
   return 'double'
 end
 return 'settled'
+`;
+
+/**
+ * What an operator does about a refused fallback. KEYS: refused fallbacks. ARGV: entry, prefix of records, again | discard.
+ * It is called again at once, as a repeat where an earlier call may have gone out. One whose message has arrived, or been
+ * taken notice of, meanwhile is cancelled. → 'again' | 'discarded' | 'cancelled' | 'gone': by another operator, or with its
+ * record
+ */
+export const REFUSED_FALLBACK_LUA = `${LATE_LUA}${NOW_LUA}
+local entry = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])[1]
+if not entry then return 'gone' end
+local of = {}
+for i = 1, #entry[2], 2 do of[entry[2][i]] = entry[2][i + 1] end
+redis.call('XDEL', KEYS[1], ARGV[1])
+local record = ARGV[2] .. of.message
+if redis.call('HGET', record, 'lf') ~= 'refused' then return 'gone' end
+if ARGV[3] == 'discard' or came_meanwhile(record, of['for']) then
+  local outcome = ARGV[3] == 'discard' and 'discarded' or 'cancelled'
+  redis.call('HSET', record, 'lf', outcome)
+  redis.call('HDEL', record, 'em')
+  return outcome
+end
+redis.call('HSET', record, 'lf', of.unsure == '1' and 'unknown' or 'claimed')
+redis.call('HDEL', record, 'ln')
+add_timer('${DUE_FALLBACKS.family}', ${DUE_FALLBACKS.widthMs}, now, of.message)
+return 'again'
 `;

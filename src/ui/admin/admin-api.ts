@@ -5,6 +5,7 @@ import type {
   DeadLetterView,
   FieldChoices,
   Overview,
+  RefusedFallbacksView,
   ReviewView,
   SendersView,
   SessionInfo,
@@ -12,6 +13,7 @@ import type {
   TestRowResult,
 } from '../../admin/page-data';
 import type { Readiness } from '../../consent/consent-readiness';
+import type { DealtWith } from '../../execution/refused-fallbacks';
 import type { Mapping, MappingFault } from '../../marketing-cloud/mapping';
 import type { Table } from '../../marketing-cloud/outbox-entry';
 
@@ -65,6 +67,10 @@ export function createAdminApi(onLoggedOut: () => void) {
     deadLetters: (from: string) => call<{ letters: DeadLetterView[] }>('GET', `dead-letters?${query({ from })}`),
     replay: (from: string, ids?: string[]) =>
       call<{ replayed: number }>('POST', 'dead-letters/replay', { from, ...(ids ? { ids } : {}) }),
+
+    refusedFallbacks: () => call<RefusedFallbacksView>('GET', 'refused-fallbacks'),
+    dealWithFallbacks: (act: 'again' | 'discard', which: { ids: string[] } | { reason: string }) =>
+      call<DealtWith>('POST', 'refused-fallbacks/deal', { act, which }),
 
     dataExtensions: () => call<DataExtensionsView>('GET', 'data-extensions'),
     search: (text: string) =>

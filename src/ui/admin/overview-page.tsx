@@ -4,6 +4,7 @@ import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { DeadLetters } from './dead-letters';
 import { Button, DataTable, duration, type Mood, number, Section, State, Time, WhenLoaded } from './parts';
+import { RefusedFallbacks } from './refused-fallbacks';
 import { StoreNotice } from './store-notice';
 import { useLoaded } from './use-loaded';
 
@@ -11,6 +12,7 @@ import { useLoaded } from './use-loaded';
 const LATE_MS = 15 * 60_000;
 /** The list of templates is read every ten minutes. */
 const OLD_LIST_MS = 60 * 60_000;
+const FALLBACKS = 'late-fallbacks';
 
 /** Is everything on its way, and what wants a person? */
 export function OverviewPage({ api }: { api: AdminApi }) {
@@ -65,8 +67,23 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                   <DeadCount count={overview.webhooks.dead} from="webhooks" opened={opened} onOpen={setOpened} />
                 </td>
               </tr>
+              <tr>
+                <th scope="row">Late fallbacks</th>
+                <td>–</td>
+                <td>–</td>
+                <td>–</td>
+                <td>
+                  <DeadCount
+                    count={overview.lateFallbacks.refused}
+                    from={FALLBACKS}
+                    opened={opened}
+                    onOpen={setOpened}
+                  />
+                </td>
+              </tr>
             </DataTable>
-            {opened === undefined ? null : (
+            {opened === FALLBACKS ? <RefusedFallbacks api={api} onDealtWith={() => void reload()} /> : null}
+            {opened === undefined || opened === FALLBACKS ? null : (
               <DeadLetters key={opened} api={api} from={opened} onReplayed={() => void reload()} />
             )}
           </Section>
@@ -207,6 +224,9 @@ function Verdict({ overview }: { overview: Overview }) {
     ...(dead > 0 ? [`${number(dead)} rows or webhooks were refused and wait for you`] : []),
     ...(overview.silences.length > 0
       ? [`${overview.silences.length === 1 ? 'a signal' : `${overview.silences.length} signals`} stopped coming`]
+      : []),
+    ...(overview.lateFallbacks.refused > 0
+      ? [`${number(overview.lateFallbacks.refused)} late fallbacks were refused, and nothing has reached these contacts`]
       : []),
     ...(late ? ['rows wait longer than they should'] : []),
     ...(overview.redis.some(({ level }) => level === 'fail') ? ['Redis does not answer as it should'] : []),
