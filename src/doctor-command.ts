@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import axios from 'axios';
-import { openCommandDependencies } from '../command-dependencies';
-import { readConfig } from '../config';
-import { checkCrm } from '../crm/check-crm';
-import { createCrmConnection } from '../crm/connection';
-import { loadCrmConfig } from '../crm/crm-config';
-import { SettingsError } from '../errors';
-import { checkAccess, checkDataExtensions, checkRedis, checkWhatsApp, type Finding } from './doctor';
+import { openCommandDependencies } from './command-dependencies';
+import { readConfig } from './config';
+import { checkCrm } from './crm/check-crm';
+import { createCrmConnection } from './crm/connection';
+import { loadCrmConfig } from './crm/crm-config';
+import { SettingsError } from './errors';
+import { checkAccess, checkDataExtensions, checkRedis, checkWhatsApp, type Finding } from './marketing-cloud/doctor';
 
 function print({ level, check, detail }: Finding): void {
   console.log(`${level.padEnd(5)} ${check}: ${detail}`);
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     }
     (await checkWhatsApp(axios, config.whatsapp)).forEach(print);
     const crm = config.salesforce && createCrmConnection({ settings: config.salesforce });
-    const { optOut } = loadCrmConfig(join(__dirname, '../../config/crm.json'));
+    const { optOut } = loadCrmConfig(join(__dirname, '../config/crm.json'));
     (await checkCrm({ crm, config: optOut ?? undefined })).forEach(print);
   } finally {
     await close();
