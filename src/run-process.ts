@@ -1,4 +1,3 @@
-import type { Server, ServerResponse } from 'node:http';
 import { createApp } from './app';
 import type { Config } from './config';
 import { createDependencies, type Dependencies, type Roles } from './dependencies';
@@ -22,7 +21,7 @@ async function run(settings: () => Config, roles: Roles): Promise<void> {
   const config = settings();
   const dependencies = await createDependencies(config, roles);
   const { logger } = dependencies;
-  const closeServer = roles.web ? createServerCloser(await listen(dependencies)) : async () => undefined;
+  const closeServer = roles.web ? await listen(dependencies) : async () => undefined;
 
   let closing = false;
   const close = (signal: string) => {
@@ -53,40 +52,18 @@ async function run(settings: () => Config, roles: Roles): Promise<void> {
   });
 }
 
-function listen(dependencies: Dependencies): Promise<Server> {
+/** Resolves with how to close the server. */
+function listen(dependencies: Dependencies): Promise<() => Promise<void>> {
   return new Promise((resolve, reject) => {
-    const server = createExpressServer(createApp(dependencies)).listen(dependencies.config.port, () => {
+    const { server, close } = createExpressServer(createApp(dependencies));
+    server.listen(dependencies.config.port, () => {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : dependencies.config.port;
       dependencies.logger.info({ port }, 'listening');
-      resolve(server);
+      resolve(close);
     });
     // Journey Builder and Meta keep connections open; a proxy before us must be the one to close them first.
     server.keepAliveTimeout = 65_000;
     server.once('error', reject);
   });
-}
-
-/**
- * Takes no new connections and lets calls under way end, each with its connection: over one that was kept open Journey
- * Builder would go on calling for as long as it has contacts.
- */
-function createServerCloser(server: Server): () => Promise<void> {
-  const underWay = new Set<ServerResponse>();
-  let closing = false;
-  const endConnection = (response: ServerResponse) => {
-    if (!response.headersSent) response.setHeader('Connection', 'close');
-  };
-  server.prependListener('request', (_request, response) => {
-    underWay.add(response);
-    response.once('close', () => underWay.delete(response));
-    if (closing) endConnection(response);
-  });
-  return () =>
-    new Promise((resolve) => {
-      closing = true;
-      underWay.forEach(endConnection);
-      server.close(() => resolve());
-      server.closeIdleConnections();
-    });
 }

@@ -56,16 +56,14 @@ export async function startApp(
   roles = { web: true, worker: true },
 ): Promise<TestApp> {
   const dependencies = await createDependencies(readConfig(testEnvironment(environment)), roles);
-  const server = createExpressServer(createApp(dependencies)).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
+  const { server, close } = createExpressServer(createApp(dependencies));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     dependencies,
     async close() {
       dependencies.beginClosing();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
-      await closed;
+      await close();
       await dependencies.close();
     },
   };
