@@ -180,6 +180,8 @@ export const en = {
     'Opt-ins come from forms, keywords and checkouts that report them, or from the field below. An opt-out always wins.',
   'consent.field': 'Field that says “opted in”',
   'consent.suppressed': 'Field that says “do not contact”',
+  'consent.otherChannels':
+    'An unsubscribe from email, or an opt-out in the CRM, is no opt-out of WhatsApp: choose the “do not contact” field that holds it, and it binds this step. The “opted in” field lifts no opt-out.',
   'consent.more': 'More fields',
   'email.label': 'Email address',
   'locale.label': 'Language of the customer',

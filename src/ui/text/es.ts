@@ -182,6 +182,8 @@ export const es: Texts = {
     'Las altas llegan de formularios, palabras clave y compras que las informan, o del campo de abajo. Una baja siempre gana.',
   'consent.field': 'Campo que dice «aceptó»',
   'consent.suppressed': 'Campo que dice «no contactar»',
+  'consent.otherChannels':
+    'Darse de baja del correo, o en el CRM, no es darse de baja de WhatsApp: elige el campo «no contactar» que lo guarda y este paso lo respetará. El campo «aceptó» no levanta ninguna baja.',
   'consent.more': 'Más campos',
   'email.label': 'Dirección de correo',
   'locale.label': 'Idioma del cliente',

@@ -182,6 +182,8 @@ export const pt: Texts = {
     'As adesões vêm de formulários, palavras-chave e compras que as informam, ou do campo abaixo. Uma saída sempre vence.',
   'consent.field': 'Campo que diz “aceitou”',
   'consent.suppressed': 'Campo que diz “não contatar”',
+  'consent.otherChannels':
+    'Sair do e-mail, ou no CRM, não é sair do WhatsApp: escolha o campo “não contatar” que guarda isso e este passo o respeitará. O campo “aceitou” não desfaz nenhuma saída.',
   'consent.more': 'Mais campos',
   'email.label': 'Endereço de e-mail',
   'locale.label': 'Idioma do cliente',

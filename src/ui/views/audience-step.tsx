@@ -110,10 +110,11 @@ export function AudienceStep(props: StepProps) {
           value={form.suppressed}
           choices={choices}
           allowText={false}
-          order={(entry) => preferring(['Boolean'], /suppress|block|exclude|not.?contact/i, entry)}
+          order={(entry) => preferring(['Boolean'], /suppress|block|exclude|not.?contact|opt(ed)?.?out|unsub/i, entry)}
           onChange={(suppressed) => edit({ suppressed })}
         />
       </div>
+      <p class="hint">{t('consent.otherChannels')}</p>
 
       <Checkbox
         field="useQuietHours"
