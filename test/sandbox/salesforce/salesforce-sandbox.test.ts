@@ -224,3 +224,45 @@ test('the page lists what was written, escaped', async () => {
   expect(page).toContain('&lt;script&gt;');
   expect(page).not.toContain('<script>');
 });
+
+test('conditions are joined by OR or by AND, and texts in them may hold anything', async () => {
+  await seed('Contact', { LastName: "O'Hara AND (Co)", Phone: '(415) 555-2671' });
+  const Id = await seed('Contact', { LastName: 'López', MobilePhone: '+34 600 11 12 22' });
+  const count = async (where: string) => (await connection.query(`SELECT Id FROM Contact WHERE ${where}`)).totalSize;
+  expect(await count(`Phone IN ('(415) 555-2671','x') OR MobilePhone = '+34 600 11 12 22'`)).toBe(2);
+  expect(await count(`LastName = 'O\\'Hara AND (Co)' AND Phone = '(415) 555-2671'`)).toBe(1);
+  expect(await count(`Id = '${Id.slice(0, 15)}' OR LastName = 'nobody'`)).toBe(1);
+});
+
+test('what Salesforce refuses in a query is refused: mixed joints without brackets, and ids that are none', async () => {
+  const codeOf = (where: string) =>
+    connection.query(`SELECT Id FROM Contact WHERE ${where}`).then(undefined, (error: unknown) => {
+      return (error as { errorCode: string }).errorCode;
+    });
+  expect(await codeOf("LastName = 'a' OR LastName = 'b' AND Phone = 'c'")).toBe('MALFORMED_QUERY');
+  expect(await codeOf("Id = 'nobody'")).toBe('INVALID_QUERY_FILTER_OPERATOR');
+  expect(await codeOf("Id IN ('003Sb0000000001ZZZ')")).toBe('INVALID_QUERY_FILTER_OPERATOR');
+});
+
+test('an object describes its fields, and a read-only one takes no value', async () => {
+  await control('/fields', { object: 'Lead', name: 'Score__c', type: 'number', isReadOnly: true });
+  const { keyPrefix, fields } = await connection.sobject('Lead').describe();
+  const described = Object.fromEntries(fields.map(({ name, type, updateable }) => [name, [type, updateable]]));
+  expect(keyPrefix).toBe('00Q');
+  expect(described).toMatchObject({ HasOptedOutOfWhatsApp__c: ['boolean', true], Score__c: ['double', false] });
+  const refused = connection.sobject('Lead').create({ LastName: 'A', Company: 'B', Score__c: 1 });
+  await expect(refused).rejects.toMatchObject({ errorCode: 'INVALID_FIELD_FOR_INSERT_UPDATE' });
+  await expect(connection.sobject('Invoice').describe()).rejects.toMatchObject({ errorCode: 'NOT_FOUND' });
+});
+
+test('a rule of the org refuses one record, maintenance every call', async () => {
+  const id = await seed('Contact', { LastName: 'López' });
+  const update = () => connection.sobject('Contact').update({ Id: id, Phone: '1' });
+  await control('/refusals', { id, statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' });
+  await expect(update()).rejects.toMatchObject({ errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' });
+  await control('/refusals', { id });
+  await control('/away', { isAway: true });
+  await expect(update()).rejects.toMatchObject({ errorCode: 'SERVER_UNAVAILABLE' });
+  await control('/away', { isAway: false });
+  expect(await update()).toMatchObject({ success: true });
+});
