@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import type { ZodType } from 'zod';
 import { adminRouter } from './admin/admin-router';
+import { requireAdminBearer } from './admin/admin-token';
+import { forgetEndpoint, readForgetBody } from './admin/forget-endpoint';
 import { requireBearer } from './bearer';
 import { configurationRouter } from './configuration/configuration-router';
 import { consentsEndpoint, readConsentBody } from './consent/consents';
@@ -55,6 +57,8 @@ export function createApp(dependencies: Dependencies): Express {
     readConsentBody,
     consentsEndpoint({ recorder: dependencies.consentRecorder, carryOut: dependencies.carryOutConsentEffects }),
   );
+  const { admin } = dependencies;
+  app.post('/contacts/forget', requireAdminBearer(admin), readForgetBody, forgetEndpoint(admin));
   app.post('/conversions', requireBearer(conversionsToken), readConversionsBody, conversionsEndpoint(dependencies));
   app.get('/l/:token', link(dependencies));
 

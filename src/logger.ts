@@ -51,6 +51,12 @@ export function describeError(error: unknown, depth = 0): unknown {
   };
 }
 
+/** Numbers of seven digits or more, with what people put between digits, and email addresses. */
+const IDENTIFYING = /\+?\d(?:[ ().\-/]{0,2}\d){6,}|[^\s@<>"']+@[^\s@<>"']+/g;
+
+/** A text that somebody typed, without the numbers and email addresses in it: `asked by +52 55 1234 5678` → `asked by …5678`. */
+export const maskIn = (text: string): string => text.replace(IDENTIFYING, maskPhone);
+
 /** `+5215512345678` → `…5678`: enough to recognise a number that a person names, too little to call it. */
 export function maskPhone(phone: string): string {
   return phone.length <= 4 ? '…' : `…${phone.slice(-4)}`;

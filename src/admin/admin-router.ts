@@ -16,6 +16,7 @@ import {
   searchEndpoint,
 } from './data-extensions-endpoint';
 import { deadLettersEndpoint, replayEndpoint } from './dead-letters-endpoint';
+import { type ForgetDependencies, forgetPersonEndpoint } from './forget-endpoint';
 import { type LoginDependencies, login } from './login';
 import { logout } from './logout';
 import {
@@ -54,7 +55,8 @@ export interface AdminDependencies
     MappingDependencies,
     SendersDependencies,
     TemplatesDependencies,
-    ConsentDependencies {
+    ConsentDependencies,
+    ForgetDependencies {
   publicUrl: string;
   businessUnit: string;
   logger: Logger;
@@ -107,6 +109,7 @@ function adminApi(dependencies: AdminDependencies): Router {
 
   router.get('/consent', consentEndpoint(dependencies));
   router.post('/consent/act', consentActEndpoint(dependencies));
+  router.post('/consent/forget', forgetPersonEndpoint(dependencies));
   router.get('/consent/review', consentReviewEndpoint(dependencies));
   router.post('/consent/store-confirmed', confirmStoreEndpoint(dependencies));
 

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import type { Logger } from '../logger';
+import { type Logger, maskIn } from '../logger';
 import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
 import { recentEventsKey } from '../redis-keys';
 
@@ -21,10 +21,14 @@ const ACTS = {
   consent_lift: 'Lifted the suppression of',
   consent_confirm: 'Confirmed the opt-out or block of',
   consent_dismiss: 'Dismissed the opt-out or block of',
+  contact_forgotten: 'Forgot',
   consent_store_confirmed: 'Confirmed as whole: the',
 } as const;
 
-/** One act of an operator. No token, no whole phone number: whom it was about stands with the person's consent. */
+/**
+ * One act of an operator. No token, no whole phone number, and none that an operator typed into the detail: whom it was
+ * about stands with the person's consent.
+ */
 export interface AuditedAct {
   operator: string;
   act: keyof typeof ACTS;
@@ -38,7 +42,8 @@ const RECENT_EVENTS = 500;
 export function createAuditLog(options: { redis: Redis; logger: Logger; clock: () => number; ids: () => string }) {
   const { redis, logger, clock, ids } = options;
 
-  async function record({ operator, act, subject, detail }: AuditedAct, failed = false): Promise<void> {
+  async function record({ operator, act, subject, detail: typed }: AuditedAct, failed = false): Promise<void> {
+    const detail = typed === undefined ? undefined : maskIn(typed);
     const type = failed ? `${act}_failed` : act;
     const title = `${ACTS[act]} ${subject}${failed ? ': did not work' : ''}`;
     logger.info({ audit: type, operator, subject, detail }, title);

@@ -55,5 +55,19 @@ export function addressOf(phoneOrUserId: string): Address {
   return `+${digits}`;
 }
 
+/** All spellings that {@link addressOf} takes for this address, itself first: a data extension may hold any of them. */
+export function spellingsOf(address: Address): string[] {
+  const older = [
+    [/^\+52(\d{10})$/, '+521'],
+    [/^\+54(\d{10})$/, '+549'],
+    [/^\+55(\d{2})([6-9]\d{7})$/, '+55'],
+  ] as const;
+  for (const [pattern, prefix] of older) {
+    const parts = pattern.exec(address);
+    if (parts) return [address, parts.length === 3 ? `${prefix}${parts[1]}9${parts[2]}` : `${prefix}${parts[1]}`];
+  }
+  return [address];
+}
+
 /** `+…` is a phone, anything else a business-scoped user id. */
 export const isPhoneAddress = (address: Address): boolean => address.startsWith('+');

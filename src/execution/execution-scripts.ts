@@ -14,7 +14,7 @@ export const ROW_SUFFIX = ':row';
  * "branch reason", `oc` what became of the send, `w` WhatsApp message id, `sh` hash of the settings, `ck` contact key,
  * `ad` consent address, `ph` number written to, `ja` activity, `jd` journey version, `sp` id of the step, `tl` how long
  * something may be attributed to the message (ms), `ta` time of acceptance (ms), `bs bd br bf bp bk bc` first sent, delivered, read, failed, replied, clicked and converted time (s), `ec` error
- * code of the failure. Those of late fallbacks: late-scripts.ts; of held sends: held-scripts.ts. The row to write should
+ * code of the failure, `fg` the person was forgotten (erase-scripts.ts): nothing of them is written any more. Those of late fallbacks: late-scripts.ts; of held sends: held-scripts.ts. The row to write should
  * the process die is a key of its own (`keep_row`) while a send or a wait is open: one long field would cost the record
  * its compact encoding, twice the memory, for all of its eight days.
  */
@@ -129,7 +129,7 @@ return {'go'}
  * {'accepted'}
  */
 export const FINISH_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}${LATE_LUA}${CAP_LUA}
-local r = redis.call('HMGET', KEYS[1], 'st', 'tk', 'an', 'bf', 'ec', 'bd', 'br', 'oc', 'ad', 'ck', 'sp', 'tl')
+local r = redis.call('HMGET', KEYS[1], 'st', 'tk', 'an', 'bf', 'ec', 'bd', 'br', 'oc', 'ad', 'ck', 'sp', 'tl', 'fg')
 local function know_whatsapp_id()
   if ARGV[4] ~= '' then
     local now, life = now_ms(), tonumber(r[12]) or RECORD_LIFE_MS
@@ -146,7 +146,7 @@ if not r[1] then
   r[2] = ARGV[1]
 end
 if r[3] then
-  if ARGV[3] == 'accepted' and r[8] == 'unknown' then
+  if ARGV[3] == 'accepted' and r[8] == 'unknown' and not r[13] then
     know_whatsapp_id()
     redis.call('XADD', KEYS[3], '*', 'row', ARGV[10])
   end
@@ -221,7 +221,8 @@ return {'answered', ARGV[2]}
  */
 export const RECORD_STATUS_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}${LATE_LUA}
 if redis.call('HSETNX', KEYS[1], ARGV[2], ARGV[3]) == 0 then return {'seen'} end
-local r = redis.call('HMGET', KEYS[1], 'an', 'oc', 'sh', 'bf', 'bd', 'br', 'ck', 'ad', 'ja', 'jd', 'w', 'sp', 'tl', 'lw', 'lf')
+local r = redis.call('HMGET', KEYS[1], 'an', 'oc', 'sh', 'bf', 'bd', 'br', 'ck', 'ad', 'ja', 'jd', 'w', 'sp', 'tl', 'lw', 'lf', 'fg')
+if r[16] then return {'seen'} end
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS) end
 -- Whoever learns the WhatsApp id writes it: a process that was killed after its POST will not.
 if not r[11] and ARGV[4] ~= '' then
@@ -261,8 +262,8 @@ return {'new', r[1] or '', r[2] or '', r[3] or '', failed and 1 or 0, reached an
  * → {contact key, address, activity} or {} where the message is not known.
  */
 export const RECORD_REPLY_LUA = `
-local r = redis.call('HMGET', KEYS[1], 'st', 'ck', 'ad', 'ja')
-if not r[1] then return {} end
+local r = redis.call('HMGET', KEYS[1], 'st', 'ck', 'ad', 'ja', 'fg')
+if not r[1] or r[5] then return {} end
 if redis.call('HSETNX', KEYS[1], 'bp', ARGV[1]) == 1 then
   redis.call('XADD', KEYS[2], '*', 'row', ARGV[2])
   if r[4] then redis.call('HINCRBY', ARGV[3] .. r[4], 'replied', 1) end

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { outboxDeadKey, outboxKey, outboxSealedKey, sealedBatchKey } from '../redis-keys';
+import { outboxDeadKey, outboxErasuresKey, outboxKey, outboxSealedKey, sealedBatchKey } from '../redis-keys';
 import type { Lease } from './lease';
 import { type Row, rowSchema, type Table } from './outbox-entry';
 
@@ -10,6 +10,10 @@ const compress = promisify(deflate);
 const decompress = promisify(inflate);
 
 const rowsSchema = z.array(rowSchema);
+
+export const packRows = (rows: readonly Row[]): Promise<Buffer> => compress(JSON.stringify(rows));
+export const unpackRows = async (packed: Buffer): Promise<Row[]> =>
+  rowsSchema.parse(JSON.parse((await decompress(packed)).toString('utf8')));
 
 /** What a batch is at: all rows at once, those that were refused once more, or what is refused still, one by one. */
 export const ROUNDS = ['together', 'again', 'alone'] as const;
@@ -38,7 +42,9 @@ export class LeaseLostError extends Error {}
 // Each script begins with the fence: whoever does not hold the table's lease changes nothing.
 const FENCE = `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 'lost' end`;
 
+// Rows that were read before somebody was forgotten may be of that person: they are read again.
 const SEAL = `${FENCE}
+if (redis.call('get', KEYS[4]) or '0') ~= ARGV[6] then return 'outdated' end
 redis.call('hset', KEYS[3], 'rows', ARGV[2], 'round', ARGV[3], 'puts', 0, 'entries', ARGV[5])
 redis.call('rpush', KEYS[2], ARGV[4])
 return 'done'`;
@@ -68,8 +74,9 @@ return 'done'`;
 
 const PARK = `${FENCE}
 for i = 3, #ARGV, 3 do
-  redis.call('xadd', KEYS[3], '*', 'row', ARGV[i + 1], 'reason', ARGV[i + 2], 'at', ARGV[2])
-  redis.call('xdel', KEYS[2], ARGV[i])
+  if redis.call('xdel', KEYS[2], ARGV[i]) == 1 then
+    redis.call('xadd', KEYS[3], '*', 'row', ARGV[i + 1], 'reason', ARGV[i + 2], 'at', ARGV[2])
+  end
 end
 return 'done'`;
 
@@ -94,9 +101,10 @@ export function createSealedBatches(options: {
   const list = outboxSealedKey(table);
   const dead = outboxDeadKey(table);
 
-  async function run(script: string, keys: string[], args: (string | number | Buffer)[]): Promise<void> {
+  async function run(script: string, keys: string[], args: (string | number | Buffer)[]): Promise<unknown> {
     const answer = await redis.eval(script, keys.length + 1, lease.key, ...keys, lease.owner, ...args);
     if (answer === 'lost') throw new LeaseLostError(`the lease on ${table} was lost`);
+    return answer;
   }
 
   async function deleteEntries(id: string, entryIds: readonly string[]): Promise<void> {
@@ -106,15 +114,23 @@ export function createSealedBatches(options: {
     await redis.hdel(sealedBatchKey(id), 'entries');
   }
 
-  const pack = (rows: readonly Row[]) => compress(JSON.stringify(rows));
-
   return {
-    /** Moves entries of the stream into a new batch at the end of the line. */
-    async seal(rows: readonly Row[], entryIds: readonly string[]): Promise<void> {
+    /** How often rows were taken out of the stream. Read it before the stream, and give it to `seal`. */
+    async erasures(): Promise<string> {
+      return (await redis.get(outboxErasuresKey(table))) ?? '0';
+    },
+
+    /**
+     * Moves entries of the stream into a new batch at the end of the line. `outdated`: rows were taken out since the
+     * stream was read, so nothing was changed and it has to be read again.
+     */
+    async seal(rows: readonly Row[], entryIds: readonly string[], erasures: string): Promise<'sealed' | 'outdated'> {
       const id = ids();
-      const keys = [list, sealedBatchKey(id)];
-      await run(SEAL, keys, [await pack(rows), 'together' satisfies Round, id, entryIds.join(' ')]);
+      const keys = [list, sealedBatchKey(id), outboxErasuresKey(table)];
+      const args = [await packRows(rows), 'together' satisfies Round, id, entryIds.join(' '), erasures];
+      if ((await run(SEAL, keys, args)) === 'outdated') return 'outdated';
       await deleteEntries(id, entryIds);
+      return 'sealed';
     },
 
     /** Deletes what sealed batches own and a killed holder left in the stream. Call it before the stream is read. */
@@ -134,7 +150,7 @@ export function createSealedBatches(options: {
       if (!rows) throw new Error(`the sealed batch ${id} of ${table} has no rows`);
       return {
         id,
-        rows: rowsSchema.parse(JSON.parse((await decompress(rows)).toString('utf8'))),
+        rows: await unpackRows(rows),
         round: z.enum(ROUNDS).parse(round?.toString()),
         requestId: requestId?.toString() || undefined,
         puts: Number(puts?.toString() ?? 0),
@@ -157,7 +173,7 @@ export function createSealedBatches(options: {
       outcome: { followUps?: { round: Round; parts: Row[][] }; dead?: DeadRow[] } = {},
     ): Promise<void> {
       const parts = outcome.followUps?.parts ?? [];
-      const named = await Promise.all(parts.map(async (rows) => ({ id: ids(), packed: await pack(rows) })));
+      const named = await Promise.all(parts.map(async (rows) => ({ id: ids(), packed: await packRows(rows) })));
       await run(
         SETTLE,
         [list, sealedBatchKey(batch.id), dead, ...named.map((part) => sealedBatchKey(part.id))],

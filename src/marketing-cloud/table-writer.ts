@@ -65,12 +65,14 @@ export function createTableWriter(options: {
     const groups = new Map<string, RowGroup>();
     let buffered = 0;
     let lastRead: string | undefined;
+    let erasures: string | undefined;
     let current: SealedBatch | undefined;
     let takenOver = false;
     let trouble = { tries: 0, since: 0 };
 
     /** Reads what is new in the stream into memory, up to the limit. */
     async function fill(): Promise<void> {
+      erasures ??= await sealed.erasures();
       while (buffered < timing.bufferRows) {
         const from = lastRead === undefined ? '-' : `(${lastRead}`;
         const entries = await redis.xrange(stream, from, '+', 'COUNT', READ_AT_ONCE);
@@ -109,7 +111,13 @@ export function createTableWriter(options: {
       const group = columns === undefined ? undefined : groups.get(columns);
       if (columns === undefined || group === undefined) return false;
       const batch = takeBatch(group, keys, timing);
-      await sealed.seal(batch.rows, batch.entryIds);
+      if ((await sealed.seal(batch.rows, batch.entryIds, erasures ?? '0')) === 'outdated') {
+        groups.clear();
+        buffered = 0;
+        lastRead = undefined;
+        erasures = undefined;
+        return true;
+      }
       buffered -= batch.entryIds.length;
       if (batch.rest.rows.length > 0) groups.set(columns, batch.rest);
       else groups.delete(columns);

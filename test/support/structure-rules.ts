@@ -15,7 +15,7 @@ export type Rule = (files: SourceFile[]) => string[];
  * below, never from one above; within a line folders may not form a circle.
  */
 const STEPS = [
-  ['journey', 'configuration', 'conversions', 'admin', 'reporting'],
+  ['journey', 'configuration', 'conversions', 'admin', 'reporting', 'erasure'],
   ['delivery'],
   ['signals', 'execution'],
   ['decision', 'consent', 'replies'],

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Redis from 'ioredis';
+import { type Address, addressOf } from '../consent/address';
+import type { ConsentEffect } from '../consent/consent-effect';
+import type { ConsentStore } from '../consent/consent-store';
+import { CodedError } from '../errors';
+import { createRecordErasure } from '../execution/record-erasure';
+import type { MarketingCloudClient } from '../marketing-cloud/client';
+import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import type { Mapping } from '../marketing-cloud/mapping';
+import { TABLES, type Table } from '../marketing-cloud/outbox-entry';
+import { removePendingRows } from '../marketing-cloud/remove-pending-rows';
+import { createPerson, type Person, type Whom } from './person';
+import { createPersonInRedis, type Traces } from './person-in-redis';
+import { createPersonInWebhooks } from './person-in-webhooks';
+import { createPersonRows, type PersonRow } from './person-rows';
+
+/** What was forgotten, and what a second look found: the proof is that nothing is left and nothing under way. */
+export interface Forgotten {
+  /** Everything by which the person was known. */
+  addresses: Address[];
+  contactKeys: string[];
+  /** Numbers that the person has left, which may be somebody else's: what restricts them stays, unless named themselves. */
+  leftNumbers: Address[];
+  rows: { table: Table; deleted: number; left: number }[];
+  redis: {
+    /** Keys deleted. */
+    keys: number;
+    /** Records of messages that the person was taken out of. */
+    messages: number;
+    /** Sends that were held and go no more. */
+    cancelledSends: number;
+    /** Rows on their way to Marketing Cloud, or refused by it, that were taken back. */
+    rowsTakenBack: number;
+    /** Webhooks set aside that were deleted or rewritten. */
+    webhooks: number;
+    /** Keys and records that the second look found. */
+    left: number;
+  };
+  /** What somebody works on just now and cannot be taken back; it ends by itself. Forget again then. */
+  underWay: { webhooks: number; sends: number; rows: number; consents: number; effects: number };
+  complete: boolean;
+}
+
+/** What was given leads to so many addresses and contact keys that it cannot be one person. Nothing was changed. */
+export class PersonAmbiguousError extends CodedError {
+  constructor(found: number) {
+    super('person_ambiguous', `what was given leads to ${found} addresses and contact keys: this is not one person`);
+  }
+}
+
+export interface ForgetDependencies {
+  redis: Redis;
+  store: ConsentStore;
+  client: MarketingCloudClient;
+  definitions: DataExtensionDefinitions;
+  mapping: () => Promise<Mapping>;
+  /** Takes waiting and failed jobs out of the queue of consent effects (see queues.ts). */
+  removeConsentEffects: (matches: (effect: ConsentEffect) => boolean) => Promise<{ removed: number; underWay: number }>;
+  clock: () => number;
+  /** How long it waits for what is under way. */
+  waitMs: number;
+}
+
+const MOST_NAMES = 20;
+const MOST_ROUNDS = 5;
+const LOOK_AGAIN_MS = 250;
+
+/**
+ * Forgets one person: every row of every table that names them, and everything in Redis under one of their addresses,
+ * contact keys or messages (docs/redis.md says of each kind of key what becomes of it). An opt-out is forgotten with the
+ * rest. First everything is looked up, so that a Marketing Cloud that is away leaves all as it was. May be repeated.
+ * @throws MarketingCloudError, PersonAmbiguousError, MappingError, or what ioredis throws while Redis is away
+ */
+export async function forgetContact(whom: Whom, dependencies: ForgetDependencies): Promise<Forgotten> {
+  const { redis, store, client, definitions, clock, waitMs } = dependencies;
+  const rows = createPersonRows({ client, definitions, mapping: await dependencies.mapping() });
+  const keys = createPersonInRedis({ redis, store, eraseRecord: createRecordErasure(redis) });
+  const webhooks = createPersonInWebhooks(redis);
+  const person = createPerson();
+  const leftNumbers = new Set<Address>();
+  if (whom.phone) person.addresses.add(addressOf(whom.phone));
+  if (whom.userId) person.addresses.add(addressOf(whom.userId));
+  if (whom.contactKey) person.contactKeys.add(whom.contactKey);
+
+  async function learnFromRows(found: { rows: PersonRow[] }[]): Promise<void> {
+    for (const row of found.flatMap((each) => each.rows)) {
+      for (const address of row.addresses) await keys.admit(address, person, leftNumbers);
+      if (row.contactKey) person.contactKeys.add(row.contactKey);
+      if (row.messageKey) person.messageKeys.add(row.messageKey);
+      if (row.wamid) person.wamids.add(row.wamid);
+    }
+  }
+
+  /** Looks everywhere until nothing new is learnt: what one place tells can find more in another. */
+  async function find(): Promise<{ inTables: { table: Table; rows: PersonRow[] }[]; traces: Traces }> {
+    for (let round = 1; ; round += 1) {
+      const before = person.size();
+      await keys.learn(person, leftNumbers);
+      const inTables = await rows.find(person);
+      await learnFromRows(inTables);
+      await keys.learn(person, leftNumbers);
+      const traces = await keys.find(person);
+      for (const address of traces.addresses) await keys.admit(address, person, leftNumbers);
+      for (const address of traces.leftNumbers) if (!person.addresses.has(address)) leftNumbers.add(address);
+      if (person.size() > MOST_NAMES) throw new PersonAmbiguousError(person.size());
+      if (person.size() === before || round === MOST_ROUNDS) return { inTables, traces };
+    }
+  }
+
+  const counted = { keys: 0, cancelledSends: 0, rowsTakenBack: 0, webhooks: 0 };
+  let underWay = { webhooks: 0, sends: 0, rows: 0, consents: 0, effects: 0 };
+
+  async function eraseInRedis(traces: Traces): Promise<void> {
+    const waiting = await webhooks.waiting(person);
+    const erased = await keys.erase(person, traces);
+    counted.keys += erased.keys;
+    counted.cancelledSends += erased.cancelled;
+    counted.webhooks += await webhooks.eraseSetAside(person);
+    const effects = await dependencies.removeConsentEffects((effect) => isFor(effect, person));
+    let rowsUnderWay = 0;
+    for (const table of TABLES) {
+      const pending = await removePendingRows({ redis, table }, matcherOf(person, table));
+      counted.rowsTakenBack += pending.removed;
+      rowsUnderWay += pending.underWay;
+    }
+    const consents = await keys.consentsUnderWay(person);
+    underWay = { webhooks: waiting, sends: erased.underWay, rows: rowsUnderWay, consents, effects: effects.underWay };
+  }
+  const isUnderWay = () => Object.values(underWay).some((count) => count > 0);
+
+  let { inTables, traces } = await find();
+  const messages = new Set(traces.records);
+  const deleted = new Map<Table, number>(inTables.map(({ table }) => [table, 0]));
+  const until = clock() + waitMs;
+  for (let round = 1; ; round += 1) {
+    await eraseInRedis(traces);
+    while (isUnderWay() && clock() < until) {
+      await sleep(LOOK_AGAIN_MS);
+      await eraseInRedis(traces);
+    }
+    // What was being written until just now is found by a new look.
+    for (const { table, rows: theirs } of await rows.find(person)) {
+      await rows.remove(table, theirs);
+      deleted.set(table, (deleted.get(table) ?? 0) + theirs.length);
+    }
+    ({ inTables, traces } = await find());
+    const left = inTables.some((each) => each.rows.length > 0) || countOf(traces) > 0;
+    if (!left || isUnderWay() || round === MOST_ROUNDS) break;
+    for (const messageKey of traces.records) messages.add(messageKey);
+  }
+
+  const proof = inTables.map(({ table, rows: left }) => ({
+    table,
+    deleted: deleted.get(table) ?? 0,
+    left: left.length,
+  }));
+  const leftInRedis = countOf(traces);
+  return {
+    addresses: [...person.addresses],
+    contactKeys: [...person.contactKeys],
+    leftNumbers: [...leftNumbers],
+    rows: proof,
+    redis: { ...counted, messages: messages.size, left: leftInRedis },
+    underWay,
+    complete: leftInRedis === 0 && !isUnderWay() && proof.every(({ left }) => left === 0),
+  };
+}
+
+const countOf = ({ records, keys, inferred }: Traces) => records.size + keys.size + inferred.size;
+
+const isFor = (effect: ConsentEffect, person: Person): boolean =>
+  person.addresses.has(addressOf(effect.address)) ||
+  (effect.kind === 'fire_entry_event' && person.contactKeys.has(effect.contactKey ?? ''));
+
+/** Events name no person by a column, so their words are looked at. */
+const matcherOf = (person: Person, table: Table) => ({
+  row: (row: Parameters<Person['isInRow']>[0]) =>
+    table === 'WA_Event' ? person.isInText(JSON.stringify(row)) : person.isInRow(row),
+  text: person.isInText,
+});
