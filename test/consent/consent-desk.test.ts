@@ -2,6 +2,7 @@ import type Redis from 'ioredis';
 import type { ConsentChange } from '../../src/consent/consent-change';
 import { createConsentDesk } from '../../src/consent/consent-desk';
 import { createConsentStore } from '../../src/consent/consent-store';
+import { outboxKey } from '../../src/redis-keys';
 import { consentChangesFrom } from '../../src/signals/consent-changes';
 import { shippedClassifier, shippedPolicy } from '../support/consent-rules';
 import { emptyTestRedis } from '../support/redis';
@@ -74,4 +75,25 @@ test('somebody taken for blocked can be cleared', async () => {
   await desk.dismiss(phone, act);
   expect(await desk.reviewQueue(10)).toEqual([]);
   expect((await store.read(phone)).state.blocked).toBeUndefined();
+});
+
+test('a block that somebody looked at is out of the queue and its row says so, until silence goes on after it', async () => {
+  const at = nowMs / 1000;
+  const until = at + shippedPolicy.likelyBlocked.expiresAfterDays * 86_400;
+  const blocked: ConsentChange = { kind: 'blocked', address: phone, at, sender: 's', until };
+  await store.apply([blocked]);
+  await desk.confirm(phone);
+  expect(await desk.reviewQueue(10)).toEqual([]);
+  expect((await store.read(phone)).state.blocked).toMatchObject({ at, restricts: true, review: false });
+  const rows = (await redis.xrange(outboxKey('WA_Consent'), '-', '+')).map(([, fields]) => JSON.parse(fields[1] ?? ''));
+  expect(rows.map((row) => [row.Status, row.ReviewRequired])).toEqual([
+    ['blocked', true],
+    ['blocked', false],
+  ]);
+  expect(rows[1].ExpiresDateUTC).toBe(rows[0].ExpiresDateUTC);
+
+  expect((await store.apply([blocked])).results).toEqual([{ changed: false }]);
+  expect(await desk.reviewQueue(10)).toEqual([]);
+  await store.apply([{ ...blocked, at: at + 60 }]);
+  expect(await desk.reviewQueue(10)).toEqual([{ address: phone, at: at + 60 }]);
 });
