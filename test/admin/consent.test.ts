@@ -177,3 +177,26 @@ test('an operator vouches for the store after a fail-over, and cannot while cons
     body: { error: 'store_lost' },
   });
 });
+
+test('somebody whom a decision finds likely blocked waits for review, with the reason, until an operator has looked', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const day = 86_400;
+  await app.dependencies.admin.consentStore.apply([
+    { kind: 'reached', address: ADDRESS, at: now - 40 * day },
+    ...[30, 20, 10].map((days) => ({ kind: 'sent' as const, address: ADDRESS, at: now - days * day })),
+  ]);
+  const answer = await callActivity(app, 'execute', executeBody({ phone: ADDRESS }));
+  expect(answer.body).toMatchObject({ branchResult: 'email_fallback', reason: 'blocked' });
+  const waiting = async () => (await client.get('consent/review')).body.waiting;
+  const since = new Date((now - 10 * day + 72 * 3600) * 1000).toISOString();
+  expect(await waiting()).toEqual([{ address: ADDRESS, at: since, why: expect.stringContaining('probably blocked') }]);
+  const person = await look();
+  expect(person.waitsForReview).toBe(true);
+  expect(person.answers).toContainEqual(expect.objectContaining({ cause: 'blocked', sentence: CONSENT_RULES[5] }));
+  await act('confirm');
+  expect(await waiting()).toEqual([]);
+  expect((await look()).waitsForReview).toBe(false);
+  const again = await callActivity(app, 'execute', executeBody({ phone: ADDRESS }));
+  expect(again.body).toMatchObject({ reason: 'blocked' });
+  expect(await waiting()).toEqual([]);
+});
