@@ -55,11 +55,20 @@ export const saveErrorSchema = z
   .object({ statusCode: z.string().optional(), errorCode: z.string().optional(), message: z.string().default('') })
   .transform(({ statusCode, errorCode, message }) => ({ statusCode: statusCode ?? errorCode, message }));
 
+/**
+ * Salesforce's words without what they quote: a refused query comes back in the lines before the last, phone numbers
+ * included, and a rule of the org may name any value.
+ */
+function tellable(message: string): string {
+  const [last = ''] = message.trim().split('\n').slice(-1);
+  return last.replace(/\+?\d(?:[\s().-]*\d){5,}/g, '…').slice(0, 300);
+}
+
 /** The error of one record in an answer that otherwise succeeded. */
 export function errorOfRecord(operation: string, error: z.infer<typeof saveErrorSchema> | undefined): CrmError {
   const { statusCode, message } = error ?? { statusCode: undefined, message: 'no reason given' };
   const code = PASSING.has(statusCode ?? '') ? 'crm_busy' : 'crm_refused';
-  return new CrmError(code, `${operation}: ${statusCode ?? 'no code'}: ${message}`, statusCode);
+  return new CrmError(code, `${operation}: ${statusCode ?? 'no code'}: ${tellable(message)}`, statusCode);
 }
 
 /** What jsforce throws for an answer outside 2xx: the first word of Salesforce, or `ERROR_HTTP_<status>` without one. */
@@ -70,7 +79,7 @@ export function errorOfCall(operation: string, thrown: unknown): CrmError {
   const parsed = thrownSchema.safeParse(thrown);
   if (!parsed.success) return new CrmError('crm_no_answer', `${operation}: no answer (${wordOf(thrown)})`);
   const { errorCode, message } = parsed.data;
-  const said = `${operation}: ${errorCode}: ${message}`;
+  const said = `${operation}: ${errorCode}: ${tellable(message)}`;
   if (errorCode === 'INVALID_SESSION_ID' || errorCode === 'ERROR_HTTP_401') {
     return new CrmError('crm_session_ended', said, errorCode);
   }

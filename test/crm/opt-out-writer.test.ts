@@ -45,13 +45,13 @@ afterEach(async () => {
 
 type Crm = Parameters<typeof createOptOutWriter>[0]['crm'];
 
-async function startWriter(crm: Crm = createCrmConnection({ settings: org.settings })) {
+async function startWriter(crm: Crm = createCrmConnection({ settings: org.settings }), optOut = config) {
   const writer = createOptOutWriter({
     redis,
     queue: createCrmQueue(redis),
     personOf: (queued) => personForCrm(queued, { of: async () => ({ touches: [], adClickId: undefined }) }),
     crm,
-    config,
+    config: optOut,
     defaultCountry: 'ES',
     alerts: { raise: (alert) => void raised.push(alert), settled: async () => undefined },
     logger: pino({ level: 'silent' }),
@@ -191,6 +191,21 @@ test('a set-up that does not fit is told at once, loses nobody, and is over once
   expect(JSON.stringify(raised)).not.toContain(org.settings.clientSecret);
   await org.control('/execution-user', { isSet: true });
   await eventually('the opt-out', () => isOut(id));
+});
+
+test('an alert about a field that is not there names the field, and nobody’s number', async () => {
+  const [first] = config.objects;
+  const fields = { optOut: 'Gone__c' };
+  await startWriter(undefined, { ...config, objects: first ? [{ ...first, fields }] : [] });
+  await contact();
+  await says(PHONE, true);
+  const alert = await eventually('an alert', () => raised[0]);
+  expect(alert).toMatchObject({ code: 'crm_waits', subject: 'INVALID_FIELD', severity: 'critical' });
+  expect(alert.detail).toContain("'Gone__c'");
+  expect(alert.detail).not.toMatch(/600\W*11/);
+  expect(await queued()).toBe(1);
+  await org.control('/fields', { object: 'Contact', name: 'Gone__c', type: 'boolean' });
+  await eventually('an empty queue', async () => (await queued()) === 0);
 });
 
 test('somebody who was forgotten is not carried any more', async () => {

@@ -40,7 +40,7 @@ export function runQuery(org: Org, soql: string): QueryOutcome {
     return {
       ok: false,
       errorCode: 'INVALID_FIELD',
-      message: `No such column '${stranger}' on entity '${object.type}'.`,
+      message: `\n${soql.slice(0, 500)}\n^\nERROR at Row:1:Column:1\nNo such column '${stranger}' on entity '${object.type}'.`,
     };
 
   const strange = conditions.find(
