@@ -7,7 +7,7 @@ import { type ReadyMessage, sendMessage } from './send-message';
 
 /** All attempts of one call together; with the longest wait for a delivery it stays under Journey Builder's time-out. */
 export const SEND_BUDGET_MS = 10_000;
-const PATIENCE = { budgetMs: SEND_BUDGET_MS, slotMs: SEND_BUDGET_MS };
+const PATIENCE = { budgetMs: SEND_BUDGET_MS, slotMs: SEND_BUDGET_MS, isItsTurn: false };
 
 /**
  * Sends the message of a contact whose caller waits, and answers. Where it cannot go within the caller's deadline it is

@@ -40,6 +40,8 @@ export interface Patience {
   budgetMs: number;
   /** The longest wait for a free moment of the sender, ms. */
   slotMs: number;
+  /** It was held, and its turn has come: it stands behind nobody. */
+  isItsTurn: boolean;
 }
 
 export type SendResult =
@@ -107,6 +109,7 @@ export async function sendMessage(
       journeyId: contact.journeyId,
       phone: contact.phone,
       email: contact.email,
+      behindHeld: patience.isItsTurn ? undefined : { promotional: ready.promotional },
     });
 
     if (begun.kind === 'lost') throw new ContactLostError(contact.messageKey);

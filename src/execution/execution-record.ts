@@ -209,6 +209,8 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       phone: string;
       /** Kept for a late fallback by email; empty where there is none. */
       email: string;
+      /** A call that must not overtake the held sends of its sender; absent for a held send, whose turn it is. */
+      behindHeld?: { promotional: boolean } | undefined;
     }): Promise<BeginResult> {
       const step = await steps.register(options);
       const [kind, a, b] = await scripts.waBeginSend(
@@ -238,6 +240,8 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
         step.id,
         step.attributableMs,
         options.email,
+        options.behindHeld === undefined ? '' : options.sender,
+        options.behindHeld?.promotional ? '1' : '0',
       );
       if (kind === 'wait' || kind === 'pair') return { kind, ms: Number(a) };
       if (kind === 'changed') return { kind, consent: a as string[], revision: String(b) };

@@ -1,7 +1,11 @@
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import { RESERVE_SLOT_LUA } from '../whatsapp/limiter';
 import { LATE_LUA } from './late-scripts';
+import { heldSends, IS_DUE_LUA } from './timers';
 import { REMEMBER_TOUCH_LUA } from './touches';
+
+/** The longest wait of a held send for a free moment of its sender, ms: a sweep waits, and with it the sends behind it. */
+export const HELD_SLOT_MS = 2_000;
 
 /** What a record's key is followed by for the row beside it. */
 export const ROW_SUFFIX = ':row';
@@ -89,10 +93,19 @@ return {'claimed', consent, revision, promotional, other}
  * second, longest wait ms, '1' where a slot is held, cap limit (0 none), start of the cap window ms, group for caps
  * (p, o, or '' where it counts for none), POST time-out ms, row, settings hash, contact key, activity, journey version, phone, lease ms, step id,
  * how long something may be attributed to the message (ms); the record lives as long,
- * email address or ''. A held send begins from `releasing`.
+ * email address or '', sender where its held sends may be waiting (of a held send itself: ''), '1' where it is promotional.
+ * A held send begins from `releasing`.
  * → {'go'} | {'wait', ms} | {'pair', ms} | {'full'} | {'changed', consent, revision} | {'capped'} | {'lost'}
  */
-export const BEGIN_SEND_LUA = `${PRELUDE}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}
+export const BEGIN_SEND_LUA = `${PRELUDE}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}
+-- A call does not overtake what is held: where its sender has no moment that is free now, a promotional message goes
+-- behind held ones of the other kinds, and no call waits for as late a moment as a held send of its own kind takes.
+local function longest_wait(sender, promotional, now, max_wait)
+  local first, marketing = '${heldSends('', false).family}' .. sender, '${heldSends('', true).family}' .. sender
+  if promotional and is_due(first, now) then return -1 end
+  if is_due(promotional and marketing or first, now) then return math.min(max_wait, ${HELD_SLOT_MS / 2}) end
+  return max_wait
+end
 local now = now_ms()
 local r = redis.call('HMGET', KEYS[1], 'st', 'tk')
 if r[2] ~= ARGV[1] or (r[1] ~= 'claimed' and r[1] ~= 'sending' and r[1] ~= 'releasing') then return {'lost'} end
@@ -103,7 +116,12 @@ end
 local pair_until = tonumber(redis.call('HGET', KEYS[5], 'until'))
 if pair_until and pair_until > now then return {'pair', pair_until - now} end
 if ARGV[7] ~= '1' then
-  local wait = reserve_slot(KEYS[3], tonumber(ARGV[5]), now, tonumber(ARGV[6]))
+  local rate, max_wait = tonumber(ARGV[5]), tonumber(ARGV[6])
+  local wait = ARGV[22] == '' and -1 or reserve_slot(KEYS[3], rate, now, 0)
+  if wait < 0 then
+    if ARGV[22] ~= '' then max_wait = longest_wait(ARGV[22], ARGV[23] == '1', now, max_wait) end
+    if max_wait >= 0 then wait = reserve_slot(KEYS[3], rate, now, max_wait) end
+  end
   if wait < 0 then return {'full'} end
   if wait > 0 then
     redis.call('HSET', KEYS[1], 'ld', now + wait + ARGV[18])

@@ -75,6 +75,18 @@ redis.call('DEL', KEYS[2])
 return 1
 `;
 
+/**
+ * Lua: `is_due(family, now_ms)` says whether a timer of a family whose slots are a second wide waits for its turn, or is
+ * in the hands of a sweep.
+ */
+export const IS_DUE_LUA = `
+local function is_due(family, now)
+  if redis.call('EXISTS', '${timersTakenKey('')}' .. family) == 1 then return true end
+  local slot = redis.call('ZRANGE', '${timerSlotsKey('')}' .. family, 0, 0)[1]
+  return slot and tonumber(slot) * 1000 <= now
+end
+`;
+
 /** What a sweep could not finish: it goes to the front again, in order, or to a later time (ms). */
 export type NotDone = { item: string; front: true } | { item: string; at: number };
 

@@ -278,6 +278,78 @@ describe('a sender over its rate', () => {
     );
     expect(Math.max(...strayed)).toBeLessThan(4);
   }, 30_000);
+
+  const offer = { template: { name: 'catalogue', language: 'en_US' }, purpose: 'promotional' };
+  /** So many messages wait for their sender, which has room again, at 40 a second. */
+  const heldAndDue = async (count: number, settings: Record<string, unknown> = {}) => {
+    await crowd();
+    const held: string[] = [];
+    for (let index = 0; index < count; index += 1) {
+      held.push((await world.call({ phone: phone() }, { ...LATE, ...settings })).messageKey);
+    }
+    world.world.now += 2_000;
+    world.dependencies.messagesPerSecond = 40;
+    await redis.del(senderLimitKey('900000000000101'));
+    return held;
+  };
+  const arrivedOf = (keys: readonly string[]) =>
+    world.arrived.filter(({ messageKey }) => keys.includes(messageKey)).length;
+
+  test('a promotional call goes behind what is held of the other kinds, and without a late fallback takes its branch', async () => {
+    const held = await heldAndDue(40);
+    const releasing = (async () => {
+      while (arrivedOf(held) < held.length) await release();
+    })();
+    await eventually('the first of them', () => arrivedOf(held) > 0);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => world.call({ phone: phone() }, { ...offer, ...(index % 2 && LATE) })),
+    );
+    await releasing;
+    const reasons = (every: number) => answers.filter((_, index) => index % 2 === every).map(({ reason }) => reason);
+    expect(new Set(reasons(1))).toEqual(new Set(['scheduled']));
+    expect(new Set(reasons(0))).toEqual(new Set(['sender_unavailable']));
+    const lastHeld = world.arrived.findIndex(({ messageKey }) => messageKey === held.at(-1));
+    const joined = answers.filter(({ reason }) => reason === 'scheduled').map(({ messageKey }) => messageKey);
+    world.world.now += 2_000;
+    while (arrivedOf(joined) < joined.length) await release();
+    const places = joined.map((key) => world.arrived.findIndex(({ messageKey }) => messageKey === key));
+    expect(Math.min(...places)).toBeGreaterThan(lastHeld - 4);
+  }, 30_000);
+
+  test.each([
+    ['other', {}],
+    ['promotional', offer],
+  ])(
+    'calls that keep coming, more than the sender may send, do not starve held %s messages',
+    async (_, settings) => {
+      const held = await heldAndDue(20, settings);
+      const until = performance.now() + 15_000;
+      const isOver = () => arrivedOf(held) === held.length || performance.now() > until;
+      let answered = 0;
+      // Sixty at once, each with nine seconds' patience: three seconds' worth of the sender's moments.
+      const lanes = Array.from({ length: 60 }, async () => {
+        while (!isOver()) {
+          await world.call({ phone: phone() }, settings);
+          answered += 1;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      });
+      await eventually('the calls', () => answered > 0);
+      while (!isOver()) await release();
+      await Promise.all(lanes);
+      expect(arrivedOf(held)).toBe(held.length);
+      // The sender is shared: some of the calls went as well.
+      expect(world.arrived.length).toBeGreaterThan(held.length);
+    },
+    30_000,
+  );
+
+  test('a call finds a free moment whoever is held, so that a worker that is away stops nobody', async () => {
+    await heldAndDue(5);
+    expect(await world.call({ phone: phone() }, {})).toMatchObject({ reason: 'accepted' });
+    await redis.del(senderLimitKey('900000000000101'));
+    expect(await world.call({ phone: phone() }, offer)).toMatchObject({ reason: 'accepted' });
+  });
 });
 
 describe('somebody who was written to too often (131056)', () => {
