@@ -224,7 +224,8 @@ export const en = {
   'cause.marketing_opted_out': 'They stopped offers in WhatsApp',
   'cause.marketing_opted_out.hint': 'WhatsApp’s own setting; it binds promotional messages only.',
   'cause.blocked': 'They have probably blocked you',
-  'cause.blocked.hint': 'Several messages in a row were never delivered. It expires by itself.',
+  'cause.blocked.hint':
+    'Several messages in a row were never delivered. It expires by itself. Your account’s policy may decide instead.',
   'cause.unreachable': 'The number cannot be reached on WhatsApp',
   'cause.unreachable.hint': 'No account, an old app, or terms not accepted. Tried again rarely.',
   'cause.not_opted_in': 'There is no opt-in',

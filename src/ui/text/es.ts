@@ -226,7 +226,8 @@ export const es: Texts = {
   'cause.marketing_opted_out': 'Detuvo las ofertas en WhatsApp',
   'cause.marketing_opted_out.hint': 'Ajuste propio de WhatsApp; solo obliga a los mensajes promocionales.',
   'cause.blocked': 'Probablemente te bloqueó',
-  'cause.blocked.hint': 'Varios mensajes seguidos nunca llegaron. Caduca por sí solo.',
+  'cause.blocked.hint':
+    'Varios mensajes seguidos nunca llegaron. Caduca por sí solo. La política de tu cuenta puede decidir en su lugar.',
   'cause.unreachable': 'El número no se alcanza por WhatsApp',
   'cause.unreachable.hint': 'Sin cuenta, app antigua o condiciones sin aceptar. Se reintenta pocas veces.',
   'cause.not_opted_in': 'No hay consentimiento',

@@ -226,7 +226,8 @@ export const pt: Texts = {
   'cause.marketing_opted_out': 'Parou as ofertas no WhatsApp',
   'cause.marketing_opted_out.hint': 'Ajuste do próprio WhatsApp; só vale para mensagens promocionais.',
   'cause.blocked': 'Provavelmente bloqueou você',
-  'cause.blocked.hint': 'Várias mensagens seguidas nunca chegaram. Expira sozinho.',
+  'cause.blocked.hint':
+    'Várias mensagens seguidas nunca chegaram. Expira sozinho. A política da conta pode decidir em seu lugar.',
   'cause.unreachable': 'O número não é alcançável no WhatsApp',
   'cause.unreachable.hint': 'Sem conta, aplicativo antigo ou termos não aceitos. Raramente tentado de novo.',
   'cause.not_opted_in': 'Não há consentimento',
