@@ -10,6 +10,9 @@ import {
   type MarketingCloudSandbox,
   startMarketingCloudSandbox,
 } from './marketing-cloud/start-marketing-cloud-sandbox';
+import { createRecipeBook } from './recipe-run/recipe-book';
+import { createRecipeWorld } from './recipe-run/recipe-world';
+import { ALL_RECIPES } from './recipes/all-recipes';
 import { type SalesforceSandbox, startSalesforceSandbox } from './salesforce/start-salesforce-sandbox';
 import { SANDBOX_TENANT } from './tenant';
 import type { Settings as WhatsAppSettings } from './whatsapp/settings';
@@ -48,12 +51,38 @@ export function startSalesforce(port: number): Promise<SalesforceSandbox> {
   return startSalesforceSandbox({ ...real, port, ...SANDBOX_TENANT.salesforce });
 }
 
-type JourneyBuilderChoices = Omit<JourneyBuilderSandboxOptions, 'jwtSecret' | 'audienceCsv' | 'ids' | 'clock'>;
+type JourneyBuilderChoices = Omit<
+  JourneyBuilderSandboxOptions,
+  'jwtSecret' | 'audienceCsv' | 'ids' | 'clock' | 'recipeBook'
+> & {
+  readonly marketingCloudUrl: string;
+  readonly whatsAppUrl: string;
+  /** WHATSAPP_MESSAGES_PER_SECOND of the app; its default where absent. */
+  readonly messagesPerSecond?: number;
+};
 
-/** The Journey Builder stand-in with the demo's contacts as its audience. */
+const DEFAULT_MESSAGES_PER_SECOND = 80;
+
+/** The Journey Builder stand-in with the demo's contacts as its audience, and the recipes. */
 export function startJourneyBuilder(choices: JourneyBuilderChoices): Promise<JourneyBuilderSandbox> {
+  const { appUrl, marketingCloudUrl, whatsAppUrl, messagesPerSecond = DEFAULT_MESSAGES_PER_SECOND } = choices;
+  const world = createRecipeWorld({
+    urls: { app: appUrl, marketingCloud: marketingCloudUrl, whatsApp: whatsAppUrl },
+    ...SANDBOX_TENANT.app,
+  });
   return startJourneyBuilderSandbox({
     ...choices,
+    recipeBook: (builder, onChange) =>
+      createRecipeBook(ALL_RECIPES, {
+        builder,
+        world,
+        appUrl,
+        senders: SANDBOX_TENANT.whatsApp.phoneNumberIds,
+        messagesPerSecond,
+        clock: real.clock,
+        ids: real.ids,
+        onChange,
+      }),
     ids: real.ids,
     clock: real.clock,
     jwtSecret: SANDBOX_TENANT.marketingCloud.jwtSecret,

@@ -1,3 +1,8 @@
+import { join } from 'node:path';
+
+/** Read from `src` also when run from `dist`: what the recipes of an opt-in need of the account's choices. */
+const CONSENT_POLICY_FILE = join(__dirname, '../../src/sandbox/consent-policy.json');
+
 /** The one made-up tenant and WhatsApp account that the stand-ins serve. Nothing here opens anything but them. */
 export const SANDBOX_TENANT = {
   marketingCloud: {
@@ -13,6 +18,10 @@ export const SANDBOX_TENANT = {
     apiVersion: 'v26.0',
     businessAccountId: '900000000000001',
     phoneNumberIds: ['900000000000101', '900000000000102'],
+  },
+  app: {
+    conversionsToken: 'sandbox-conversions-token',
+    consentsToken: 'sandbox-consents-token',
   },
   salesforce: {
     clientId: 'sandbox-consumer-key',
@@ -47,12 +56,13 @@ export function appEnvironment(urls: StandInUrls, app: { port: number; publicUrl
     WHATSAPP_PHONE_NUMBER_ID: whatsApp.phoneNumberIds.join(','),
     WHATSAPP_APP_SECRET: whatsApp.appSecret,
     WHATSAPP_VERIFY_TOKEN: whatsApp.verifyToken,
-    CONVERSIONS_TOKEN: 'sandbox-conversions-token',
-    CONSENTS_TOKEN: 'sandbox-consents-token',
+    CONVERSIONS_TOKEN: SANDBOX_TENANT.app.conversionsToken,
+    CONSENTS_TOKEN: SANDBOX_TENANT.app.consentsToken,
     ADMIN_TOKEN: 'sandbox-admin-token',
     REPORT_TOKEN: 'sandbox-report-token',
     LINK_SECRET: 'sandbox-link-secret',
     JOURNEY_BUILDER_ORIGINS: urls.journeyBuilder,
+    CONSENT_POLICY: CONSENT_POLICY_FILE,
     ...(urls.salesforce !== undefined && {
       SALESFORCE_LOGIN_URL: urls.salesforce,
       SALESFORCE_CLIENT_ID: salesforce.clientId,

@@ -1,5 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
+import type { RecipeBook } from '../recipe-run/recipe-book';
 import { emailActivity, waitActivity, waitUntilEventActivity } from './activity';
 import { type Audience, audienceFromCsv } from './entry-source';
 import {
@@ -20,6 +21,8 @@ export interface CanvasApiDependencies {
   readonly builtInAudience: Audience;
   readonly appUrl: string;
   readonly marketingCloud: MarketingCloudLink | undefined;
+  /** Absent where the canvas has no recipes. */
+  readonly recipes: RecipeBook | undefined;
   readonly links: { readonly marketingCloud: string | undefined; readonly whatsApp: string | undefined };
   readonly waitMinuteMs: number;
   readonly ids: () => string;
@@ -41,7 +44,7 @@ const placeSchema = z.object({
 
 /** What the canvas page asks of the sandbox: JSON under `/api`. */
 export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void {
-  const { builder } = deps;
+  const { builder, recipes } = deps;
   const audiences = new Map<Journey, Audience>();
   const journeyOf = (request: Request): Journey => {
     const journey = builder.journeys.find((each) => each.id === request.params.id);
@@ -58,6 +61,7 @@ export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void 
     entry: journey.entry,
     audienceSize: audienceOf(journey).contacts.length,
     counts: builder.runOf(journey)?.counts ?? null,
+    recipe: recipes?.reportOf(journey) ?? null,
     versions: builder.journeys
       .filter((each) => each.definitionId === journey.definitionId)
       .map(({ id, version, status }) => ({ id, version, status })),
@@ -75,6 +79,7 @@ export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void 
       waitMinuteMs: deps.waitMinuteMs,
       journeys: builder.journeys.map(({ id, name, version, status }) => ({ id, name, version, status })),
       palette: await Promise.all(CUSTOM_ACTIVITIES.map(readPaletteEntry)),
+      recipes: recipes?.list() ?? [],
     });
   });
 
@@ -93,6 +98,21 @@ export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void 
   app.post('/api/journeys', express.json(), (request, response) => {
     const { name } = z.object({ name: z.string().trim().min(1) }).parse(request.body);
     response.status(201).json(viewOf(newJourney(name)));
+  });
+
+  app.post('/api/recipes/:recipe/journeys', async (request, response) => {
+    if (recipes === undefined) throw new SandboxRefusal('no_such_recipe', 'This canvas has no recipes');
+    const journey = await recipes.draw(request.params.recipe);
+    const { fields = [] } = journey.entry ?? {};
+    audiences.set(journey, { fields, contacts: recipes.contactsOf(journey) });
+    response.status(201).json(viewOf(journey));
+  });
+
+  app.post('/api/journeys/:id/recipe-run', (request, response) => {
+    const journey = journeyOf(request);
+    if (recipes === undefined) throw new SandboxRefusal('no_such_recipe', 'This canvas has no recipes');
+    recipes.start(journey);
+    response.status(202).json(viewOf(journey));
   });
 
   app.get('/api/journeys/:id', (request, response) => {
@@ -209,7 +229,8 @@ export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void 
     const send = () => {
       scheduled = undefined;
       const counts = builder.runOf(journey)?.counts ?? null;
-      response.write(`data: ${JSON.stringify({ status: journey.status, counts })}\n\n`);
+      const recipe = recipes?.reportOf(journey) ?? null;
+      response.write(`data: ${JSON.stringify({ status: journey.status, counts, recipe })}\n\n`);
     };
     const unsubscribe = deps.onChange(() => {
       scheduled ??= setTimeout(send, LIVE_EVERY_MS);

@@ -24,6 +24,8 @@ export class SandboxRefusal extends Error {
       | 'no_such_journey'
       | 'no_such_activity'
       | 'no_such_branch'
+      | 'no_such_recipe'
+      | 'recipe_ran'
       | 'takes_no_contacts'
       | 'no_contact_key_column'
       | 'contact_without_key'

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import type { RecipeBook } from '../recipe-run/recipe-book';
 import { mountCanvasApi } from './canvas-api';
 import { buildCanvasPage } from './canvas-page';
 import { type Audience, audienceFromCsv } from './entry-source';
@@ -19,12 +20,15 @@ export interface JourneyBuilderSandboxOptions extends Omit<JourneyBuilderOptions
   readonly whatsAppUrl?: string;
   /** CSV text of the audience that stands ready. */
   readonly audienceCsv: string;
+  /** Makes the recipes that can be drawn on this canvas; `onChange` tells the page of a report that has changed. */
+  readonly recipeBook?: (builder: JourneyBuilder, onChange: () => void) => RecipeBook;
 }
 
 export interface JourneyBuilderSandbox {
   readonly url: string;
   readonly builder: JourneyBuilder;
   readonly audience: Audience;
+  readonly recipes: RecipeBook | undefined;
   close(): Promise<void>;
 }
 
@@ -33,6 +37,9 @@ export async function startJourneyBuilderSandbox(
   options: JourneyBuilderSandboxOptions,
 ): Promise<JourneyBuilderSandbox> {
   const listeners = new Set<() => void>();
+  const tellPages = () => {
+    for (const listener of listeners) listener();
+  };
   const marketingCloud =
     options.marketingCloudUrl === undefined
       ? undefined
@@ -40,11 +47,10 @@ export async function startJourneyBuilderSandbox(
   const builder: JourneyBuilder = createJourneyBuilder({
     ...options,
     onPublish: async (journey) => marketingCloud?.announce(journey),
-    onChange: () => {
-      for (const listener of listeners) listener();
-    },
+    onChange: tellPages,
   });
   const audience = audienceFromCsv(options.audienceCsv);
+  const recipes = options.recipeBook?.(builder, tellPages);
 
   const page = await buildCanvasPage();
   const app = express();
@@ -57,6 +63,7 @@ export async function startJourneyBuilderSandbox(
     builtInAudience: audience,
     appUrl: options.appUrl.replace(/\/+$/, ''),
     marketingCloud,
+    recipes,
     links: { marketingCloud: options.marketingCloudUrl, whatsApp: options.whatsAppUrl },
     waitMinuteMs: options.waitMinuteMs ?? 60_000,
     ids: options.ids,
@@ -73,6 +80,7 @@ export async function startJourneyBuilderSandbox(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     builder,
     audience,
+    recipes,
     async close() {
       marketingCloud?.close();
       server.closeAllConnections();

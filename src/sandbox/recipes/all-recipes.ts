@@ -1,0 +1,39 @@
+import { decideOnDelivered } from './decide-on-delivered';
+import { decideOnDeliveredAndLate } from './decide-on-delivered-and-late';
+import { h1DoubleOptIn } from './h1-double-opt-in';
+import { h1OptInAndWelcome } from './h1-opt-in-and-welcome';
+import { knownAtOnce } from './known-at-once';
+import { lateFallbackByEmail } from './late-fallback-by-email';
+import { lateFallbackByEvent } from './late-fallback-by-event';
+import { noDeliveryIsNotNoInterest } from './no-delivery-is-not-no-interest';
+import { noLateFallback } from './no-late-fallback';
+import { quietHoursHeld } from './quiet-hours-held';
+import { quietHoursJourneyStopped } from './quiet-hours-journey-stopped';
+import { quietHoursJourneyUnpublished } from './quiet-hours-journey-unpublished';
+import { quietHoursNotHeld } from './quiet-hours-not-held';
+import { quietHoursThenEmail } from './quiet-hours-then-email';
+import type { Recipe } from './recipe';
+import { senderOverItsRate } from './sender-over-its-rate';
+import { templateBreaks } from './template-breaks';
+import { whatCameOfIt } from './what-came-of-it';
+
+/** Every journey that is shipped, in the order in which the canvas lists them. */
+export const ALL_RECIPES: readonly Recipe[] = [
+  h1OptInAndWelcome,
+  h1DoubleOptIn,
+  knownAtOnce,
+  templateBreaks,
+  decideOnDelivered,
+  decideOnDeliveredAndLate,
+  lateFallbackByEvent,
+  lateFallbackByEmail,
+  noDeliveryIsNotNoInterest,
+  noLateFallback,
+  quietHoursNotHeld,
+  quietHoursHeld,
+  quietHoursThenEmail,
+  quietHoursJourneyStopped,
+  quietHoursJourneyUnpublished,
+  senderOverItsRate,
+  whatCameOfIt,
+];
