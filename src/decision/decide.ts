@@ -68,7 +68,7 @@ export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy):
     const { since, until } = consent;
     return { ...decision, ...actOnBlock(policy, facts.isTest), likelyBlock: { since, until } };
   }
-  const decision = { ...decideUnlessRefused(facts, settings, promotional), promotional };
+  const decision = { promotional, ...decideUnlessRefused(facts, settings, promotional) };
   return consent.suspectedBlock ? { ...decision, likelyBlock: consent.suspectedBlock } : decision;
 }
 

@@ -53,9 +53,9 @@ export async function finishRecord(
       wamid: finish.wamid,
       answer: finish.answer,
       row: decidedRow(contact, {
+        final: finish.outcome === 'skipped' || finish.outcome === 'refused',
         ...common,
         ...finish.answer,
-        final: finish.outcome === 'skipped' || finish.outcome === 'refused',
       }),
       heldRow: waits ? decidedRow(contact, { ...common, ...notDelivered(contact), final: false }) : undefined,
       lateAcceptanceRow: acceptedRow(contact.messageKey, now, finish.wamid ?? ''),
