@@ -68,7 +68,11 @@ export async function startWorker(
     'watch-signals': () => watchSignals({ ...dependencies, journeyOf: dependencies.journeys.read }),
     'settle-expired': () => sweepExpired(clock(), delivery),
     'consent-effect': (effect) =>
-      carryOutConsentEffect(effect, { journeyEvents, whatsapp: dependencies.whatsapp, logger }),
+      carryOutConsentEffect(effect, {
+        ...dependencies,
+        journeyEvents,
+        contactKeyOf: async (address) => (await consentStore.read(address)).state.contactKey,
+      }),
     'contact-exit': (exit) =>
       exitContact(exit, {
         ...delivery,

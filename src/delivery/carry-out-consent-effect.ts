@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPhoneAddress } from '../consent/address';
+import { type Address, isPhoneAddress } from '../consent/address';
 import type { ConsentEffect } from '../consent/consent-effect';
 import { CodedError } from '../errors';
 import type { Logger } from '../logger';
@@ -37,17 +37,24 @@ export class ConsentEffectError extends CodedError {
 }
 
 /**
- * Fires the welcome or confirmation journey of a new opt-in (A5), or answers a wish inside the 24-hour window. An
- * unknown outcome is not repeated: a second welcome is worse than none.
+ * Fires the welcome or confirmation journey of a new opt-in (A5), for the contact that is known by its address or else
+ * for the address itself, or answers a wish inside the 24-hour window. An unknown outcome is not repeated: a second
+ * welcome is worse than none.
  * @throws ConsentEffectError where it was certainly not carried out.
  */
 export async function carryOutConsentEffect(
   effect: ConsentEffect,
-  dependencies: { journeyEvents: JourneyEvents; whatsapp: WhatsAppClient; logger: Logger },
+  dependencies: {
+    journeyEvents: Pick<JourneyEvents, 'fire'>;
+    whatsapp: Pick<WhatsAppClient, 'send'>;
+    /** The contact key that was seen with an address; an opt-in on WhatsApp brings none of its own. */
+    contactKeyOf: (address: Address) => Promise<string | undefined>;
+    logger: Logger;
+  },
 ): Promise<void> {
-  const { journeyEvents, whatsapp, logger } = dependencies;
+  const { journeyEvents, whatsapp, contactKeyOf, logger } = dependencies;
   if (effect.kind === 'fire_entry_event') {
-    const contactKey = effect.contactKey ?? effect.address;
+    const contactKey = effect.contactKey ?? (await contactKeyOf(effect.address)) ?? effect.address;
     const data = { Address: effect.address, Topic: effect.topic, EvidenceID: effect.evidenceId };
     const [result] = await journeyEvents.fire(effect.eventDefinitionKey, [{ contactKey, data }]);
     if (result?.kind === 'not_sent') throw new ConsentEffectError(result.reason);
