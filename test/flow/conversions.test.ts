@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import { fitRow, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import type { Row } from '../../src/marketing-cloud/outbox-entry';
-import { countsKey, executionKey, outboxKey, touchesKey } from '../../src/redis-keys';
+import { adClickKey, countsKey, executionKey, outboxKey, touchesKey } from '../../src/redis-keys';
 import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
@@ -279,6 +279,35 @@ test('one object is as good as an array, and a row that cannot be used does not 
     [null, 'refused'],
   ]);
   for (const { result, problem } of body.results) expect(problem !== undefined).toBe(result === 'refused');
+});
+
+test('the click of the ad that began a chat is kept, and named by the conversions of that person alone', async () => {
+  const [phone, other] = [newPhone(), newPhone()];
+  await sandbox('POST', 'inbound', {
+    from: phone,
+    type: 'text',
+    text: { body: 'I saw your ad' },
+    referral: { source_url: 'https://fb.me/1', source_id: '120', source_type: 'ad', ctwa_clid: 'ARAkLkA8rmlFeiCk' },
+  });
+  await eventually('the click', async () => (await redis.exists(adClickKey(phone))) === 1);
+  // Before any message of ours, and after one: whom a conversion is attributed to does not matter.
+  const convert = (conversionId: string, whose: Record<string, unknown>) =>
+    post({ conversionId, name: 'lead', occurredAt: new Date().toISOString(), ...whose });
+  await convert('ad-before', { phone });
+  const messageKey = await send({ contactKey: 'from-an-ad', phone });
+  await convert('ad-by-message', { messageKey });
+  await convert('ad-by-contact', { contactKey: 'from-an-ad' });
+  await send({ contactKey: 'from-elsewhere', phone: other });
+  await convert('no-ad', { phone: other });
+  const clicks = Object.fromEntries(
+    (await rows('WA_Conversion')).map(({ ConversionID, AdClickID }) => [ConversionID, AdClickID]),
+  );
+  expect(clicks).toMatchObject({
+    'ad-before': 'ARAkLkA8rmlFeiCk',
+    'ad-by-message': 'ARAkLkA8rmlFeiCk',
+    'ad-by-contact': 'ARAkLkA8rmlFeiCk',
+  });
+  expect(clicks).toHaveProperty('no-ad', undefined);
 });
 
 test('a conversion of the future counts as of now', async () => {
