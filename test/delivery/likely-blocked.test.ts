@@ -55,9 +55,11 @@ async function fallSilent(...addresses: string[]): Promise<void> {
     ]),
   );
 }
+/** The rows that say whether messages arrive; a contact key that is learnt may come in a row of its own. */
 async function reachRows(): Promise<Record<string, unknown>[]> {
   const entries = await redis.xrange(outboxKey('WA_Consent'), '-', '+');
-  return entries.map(([, fields]) => JSON.parse(fields[1] ?? '{}') as Record<string, unknown>);
+  const rows = entries.map(([, fields]) => JSON.parse(fields[1] ?? '{}') as Record<string, unknown>);
+  return rows.filter(({ Status }) => Status !== undefined);
 }
 const reviewed = () => redis.zrange(consentReviewKey(), 0, -1);
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
@@ -71,7 +73,7 @@ describe('what the account wants for people who are likely blocked', () => {
     expect(await world.call({ phone: phone(1) }, {})).toMatchObject(blocked);
     expect(await world.call({ phone: phone(2) }, GO_ON)).toMatchObject({ branchResult: 'continue', reason: 'blocked' });
     const since = now() - 10 * DAY + 72 * HOUR;
-    expect((await reachRows())[0]).toEqual({
+    expect((await reachRows())[0]).toMatchObject({
       Address: phone(1),
       MobileNumber: phone(1),
       Topic: '~reach',
@@ -92,7 +94,8 @@ describe('what the account wants for people who are likely blocked', () => {
     await fallSilent(phone(1));
     for (let i = 0; i < 3; i += 1) await world.call({ phone: phone(1) }, {});
     await world.call({ phone: phone(2) }, {});
-    expect(told.map(({ kind }) => kind)).toEqual(['blocked']);
+    expect(told.filter(({ kind }) => kind === 'blocked')).toHaveLength(1);
+    expect(told.every((change) => 'address' in change && change.address === phone(1))).toBe(true);
     expect(await reachRows()).toHaveLength(1);
   });
 
