@@ -88,7 +88,9 @@ export async function startWorker(
     carryOut: createCarryOut({
       ...dependencies,
       mainAddress: async (address) => (await consentStore.read(address)).address,
+      rememberContact: async (seen) => void (await consentStore.apply([{ kind: 'contact', ...seen }])),
       latestMessageOf: dependencies.touches.latestMessageOf,
+      moveTouches: dependencies.touches.move,
       onStatus: createAfterStatus(dependencies),
       onReply: createReplyConversions(dependencies),
     }),

@@ -24,6 +24,8 @@ export type ConsentChange =
    * `seen`: an operator looked and agrees.
    */
   | { kind: 'blocked'; address: Address; at: number; sender: string; until: number; seen?: true }
+  /** The contact key that this person was seen with, for their rows of `WA_Consent`. The latest stays. */
+  | { kind: 'contact'; address: Address; contactKey: string; at: number }
   /** Somebody looked at this person's case: it leaves the review queue. */
   | { kind: 'reviewed'; address: Address };
 
@@ -37,6 +39,14 @@ export interface BreakerLimits {
   openHours: number;
 }
 
+const seenWith = ({ at, contactKey }: { at: number; contactKey: string }): ConsentSignal => ({
+  at,
+  restricts: false,
+  reason: 'seen',
+  review: false,
+  source: '',
+  evidenceId: contactKey,
+});
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 function encodeChange(change: ConsentChange): Record<string, unknown> {
@@ -49,6 +59,8 @@ function encodeChange(change: ConsentChange): Record<string, unknown> {
         v: encodeSignal(change.signal),
         ...(change.signal.review ? { t: change.signal.at } : {}),
       };
+    case 'contact':
+      return { k: 'contact', a: change.address, v: encodeSignal(seenWith(change)) };
     case 'link':
       return { k: 'link', a: change.address, b: change.other };
     case 'move':

@@ -14,6 +14,7 @@ import {
   ALIASES,
   BLOCKED,
   CHANNEL,
+  CONTACT,
   FORMER,
   KEPT_TIMES,
   MARKETING,
@@ -149,12 +150,16 @@ local function put_times(person, field, text)
   return true
 end
 
+-- The contact key in a value of ~contact.
+local function contact_in(value) return value and string.match(value, '\\t(.*)$') or nil end
+
 local function reach_row(person, status, at, date, reason, expires, review)
   if quiet then return end
   local row = { Address = person, Topic = '~reach', Status = status, Reason = reason, Source = 'whatsapp',
     EventDateUTC = date, ConsentSeq = string.format('%d000', at), ReviewRequired = review == true }
   if is_phone(person) then row.MobileNumber = person else row.WhatsAppUserID = person end
   if expires then row.ExpiresDateUTC = expires end
+  row.ContactKey = contact_in(redis.call('HGET', '${consentKey('')}' .. person, '${CONTACT}'))
   redis.call('XADD', '${outboxKey('WA_Consent')}', '*', 'row', cjson.encode(row))
 end
 
@@ -388,6 +393,27 @@ function apply.blocked(change, batch)
   put_greater(person, '${BLOCKED}', change.v)
   if not change.seen then redis.call('ZADD', '${consentReviewKey()}', 'GT', change.t, person) end
   reach_row(person, 'blocked', change.t, change.d, change.w, change.e, not change.seen)
+  return true
+end
+
+-- A contact key goes with what is known of a person, and alone is nothing to keep: it makes no record, and no record
+-- live longer. The revision stays, since it changes nobody's eligibility.
+function apply.contact(change)
+  local person = person_of(change.a)
+  local key = '${consentKey('')}' .. person
+  if redis.call('EXISTS', key) == 0 then return false end
+  local before = redis.call('HGET', key, '${CONTACT}')
+  if before and not greater(change.v, before) then return false end
+  redis.call('HSET', key, '${CONTACT}', change.v)
+  local contact = contact_in(change.v)
+  if contact_in(before) == contact then return true end
+  for _, field in ipairs(redis.call('HKEYS', key)) do
+    if is_consent(field) then queue(person) end
+    if field == '${UNREACHABLE}' or field == '${BLOCKED}' then
+      redis.call('XADD', '${outboxKey('WA_Consent')}', '*', 'row',
+        cjson.encode({ Address = person, Topic = '~reach', ContactKey = contact }))
+    end
+  end
   return true
 end
 

@@ -23,13 +23,16 @@ export async function decideContact(
 
 async function believes(
   { likelyBlock }: Decision,
-  { address, isTest, settings: { sender } }: Contact,
+  { address, contactKey, isTest, settings: { sender } }: Contact,
   { consent: { blocked } }: Facts,
   { applyConsent }: Pick<DeliveryDependencies, 'applyConsent'>,
 ): Promise<boolean> {
   // A test changes nothing about people, and a mark that stands was taken before.
   if (likelyBlock === undefined || isTest || (blocked && blocked.at >= likelyBlock.since)) return true;
   const { since: at, until } = likelyBlock;
-  const { results } = await applyConsent([{ kind: 'blocked', address, at, sender, until }]);
+  const { results } = await applyConsent([
+    { kind: 'blocked', address, at, sender, until },
+    { kind: 'contact', address, contactKey, at },
+  ]);
   return results[0]?.refused !== true;
 }

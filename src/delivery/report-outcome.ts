@@ -24,10 +24,12 @@ export async function reportOutcome(
   if (outcome.cause === 'template_unavailable' || EDITED_TEMPLATE_CODES.has(outcome.code)) {
     dependencies.catalog.reportSendError(template.name, template.language, outcome.code);
   }
+  const { address, contactKey } = contact;
+  const at = Math.floor(dependencies.clock() / 1000);
   const told = consentChangesFromFailure(
     {
-      address: contact.address,
-      at: Math.floor(dependencies.clock() / 1000),
+      address,
+      at,
       sender,
       code: outcome.code,
       evidenceId: contact.messageKey,
@@ -38,7 +40,7 @@ export async function reportOutcome(
   const changes = told.filter((change) => change.kind !== 'void');
   if (changes.length === 0) return;
   try {
-    await dependencies.applyConsent(changes);
+    await dependencies.applyConsent([...changes, { kind: 'contact', address, contactKey, at }]);
   } catch (error) {
     dependencies.logger.error({ err: error, messageKey: contact.messageKey }, 'a refusal changed nobody’s reach');
   }

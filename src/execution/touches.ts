@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import { ALIASES } from '../consent/consent-state';
-import { adClickKey, consentKey, contactAddressKey, executionKey, touchesKey } from '../redis-keys';
+import { adClickKey, consentKey, contactAddressKey, executionKey, frequencyKey, touchesKey } from '../redis-keys';
 import type { StepStore } from './step-store';
 
 const MOST_TOUCHES = 50;
@@ -90,6 +90,42 @@ end
 return newest
 `;
 
+/**
+ * A person has left one address for another: their messages up to the change follow, with the frequency cap, the address
+ * of their contacts and the ad click. Later ones are of whoever has the address now. KEYS: touches, caps and ad clicks,
+ * each of the old and the new address. ARGV: old and new address, time of the change (ms), prefixes of records and of
+ * contact addresses, life of an ad click (ms). Running it again moves nothing more.
+ */
+const MOVE_LUA = `
+local change = tonumber(ARGV[3])
+local function move(from, to)
+  local members = redis.call('ZRANGEBYSCORE', from, '-inf', change, 'WITHSCORES')
+  if #members == 0 then return members end
+  local life = math.max(redis.call('PTTL', from), redis.call('PTTL', to))
+  for i = 1, #members, 2 do redis.call('ZADD', to, 'NX', members[i + 1], members[i]) end
+  redis.call('ZREMRANGEBYSCORE', from, '-inf', change)
+  if life > 0 then redis.call('PEXPIRE', to, life) end
+  return members
+end
+move(KEYS[3], KEYS[4])
+local touches = move(KEYS[1], KEYS[2])
+redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -${MOST_TOUCHES + 1})
+for i = 1, #touches, 2 do
+  local record = ARGV[4] .. string.sub(touches[i], 1, 32)
+  local known = redis.call('HMGET', record, 'ck', 'ad')
+  if known[2] == ARGV[1] then redis.call('HSET', record, 'ad', ARGV[2]) end
+  if known[1] and redis.call('GET', ARGV[5] .. known[1]) == ARGV[1] then
+    redis.call('SET', ARGV[5] .. known[1], ARGV[2], 'KEEPTTL')
+  end
+end
+local now = redis.call('TIME')
+local clicked = now[1] * 1000 - (tonumber(ARGV[6]) - redis.call('PTTL', KEYS[5]))
+if redis.call('EXISTS', KEYS[5]) == 1 and clicked <= change then
+  if redis.call('RENAMENX', KEYS[5], KEYS[6]) == 0 then redis.call('DEL', KEYS[5]) end
+end
+return #touches / 2
+`;
+
 /** A message that a person was sent. */
 export interface Touch {
   messageKey: string;
@@ -115,9 +151,11 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
   const { redis, steps } = options;
   redis.defineCommand('waReadTouches', { lua: READ_TOUCHES_LUA, numberOfKeys: 0 });
   redis.defineCommand('waLatestTouch', { lua: READ_LATEST_LUA, numberOfKeys: 0 });
+  redis.defineCommand('waMoveTouches', { lua: MOVE_LUA, numberOfKeys: 6 });
   const scripts = redis as unknown as {
     waReadTouches(...whose: string[]): Promise<[adClickId: string, touches: string[]]>;
     waLatestTouch(address: string): Promise<string>;
+    waMoveTouches(...args: (string | number)[]): Promise<number>;
   };
 
   return {
@@ -142,6 +180,17 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
     /** Keeps the click of the ad that brought a person to the chat (`ctwa_clid`, WA 3.5), for their conversions. */
     async rememberAdClick(address: string, adClickId: string): Promise<void> {
       await redis.set(adClickKey(address), adClickId, 'EX', AD_CLICK_SECONDS);
+    },
+
+    /**
+     * A person changed from one address to another at `at` (s): replies and conversions from the new one find what the
+     * old one was sent until then. Nothing of whoever has the old address since moves.
+     */
+    async move({ from, to, at }: { from: string; to: string; at: number }): Promise<void> {
+      if (from === to) return;
+      const keys = [touchesKey, frequencyKey, adClickKey].flatMap((key) => [key(from), key(to)]);
+      const prefixes = [executionKey(''), contactAddressKey('')];
+      await scripts.waMoveTouches(...keys, from, to, at * 1000 + 999, ...prefixes, AD_CLICK_SECONDS * 1000);
     },
 
     /** The last message that an address was sent, for replies that name none. */

@@ -46,10 +46,14 @@ export interface CarryOutDependencies {
   senders: readonly string[];
   alerts: Alerts;
   logger: Logger;
+  /** The contact key that a person was seen with (s), for their rows of `WA_Consent`. */
+  rememberContact: (seen: { address: string; contactKey: string; at: number }) => Promise<void>;
   /** The main address of the person behind an address: their phone where one is known. */
   mainAddress: (address: string) => Promise<string>;
   /** The last message that a person was sent, for replies that name none. */
   latestMessageOf: (address: string) => Promise<string | undefined>;
+  /** What an address was sent before `at` (s) is from now on found under another. */
+  moveTouches: (move: { from: string; to: string; at: number }) => Promise<void>;
   onStatus: StatusListener;
   onReply: ReplyListener;
   clock: () => number;
@@ -97,6 +101,26 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     return true;
   }
 
+  const { marketingOptOutCodes, unreachable } = dependencies.consentPolicy;
+  const changesConsent = (code: number) => marketingOptOutCodes.includes(code) || unreachable.codes.includes(code);
+
+  /** Consent was written when the webhook came; whose it is under our own key is known by the message alone. */
+  async function seenWith({ address, contactKey }: { address: string; contactKey: string }, at: number): Promise<void> {
+    if (address === '' || contactKey === '') return;
+    await dependencies.rememberContact({ address, contactKey, at: Math.min(at, Math.floor(clock() / 1000)) });
+  }
+
+  async function seenWithMessage(messageKey: string, at: number, address?: string): Promise<void> {
+    const sent = await record.read(messageKey);
+    await seenWith({ address: address ?? sent?.ad ?? '', contactKey: sent?.ck ?? '' }, at);
+  }
+
+  /** Where no message is named, the last one tells who it is. */
+  async function seenWithLatest([address]: readonly string[], at: number): Promise<void> {
+    const latest = address === undefined ? undefined : await dependencies.latestMessageOf(address);
+    if (latest !== undefined) await seenWithMessage(latest, at, address);
+  }
+
   async function carryOutStatus(signal: Extract<Signal, { kind: 'status' }>): Promise<void> {
     const messageKey = await messageKeyOf(signal.messageKey, signal.wamid);
     if (messageKey === undefined) {
@@ -119,6 +143,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
       lateAcceptanceRow: acceptedRow(messageKey, signal.at * 1000, signal.wamid),
       fallbackReason: cause === 'delivered' ? 'not_delivered' : cause,
     });
+    if (signal.error !== undefined && changesConsent(signal.error.code)) await seenWithMessage(messageKey, signal.at);
     if (signal.error && signal.sender) senderHealth.reportStatusError(signal.sender, signal.error.code);
     if (effect === undefined) return;
     logger.info({ messageKey, status: signal.status, ...(signal.error && { code: signal.error.code }) }, 'status');
@@ -142,12 +167,22 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
             row: repliedRow(messageKey, signal.at),
             optsOut: wishOf(signal, dependencies.classifier)?.status === 'opted_out',
           });
+    if (known !== undefined) await seenWith({ address, contactKey: known.contactKey }, signal.at);
     await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }));
     await dependencies.carryOutConsentEffects(
       consentEffectsFrom([signal], { policy: dependencies.consentPolicy, classifier: dependencies.classifier }),
     );
     logger.info({ messageKey, replyType: signal.messageType }, 'reply');
     await dependencies.onReply(signal, { messageKey, address });
+  }
+
+  /** Consent moved when the webhook came; what was sent to the person before the change follows. */
+  async function followNumber({ from, to, at }: Extract<Signal, { kind: 'number_changed' }>): Promise<void> {
+    const [target] = addressesOf(to);
+    if (target === undefined) return;
+    const main = await dependencies.mainAddress(target);
+    const changedAt = Math.min(at, Math.floor(clock() / 1000));
+    for (const left of addressesOf(from)) await dependencies.moveTouches({ from: left, to: main, at: changedAt });
   }
 
   /** `again` where an earlier try failed; → ReplyBeforeMessageError at most the first time. */
@@ -166,8 +201,9 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
       case 'pair_learnt':
         return;
       case 'marketing_preference':
+        return seenWithLatest(addressesOf(signal.person), signal.at);
       case 'number_changed':
-        return;
+        return followNumber(signal);
       case 'link_click':
       case 'unknown':
         logger.info({ kind: signal.kind }, 'a signal that is only recorded');
