@@ -6,15 +6,21 @@ import { parseArgs } from 'node:util';
 import { ChildFailure } from './demo/app-process';
 import { bad, heading, quiet } from './demo/print';
 import { printResult } from './demo/print-result';
+import { RECIPE_CHOICES, runAllRecipes } from './demo/run-all-recipes';
 import { type RunningDemo, runDemo, startDemo } from './demo/run-demo';
 
-const USAGE = `npm run demo [-- --exit]
+const USAGE = `npm run demo [-- --exit | --recipes]
   Runs a journey of 1,000 contacts through the app with the local stand-ins and prints what happened, then leaves
-  everything browsable until Ctrl-C. With --exit it ends at once: 0 only if nothing contradicts.`;
+  everything browsable until Ctrl-C. With --exit it ends at once: 0 only if nothing contradicts.
+  With --recipes it runs the shipped journeys instead, all side by side, and ends: 0 only if each came out as described.`;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { exit: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      exit: { type: 'boolean', default: false },
+      recipes: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) {
     console.log(USAGE);
@@ -27,10 +33,17 @@ async function main(): Promise<number> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'whatsapp-demo-'));
   let demo: RunningDemo | undefined;
   try {
-    demo = await startDemo(dataDirectory, process.env);
+    demo = await startDemo(dataDirectory, process.env, values.recipes ? RECIPE_CHOICES : {});
+    if (values.recipes) {
+      const reports = await Promise.race([runAllRecipes(demo), interrupted]);
+      return reports === 'interrupted' ? 130 : Number(!reports.every(({ state }) => state === 'as expected'));
+    }
     const result = await Promise.race([runDemo(demo, randomUUID), interrupted]);
     if (result === 'interrupted') return 130;
     await printResult(demo, result);
+    console.log(
+      `\n  ${quiet('Journeys for every path: Recipes on the canvas, or all of them at once: npm run demo -- --recipes')}`,
+    );
     const agrees = result.checks.every((check) => check.contradictions.length === 0);
     if (!values.exit) {
       printPlaces(demo);

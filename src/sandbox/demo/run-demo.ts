@@ -30,11 +30,21 @@ export interface RunningDemo {
   close(): Promise<void>;
 }
 
+/** What a demo sets besides the usual. */
+export interface DemoChoices {
+  readonly messagesPerSecond?: number;
+  readonly lateFallbackMinDelaySeconds?: number;
+}
+
 /**
  * Starts the stand-ins and the app, and has the data extensions created. `machine` is this process's environment: of it
  * the app gets only what a program needs to run.
  */
-export async function startDemo(dataDirectory: string, machine: NodeJS.ProcessEnv): Promise<RunningDemo> {
+export async function startDemo(
+  dataDirectory: string,
+  machine: NodeJS.ProcessEnv,
+  { messagesPerSecond, lateFallbackMinDelaySeconds }: DemoChoices = {},
+): Promise<RunningDemo> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const each of closers.splice(0).reverse()) await each();
@@ -61,6 +71,10 @@ export async function startDemo(dataDirectory: string, machine: NodeJS.ProcessEn
       DATA_DIRECTORY: dataDirectory,
       LOG_LEVEL: 'warn',
       WHATSAPP_TIMEOUT_MS: String(APP_WHATSAPP_TIMEOUT_MS),
+      ...(messagesPerSecond === undefined ? {} : { WHATSAPP_MESSAGES_PER_SECOND: String(messagesPerSecond) }),
+      ...(lateFallbackMinDelaySeconds === undefined
+        ? {}
+        : { LATE_FALLBACK_MIN_DELAY_SECONDS: String(lateFallbackMinDelaySeconds) }),
     };
 
     heading('Starting');
@@ -77,6 +91,7 @@ export async function startDemo(dataDirectory: string, machine: NodeJS.ProcessEn
       whatsAppUrl: urls.whatsApp,
       waitMinuteMs: WAIT_MINUTE_MS,
       retryDelayMs: RETRY_DELAY_MS,
+      ...(messagesPerSecond === undefined ? {} : { messagesPerSecond }),
     });
     closers.push(journeyBuilder.close);
     console.log(`  the canvas        ${journeyBuilder.url}`);
