@@ -304,7 +304,7 @@ export async function createDependencies(config: Config, roles: Roles) {
         client: marketingCloud,
         definitions,
         mapping: mappings.load,
-        removeConsentEffects: queues.removeConsentEffects,
+        removeJobsAbout: queues.removeJobsAbout,
         clock,
         waitMs: FORGETTING_WAITS_MS,
       }),

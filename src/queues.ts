@@ -1,4 +1,4 @@
-import type { Job, Queue, QueueOptions } from 'bull';
+import type { Job, JobStatus, Queue, QueueOptions } from 'bull';
 import type { Redis, RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import type { Alerts } from './alerts/alerts';
@@ -45,6 +45,12 @@ export const QUEUES = {
 
 export type QueueName = keyof typeof QUEUES;
 export type QueuePayload<Name extends QueueName> = z.infer<(typeof QUEUES)[Name]['payload']>;
+
+/** The queues whose jobs name a person; the others name nobody. */
+const ABOUT_PEOPLE = ['consent-effect', 'contact-exit'] as const satisfies readonly QueueName[];
+const namedInJobSchema = z.object({ address: z.string().exactOptional(), contactKey: z.string().exactOptional() });
+type NamedInJob = z.infer<typeof namedInJobSchema>;
+
 export type QueueHandlers = { [Name in QueueName]: (payload: QueuePayload<Name>) => Promise<unknown> };
 
 /**
@@ -126,23 +132,15 @@ export function createQueues(options: {
         }
       }
     },
-    /** Takes the effects of consent that `matches` knows out of the queue, failed ones too; one that runs is left. */
-    async removeConsentEffects(
-      matches: (effect: QueuePayload<'consent-effect'>) => boolean,
-    ): Promise<{ removed: number; underWay: number }> {
+    /** Takes the jobs about somebody whom `matches` knows out of their queues, failed ones too; one that runs is left. */
+    async removeJobsAbout(matches: (whom: NamedInJob) => boolean): Promise<{ removed: number; underWay: number }> {
       const found = { removed: 0, underWay: 0 };
-      const jobs = await queueOf('consent-effect').getJobs([
-        'waiting',
-        'paused',
-        'delayed',
-        'failed',
-        'completed',
-        'active',
-      ]);
-      for (const job of jobs) {
+      const states: JobStatus[] = ['waiting', 'paused', 'delayed', 'failed', 'completed', 'active'];
+      const jobs = await Promise.all(ABOUT_PEOPLE.map((name) => queueOf(name).getJobs(states)));
+      for (const job of jobs.flat()) {
         // A job may end while the list is read; Bull then gives null for it.
-        const effect = consentEffectSchema.safeParse(job?.data);
-        if (!effect.success || !matches(effect.data)) continue;
+        const named = namedInJobSchema.safeParse(job?.data);
+        if (!named.success || !matches(named.data)) continue;
         if (await job.isActive()) found.underWay += 1;
         else {
           await job.remove();

@@ -36,7 +36,7 @@ async function main(): Promise<void> {
       client,
       definitions,
       mapping: mappings.load,
-      removeConsentEffects: queues.removeConsentEffects,
+      removeJobsAbout: queues.removeJobsAbout,
       clock: Date.now,
       waitMs: WAIT_MS,
     });

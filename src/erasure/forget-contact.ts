@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import { type Address, addressOf } from '../consent/address';
-import type { ConsentEffect } from '../consent/consent-effect';
 import type { ConsentStore } from '../consent/consent-store';
 import { CodedError } from '../errors';
 import { createRecordErasure } from '../execution/record-erasure';
@@ -49,14 +48,20 @@ export class PersonAmbiguousError extends CodedError {
   }
 }
 
+/** Whom a queued job names. */
+interface NamedInJob {
+  address?: string;
+  contactKey?: string;
+}
+
 export interface ForgetDependencies {
   redis: Redis;
   store: ConsentStore;
   client: MarketingCloudClient;
   definitions: DataExtensionDefinitions;
   mapping: () => Promise<Mapping>;
-  /** Takes waiting and failed jobs out of the queue of consent effects (see queues.ts). */
-  removeConsentEffects: (matches: (effect: ConsentEffect) => boolean) => Promise<{ removed: number; underWay: number }>;
+  /** Takes waiting and failed jobs about somebody out of their queues (see queues.ts). */
+  removeJobsAbout: (matches: (whom: NamedInJob) => boolean) => Promise<{ removed: number; underWay: number }>;
   clock: () => number;
   /** How long it waits for what is under way. */
   waitMs: number;
@@ -117,7 +122,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
     counted.keys += erased.keys;
     counted.cancelledSends += erased.cancelled;
     counted.webhooks += await webhooks.eraseSetAside(person);
-    const effects = await dependencies.removeConsentEffects((effect) => isFor(effect, person));
+    const effects = await dependencies.removeJobsAbout((whom) => isAbout(whom, person));
     let rowsUnderWay = 0;
     for (const table of TABLES) {
       const pending = await removePendingRows({ redis, table }, matcherOf(person, table));
@@ -169,9 +174,9 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
 
 const countOf = ({ records, keys, inferred }: Traces) => records.size + keys.size + inferred.size;
 
-const isFor = (effect: ConsentEffect, person: Person): boolean =>
-  person.addresses.has(addressOf(effect.address)) ||
-  (effect.kind === 'fire_entry_event' && person.contactKeys.has(effect.contactKey ?? ''));
+const isAbout = ({ address, contactKey }: NamedInJob, person: Person): boolean =>
+  (address !== undefined && person.addresses.has(addressOf(address))) ||
+  (contactKey !== undefined && person.contactKeys.has(contactKey));
 
 /** Events name no person by a column, so their words are looked at. */
 const matcherOf = (person: Person, table: Table) => ({

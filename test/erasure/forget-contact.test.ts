@@ -118,7 +118,7 @@ function forgetDependencies() {
     client: admin.marketingCloud,
     definitions: admin.definitions,
     mapping: async () => ({}),
-    removeConsentEffects: queues.removeConsentEffects,
+    removeJobsAbout: queues.removeJobsAbout,
     clock,
   };
 }
@@ -190,6 +190,11 @@ async function plant(): Promise<void> {
     'consent-effect',
     { kind: 'send_text', id: 'effect', sender: SENDER, address: PHONE, text: 'You are out' },
     { id: 'effect', delayMs: 3_600_000 },
+  );
+  await app.dependencies.queues.add(
+    'contact-exit',
+    { messageKey: MESSAGE_KEY, contactKey: CONTACT, journeyId: 'journey', held: false, askedAt: Date.now() },
+    { id: MESSAGE_KEY, delayMs: 3_600_000 },
   );
 
   await redis.xadd(
