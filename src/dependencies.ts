@@ -114,7 +114,7 @@ export async function createDependencies(config: Config, roles: Roles) {
     });
     return connection;
   };
-  const redis = connect({ enableAutoPipelining: true, commandTimeout: REDIS_ANSWERS_WITHIN_MS });
+  const redis = connect({ commandTimeout: REDIS_ANSWERS_WITHIN_MS });
   onClose('redis', () => redis.quit());
   const subscriber = connect();
   onClose('redis subscriber', () => subscriber.disconnect());
