@@ -1,7 +1,8 @@
 import type Redis from 'ioredis';
 import type { Table } from '../../src/marketing-cloud/outbox-entry';
 import { provision } from '../../src/marketing-cloud/provision';
-import { executionKey, frequencyKey } from '../../src/redis-keys';
+import { executionKey, frequencyKey, outboxKey } from '../../src/redis-keys';
+import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
@@ -31,8 +32,9 @@ const now = () => String(Math.floor(Date.now() / 1000));
 /** A person of their own: digits as Meta writes them, the address, a user id. */
 function somebody() {
   serial += 1;
-  const digits = `1555000${String(2000 + serial)}`;
-  return { digits, phone: `+${digits}`, userId: `US.7000000000000000${serial}`, contactKey: `contact-of-${digits}` };
+  const phone = numberWithFate('US', '0001', serial);
+  const digits = phone.slice(1);
+  return { digits, phone, userId: `US.7000000000000000${serial}`, contactKey: `contact-of-${digits}` };
 }
 type Somebody = ReturnType<typeof somebody>;
 
@@ -128,13 +130,14 @@ test('where no phone is known a message goes to the user id, and its reply finds
 test('after a change of number, replies, conversions, caps and contact follow the person, and not the stranger', async () => {
   const [before, after] = [somebody(), somebody()];
   const settings = {
-    purpose: 'promotional',
-    topic: 'news',
+    purpose: 'service',
     template: { name: 'store_hours', language: 'en_US' },
     conversion: { name: 'purchase', windowHours: 24 },
     frequencyCap: { messages: 1, days: 7 },
   };
-  const { messageKey = '' } = await sendTo(before.phone, { contactKey: before.contactKey, optIn: true, settings });
+  const first = await sendTo(before.phone, { contactKey: before.contactKey, settings });
+  expect(first).toMatchObject({ reason: 'accepted' });
+  const { messageKey = '' } = first;
   await redis.set(`wa:ad-click:${before.phone}`, 'click', 'PX', 28 * 86_400_000 - 60_000);
   const changed = {
     id: 'wamid.changed',
@@ -145,13 +148,13 @@ test('after a change of number, replies, conversions, caps and contact follow th
   };
   await post('messages', [changed]);
   await eventually('the cap', async () => (await redis.zcard(frequencyKey(after.phone))) === 1);
-  const again = await sendTo(after.phone, { contactKey: before.contactKey, optIn: true, settings });
+  const again = await sendTo(after.phone, { contactKey: before.contactKey, settings });
   expect(again).toMatchObject({ reason: 'frequency_capped' });
 
   // Somebody else has the old number by now, and Meta repeats its webhook.
   const stranger = await eventually('a new second', async () => {
     if (now() === changed.timestamp) return false;
-    return sendTo(before.phone, { contactKey: 'stranger', optIn: true, settings });
+    return sendTo(before.phone, { contactKey: 'stranger', settings });
   });
   expect(stranger).toMatchObject({ reason: 'accepted' });
   await post('messages', [changed]);
@@ -190,10 +193,7 @@ describe('the contact key in WA_Consent', () => {
   }, 30_000);
 
   test('comes with the message whose failure says the marketing preference, or that the number cannot be reached', async () => {
-    for (const [code, row] of [
-      [131050, { Topic: '~marketing', Status: 'marketing_opted_out' }],
-      [131026, { Topic: '~reach', Status: 'unreachable' }],
-    ] as const) {
+    const failWith = async (code: number): Promise<Somebody> => {
       const person = somebody();
       const { messageKey } = await sendTo(person.phone, { contactKey: person.contactKey });
       const failed = {
@@ -205,9 +205,25 @@ describe('the contact key in WA_Consent', () => {
         errors: [{ code, title: 'failed' }],
       };
       await post('statuses', [failed]);
-      await consentRow(person, { ...row, ContactKey: person.contactKey });
-    }
-  }, 60_000);
+      return person;
+    };
+    const optedOut = await failWith(131050);
+    const ContactKey = optedOut.contactKey;
+    await consentRow(optedOut, { Topic: '~marketing', Status: 'marketing_opted_out', ContactKey });
+    // Rows about reachability take the outbox, which waits for company before it writes.
+    const unreachable = await failWith(131026);
+    await eventually('the row on its way', async () => {
+      const waiting = (await redis.xrange(outboxKey('WA_Consent'), '-', '+')).map(([, [, row = '{}']]) =>
+        JSON.parse(row),
+      );
+      expect(waiting).toContainEqual({
+        Address: unreachable.phone,
+        Topic: '~reach',
+        ContactKey: unreachable.contactKey,
+      });
+      return true;
+    });
+  }, 30_000);
 
   test('comes with the last message where a preference names none', async () => {
     const person = somebody();
