@@ -8,6 +8,8 @@ const words = z.array(z.string().min(1)).default([]);
 const keywordSchema = z.strictObject({ words, topic: topicSchema, status: z.enum(['opted_in', 'opted_out']) });
 
 const languageSchema = z.strictObject({
+  /** Words that many patterns share, by name: `{message}` in a pattern stands for `message/messages/text`. */
+  groups: z.record(z.string().regex(/^[a-z_]+$/), z.string().min(1)).default({}),
   /** The whole message: acts at once. */
   stop: words,
   /** The whole message, but it may mean something else: acts, and a person looks at it. */
@@ -75,13 +77,17 @@ export function normaliseMessage(text: string): string {
     .replace(OPTIONAL_MARKS, '')
     .replace(/['’‘`´ʼ׳״"\u200b-\u200f\u2060\ufeff\u00ad]/gu, '')
     .replace(/(\p{L})\1{2,}/gu, '$1');
-  const spoken = letters.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  return spoken.filter((word, i) => word !== spoken[i - 1]).join(' ');
+  return withoutRepeats((letters.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).join(' '));
+}
+
+function withoutRepeats(said: string): string {
+  const words = said.split(' ');
+  return words.filter((word, i) => word !== words[i - 1]).join(' ');
 }
 
 /** `Not interested, thanks. STOP` says STOP in a clause of its own. */
 function clausesOf(text: string): string[] {
-  const clauses = text.slice(0, LONGEST_READ).split(/[.,;:!?()\n\u060c\u061b\u061f\u0964\u2013\u2014-]+/u);
+  const clauses = text.slice(0, LONGEST_READ).split(/[.,;:!?()\n\u060c\u061b\u061f\u0964\u2013\u2014]+|\s-+\s/u);
   return clauses.length === 1 ? [] : clauses.map(normaliseMessage);
 }
 
@@ -90,18 +96,17 @@ function clausesOf(text: string): string[] {
  * one a person answers. `classify` takes any text and about 20 µs.
  */
 export function createMessageClassifier(lists: readonly OptOutWords[]) {
-  const languages = lists.flatMap((list) => Object.values(list.languages));
-  const gather = (kind: keyof z.infer<typeof languageSchema>) => languages.flatMap((language) => language[kind] ?? []);
+  const languages = withGroupsFilledIn(lists);
+  const gather = (kind: WordList): string[] => languages.flatMap((language) => language[kind] ?? []);
   const asSet = (texts: readonly string[]) => new Set(texts.map(normaliseMessage));
 
   const stop = asSet(gather('stop'));
   const perhaps = asSet(gather('perhaps'));
   const start = asSet(gather('start'));
-  const sentences = patternOf(gather('sentences'), '');
-  const not = patternOf(gather('not'), 'g');
-  const fillers = patternOf(
+  const sentences = searchFor(gather('sentences'));
+  const not = searchFor(gather('not'));
+  const fillers = searchFor(
     lists.flatMap((list) => list.fillers.map(normaliseMessage)).map((text) => text.replaceAll(' ', '_')),
-    'g',
   );
   const keywords = new Map(
     lists.flatMap((list) =>
@@ -121,7 +126,7 @@ export function createMessageClassifier(lists: readonly OptOutWords[]) {
     return undefined;
   }
 
-  const essenceOf = (said: string) => normaliseMessage(` ${said} `.replace(fillers, ' '));
+  const essenceOf = (said: string) => withoutRepeats(fillers.replaceIn(said, ''));
   const isStop = (clause: string) => stop.has(clause) || stop.has(essenceOf(clause));
 
   return {
@@ -131,8 +136,7 @@ export function createMessageClassifier(lists: readonly OptOutWords[]) {
       if (said === '') return { intent: 'none' };
       const asWhole = whole(said) ?? whole(essenceOf(said));
       if (asWhole) return asWhole;
-      const rest = ` ${said} `.replace(not, ' \u2205 ');
-      return sentences.test(rest) || clausesOf(text).some(isStop)
+      return sentences.isIn(not.replaceIn(said, '\u2205')) || clausesOf(text).some(isStop)
         ? { intent: 'opt_out', certain: false }
         : { intent: 'none' };
     },
@@ -147,28 +151,109 @@ export function createMessageClassifier(lists: readonly OptOutWords[]) {
 
 export type MessageClassifier = ReturnType<typeof createMessageClassifier>;
 
-/**
- * One expression for many patterns. In a pattern a blank separates words, `a/b` are alternatives, `[a]` may be missing,
- * `…` stands for up to four words, `*` for any letters, and `_` for a blank within an alternative.
- */
-function patternOf(patterns: readonly string[], flags: string): RegExp {
-  if (patterns.length === 0) return /(?!)/g;
-  const sources = patterns.map((pattern) =>
-    pattern
-      .split(' ')
-      .map((part) => {
-        if (part === '…') return '(?:\\S+ ){0,4}';
-        const optional = /^\[(.*)\]$/.exec(part);
-        const alternatives = (optional?.[1] ?? part).split('/').map(alternativeOf).join('|');
-        return optional ? `(?:(?:${alternatives}) )?` : `(?:${alternatives}) `;
-      })
-      .join(''),
-  );
-  return new RegExp(`(?<= )(?:${sources.join('|')})`, `u${flags}`);
+type Language = OptOutWords['languages'][string];
+type WordList = Exclude<keyof Language, 'groups'>;
+
+/** ISO 639-2 for several languages at once: a group named there holds what every language has under that name. */
+const EVERY_LANGUAGE = 'mul';
+
+/** The languages of all lists, each `{group}` in a pattern replaced by its words. An account's words join a group. */
+function withGroupsFilledIn(lists: readonly OptOutWords[]): Language[] {
+  const all = lists.flatMap((list) => Object.entries(list.languages));
+  const wordsOf = (code: string, group: string) => {
+    const found = all.filter(([other]) => code === EVERY_LANGUAGE || other === code);
+    const words = found.flatMap(([, language]) => language.groups?.[group] ?? []);
+    if (words.length === 0) throw new Error(`opt-out words: the language ${code} has no group {${group}}`);
+    return words.join('/');
+  };
+  return all.map(([code, language]) => {
+    const fill = (pattern: string) => pattern.replace(/\{([a-z_]+)\}/g, (_, group: string) => wordsOf(code, group));
+    return { ...language, sentences: (language.sentences ?? []).map(fill), not: (language.not ?? []).map(fill) };
+  });
 }
 
-const alternativeOf = (text: string) =>
-  text
-    .split('*')
-    .map((piece) => piece.split('_').map(normaliseMessage).join(' '))
-    .join('\\S*');
+/**
+ * Many patterns as one search over a message of single blanks. In a pattern a blank separates words, `a/b` are
+ * alternatives, `[a]` may be missing, `…` stands for up to four words, `*` for any letters, and `_` for a blank within
+ * an alternative, and a `.` for the end of the message. At each word only the patterns that can begin with its first letters are tried: some two of thousands.
+ */
+function searchFor(patterns: readonly string[]) {
+  const sources = new Map<string, string[]>();
+  for (const pattern of patterns) {
+    const parts = pattern.split(' ').map(readPart);
+    const source = parts.map((part) => part.source).join('');
+    for (const beginning of beginningsOf(parts)) sources.set(beginning, [...(sources.get(beginning) ?? []), source]);
+  }
+  const anywhere = sources.get(ANY_WORD) ?? [];
+  const expressions = new Map(
+    [...sources].map(([at, some]) => [at, new RegExp([...some, ...anywhere].join('|'), 'uy')]),
+  );
+
+  /** The end of what matches at this word, or -1. */
+  function endAt(text: string, word: number): number {
+    const wordEnd = text.indexOf(' ', word);
+    const beginning = text.slice(word, Math.min(word + BEGINNING, wordEnd));
+    const expression = expressions.get(beginning) ?? expressions.get(ANY_WORD);
+    if (!expression) return -1;
+    expression.lastIndex = word;
+    return expression.test(text) ? expression.lastIndex : -1;
+  }
+
+  return {
+    isIn(said: string): boolean {
+      const text = `${said} `;
+      for (let word = 0; word < text.length; word = text.indexOf(' ', word) + 1) {
+        if (endAt(text, word) !== -1) return true;
+      }
+      return false;
+    },
+
+    /** The message with `by` in place of everything that matches. */
+    replaceIn(said: string, by: string): string {
+      const text = `${said} `;
+      const left: string[] = [];
+      for (let word = 0; word < text.length; ) {
+        const end = endAt(text, word);
+        const next = end === -1 ? text.indexOf(' ', word) + 1 : end;
+        left.push(end === -1 ? text.slice(word, next - 1) : by);
+        word = next;
+      }
+      return left.filter((piece) => piece !== '').join(' ');
+    },
+  };
+}
+
+const BEGINNING = 3;
+const ANY_WORD = '*';
+
+interface PatternPart {
+  source: string;
+  mayBeMissing: boolean;
+  alternatives: string[];
+}
+
+function readPart(part: string): PatternPart {
+  if (part === '…') return { source: '(?:\\S+ ){0,4}', mayBeMissing: true, alternatives: ['*'] };
+  if (part === '.') return { source: '$', mayBeMissing: true, alternatives: [] };
+  const optional = /^\[(.*)\]$/.exec(part);
+  const alternatives = (optional?.[1] ?? part).split('/').map((each) =>
+    each
+      .split('*')
+      .map((piece) => piece.split('_').map(normaliseMessage).join(' '))
+      .join('*'),
+  );
+  const source = `(?:${alternatives.map((each) => each.replaceAll('*', '\\S*')).join('|')}) `;
+  return { source: optional ? `(?:${source})?` : source, mayBeMissing: optional !== null, alternatives };
+}
+
+/** The first letters that a match of these parts can begin with. */
+function beginningsOf(parts: readonly PatternPart[]): Set<string> {
+  const needed = parts.findIndex((part) => !part.mayBeMissing);
+  const first = parts.slice(0, needed + 1).flatMap((part) => part.alternatives);
+  return new Set(
+    first.map((alternative) => {
+      const letters = alternative.split(' ')[0]?.slice(0, BEGINNING) ?? '';
+      return letters.includes('*') ? ANY_WORD : letters;
+    }),
+  );
+}

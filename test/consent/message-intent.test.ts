@@ -21,31 +21,44 @@ function examplesIn(file: string): Example[] {
   );
 }
 
+const share = (part: number, of: number) => (of === 0 ? 1 : part / of);
+
 function measure(what: string, examples: readonly Example[]) {
   const read = examples.map((example) => ({ ...example, found: classifier.classify(example.text).intent }));
-  const right = read.filter(({ label, found }) => label === 'opt_out' && found === 'opt_out').length;
   const missed = read.filter(({ label, found }) => label === 'opt_out' && found !== 'opt_out');
   const wrong = read.filter(({ label, found }) => label !== 'opt_out' && found === 'opt_out');
-  const precision = right / (right + wrong.length);
-  const recall = right / (right + missed.length);
+  const counted = (some: readonly (typeof read)[number][]) => {
+    const right = some.filter(({ label, found }) => label === 'opt_out' && found === 'opt_out').length;
+    const precision = share(right, some.filter(({ found }) => found === 'opt_out').length);
+    const recall = share(right, some.filter(({ label }) => label === 'opt_out').length);
+    return { precision, recall };
+  };
+  const line = (name: string, some: typeof read) => {
+    const { precision, recall } = counted(some);
+    return `${name}: ${some.length} messages, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`;
+  };
   const list = (some: readonly Example[]) =>
     some.map(({ language, text }) => `${language} "${text}"`).join(', ') || 'none';
-  process.stdout.write(
-    `${what}: ${examples.length} messages, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}\n` +
-      `  missed: ${list(missed)}\n  wrongly taken: ${list(wrong)}\n`,
+  const byLanguage = LANGUAGES.map(
+    (each) =>
+      `  ${line(
+        each,
+        read.filter(({ language }) => language === each),
+      )}`,
   );
-  return { precision, recall };
+  process.stdout.write(
+    `${[line(what, read), ...byLanguage].join('\n')}\n  missed: ${list(missed)}\n  wrongly taken: ${list(wrong)}\n`,
+  );
+  return counted(read);
 }
 
-// The first file served to tune the word lists; the second was written afterwards and changed none of them.
+const LANGUAGES = ['en', 'es', 'pt', 'fr', 'de', 'it', 'nl', 'hi', 'id', 'ar', 'he', 'tr'];
+// The first file served to tune the word lists; none of the second was looked at while they were.
 const tuned = examplesIn('opt-out-messages.json');
 const heldOut = examplesIn('opt-out-messages-held-out.json');
 
 test('opt-outs are found in twelve languages with precision of at least 0.98 and recall of at least 0.95', () => {
-  const languages = new Set(tuned.map(({ language }) => language));
-  for (const language of ['en', 'es', 'pt', 'fr', 'de', 'it', 'nl', 'hi', 'id', 'ar', 'he', 'tr']) {
-    expect(languages).toContain(language);
-  }
+  expect(new Set(tuned.map(({ language }) => language))).toEqual(new Set(LANGUAGES));
   expect(tuned.length).toBeGreaterThanOrEqual(400);
   const { precision, recall } = measure('labelled', tuned);
   expect(precision).toBeGreaterThanOrEqual(0.98);
@@ -54,8 +67,8 @@ test('opt-outs are found in twelve languages with precision of at least 0.98 and
 
 test('messages that the word lists were not made from: the hardest misses are listed', () => {
   const { precision, recall } = measure('held out', heldOut);
-  expect(precision).toBeGreaterThanOrEqual(0.95);
-  expect(recall).toBeGreaterThanOrEqual(0.8);
+  expect(precision).toBeGreaterThanOrEqual(0.98);
+  expect(recall).toBeGreaterThanOrEqual(0.95);
 });
 
 test.each([
@@ -99,6 +112,19 @@ test('an account adds its own words, keywords of topics among them', () => {
   expect(own.classify('join please')).toEqual({ intent: 'opt_in', topic: 'offers' });
   expect(own.optOutScope('Stop offers')).toBe('offers');
   expect(own.optOutScope('See offers')).toBeUndefined();
+});
+
+test('an account adds to a group of words and uses it in patterns of its own', () => {
+  const shipped = loadOptOutWords([join(root, 'config/opt-out-words.json')]);
+  const withGroup = (words: object) =>
+    createMessageClassifier([...shipped, { fillers: [], keywords: [], languages: { en: words } }]);
+  const text = 'please stop these daily tidbits';
+  expect(classifier.classify(text)).toEqual({ intent: 'none' });
+  expect(withGroup({ groups: { message: 'tidbits' } }).classify(text)).toEqual({ intent: 'opt_out', certain: false });
+  expect(withGroup({ sentences: ['away with … {message}'] }).classify('away with your messages').intent).toBe(
+    'opt_out',
+  );
+  expect(() => withGroup({ sentences: ['away with {tidbits}'] })).toThrow('{tidbits}');
 });
 
 test('no pattern can match by its optional words alone, and no message takes long', () => {
