@@ -3,7 +3,7 @@ import type Redis from 'ioredis';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { TABLES, type Table } from '../../src/marketing-cloud/outbox-entry';
-import { outboxDeadKey, outboxKey } from '../../src/redis-keys';
+import { executionKey, outboxDeadKey, outboxKey, refusedFallbacksKey } from '../../src/redis-keys';
 import { startBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
@@ -350,6 +350,51 @@ test('what was refused is looked at and sent again', async () => {
   expect(await redis.xlen(outboxDeadKey('WA_Message'))).toBe(0);
   const waiting = (await redis.xrange(outboxKey('WA_Message'), '-', '+')).map(([, fields]) => fields[1]);
   expect(waiting).toEqual([row]);
+});
+
+test('late fallbacks that were refused are looked at by reason, sent again or given up; what is silent stands beside them', async () => {
+  const refused = (messageKey: string, reason: string) =>
+    redis
+      .multi()
+      .hset(executionKey(messageKey), { lf: 'refused', lr: 'unreachable' })
+      .xadd(
+        refusedFallbacksKey(),
+        '*',
+        ...['message', messageKey, 'activity', 'a1', 'kind', 'event'],
+        'for',
+        'unreachable',
+        'reason',
+        reason,
+        'unsure',
+        '0',
+      )
+      .exec();
+  await refused('m1', 'no such event');
+  await refused('m2', 'no such event');
+  await refused('m3', 'a value is missing');
+  const silence = { code: 'conversions_stopped', subject: 'a1', severity: 'warning' } as const;
+  const said = { title: '"purchase" stopped coming', detail: 'Activity a1, owner Ana' };
+  await app.dependencies.silences.begin('conversions a1', { ...silence, ...said }, 0);
+  await logIn();
+  await page.locator('.notice_warning', { hasText: '3 late fallbacks were refused' }).waitFor();
+  await page.locator('.notice_warning', { hasText: 'a signal stopped coming' }).waitFor();
+  await page.locator('#sending-title').locator('..').locator('..').getByText('Activity a1, owner Ana').waitFor();
+  await page.click('#look-late-fallbacks');
+  const panel = page.locator('#refused-fallbacks');
+  await panel.getByText('no such event').first().waitFor();
+  expect(await panel.locator('table').first().locator('tbody tr').allInnerTexts()).toEqual([
+    expect.stringContaining('no such event\t2'),
+    expect.stringContaining('a value is missing\t1'),
+  ]);
+  expect(await violations()).toEqual([]);
+  await page.click('#again-0');
+  await page.click('#again-0-yes');
+  await panel.getByText('2 on the way again').waitFor();
+  await panel.getByLabel('Give up the fallback of message m3').click();
+  await panel.getByText('1 given up.').waitFor();
+  await panel.getByText('Nothing is left here.').waitFor();
+  expect(await redis.hget(executionKey('m1'), 'lf')).toBe('claimed');
+  expect(await redis.hget(executionKey('m3'), 'lf')).toBe('discarded');
 });
 
 test('somebody is looked up, suppressed with a reason, and lifted again', async () => {
