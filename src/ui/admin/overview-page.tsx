@@ -226,7 +226,9 @@ function Verdict({ overview }: { overview: Overview }) {
       ? [`${overview.silences.length === 1 ? 'a signal' : `${overview.silences.length} signals`} stopped coming`]
       : []),
     ...(overview.lateFallbacks.refused > 0
-      ? [`${number(overview.lateFallbacks.refused)} late fallbacks were refused, and nothing has reached these contacts`]
+      ? [
+          `${number(overview.lateFallbacks.refused)} late fallbacks were refused, and nothing has reached these contacts`,
+        ]
       : []),
     ...(late ? ['rows wait longer than they should'] : []),
     ...(overview.redis.some(({ level }) => level === 'fail') ? ['Redis does not answer as it should'] : []),
