@@ -26,15 +26,16 @@ const querySchema = z.object({ who: z.string().trim().min(2).max(254) });
 export function consentEndpoint(dependencies: ConsentDependencies): RequestHandler {
   return async (request, response) => {
     const { who } = requestBody(querySchema, request.query);
-    const address = await findPerson(who, dependencies);
-    if (address === undefined) {
+    const found = await findPerson(who, dependencies);
+    if (found === undefined) {
       throw new HttpError(
         404,
         'person_unknown',
         'this is no phone number or user id, and no contact with this key is known',
       );
     }
-    response.json(consentView(await dependencies.consentDesk.look(address)));
+    const { address, ...by } = found;
+    response.json({ ...by, ...consentView(await dependencies.consentDesk.look(address)) });
   };
 }
 
@@ -42,21 +43,24 @@ const ACTS = ['suppress', 'lift', 'confirm', 'dismiss'] as const;
 const actSchema = z.object({
   act: z.enum(ACTS),
   address: z.string().min(2).max(140),
+  /** By which the person was looked up: it stays with them. */
+  contactKey: z.string().min(1).max(254).optional(),
   /** Stays with the person as evidence: why, or a ticket number. */
   note: z.string().trim().min(3).max(100),
 });
 
 /**
- * POST /admin/api/consent/act `{act, address, note}` → {@link ConsentView} after it. `suppress` and `lift` are the
+ * POST /admin/api/consent/act `{act, address, contactKey?, note}` → {@link ConsentView} after it. `suppress` and `lift` are the
  * operator's own word; `confirm` and `dismiss` settle what waits for review.
  */
 export function consentActEndpoint({ consentDesk, audit }: ConsentDependencies): RequestHandler {
   return async (request, response) => {
-    const { act, address, note } = requestBody(actSchema, request.body);
+    const { act, address, contactKey, note } = requestBody(actSchema, request.body);
     const operator = operatorOf(response);
     await audit.act({ operator, act: `consent_${act}`, subject: maskPhone(address), detail: note }, async () => {
       if (act === 'confirm') await consentDesk.confirm(address);
       else await consentDesk[act](address, { operator, note });
+      if (contactKey !== undefined) await consentDesk.seenWith(address, contactKey);
     });
     response.json(consentView(await consentDesk.look(address)));
   };

@@ -24,19 +24,28 @@ const readSchema = z.object({
 /** A business-scoped user id: a country, a dot, letters and digits. */
 const USER_ID = /^[A-Z]{2}\.\w+$/;
 
+/** Somebody who was found, and by which contact key where it was one that led to them. */
+export interface FoundPerson {
+  address: Address;
+  contactKey?: string;
+}
+
 /**
  * Whom an operator means by a phone number in any spelling, a user id or a contact key: by what this store knows, then
  * for a contact key by what `WA_Consent` holds. Throws MarketingCloudError where that cannot be asked.
  */
-export async function findPerson(text: string, dependencies: FindPersonDependencies): Promise<Address | undefined> {
+export async function findPerson(text: string, dependencies: FindPersonDependencies): Promise<FoundPerson | undefined> {
   const { redis, consentStore, mappings, definitions, marketingCloud, defaultCountry } = dependencies;
   const typed = text.trim();
   const known = await redis.get(contactAddressKey(typed));
-  if (known !== null) return known;
-  if (USER_ID.test(typed)) return typed;
+  if (known !== null) return { address: known, contactKey: typed };
+  if (USER_ID.test(typed)) return { address: typed };
   const phone = parsePhone(typed, defaultCountry);
-  if (phone !== undefined && (typed.startsWith('+') || (await isKnown(phone.address)))) return phone.address;
-  return (await inConsentRows()) ?? phone?.address;
+  if (phone !== undefined && (typed.startsWith('+') || (await isKnown(phone.address))))
+    return { address: phone.address };
+  const address = await inConsentRows();
+  if (address !== undefined) return { address, contactKey: typed };
+  return phone && { address: phone.address };
 
   async function isKnown(address: Address): Promise<boolean> {
     return (await consentStore.read(address)).state.revision > 0;

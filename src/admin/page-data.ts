@@ -4,6 +4,8 @@ import type { Finding } from '../marketing-cloud/doctor';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { Table } from '../marketing-cloud/outbox-entry';
 
+export type { Forgotten } from '../erasure/forget-contact';
+
 /** What the admin page is told by `/admin/api/*`. Types only: the page imports them, the endpoints answer them. */
 
 export interface AdminFailure {

@@ -66,6 +66,11 @@ export function createConsentDesk(options: {
       return (await redis.get(contactAddressKey(contactKey))) ?? undefined;
     },
 
+    /** A person was looked up by this contact key. */
+    seenWith: async (address: Address, contactKey: string): Promise<void> => {
+      await store.apply([{ kind: 'contact', address, contactKey, at: nowSeconds() }]);
+    },
+
     suppress: (address: Address, act: Act): Promise<void> => decide(address, true, act),
     lift: (address: Address, act: Act): Promise<void> => decide(address, false, act),
 

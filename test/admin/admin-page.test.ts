@@ -451,3 +451,28 @@ test('no column of ours is missing in the editor', async () => {
   const columns = await page.locator('#editor-WA_Event tbody label').allInnerTexts();
   expect(columns).toEqual(definitions.WA_Event.columns.map(({ name }) => name));
 });
+
+test('a person is forgotten once their address was typed, and the proof is shown', async () => {
+  await cloud.createOwn();
+  await app.dependencies.admin.mappings.save(ownMapping());
+  const phone = '+525550001000';
+  expect((await callActivity(app, 'execute', executeBody({ phone, contactKey: 'ana' }))).body).toMatchObject({
+    reason: 'accepted',
+  });
+  await logIn('#/consent');
+  await page.fill('#who', 'ana');
+  await page.click('#look');
+  await page.click('#forget');
+  await page.fill('#forget-typed', '+525550001001');
+  expect(await page.locator('#forget-confirmed').isDisabled()).toBe(true);
+  await page.fill('#forget-typed', phone);
+  expect(await violations()).toEqual([]);
+  await page.click('#forget-confirmed');
+  const proof = page.locator('section[aria-labelledby=forgotten-title]').first();
+  await proof.getByText('A second look found nothing of this person.').waitFor();
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('A second look');
+  expect(await violations()).toEqual([]);
+  await page.setViewportSize({ width: 420, height: 800 });
+  expect(await fitsTheWindow()).toBe(true);
+  expect((await redis.keys('*')).filter((key) => key.includes('5550001000') || key.endsWith(':ana'))).toEqual([]);
+});

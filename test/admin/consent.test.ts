@@ -1,4 +1,5 @@
 import type Redis from 'ioredis';
+import { consentRowsOf } from '../../src/consent/consent-rows';
 import { CONSENT_RULES } from '../../src/consent/resolve';
 import { consentReadyKey, contactAddressKey, recentEventsKey } from '../../src/redis-keys';
 import { emptyTestRedis } from '../support/redis';
@@ -163,6 +164,34 @@ test('a contact key leads to the person through what was sent, or through WA_Con
     status: 404,
     body: { error: 'person_unknown' },
   });
+});
+
+test('an operator who looked somebody up by contact key leaves it with the person', async () => {
+  await redis.set(contactAddressKey('0031I00000abc'), ADDRESS);
+  expect((await look('0031I00000abc')).contactKey).toBe('0031I00000abc');
+  await client.post('consent/act', {
+    act: 'suppress',
+    address: ADDRESS,
+    contactKey: '0031I00000abc',
+    note: 'ticket 4711',
+  });
+  expect((await look()).contactKey).toBe('0031I00000abc');
+  expect(consentRowsOf(await app.dependencies.consentStore.read(ADDRESS))).toMatchObject([
+    { Topic: '~operator', Status: 'suppressed', ContactKey: '0031I00000abc' },
+  ]);
+});
+
+test('a note is stored in the audit log without the number and the address in it', async () => {
+  await act('suppress', 'call of +52 1 55 5000 1000, ana@aurora.example');
+  const text = JSON.stringify(await redis.xrange(recentEventsKey(), '-', '+'));
+  expect(text).toContain('by Ana Ruiz: call of …1000, …mple');
+});
+
+test('nobody is forgotten whose address was not typed', async () => {
+  await act('suppress');
+  const forget = (confirmed: string) => client.post('consent/forget', { address: ADDRESS, confirmed });
+  expect(await forget('+525550001001')).toMatchObject({ status: 400, body: { error: 'not_confirmed' } });
+  expect((await look()).suppressed).toBe(true);
 });
 
 test('an operator vouches for the store after a fail-over, and cannot while consents are plainly missing', async () => {

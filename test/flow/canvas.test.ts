@@ -245,9 +245,15 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
   test('what a person answers, buys and what becomes of a template have their rows too', async () => {
     const expected: [Table, Record<string, unknown>][] = [
       ['WA_Reply', { ContactKey: `c${STOPPER}`, Body: 'STOP' }],
-      ['WA_Consent', { MobileNumber: numberOf(STOPPER), Status: 'opted_out', Reason: 'stop_word' }],
+      [
+        'WA_Consent',
+        { ContactKey: `c${STOPPER}`, MobileNumber: numberOf(STOPPER), Status: 'opted_out', Reason: 'stop_word' },
+      ],
       ['WA_Conversion', { ConversionID: 'order-2', ContactKey: 'c2', Name: 'purchase' }],
-      ['WA_Event', { EventType: 'template.status', TemplateName: 'store_hours', Severity: 'warning' }],
+      [
+        'WA_Event',
+        { EventType: 'template.status', TemplateName: 'store_hours', NewValue: 'PAUSED', Severity: 'warning' },
+      ],
     ];
     for (const [table, row] of expected) {
       await eventually(

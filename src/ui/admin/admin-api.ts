@@ -4,6 +4,7 @@ import type {
   DataExtensionsView,
   DeadLetterView,
   FieldChoices,
+  Forgotten,
   Overview,
   RefusedFallbacksView,
   ReviewView,
@@ -93,8 +94,13 @@ export function createAdminApi(onLoggedOut: () => void) {
     refreshTemplates: () => call<{ readAt: number }>('POST', 'templates/refresh'),
 
     consent: (who: string) => call<ConsentView>('GET', `consent?${query({ who })}`),
-    actOnConsent: (act: 'suppress' | 'lift' | 'confirm' | 'dismiss', address: string, note: string) =>
-      call<ConsentView>('POST', 'consent/act', { act, address, note }),
+    actOnConsent: (
+      act: 'suppress' | 'lift' | 'confirm' | 'dismiss',
+      { address, contactKey }: Pick<ConsentView, 'address' | 'contactKey'>,
+      note: string,
+    ) => call<ConsentView>('POST', 'consent/act', { act, address, contactKey, note }),
+    forget: (address: string, contactKey: string | undefined, confirmed: string) =>
+      call<Forgotten>('POST', 'consent/forget', { address, contactKey, confirmed }),
     review: () => call<{ waiting: ReviewView[] }>('GET', 'consent/review'),
     confirmStore: (note: string) => call<Readiness>('POST', 'consent/store-confirmed', { note }),
   };

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { ConsentView, ReviewView } from '../../admin/page-data';
+import type { ConsentView, Forgotten, ReviewView } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
+import { ForgetPerson, ForgottenProof } from './forget-person';
 import { NoteField } from './note-field';
 import { Button, DataTable, number, Result, Section, State, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
@@ -10,6 +11,7 @@ import { useAct, useLoaded } from './use-loaded';
 export function ConsentPage({ api }: { api: AdminApi }) {
   const [who, setWho] = useState('');
   const [person, setPerson] = useState<ConsentView>();
+  const [forgotten, setForgotten] = useState<Forgotten>();
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const { loaded, reload } = useLoaded(api.review);
@@ -17,6 +19,7 @@ export function ConsentPage({ api }: { api: AdminApi }) {
   async function look(text: string) {
     setBusy(true);
     setFailure(undefined);
+    setForgotten(undefined);
     const answer = await api.consent(text);
     setBusy(false);
     setPerson(answer.ok ? answer.value : undefined);
@@ -63,9 +66,16 @@ export function ConsentPage({ api }: { api: AdminApi }) {
               setPerson(changed);
               void reload();
             }}
+            onForgotten={(proof) => {
+              setPerson(undefined);
+              setWho('');
+              setForgotten(proof);
+              void reload();
+            }}
           />
         ) : null}
       </Section>
+      {forgotten ? <ForgottenProof forgotten={forgotten} /> : null}
       <Section title="Waiting for review" id="review">
         <WhenLoaded loaded={loaded} retry={() => void reload()}>
           {({ waiting }) => (
@@ -121,15 +131,20 @@ const MEANINGS: Record<ConsentView['signals'][number]['meaning'], string> = {
   waits_for_confirmation: 'opt-in that waits for the customer to confirm it',
 };
 
-function Person(props: { api: AdminApi; person: ConsentView; onChange: (person: ConsentView) => void }) {
-  const { api, person, onChange } = props;
+function Person(props: {
+  api: AdminApi;
+  person: ConsentView;
+  onChange: (person: ConsentView) => void;
+  onForgotten: (forgotten: Forgotten) => void;
+}) {
+  const { api, person, onChange, onForgotten } = props;
   const [note, setNote] = useState('');
   const { act, isBusy, result } = useAct();
   const isNoted = note.trim().length >= 3;
 
   async function decide(kind: 'suppress' | 'lift' | 'confirm' | 'dismiss', told: string) {
     const changed = await act(
-      () => api.actOnConsent(kind, person.address, note),
+      () => api.actOnConsent(kind, person, note),
       () => told,
     );
     if (changed === undefined) return;
@@ -246,6 +261,8 @@ function Person(props: { api: AdminApi; person: ConsentView; onChange: (person: 
         ) : null}
       </div>
       <Result result={result} />
+      <h4 class="section">Erase</h4>
+      <ForgetPerson api={api} person={person} onForgotten={onForgotten} />
     </div>
   );
 }
