@@ -2,7 +2,6 @@
 // each costs, and how long after the webhook of its delivery each is given. A worker runs beside, as in production; the
 // Cloud API answers at once.
 //   --answers N (5000)   --rate N (300, webhooks a second, one message each)
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -13,6 +12,7 @@ import { Pool } from 'undici';
 import { appEnvironment } from './app-environment.mjs';
 import { everyCheckOn, executeBody, signer } from './execute-call.mjs';
 import { ask, freePort, startProcess, stopAll, stopProcess } from './processes.mjs';
+import { deliveredStatus, signedWebhook } from './webhook-call.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = process.env.BENCH_DIST ?? join(here, '..', 'dist');
@@ -132,13 +132,9 @@ function createCaller(origin, environment) {
       await Promise.all(
         paced(messages.length, rate, async (index) => {
           const [messageKey, { wamid, waId }] = messages[index];
-          const body = deliveredNotification(environment, { messageKey, wamid, waId });
-          const hex = createHmac('sha256', environment.WHATSAPP_APP_SECRET).update(body).digest('hex');
+          const { body, headers } = signedWebhook(environment, deliveredStatus({ messageKey, wamid, waId }));
           const posted = performance.now();
-          await post(webhooks, '/webhooks/whatsapp', body, {
-            'content-type': 'application/json',
-            'x-hub-signature-256': `sha256=${hex}`,
-          });
+          await post(webhooks, '/webhooks/whatsapp', body, headers);
           times.set(messageKey, { posted, answered: performance.now() });
         }),
       );
@@ -153,22 +149,6 @@ function createCaller(origin, environment) {
 function paced(count, perSecond, call) {
   const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   return Array.from({ length: count }, (_, index) => later((1000 * index) / perSecond).then(() => call(index)));
-}
-
-function deliveredNotification(environment, { messageKey, wamid, waId }) {
-  const status = {
-    id: wamid,
-    status: 'delivered',
-    timestamp: String(Math.floor(Date.now() / 1000)),
-    recipient_id: waId,
-    biz_opaque_callback_data: messageKey,
-  };
-  const metadata = { display_phone_number: '525555550100', phone_number_id: environment.WHATSAPP_PHONE_NUMBER_ID };
-  const value = { messaging_product: 'whatsapp', metadata, statuses: [status] };
-  return JSON.stringify({
-    object: 'whatsapp_business_account',
-    entry: [{ id: environment.WHATSAPP_BUSINESS_ACCOUNT_ID, changes: [{ value, field: 'messages' }] }],
-  });
 }
 
 async function allHeld(origin, wanted) {

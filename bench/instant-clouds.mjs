@@ -21,13 +21,16 @@ const template = {
   ],
 };
 
+/** The same without a purpose of marketing. */
+const transactional = { ...template, id: '900000000000502', name: 'order_shipped', category: 'UTILITY' };
+
 /** The message key of each message → how a webhook names it. */
 const sent = new Map();
 let messages = 0;
 
 function answerTo(method, path, body) {
   if (method === 'POST' && /\/(messages|marketing_messages)$/.test(path)) return accepted(JSON.parse(body));
-  if (path.includes('/message_templates')) return { data: [template], paging: {} };
+  if (path.includes('/message_templates')) return { data: [template, transactional], paging: {} };
   if (path.includes('/phone_numbers')) {
     return { data: [{ id: process.env.WHATSAPP_PHONE_NUMBER_ID, display_phone_number: '+52 55 5555 0100' }] };
   }

@@ -1,11 +1,13 @@
 // The load: keeps every connection busy with one signed call after another, each for a contact of its own, and reports
-// rate and latency of the calls that ended within the measured time. Told by messages what to call.
+// rate and latency of the calls that ended within the measured time. Told by messages what to call, and with `perSecond`
+// how often at most.
 import { Pool } from 'undici';
 import { everyCheckOn, executeBody, signer } from './execute-call.mjs';
 
 const sign = signer(process.env.MC_JWT_SIGNING_SECRET);
 const settings = everyCheckOn(process.env.WHATSAPP_PHONE_NUMBER_ID, Date.now());
-let nextContact = 0;
+// Two loads at once call for different people.
+let nextContact = Number(process.env.FIRST_CONTACT ?? 0);
 
 /** Signed before the clock starts, so that signing costs the app nothing. */
 function signedCalls(count) {
@@ -15,7 +17,7 @@ function signedCalls(count) {
   });
 }
 
-async function measure({ origin, path, connections, warmUpSeconds, seconds, calls }) {
+async function measure({ origin, path, connections, warmUpSeconds, seconds, calls, perSecond }) {
   const bodies = signedCalls(calls);
   const pool = new Pool(origin, { connections, pipelining: 1 });
   const headers = { 'content-type': 'application/jwt' };
@@ -30,7 +32,9 @@ async function measure({ origin, path, connections, warmUpSeconds, seconds, call
   const lane = async () => {
     while (next < bodies.length && performance.now() < end) {
       const body = bodies[next];
+      const due = perSecond ? started + (1000 * next) / perSecond : 0;
       next += 1;
+      if (due > performance.now()) await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
       const begun = performance.now();
       const answer = await pool.request({ origin, path, method: 'POST', headers, body });
       const text = await answer.body.text();
