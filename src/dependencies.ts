@@ -80,6 +80,8 @@ export interface Roles {
 const REDIS_ANSWERS_WITHIN_MS = 8_000;
 /** A process that was told to end waits no longer for the Cloud API: what it has not answered by then is unconfirmed. */
 const SENDS_END_WITHIN_MS = 6_000;
+/** What is used is stored anew so often, so that only what is out of use ends (see settings-store.ts). */
+const RENEWED_EVERY_MS = 86_400_000;
 /** A call that forgets somebody waits so long for what is under way: most proxies give an answer half a minute. */
 const FORGETTING_WAITS_MS = 12_000;
 const CONFIG = join(__dirname, '../config');
@@ -216,6 +218,11 @@ export async function createDependencies(config: Config, roles: Roles) {
 
   const settings = createSettingsStore(redis);
   const steps = createStepStore({ redis, settings });
+  const renewal = setInterval(() => {
+    settings.renew();
+    steps.renew();
+  }, RENEWED_EVERY_MS).unref();
+  onClose('renewal', () => clearInterval(renewal));
   const late = { lateFallbackMinDelayMs: config.lateFallbackMinDelaySeconds * 1000 };
   const record = createExecutionRecord(redis, steps, late);
   const timers = createTimers({ redis, ids });

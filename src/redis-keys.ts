@@ -14,7 +14,7 @@ export const whatsAppMessageKey = (wamid: string) => `${PREFIX}wamid:${wamid}`;
 export const touchesKey = (address: string) => `${PREFIX}touches:${address}`;
 /** String: the address that a contact was last written to, for conversions that name the contact. Lives as its touches. */
 export const contactAddressKey = (contactKey: string) => `${PREFIX}contact:${contactKey}`;
-/** String: JSON of activity, journey version and settings hash behind a step id. Stays: there are few. */
+/** String: JSON of activity, journey version and settings hash behind a step id. 400 days after its last use. */
 export const stepKey = (id: string) => `${PREFIX}step:${id}`;
 /** Sorted set: the ids of all steps, scored by when (s) a process first sent a message of it. Stays. */
 export const stepsKey = () => `${PREFIX}steps`;
@@ -28,7 +28,7 @@ export const silencesKey = () => `${PREFIX}silences`;
 export const conversionKey = (conversionId: string) => `${PREFIX}conversion:${conversionId}`;
 /** String: the click id of the ad through which a person last began a chat. 28 days. */
 export const adClickKey = (address: string) => `${PREFIX}ad-click:${address}`;
-/** String: JSON of a step's settings, written once per content hash. Stays: a step has few versions. */
+/** String: JSON of a step's settings, written once per content hash. 400 days after its last use. */
 export const settingsKey = (hash: string) => `${PREFIX}settings:${hash}`;
 /** List: message keys whose timer of one family falls into one slot of time, in order. Gone once they are done. */
 export const timerSlotKey = (family: string, slot: number | string) => `${PREFIX}timer:${family}:${slot}`;

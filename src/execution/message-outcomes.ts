@@ -4,6 +4,7 @@ import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import type { OutcomeBranch } from '../decision/outcome-branch';
 import { type Reason, reasonSchema } from '../decision/vocabulary';
 import { countsKey, executionKey } from '../redis-keys';
+import { UNUSED_SECONDS } from './settings-store';
 
 /** KEYS: record. → {fields in the order of FIELDS, consent of the record's address} */
 const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bc', 'ec', 'ta', 'sh', 'oc', 'ad'] as const;
@@ -19,7 +20,8 @@ return {r, r[${FIELDS.length}] and read_consent(r[${FIELDS.length}]) or {}}
  */
 const COUNT_OUTCOME_LUA = `
 if redis.call('EXISTS', KEYS[1]) == 1 and redis.call('HSETNX', KEYS[1], ARGV[1], 1) == 0 then return 0 end
-return redis.call('HINCRBY', KEYS[2], ARGV[2], 1)
+redis.call('HINCRBY', KEYS[2], ARGV[2], 1)
+return redis.call('EXPIRE', KEYS[2], ${UNUSED_SECONDS})
 `;
 /** What an Outcome step's branch is called among the counts of its activity. */
 export const OUTCOME_COUNT_PREFIX = 'outcome ';

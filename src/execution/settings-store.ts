@@ -5,6 +5,8 @@ import { type Settings, settingsSchema } from '../decision/settings';
 import { settingsKey } from '../redis-keys';
 
 const KEEP_IN_MEMORY = 1_000;
+/** What nobody used for so long is given up: longer than a conversion may come after a message, and than a year. */
+export const UNUSED_SECONDS = 400 * 86_400;
 /** Longer settings are parsed anew for each contact, so that what is remembered stays small. */
 const LONGEST_REMEMBERED = 20_000;
 
@@ -26,7 +28,8 @@ export interface StoredSettings {
 /**
  * Settings are the same for every contact of a step, so they are parsed once per content and process, stored once, and
  * named by a short hash; the record of a contact holds the hash. Late events read them back to know the step's
- * fallback, owner and conversion.
+ * fallback, owner and conversion. They stay for 400 days after their last use, which counts when it is the first in this
+ * process since `renew`.
  */
 export function createSettingsStore(redis: Redis) {
   /** What was read before, by the JSON it came as: parsing again for each contact would cost more than all of it. */
@@ -48,7 +51,7 @@ export function createSettingsStore(redis: Redis) {
       if (!parsed.success) return { ok: false, error: parsed.error };
       const json = JSON.stringify(parsed.data);
       const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
-      await redis.set(settingsKey(hash), json);
+      await redis.set(settingsKey(hash), json, 'EX', UNUSED_SECONDS);
       const stored = { settings: parsed.data, hash };
       if (source !== undefined) keep(read, source, stored);
       keep(byHash, hash, parsed.data);
@@ -58,11 +61,17 @@ export function createSettingsStore(redis: Redis) {
     async get(hash: string): Promise<Settings | undefined> {
       const cached = byHash.get(hash);
       if (cached) return cached;
-      const json = await redis.get(settingsKey(hash));
+      const json = await redis.getex(settingsKey(hash), 'EX', UNUSED_SECONDS);
       if (json === null) return undefined;
       const settings = settingsSchema.parse(JSON.parse(json));
       keep(byHash, hash, settings);
       return settings;
+    },
+
+    /** Forgets what is in memory, so that what is used again is stored again and lives on. To be called once a day. */
+    renew(): void {
+      read.clear();
+      byHash.clear();
     },
   };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { stepKey, stepsKey } from '../redis-keys';
-import type { SettingsStore } from './settings-store';
+import { countsKey, stepKey, stepsKey } from '../redis-keys';
+import { type SettingsStore, UNUSED_SECONDS } from './settings-store';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -21,7 +21,8 @@ export type Step = z.infer<typeof stepSchema>;
 
 /**
  * Steps by a short id, so that what is kept for each message names its activity, journey and settings in 16 characters.
- * A step is stored before its first message begins, once per process.
+ * A step is stored before its first message begins, once per process and `renew`; it and its counts stay for 400 days after
+ * that.
  */
 export function createStepStore(options: { redis: Redis; settings: SettingsStore }) {
   const { redis, settings } = options;
@@ -50,13 +51,24 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
       if (known) return known;
       const id = createHash('sha256').update(name).digest('base64url').slice(0, 16);
       const [seconds = 0] = await redis.time();
-      await redis.multi().set(stepKey(id), name).zadd(stepsKey(), seconds, id).exec();
+      await redis
+        .multi()
+        .set(stepKey(id), name, 'EX', UNUSED_SECONDS)
+        .zadd(stepsKey(), seconds, id)
+        .zremrangebyscore(stepsKey(), '-inf', Number(seconds) - UNUSED_SECONDS)
+        .expire(countsKey(activityId), UNUSED_SECONDS)
+        .exec();
       const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? DEFAULT_WINDOW_HOURS;
       const attributableMs = Math.max(AT_LEAST_MS, windowHours * HOUR_MS + LATE_ARRIVAL_MS);
       return keep(registered, name, { id, attributableMs });
     },
 
     get,
+
+    /** Forgets what is in memory, so that what is used again lives on. To be called once a day. */
+    renew(): void {
+      registered.clear();
+    },
 
     /** Every step there has been, the one last begun first. */
     async list(): Promise<Step[]> {

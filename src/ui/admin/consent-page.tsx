@@ -261,7 +261,7 @@ function Person(props: {
         ) : null}
       </div>
       <Result result={result} />
-      <h4 class="section">Erase</h4>
+      <h4 class="section">Forget</h4>
       <ForgetPerson api={api} person={person} onForgotten={onForgotten} />
     </div>
   );

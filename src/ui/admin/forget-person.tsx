@@ -115,7 +115,7 @@ export function ForgottenProof({ forgotten }: { forgotten: Forgotten }) {
         )}
       </div>
       <p class="hint">
-        Known by {number(forgotten.addresses.length)} addresses and {number(forgotten.contactKeys.length)} contact keys.
+        Addresses: {number(forgotten.addresses.length)}. Contact keys: {number(forgotten.contactKeys.length)}.
         {leftNumbers.length === 0
           ? ''
           : ` ${leftNumbers.join(', ')} was left by this person and may be somebody else's: it keeps its opt-outs. Forget it by itself if it is not.`}
