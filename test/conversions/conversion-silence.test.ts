@@ -80,12 +80,12 @@ describe('conversions that stop while messages go out', () => {
     return (hour) => ({ ...plan(hour), ...(hour >= days * 24 && { conversions: 0 }) });
   };
 
-  test('are missed when five should have come from messages that had a day to convert', () => {
+  test('are missed when eight should have come from messages that had a day to convert', () => {
     const [, stopped] = watch(until(10, everyHour), 14);
     expect(stopped?.verdict).toMatchObject({ kind: 'stopped', lastAt: START + (240 - 1) * HOUR, usualGapMs: HOUR });
-    // The last one in the hour before; then 24 hours, and five of those messages.
+    // The last one in the hour before; then 24 hours, and eight of those messages.
     expect((stopped?.at ?? 0) - 10).toBeGreaterThan(1);
-    expect((stopped?.at ?? 0) - 10).toBeLessThan(1.3);
+    expect((stopped?.at ?? 0) - 10).toBeLessThan(1.4);
   });
 
   test('by day only are missed on the second day, on workdays only once the weekend cannot be the reason', () => {
@@ -162,14 +162,14 @@ test('conversions that come by chance at a steady rate of 4 to 24 a day are neve
   );
 });
 
-test('whenever they stop, it is found within 1.5 of the longest gap before and three days', () => {
+test('whenever they stop, it is found within 1.5 of the longest gap before and four days', () => {
   fc.assert(
     fc.property(randomPlan, fc.integer({ min: 10 * 24, max: 20 * 24 }), (plan, stop) => {
       const stopping: Plan = (hour) => ({ ...plan(hour), ...(hour >= stop && { conversions: 0 }) });
       const came = Array.from({ length: stop }, (_, hour) => hour).filter((hour) => plan(hour).conversions > 0);
       const longest = Math.max(...came.slice(1).map((hour, index) => hour - (came[index] ?? hour)));
       const found = watch(stopping, 40, HOUR).find(({ verdict }) => verdict.kind === 'stopped');
-      return found !== undefined && found.at * 24 - (came.at(-1) ?? 0) <= 1.5 * longest + 72;
+      return found !== undefined && found.at * 24 - (came.at(-1) ?? 0) <= 1.5 * longest + 96;
     }),
     { seed: 20_261_122, numRuns: 40 },
   );

@@ -106,9 +106,9 @@ test('conversions that stop are told once with activity, journey, owner and the 
     return Infinity;
   };
   const hours = await hoursUntilTold();
-  // A day, and the time in which five of its messages should have converted, one every four hours.
+  // A day, and the time in which eight of its messages should have converted, one every four hours.
   expect(hours).toBeGreaterThan(24);
-  expect(hours).toBeLessThan(48);
+  expect(hours).toBeLessThan(66);
   for (let hour = 0; hour < 10; hour += 1) await look(1);
   const told = {
     type: 'alert.conversions_stopped',
