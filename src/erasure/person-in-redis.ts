@@ -15,6 +15,7 @@ import {
   frequencyKey,
   leaseKey,
   recentEventsKey,
+  refusedFallbacksKey,
   touchesKey,
 } from '../redis-keys';
 import type { Person } from './person';
@@ -168,7 +169,7 @@ export function createPersonInRedis(options: {
       for (const evidence of traces.keys) keys += await redis.del(evidence);
       for (const set of traces.inferred) await redis.srem(set, ...person.addresses);
       for (const address of traces.leftNumbers) await forgetMove(address);
-      await forgetEvents(person);
+      await forgetEntries(person);
       const erased = { keys, cancelled: 0, underWay: 0 };
       for (const messageKey of traces.records) {
         const result = await eraseRecord(messageKey);
@@ -202,10 +203,13 @@ export function createPersonInRedis(options: {
     await redis.multi().hdel(consentKey(address), MOVED).sadd(consentQueueKey(), address).exec();
   }
 
-  async function forgetEvents(person: Person): Promise<void> {
-    const events = await redis.xrange(recentEventsKey(), '-', '+');
-    const theirs = events.filter(([, fields]) => fields.some((text) => person.isInText(text))).map(([id]) => id);
-    if (theirs.length > 0) await redis.xdel(recentEventsKey(), ...theirs);
+  /** Streams whose entries name nobody by a field of their own: their words are looked at, and the message they are of. */
+  async function forgetEntries(person: Person): Promise<void> {
+    for (const stream of [recentEventsKey(), refusedFallbacksKey()]) {
+      const entries = await redis.xrange(stream, '-', '+');
+      const theirs = entries.filter(([, fields]) => fields.some(person.isInText)).map(([id]) => id);
+      if (theirs.length > 0) await redis.xdel(stream, ...theirs);
+    }
   }
 }
 

@@ -132,6 +132,20 @@ test('many wrong tokens at once are worth no more than five', async () => {
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(25);
 });
 
+test('an address that is invented anew for each attempt is worth a hundred, and an operator who gets in costs none', async () => {
+  const from = (n: number) => ({ 'x-forwarded-for': `203.0.113.${n}` });
+  for (let n = 0; n < 50; n += 1)
+    expect((await adminClient(app).logIn('Ana Ruiz', ADMIN_TOKEN, from(200))).status).toBe(200);
+  const guesses = await Promise.all(
+    Array.from({ length: 120 }, (_, n) => adminClient(app).logIn('Ana Ruiz', 'not-the-admin-token', from(n))),
+  );
+  expect(guesses.filter(({ status }) => status === 401)).toHaveLength(100);
+  expect(guesses.filter(({ status }) => status === 429)).toHaveLength(20);
+  const held = await adminClient(app).logIn('Ana Ruiz', ADMIN_TOKEN, from(201));
+  expect(held.status).toBe(429);
+  expect(Number(held.headers.get('retry-after'))).toBeGreaterThan(60);
+});
+
 test('a log-in without a usable name is refused', async () => {
   for (const operator of ['', 'A', 'x'.repeat(41), '<b>Ana</b>', 'Ana\nRuiz']) {
     expect(await adminClient(app).logIn(operator)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });

@@ -26,6 +26,7 @@ import {
   outboxSealedKey,
   pairBackoffKey,
   recentEventsKey,
+  refusedFallbacksKey,
   sealedBatchKey,
   touchesKey,
   whatsAppMessageKey,
@@ -186,6 +187,7 @@ async function plant(): Promise<void> {
     'row',
     JSON.stringify({ Detail: `asked by ${EMAIL} from +52 55 1234 5678` }),
   );
+  await redis.xadd(refusedFallbacksKey(), '*', 'messageKey', MESSAGE_KEY, 'reason', `${EMAIL} is no address`);
   await app.dependencies.queues.add(
     'consent-effect',
     { kind: 'send_text', id: 'effect', sender: SENDER, address: PHONE, text: 'You are out' },
@@ -498,6 +500,14 @@ test('with Marketing Cloud away nothing is changed and nothing claimed', async (
   expect(await forget({ phone: PHONE })).toMatchObject({ status: 502, body: { error: 'mc_unavailable' } });
   expect(await redis.exists(adClickKey(PHONE))).toBe(1);
 });
+
+test('without Redis nothing is claimed', async () => {
+  const { redis: own } = app.dependencies;
+  own.disconnect();
+  const answer = forget({ phone: PHONE });
+  expect(await answer).toMatchObject({ status: 503, body: { error: 'unavailable' } });
+  await own.connect();
+}, 20_000);
 
 test('the audit log names the operator and not the person', async () => {
   await forget({ phone: PHONE });
