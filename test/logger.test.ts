@@ -45,3 +45,25 @@ test('an error that names itself as its cause is logged all the same', () => {
     'only text',
   ]);
 });
+
+test('secrets are hidden wherever they stand in what is logged, and in what a child carries', () => {
+  const { lines, logger } = capture();
+  const fields = {
+    messageKey: 'm',
+    token: 's1',
+    headers: { Accept: '*', authorization: 's2' },
+    tries: [{ secret: 's3' }],
+  };
+  logger.info({ ...fields, deep: { deeper: { password: 's4' } } }, 'called');
+  logger.child({ client_secret: 's5', part: 'outbox' }).info('written');
+  const [called, written] = lines.map((line) => JSON.parse(line));
+  expect(called).toMatchObject({
+    messageKey: 'm',
+    token: '[hidden]',
+    headers: { Accept: '*', authorization: '[hidden]' },
+    tries: [{ secret: '[hidden]' }],
+    deep: { deeper: { password: '[hidden]' } },
+  });
+  expect(written).toMatchObject({ client_secret: '[hidden]', part: 'outbox' });
+  expect(fields).toMatchObject({ token: 's1', headers: { authorization: 's2' } });
+});
