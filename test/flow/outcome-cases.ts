@@ -1,3 +1,5 @@
+import { lineName, shownLines } from '../sandbox/recipes/recipes-table';
+
 /** One line of docs/outcomes.md: what happens to a message, and what the contact, Journey Builder and the row see of it. */
 export interface OutcomeCase {
   what: string;
@@ -586,15 +588,21 @@ const columnsText = (columns: OutcomeCase['columns']) =>
     .map(([name, value]) => (value === true ? name : `${name} = ${value}`))
     .join(', ') || '–';
 
+/** The journey on the sandbox's canvas that shows this line. */
+function recipeOf({ what, known, policy }: OutcomeCase): string {
+  const name = lineName(what, known, policy);
+  return shownLines.find(({ line }) => line === name)?.recipe.id ?? '';
+}
+
 /** The table of docs/outcomes.md. */
 export function outcomeTable(): string {
   const lines = OUTCOME_CASES.map(
     (each) =>
-      `| ${each.what} | ${each.known} | ${each.policy} | \`${each.branch}\` | \`${each.reason}\` | ${each.later} | ${columnsText(each.columns)} |`,
+      `| ${each.what} | ${each.known} | ${each.policy} | \`${each.branch}\` | \`${each.reason}\` | ${each.later} | ${columnsText(each.columns)} | ${recipeOf(each)} |`,
   );
   return [
-    '| what happens | known | policy of the step | branch | reason | later | columns, beside those of the decision |',
-    '|---|---|---|---|---|---|---|',
+    '| what happens | known | policy of the step | branch | reason | later | columns, beside those of the decision | [recipe](recipes.md) |',
+    '|---|---|---|---|---|---|---|---|',
     ...lines,
     '',
   ].join('\n');

@@ -6,19 +6,12 @@ import { addressOf } from '../../src/consent/address';
 import { markConsentReady } from '../../src/consent/consent-readiness';
 import { fitRow, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { type Row, rowSchema } from '../../src/marketing-cloud/outbox-entry';
-import {
-  consentKey,
-  executionKey,
-  leaseKey,
-  outboxKey,
-  senderLimitKey,
-  timerSlotKey,
-  timerSlotsKey,
-} from '../../src/redis-keys';
+import { consentKey, executionKey, leaseKey, outboxKey, senderLimitKey } from '../../src/redis-keys';
 import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
+import { makeDue, withTimer } from '../support/timer-control';
 import { OUTCOME_CASES, type OutcomeCase, outcomeTable, type Step } from './outcome-cases';
 
 const SECOND_SENDER = '900000000000102';
@@ -110,13 +103,13 @@ async function carryOut(step: Step, of: { messageKey: string; phone: string; jou
       await eventually(`${step} is known`, () => field(BITS[step]), 30_000);
       return;
     case 'time is up': {
-      const before = await makeDue('late', messageKey);
+      const before = await makeDue(redis, 'late', messageKey);
       // A case in which nothing is watched for has no timer.
       if (before) await eventually('the late check', () => isDone('late', messageKey), 30_000);
       return;
     }
     case 'fallback is due':
-      await eventually('a late fallback', () => makeDue('fallback', messageKey), 30_000);
+      await eventually('a late fallback', () => makeDue(redis, 'fallback', messageKey), 30_000);
       await eventually('the end of the late fallback', () => isDone('fallback', messageKey), 30_000);
       return;
     case 'fallback done':
@@ -129,7 +122,7 @@ async function carryOut(step: Step, of: { messageKey: string; phone: string; jou
       const held = JSON.parse(String(await field('hd')));
       await redis.hset(executionKey(messageKey), 'hd', JSON.stringify({ ...held, timeZone: ELSEWHERE }));
       const sender = '900000000000101';
-      expect(await makeDue(`held:first:${sender}`, messageKey)).toBe(true);
+      expect(await makeDue(redis, `held:first:${sender}`, messageKey)).toBe(true);
       await eventually('the release', async () => (await field('hd')) === null, 30_000);
       return;
     }
@@ -149,21 +142,7 @@ async function carryOut(step: Step, of: { messageKey: string; phone: string; jou
   }
 }
 
-/** Moves the timer of one message to the beginning of time, as time would; false where it has none. */
-async function makeDue(family: string, messageKey: string): Promise<boolean> {
-  for (const slot of await redis.zrange(timerSlotsKey(family), 0, -1)) {
-    if ((await redis.lrem(timerSlotKey(family, slot), 0, messageKey)) === 0) continue;
-    await redis.multi().rpush(timerSlotKey(family, 1), messageKey).zadd(timerSlotsKey(family), 1, 1).exec();
-    return true;
-  }
-  return false;
-}
-const isDone = async (family: string, messageKey: string) => {
-  const waiting = await Promise.all(
-    [timerSlotKey(family, 1), `wa:timers-taken:${family}`].map((key) => redis.lrange(key, 0, -1)),
-  );
-  return !waiting.flat().includes(messageKey);
-};
+const isDone = async (family: string, messageKey: string) => !(await withTimer(redis, family)).includes(messageKey);
 
 /** Meta's webhook of a delivery, as the sandbox sends it for messages of its own. */
 async function tellDelivered(messageKey: string, phone: string, wamid: string): Promise<void> {

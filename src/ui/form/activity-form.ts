@@ -184,7 +184,11 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
     frequencyCap: form.frequencyCap ? withoutEmpty(form.frequencyCap) : undefined,
     conversion:
       form.conversion !== null && form.conversion !== 'none'
-        ? withoutEmpty({ name: form.conversion.name.trim(), windowHours: form.conversion.windowHours })
+        ? withoutEmpty({
+            ...objectAt(saved, 'settings', 'conversion'),
+            name: form.conversion.name.trim(),
+            windowHours: form.conversion.windowHours,
+          })
         : undefined,
     link: form.link.trim() || undefined,
     notify: { causes: form.notify, route: 'owner' },

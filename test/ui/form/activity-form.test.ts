@@ -117,6 +117,17 @@ test('keys that this page does not know survive, in the activity and in the in-a
   });
 });
 
+test('what counts as a conversion by itself survives a change of its name and window', () => {
+  const saved = {
+    settings: { conversion: { name: 'order', windowHours: 24, on: ['link', 'button'], buttons: ['Yes'] } },
+  };
+  expect(inArgumentsFrom(FILLED, saved).settings).toMatchObject({
+    conversion: { name: 'purchase', windowHours: 48, on: ['link', 'button'], buttons: ['Yes'] },
+  });
+  const none = inArgumentsFrom({ ...FILLED, conversion: 'none' }, saved).settings;
+  expect(none).not.toHaveProperty('conversion');
+});
+
 test('an answer that was taken back does not stay behind from the saved step', () => {
   const before = writeMessageStep(activityWith([]), FILLED, { complete: true, branchLabels: BRANCH_LABELS });
   const form = {
