@@ -1,3 +1,4 @@
+import type { RecipeReport, RecipeSummary } from '../../recipe-run/recipe-book';
 import type { Activity, ActivityConfig } from '../activity';
 import type { EntrySource } from '../entry-source';
 import type { JourneyStatus } from '../journey';
@@ -19,6 +20,7 @@ export interface Sandbox {
   readonly waitMinuteMs: number;
   readonly journeys: readonly { id: string; name: string; version: number; status: JourneyStatus }[];
   readonly palette: readonly PaletteEntry[];
+  readonly recipes: readonly RecipeSummary[];
 }
 
 export interface JourneyView {
@@ -33,6 +35,8 @@ export interface JourneyView {
   readonly activities: readonly Activity[];
   readonly audienceSize: number;
   readonly counts: RunCounts | null;
+  /** Where the journey was drawn from a recipe. */
+  readonly recipe: RecipeReport | null;
   readonly versions: readonly { id: string; version: number; status: JourneyStatus }[];
 }
 
@@ -90,6 +94,8 @@ export const api = {
   update: (id: string, key: string, activity: unknown) => call<JourneyView>('PUT', activityPath(id, key), activity),
   remove: (id: string, key: string) => call<JourneyView>('DELETE', activityPath(id, key)),
   lifecycle: (id: string, name: LifecycleName) => call<LifecycleResult>('POST', journeyPath(id, `/${name}`)),
+  drawRecipe: (recipe: string) => call<JourneyView>('POST', `/recipes/${encodeURIComponent(recipe)}/journeys`),
+  runRecipe: (id: string) => call<JourneyView>('POST', journeyPath(id, '/recipe-run')),
   newVersion: (id: string) => call<JourneyView>('POST', journeyPath(id, '/versions')),
   uploadAudience: (id: string, csv: string) => call<JourneyView>('PUT', journeyPath(id, '/audience'), csv, 'text/csv'),
   push: (id: string, count: number, isTest: boolean) =>
@@ -104,7 +110,7 @@ export const api = {
     ),
   host: (id: string, key: string) => call<HostAnswers>('GET', journeyPath(id, `/host/${encodeURIComponent(key)}`)),
   /** Follows a running journey; the returned function ends it. */
-  follow(id: string, listener: (live: { status: JourneyStatus; counts: RunCounts | null }) => void): () => void {
+  follow(id: string, listener: (live: Pick<JourneyView, 'status' | 'counts' | 'recipe'>) => void): () => void {
     const source = new EventSource(`/api${journeyPath(id, '/live')}`);
     source.onmessage = (event) => listener(JSON.parse(event.data));
     return () => source.close();

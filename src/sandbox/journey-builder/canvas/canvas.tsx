@@ -11,11 +11,13 @@ import {
   type Sandbox,
   type VisitView,
 } from './api';
+import { Board } from './board';
 import './canvas.css';
 import { BuiltInDialog, ContactsDialog, Dialog, PaletteList } from './dialogs';
 import { Flow } from './flow';
-import type { Slot } from './flow-layout';
+import { layOutFlow, type Slot } from './flow-layout';
 import { hostBehaviour } from './host-behaviour';
+import { RecipeList } from './recipe-list';
 import { RunPanel } from './run-panel';
 import { RunningHover, RunningModal } from './running-views';
 import { Behaviour, type Notice, NoticeBar, TopBar } from './top-bar';
@@ -30,6 +32,7 @@ type Overlay =
   | { kind: 'running'; key: string; config: ActivityConfig; answers: HostAnswers }
   | { kind: 'built-in'; activity: Activity }
   | { kind: 'choose'; slot: Slot }
+  | { kind: 'recipes' }
   | { kind: 'contacts'; title: string; total: number; visits: readonly VisitView[] };
 
 function Canvas(): JSX.Element {
@@ -91,6 +94,7 @@ function Canvas(): JSX.Element {
   }
   const { id } = journey;
   const isDraft = journey.status === 'Draft';
+  const flowSize = layOutFlow(journey);
 
   const configOf = (activity: Activity | undefined) =>
     sandbox.palette.find((entry) => entry.config?.arguments.execute.url === activity?.arguments.execute?.url)?.config;
@@ -104,6 +108,14 @@ function Canvas(): JSX.Element {
     const showsRunning = query.get('view') === 'running' || (!isDraft && query.get('view') !== 'config');
     const kind = showsRunning && hasPage(config, 'running') ? 'running' : 'activity';
     setOverlay({ kind, key, config, answers: await api.host(id, key) });
+  }
+
+  async function drawRecipe(recipe: string): Promise<void> {
+    const drawn = await api.drawRecipe(recipe);
+    closeOverlay();
+    setNotice(undefined);
+    await show(drawn.id);
+    setSandbox(await api.sandbox());
   }
 
   async function place(kind: Placement['kind'], slot: Slot): Promise<void> {
@@ -153,6 +165,7 @@ function Canvas(): JSX.Element {
             show((await api.newJourney('New WhatsApp journey')).id).then(async () => setSandbox(await api.sandbox())),
           )
         }
+        onRecipes={() => setOverlay({ kind: 'recipes' })}
         onRename={(name) => attempt(async () => setJourney(await api.rename(id, name)))}
         onLifecycle={(name) => attempt(() => lifecycle(name))}
         onNewVersion={() => attempt(async () => show((await api.newVersion(id)).id))}
@@ -167,7 +180,7 @@ function Canvas(): JSX.Element {
             onPick={(kind) => isDraft && attempt(() => place(kind, endOf(journey)))}
           />
         </nav>
-        <main class="board">
+        <Board width={flowSize.width} height={flowSize.height}>
           <Flow
             journey={journey}
             palette={sandbox.palette}
@@ -185,13 +198,15 @@ function Canvas(): JSX.Element {
               ) : null;
             }}
           />
-        </main>
+        </Board>
         <RunPanel
           journey={journey}
           sandbox={sandbox}
           onUpload={(csv) => attempt(async () => setJourney(await api.uploadAudience(id, csv)))}
           onPush={(count, isTest) => attempt(async () => void (await api.push(id, count, isTest)))}
           onShow={(step, branch, reason) => attempt(() => showContacts(step, branch, reason))}
+          onRunRecipe={() => attempt(async () => setJourney(await api.runRecipe(id)))}
+          onDrawRecipe={(recipe) => attempt(() => drawRecipe(recipe))}
         />
       </div>
       {overlay.kind === 'activity' && (
@@ -234,6 +249,13 @@ function Canvas(): JSX.Element {
             onPick={(kind) => attempt(() => place(kind, overlay.slot))}
           />
         </Dialog>
+      )}
+      {overlay.kind === 'recipes' && (
+        <RecipeList
+          recipes={sandbox.recipes}
+          onDraw={(recipe) => void attempt(() => drawRecipe(recipe))}
+          onClose={closeOverlay}
+        />
       )}
       {overlay.kind === 'contacts' && (
         <ContactsDialog title={overlay.title} total={overlay.total} visits={overlay.visits} onClose={closeOverlay} />

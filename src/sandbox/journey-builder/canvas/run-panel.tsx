@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { JourneyView, Sandbox } from './api';
+import { RecipePanel } from './recipe-panel';
 
 /** The audience, the push of contacts, and what comes of them: one table of branch and reason per step. */
 export function RunPanel(props: {
@@ -9,8 +10,11 @@ export function RunPanel(props: {
   onUpload: (csv: string) => void;
   onPush: (count: number, isTest: boolean) => void;
   onShow: (step: string, branch: string, reason: string) => void;
+  onRunRecipe: () => void;
+  onDrawRecipe: (id: string) => void;
 }): JSX.Element {
-  const { journey, sandbox, onUpload, onPush, onShow } = props;
+  const { journey, sandbox, onUpload, onPush, onShow, onRunRecipe, onDrawRecipe } = props;
+  const { recipe } = journey;
   const [count, setCount] = useState(100);
   const [isTest, setTest] = useState(false);
   const [isOver, setOver] = useState(false);
@@ -22,6 +26,9 @@ export function RunPanel(props: {
 
   return (
     <aside class="panel">
+      {recipe !== null && (
+        <RecipePanel recipe={recipe} onRun={onRunRecipe} onDrawAgain={() => onDrawRecipe(recipe.id)} />
+      )}
       <h2>Audience</h2>
       <label
         class={`upload ${isOver ? 'upload-over' : ''}`}

@@ -14,11 +14,12 @@ export function TopBar(props: {
   journey: JourneyView;
   onShow: (id: string) => void;
   onNew: () => void;
+  onRecipes: () => void;
   onRename: (name: string) => void;
   onLifecycle: (name: LifecycleName) => void;
   onNewVersion: () => void;
 }): JSX.Element {
-  const { sandbox, journey, onShow, onNew, onRename, onLifecycle, onNewVersion } = props;
+  const { sandbox, journey, onShow, onNew, onRecipes, onRename, onLifecycle, onNewVersion } = props;
   const isDraft = journey.status === 'Draft';
   const button = (name: LifecycleName, label: string, kind = '') => (
     <button type="button" class={kind} data-action={name} onClick={() => onLifecycle(name)}>
@@ -33,6 +34,7 @@ export function TopBar(props: {
       <input
         class="journey-name"
         aria-label="Name of the journey"
+        title={journey.name}
         value={journey.name}
         disabled={!isDraft}
         onChange={(event) => onRename(event.currentTarget.value)}
@@ -53,6 +55,11 @@ export function TopBar(props: {
       <button type="button" class="quiet" onClick={onNew}>
         New journey
       </button>
+      {sandbox.recipes.length > 0 && (
+        <button type="button" class="quiet" data-action="recipes" onClick={onRecipes}>
+          Recipes
+        </button>
+      )}
       <span class="spacer" />
       {isDraft && button('save', 'Save')}
       {isDraft && button('validate', 'Validate')}

@@ -1,0 +1,98 @@
+import type { JSX } from 'preact';
+import type { PersonVerdict } from '../../recipe-run/judge-recipe';
+import type { RecipeReport } from '../../recipe-run/recipe-book';
+
+/** A drawn recipe: what it shows, what is done while it runs, and of each person what was expected and what came. */
+export function RecipePanel(props: { recipe: RecipeReport; onRun: () => void; onDrawAgain: () => void }): JSX.Element {
+  const { recipe, onRun, onDrawAgain } = props;
+  const { state, acts, people, problem } = recipe;
+  const right = people.filter(({ differences }) => differences.length === 0).length;
+  const hasEnded = state === 'as expected' || state === 'not as expected';
+  return (
+    <section class="recipe" data-recipe-state={state}>
+      <h2>Recipe</h2>
+      <p class="recipe-shows">{recipe.shows}</p>
+      {state === 'drawn' && (
+        <button type="button" class="primary" data-action="run-recipe" onClick={onRun}>
+          Run it
+        </button>
+      )}
+      {hasEnded && (
+        <button type="button" data-action="draw-again" onClick={onDrawAgain}>
+          Draw it again, with other people
+        </button>
+      )}
+      {state !== 'drawn' && (
+        <p class={`verdict verdict-${state.replaceAll(' ', '-')}`} role="status">
+          {VERDICTS[state]}
+          {state === 'running' && ` ${right} of ${people.length} so far.`}
+          {problem !== undefined && ` ${problem}`}
+        </p>
+      )}
+      {state === 'running' && (
+        <p class="hint">The app looks for what is missing of a message at whole minutes: some recipes take two.</p>
+      )}
+      <h3>What is done</h3>
+      <ol class="acts">
+        {acts.map(({ text, isDone }, index) => (
+          <li key={index} class={isDone ? 'done' : ''}>
+            {text}
+          </li>
+        ))}
+      </ol>
+      <h3>What must come</h3>
+      <ul class="people">
+        {people.map((person) => (
+          <Person key={`${person.name}/${person.shows}`} person={person} state={state} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const VERDICTS: Record<Exclude<RecipeReport['state'], 'drawn'>, string> = {
+  running: 'Running.',
+  'as expected': 'Everything came as expected.',
+  'not as expected': 'Something came otherwise.',
+};
+
+function Person({ person, state }: { person: PersonVerdict; state: RecipeReport['state'] }): JSX.Element {
+  const { name, shows, expected, came, differences } = person;
+  const isRight = differences.length === 0;
+  const mark = isRight ? '✓' : state === 'not as expected' ? '✗' : '…';
+  const word = isRight ? 'as expected' : state === 'not as expected' ? 'not as expected' : 'not yet';
+  return (
+    <li class={isRight ? 'right' : state === 'not as expected' ? 'wrong' : 'open'}>
+      <span class="mark" role="img" aria-label={word}>
+        {mark}
+      </span>
+      <div>
+        <p>
+          <strong>{name}</strong> {shows}
+        </p>
+        <dl>
+          <dt>Expected</dt>
+          {expected.map((line) => (
+            <dd key={line}>{line}</dd>
+          ))}
+          {state !== 'drawn' && (
+            <>
+              <dt>Came</dt>
+              {came.map((line) => (
+                <dd key={line}>{line}</dd>
+              ))}
+            </>
+          )}
+          {state === 'not as expected' && !isRight && (
+            <>
+              <dt>Otherwise</dt>
+              {differences.map((line) => (
+                <dd key={line}>{line}</dd>
+              ))}
+            </>
+          )}
+        </dl>
+      </div>
+    </li>
+  );
+}
