@@ -193,7 +193,7 @@ function searchFor(patterns: readonly string[]) {
   function endAt(text: string, word: number): number {
     const wordEnd = text.indexOf(' ', word);
     const beginning = text.slice(word, Math.min(word + BEGINNING, wordEnd));
-    const expression = expressions.get(beginning) ?? expressions.get(ANY_WORD);
+    const expression = expressions.get(beginning) ?? expressions.get(anyWordLike(beginning));
     if (!expression) return -1;
     expression.lastIndex = word;
     return expression.test(text) ? expression.lastIndex : -1;
@@ -226,6 +226,9 @@ function searchFor(patterns: readonly string[]) {
 const BEGINNING = 3;
 const ANY_WORD = '*';
 
+/** Words of the same script, so that a pattern of Arabic is not tried on Latin letters: Unicode keeps scripts apart. */
+const anyWordLike = (letters: string) => `${ANY_WORD}${letters.charCodeAt(0) >> 8}`;
+
 interface PatternPart {
   source: string;
   mayBeMissing: boolean;
@@ -253,7 +256,7 @@ function beginningsOf(parts: readonly PatternPart[]): Set<string> {
   return new Set(
     first.map((alternative) => {
       const letters = alternative.split(' ')[0]?.slice(0, BEGINNING) ?? '';
-      return letters.includes('*') ? ANY_WORD : letters;
+      return letters.includes('*') ? anyWordLike(alternative.replace(/^\*+/, '')) : letters;
     }),
   );
 }
