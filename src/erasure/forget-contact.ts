@@ -100,16 +100,25 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
   /** Looks everywhere until nothing new is learnt: what one place tells can find more in another. */
   async function find(): Promise<{ inTables: { table: Table; rows: PersonRow[] }[]; traces: Traces }> {
     for (let round = 1; ; round += 1) {
-      const before = person.size();
-      await keys.learn(person, leftNumbers);
-      const inTables = await rows.find(person);
-      await learnFromRows(inTables);
-      await keys.learn(person, leftNumbers);
+      const inTables = await findInTables();
+      const known = person.size();
       const traces = await keys.find(person);
       for (const address of traces.addresses) await keys.admit(address, person, leftNumbers);
       for (const address of traces.leftNumbers) if (!person.addresses.has(address)) leftNumbers.add(address);
       if (person.size() > MOST_NAMES) throw new PersonAmbiguousError(person.size());
-      if (person.size() === before || round === MOST_ROUNDS) return { inTables, traces };
+      if (person.size() === known || round === MOST_ROUNDS) return { inTables, traces };
+    }
+  }
+
+  async function findInTables(): Promise<{ table: Table; rows: PersonRow[] }[]> {
+    for (let round = 1; ; round += 1) {
+      await keys.learn(person, leftNumbers);
+      const known = person.size();
+      const inTables = await rows.find(person);
+      await learnFromRows(inTables);
+      await keys.learn(person, leftNumbers);
+      if (person.size() > MOST_NAMES) throw new PersonAmbiguousError(person.size());
+      if (person.size() === known || round === MOST_ROUNDS) return inTables;
     }
   }
 

@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
-import { type Address, addressOf } from '../consent/address';
-import { CONTACT, type ConsentState, decodeSignal, MOVED } from '../consent/consent-state';
+import { type Address, addressOf, spellingsOf } from '../consent/address';
+import { CONTACT, type ConsentState, MOVED } from '../consent/consent-state';
 import type { ConsentStore } from '../consent/consent-store';
 import type { ErasedRecord } from '../execution/record-erasure';
 import {
@@ -17,6 +17,7 @@ import {
   recentEventsKey,
   refusedFallbacksKey,
   touchesKey,
+  whatsAppMessageKey,
 } from '../redis-keys';
 import type { Person } from './person';
 
@@ -34,23 +35,52 @@ export interface Traces {
   addresses: Set<Address>;
 }
 
+/** So many keys are looked at in one script: one or two milliseconds in which Redis does nothing else. */
 const SCANNED_AT_ONCE = 1_000;
-const EXECUTION = executionKey('');
-const CONSENT = consentKey('');
-/** Kinds of keys that end with what names a person, and go with them. What else there is, docs/redis.md says of each. */
-const NAMED_KINDS = [
-  'a',
-  'touches',
-  'cap',
-  'ad-click',
-  'contact',
-  'pair',
-  'evidence',
-  'conversion',
-  'alerted',
-  'wamid',
-];
-const INFERRED = /^wa:inferred:/;
+
+/**
+ * One step of the walk over all keys; it looks inside Redis, which is spared to hand out every record. ARGV: cursor,
+ * count, addresses in all spellings and contact keys as JSON lists. → {next cursor, {what it is, key or name, …}}:
+ * `record` message key; `consent` address; `left` number that the person left; `contact` address at which their contact
+ * key was seen; `inferred` and `key` key; `text` a key whose name may speak of them.
+ */
+const LOOK_LUA = `
+local addresses, contacts, listed = {}, {}, cjson.decode(ARGV[3])
+for _, address in ipairs(listed) do addresses[address] = true end
+for _, contact in ipairs(cjson.decode(ARGV[4])) do contacts[contact] = true end
+local reply = redis.call('SCAN', ARGV[1], 'MATCH', 'wa:*', 'COUNT', ARGV[2])
+local found, look = {}, {}
+local function add(what, name)
+  found[#found + 1] = what
+  found[#found + 1] = name
+end
+function look.exec(key, name)
+  if #name ~= 32 then return end
+  local r = redis.call('HMGET', key, 'ck', 'ad', 'ph')
+  if contacts[r[1]] or addresses[r[2]] or addresses[r[3]] then add('record', name) end
+end
+function look.c(key, name)
+  if addresses[name] then add('consent', name) end
+  local r = redis.call('HMGET', key, '${MOVED}', '${CONTACT}')
+  if addresses[r[1]] then add('left', name) end
+  if r[2] and contacts[string.match(r[2], '\\t(.*)$')] then add('contact', name) end
+end
+function look.inferred(key)
+  for _, address in ipairs(listed) do
+    if redis.call('SISMEMBER', key, address) == 1 then return add('inferred', key) end
+  end
+end
+function look.pair(key, name)
+  if addresses[string.match(name, ':([^:]*)$')] then add('key', key) end
+end
+function look.evidence(key) add('text', key) end
+look.conversion, look.alerted = look.evidence, look.evidence
+for _, key in ipairs(reply[2]) do
+  local kind, name = string.match(key, '^wa:([a-z-]+):(.*)$')
+  if look[kind] then look[kind](key, name) end
+end
+return { reply[1], found }
+`;
 
 type Replies = [error: Error | null, reply: unknown][];
 
@@ -61,6 +91,10 @@ export function createPersonInRedis(options: {
   eraseRecord: (messageKey: string) => Promise<ErasedRecord>;
 }) {
   const { redis, store, eraseRecord } = options;
+  redis.defineCommand('waLookForPerson', { lua: LOOK_LUA, numberOfKeys: 0 });
+  const scripts = redis as unknown as {
+    waLookForPerson(...args: (string | number)[]): Promise<[cursor: string, found: string[]]>;
+  };
 
   /** What the store and the last messages tell of an address or a contact key, for no more than a few calls. */
   async function learn(person: Person, leftNumbers: Set<Address>): Promise<void> {
@@ -84,46 +118,34 @@ export function createPersonInRedis(options: {
     else leftNumbers.add(address);
   }
 
-  async function pipelined(keys: readonly string[], fields: readonly string[]): Promise<(string | null)[][]> {
+  async function lookAtRecord(messageKey: string, person: Person, traces: Traces): Promise<void> {
+    const [contactKey, address, email, wamid] = await redis.hmget(executionKey(messageKey), 'ck', 'ad', 'em', 'w');
+    traces.records.add(messageKey);
+    person.messageKeys.add(messageKey);
+    if (contactKey) person.contactKeys.add(contactKey);
+    if (address) traces.addresses.add(address);
+    if (email) person.emails.add(email.toLowerCase());
+    if (wamid) person.wamids.add(wamid);
+  }
+
+  /** Keys that are theirs by an address, a contact key or a message alone. */
+  async function keysByName(person: Person): Promise<string[]> {
+    const kinds = [consentKey, aliasKey, frequencyKey, touchesKey, adClickKey];
+    const keys = [
+      ...[...person.addresses].flatMap((address) => kinds.map((key) => key(address))),
+      ...[...person.contactKeys].map(contactAddressKey),
+      ...[...person.wamids].map(whatsAppMessageKey),
+    ];
     const pipeline = redis.pipeline();
-    for (const key of keys) pipeline.hmget(key, ...fields);
+    for (const key of keys) pipeline.exists(key);
     const replies = ((await pipeline.exec()) ?? []) as Replies;
-    return replies.map(([, reply]) => (Array.isArray(reply) ? (reply as (string | null)[]) : []));
-  }
-
-  async function lookAtRecords(keys: readonly string[], person: Person, traces: Traces): Promise<void> {
-    const records = await pipelined(keys, ['ck', 'ad', 'ph', 'em', 'w']);
-    for (const [i, [contactKey, address, phone, email, wamid]] of records.entries()) {
-      const isTheirs =
-        person.contactKeys.has(contactKey ?? '') || [address, phone].some((each) => person.isNamedBy(each ?? ''));
-      if (!isTheirs) continue;
-      const messageKey = (keys[i] ?? '').slice(EXECUTION.length);
-      traces.records.add(messageKey);
-      person.messageKeys.add(messageKey);
-      if (contactKey) person.contactKeys.add(contactKey);
-      if (address) traces.addresses.add(address);
-      if (email) person.emails.add(email.toLowerCase());
-      if (wamid) person.wamids.add(wamid);
-    }
-  }
-
-  async function lookAtConsents(keys: readonly string[], person: Person, traces: Traces): Promise<void> {
-    const records = await pipelined(keys, [MOVED, CONTACT]);
-    for (const [i, [movedTo, contact]] of records.entries()) {
-      const address = (keys[i] ?? '').slice(CONSENT.length);
-      if (movedTo && person.isNamedBy(movedTo)) traces.leftNumbers.add(address);
-      const contactKey = contact ? decodeSignal(contact)?.evidenceId : undefined;
-      if (contactKey && person.contactKeys.has(contactKey)) traces.addresses.add(address);
-    }
+    return keys.filter((_, i) => replies[i]?.[1] === 1);
   }
 
   function isNamedByKey(key: string, person: Person): boolean {
-    const [, kind = '', ...rest] = key.split(':');
-    if (!NAMED_KINDS.includes(kind)) return false;
+    const [, , ...rest] = key.split(':');
     const name = rest.join(':');
-    if (kind === 'contact') return person.contactKeys.has(name);
-    if (kind === 'evidence' && person.evidenceIds.has(name)) return true;
-    return [name, ...rest].some(person.isNamedBy) || person.isInText(name);
+    return person.evidenceIds.has(name) || [name, ...rest].some(person.isNamedBy) || person.isInText(name);
   }
 
   return {
@@ -139,20 +161,27 @@ export function createPersonInRedis(options: {
         leftNumbers: new Set(),
         addresses: new Set(),
       };
+      const texts: string[] = [];
+      const spelled = JSON.stringify([...person.addresses].flatMap(spellingsOf));
+      const contactKeys = JSON.stringify([...person.contactKeys]);
       let cursor = '0';
       do {
-        const [next, keys] = await redis.scan(cursor, 'MATCH', 'wa:*', 'COUNT', SCANNED_AT_ONCE);
+        const [next, found] = await scripts.waLookForPerson(cursor, SCANNED_AT_ONCE, spelled, contactKeys);
         cursor = next;
-        const records = keys.filter((key) => key.startsWith(EXECUTION) && !key.endsWith(':row'));
-        if (records.length > 0) await lookAtRecords(records, person, traces);
-        const consents = keys.filter((key) => key.startsWith(CONSENT));
-        if (consents.length > 0) await lookAtConsents(consents, person, traces);
-        for (const key of keys) {
-          if (isNamedByKey(key, person) || (key.startsWith(CONSENT) && person.addresses.has(key.slice(CONSENT.length))))
-            traces.keys.add(key);
-          if (INFERRED.test(key) && (await isMember(key, person))) traces.inferred.add(key);
+        for (let i = 0; i + 1 < found.length; i += 2) {
+          const [what, name = ''] = found.slice(i, i + 2);
+          if (what === 'record') await lookAtRecord(name, person, traces);
+          else if (what === 'consent') traces.keys.add(consentKey(name));
+          else if (what === 'left') traces.leftNumbers.add(name);
+          else if (what === 'contact') traces.addresses.add(name);
+          else if (what === 'inferred') traces.inferred.add(name);
+          else if (what === 'key') traces.keys.add(name);
+          else texts.push(name);
         }
       } while (cursor !== '0');
+      // Last, as the records say by which messages the person is known.
+      for (const key of texts) if (isNamedByKey(key, person)) traces.keys.add(key);
+      for (const key of await keysByName(person)) traces.keys.add(key);
       return traces;
     },
 
@@ -192,11 +221,6 @@ export function createPersonInRedis(options: {
       return members.filter((isThere) => isThere === 1).length;
     },
   };
-
-  async function isMember(key: string, person: Person): Promise<boolean> {
-    const addresses = [...person.addresses];
-    return addresses.length > 0 && (await redis.smismember(key, ...addresses)).some((isThere) => isThere === 1);
-  }
 
   /** What restricts the number stays with it; for whom it was left is forgotten, and its rows are written anew. */
   async function forgetMove(address: Address): Promise<void> {
