@@ -1,7 +1,7 @@
 // `npm run bench`: how fast one web process answers /execute with every check on, against the least that Express and a
 // verified JWT cost on the same machine in the same run. Rounds of the two alternate, so that noise hits both.
 //   --rounds N (3)   --seconds N (7)   --warm-up N (3)   --worker (runs a worker beside)   --profile (where time goes)
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -46,9 +46,9 @@ async function bench() {
       const floorSeconds = processorSeconds(floor.pid) - floorBefore;
       rounds.floor.push({ ...floorResult, msPerCall: (1000 * floorSeconds) / floorResult.calls });
       if (round === 1) await observer.config('RESETSTAT');
-      const before = await workOf(observer, web);
+      const before = await workOf(observer, web, clouds);
       const result = await run(load, { origin: webOrigin, path: '/activities/message/execute' });
-      rounds.execute.push({ ...result, work: difference(before, await workOf(observer, web), result) });
+      rounds.execute.push({ ...result, work: difference(before, await workOf(observer, web, clouds), result) });
       console.log(`round ${round} of ${options.rounds} done`);
     }
     const commands = commandStatistics(await observer.info('commandstats'));
@@ -57,6 +57,7 @@ async function bench() {
     report(rounds);
     reportWork(rounds);
     const sound = reportSoundness(rounds.execute, received);
+    if (!sound) console.log(warnings(join(folder, 'web.log')));
     await stopProcess(web);
     if (options.profile) {
       reportCommands(commands, received.messages);
@@ -89,7 +90,9 @@ async function startEverything(folder, redisUrl) {
   });
   const webOrigin = `http://127.0.0.1:${webPort}`;
   const web = await startProcess(join(dist, 'web.js'), {
-    environment: { ...environment, PORT: String(webPort) },
+    environment: { ...environment, PORT: String(webPort), LOG_LEVEL: 'info' },
+    // A line for each contact, as in production, without the terminal's part of the work.
+    output: openSync(join(folder, 'web.log'), 'w'),
     nodeArguments: [...AS_IN_PROCFILE, ...(options.profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [])],
     isReady: async () => (await fetch(`${webOrigin}/readyz`)).ok,
   });
@@ -131,14 +134,15 @@ function report(rounds) {
   verdict('at least half of the floor', share >= WANTED.shareOfFloor);
 }
 
-/** Processor seconds that the web process and Redis have used so far, and the commands Redis has run. */
-async function workOf(observer, web) {
+/** Processor seconds that each process has used so far, and the commands Redis has run. */
+async function workOf(observer, web, clouds) {
   const info = await observer.info();
   const number = (name) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1] ?? 0);
   return {
     redisSeconds: number('used_cpu_sys') + number('used_cpu_user'),
     redisCommands: number('total_commands_processed'),
     webSeconds: processorSeconds(web.pid),
+    cloudsSeconds: processorSeconds(clouds.pid),
   };
 }
 
@@ -153,9 +157,13 @@ function processorSeconds(pid) {
 }
 
 /** What one round cost, by its contacts and by the time its calls took. */
-function difference(before, after, { calls, tookSeconds }) {
+function difference(before, after, { calls, tookSeconds, processorSeconds: loadSeconds }) {
+  const perContact = (name) => (1000 * (after[name] - before[name])) / calls;
   return {
-    msPerContact: (1000 * (after.webSeconds - before.webSeconds)) / calls,
+    msPerContact: perContact('webSeconds'),
+    redisMs: perContact('redisSeconds'),
+    cloudsMs: perContact('cloudsSeconds'),
+    loadMs: (1000 * loadSeconds) / calls,
     webShare: (after.webSeconds - before.webSeconds) / tookSeconds,
     redisShare: (after.redisSeconds - before.redisSeconds) / tookSeconds,
     commandsPerContact: (after.redisCommands - before.redisCommands) / calls,
@@ -172,7 +180,9 @@ function reportWork({ floor, execute }) {
   const work = (pick) => mean(execute, (result) => pick(result.work));
   console.log(
     `\nprocessor time a call: floor ${mean(floor, (result) => result.msPerCall).toFixed(3)} ms, ` +
-      `/execute ${work((each) => each.msPerContact).toFixed(3)} ms\n` +
+      `/execute ${work((each) => each.msPerContact).toFixed(3)} ms, and for each /execute Redis ` +
+      `${work((each) => each.redisMs).toFixed(3)}, the stand-in of the clouds ${work((each) => each.cloudsMs).toFixed(3)}, ` +
+      `the load generator ${work((each) => each.loadMs).toFixed(3)} ms\n` +
       `while /execute ran: web process ${percent(work((each) => each.webShare))}, ` +
       `Redis ${percent(work((each) => each.redisShare))} and ` +
       `${work((each) => each.commandsPerContact).toFixed(1)} commands a contact (scripts and what they call)`,
@@ -207,6 +217,15 @@ function reportSoundness(executeRounds, received) {
       `${sound ? '' : '  ← every contact should have been accepted and sent to once'}`,
   );
   return sound;
+}
+
+/** The last few lines of the web process's log that are no mere answers. */
+function warnings(file) {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines
+    .filter((line) => /^\{"level":[456]0/.test(line))
+    .slice(-5)
+    .join('\n');
 }
 
 /** `cmdstat_hget:calls=3,usec=7,…` → name, calls and microseconds. */

@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 
 const running = [];
 
-/** Starts `file` with Node; its output goes to stderr. Resolves when it says `ready` over IPC or `isReady` holds. */
-export async function startProcess(file, { environment, nodeArguments = [], isReady }) {
+/** Starts `file` with Node; what it prints goes to `output`. Resolves when it says `ready` over IPC or `isReady` holds. */
+export async function startProcess(file, { environment, nodeArguments = [], isReady, output = process.stderr.fd }) {
   const child = spawn(process.execPath, [...nodeArguments, file], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment },
-    stdio: ['ignore', 2, 'inherit', 'ipc'],
+    stdio: ['ignore', output, 'inherit', 'ipc'],
   });
   running.push(child);
   const ended = once(child, 'exit').then(([code, signal]) => {
