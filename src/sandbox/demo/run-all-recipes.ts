@@ -36,7 +36,7 @@ export async function runAllRecipes({ app, journeyBuilder }: RunningDemo): Promi
   const people = reports.reduce((sum, report) => sum + report.people.length, 0);
   line.end(
     failed === 0
-      ? good(`all came out as described: ${people} expectations, ${seconds} s`)
+      ? good(`all came out as described: ${people} people, ${seconds} s`)
       : bad(`${failed} of ${reports.length} came out otherwise, ${seconds} s`),
   );
   return reports;

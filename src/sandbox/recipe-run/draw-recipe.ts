@@ -145,9 +145,9 @@ const fieldOf = (name: string): EntryField => ({
   isPrimaryKey: name === 'ContactKey',
 });
 
-function entryOf({ entry, name }: Recipe, id: string): EntrySource {
+function entryOf({ entry }: Recipe, id: string): EntrySource {
   return entry === 'audience'
-    ? dataExtensionEntry(name, ENTRY_FIELDS.map(fieldOf), id)
+    ? dataExtensionEntry('Customers', ENTRY_FIELDS.map(fieldOf), id)
     : apiEventEntry('Opt-in', entry.fields.map(fieldOf), entry.event);
 }
 

@@ -56,13 +56,17 @@ const VERDICTS: Record<Exclude<RecipeReport['state'], 'drawn'>, string> = {
   'not as expected': 'Something came otherwise.',
 };
 
+/** Most of what is still open is a row on its way. */
+const MOST_OPEN_SHOWN = 3;
+
 function Person({ person, state }: { person: PersonVerdict; state: RecipeReport['state'] }): JSX.Element {
   const { name, shows, expected, came, differences } = person;
-  const isRight = differences.length === 0;
-  const mark = isRight ? '✓' : state === 'not as expected' ? '✗' : '…';
-  const word = isRight ? 'as expected' : state === 'not as expected' ? 'not as expected' : 'not yet';
+  const isRight = state !== 'drawn' && differences.length === 0;
+  const isWrong = state === 'not as expected' && !isRight;
+  const { look, mark, word } = MARKS[isRight ? 'right' : isWrong ? 'wrong' : 'open'];
+  const open = state === 'running' ? differences.slice(0, MOST_OPEN_SHOWN) : differences;
   return (
-    <li class={isRight ? 'right' : state === 'not as expected' ? 'wrong' : 'open'}>
+    <li class={look}>
       <span class="mark" role="img" aria-label={word}>
         {mark}
       </span>
@@ -71,28 +75,32 @@ function Person({ person, state }: { person: PersonVerdict; state: RecipeReport[
           <strong>{name}</strong> {shows}
         </p>
         <dl>
-          <dt>Expected</dt>
-          {expected.map((line) => (
-            <dd key={line}>{line}</dd>
-          ))}
-          {state !== 'drawn' && (
+          <Lines title="Expected" lines={expected} />
+          {state !== 'drawn' && !isRight && (
             <>
-              <dt>Came</dt>
-              {came.map((line) => (
-                <dd key={line}>{line}</dd>
-              ))}
-            </>
-          )}
-          {state === 'not as expected' && !isRight && (
-            <>
-              <dt>Otherwise</dt>
-              {differences.map((line) => (
-                <dd key={line}>{line}</dd>
-              ))}
+              <Lines title="Came" lines={came} />
+              <Lines title={isWrong ? 'Otherwise' : 'Still open'} lines={open} />
             </>
           )}
         </dl>
       </div>
     </li>
+  );
+}
+
+const MARKS = {
+  right: { look: 'right', mark: '✓', word: 'as expected' },
+  wrong: { look: 'wrong', mark: '✗', word: 'not as expected' },
+  open: { look: 'open', mark: '…', word: 'not yet' },
+} as const;
+
+function Lines({ title, lines }: { title: string; lines: readonly string[] }): JSX.Element {
+  return (
+    <>
+      <dt>{title}</dt>
+      {lines.map((line, index) => (
+        <dd key={index}>{line}</dd>
+      ))}
+    </>
   );
 }

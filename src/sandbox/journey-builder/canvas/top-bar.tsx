@@ -28,49 +28,53 @@ export function TopBar(props: {
   );
   return (
     <header class="top">
-      <span class="brand">
-        Journey Builder <em>sandbox</em>
-      </span>
-      <input
-        class="journey-name"
-        aria-label="Name of the journey"
-        title={journey.name}
-        value={journey.name}
-        disabled={!isDraft}
-        onChange={(event) => onRename(event.currentTarget.value)}
-      />
-      <span class={`status status-${journey.status.toLowerCase()}`} data-status={journey.status}>
-        {journey.status}
-        {isDraft && !journey.saved && ' · not saved'}
-      </span>
-      <select aria-label="Journey" value={journey.id} onChange={(event) => onShow(event.currentTarget.value)}>
-        {[...sandbox.journeys, journey, ...journey.versions.map((each) => ({ ...each, name: journey.name }))]
-          .filter((each, index, all) => all.findIndex((other) => other.id === each.id) === index)
-          .map((each) => (
-            <option key={each.id} value={each.id}>
-              {each.name}, version {each.version}
-            </option>
-          ))}
-      </select>
-      <button type="button" class="quiet" onClick={onNew}>
-        New journey
-      </button>
-      {sandbox.recipes.length > 0 && (
-        <button type="button" class="quiet" data-action="recipes" onClick={onRecipes}>
-          Recipes
+      <div>
+        <span class="brand">
+          Journey Builder <em>sandbox</em>
+        </span>
+        <span class="spacer" />
+        <select aria-label="Journey" value={journey.id} onChange={(event) => onShow(event.currentTarget.value)}>
+          {[...sandbox.journeys, journey, ...journey.versions.map((each) => ({ ...each, name: journey.name }))]
+            .filter((each, index, all) => all.findIndex((other) => other.id === each.id) === index)
+            .map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.name}, version {each.version}
+              </option>
+            ))}
+        </select>
+        <button type="button" class="quiet" onClick={onNew}>
+          New journey
         </button>
-      )}
-      <span class="spacer" />
-      {isDraft && button('save', 'Save')}
-      {isDraft && button('validate', 'Validate')}
-      {isDraft && button('publish', 'Publish', 'primary')}
-      {!isDraft && (
-        <button type="button" data-action="new-version" onClick={onNewVersion}>
-          New version
-        </button>
-      )}
-      {journey.status === 'Published' && button('unpublish', 'Unpublish')}
-      {(journey.status === 'Published' || journey.status === 'Unpublished') && button('stop', 'Stop', 'danger')}
+        {sandbox.recipes.length > 0 && (
+          <button type="button" class="quiet" data-action="recipes" onClick={onRecipes}>
+            Recipes
+          </button>
+        )}
+      </div>
+      <div>
+        <input
+          class="journey-name"
+          aria-label="Name of the journey"
+          title={journey.name}
+          value={journey.name}
+          disabled={!isDraft}
+          onChange={(event) => onRename(event.currentTarget.value)}
+        />
+        <span class={`status status-${journey.status.toLowerCase()}`} data-status={journey.status}>
+          {journey.status}
+          {isDraft && !journey.saved && ' · not saved'}
+        </span>
+        {isDraft && button('save', 'Save')}
+        {isDraft && button('validate', 'Validate')}
+        {isDraft && button('publish', 'Publish', 'primary')}
+        {!isDraft && (
+          <button type="button" data-action="new-version" onClick={onNewVersion}>
+            New version
+          </button>
+        )}
+        {journey.status === 'Published' && button('unpublish', 'Unpublish')}
+        {(journey.status === 'Published' || journey.status === 'Unpublished') && button('stop', 'Stop', 'danger')}
+      </div>
     </header>
   );
 }
