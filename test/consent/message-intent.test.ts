@@ -118,7 +118,7 @@ test('an account adds to a group of words and uses it in patterns of its own', (
   const shipped = loadOptOutWords([join(root, 'config/opt-out-words.json')]);
   const withGroup = (words: object) =>
     createMessageClassifier([...shipped, { fillers: [], keywords: [], languages: { en: words } }]);
-  const text = 'please stop these daily tidbits';
+  const text = 'please stop the daily tidbits';
   expect(classifier.classify(text)).toEqual({ intent: 'none' });
   expect(withGroup({ groups: { message: 'tidbits' } }).classify(text)).toEqual({ intent: 'opt_out', certain: false });
   expect(withGroup({ sentences: ['away with … {message}'] }).classify('away with your messages').intent).toBe(
