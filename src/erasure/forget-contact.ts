@@ -164,6 +164,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
     for (const messageKey of traces.records) messages.add(messageKey);
   }
 
+  await keys.writeAnew(leftNumbers);
   const proof = inTables.map(({ table, rows: left }) => ({
     table,
     deleted: deleted.get(table) ?? 0,

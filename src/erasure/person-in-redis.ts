@@ -197,7 +197,7 @@ export function createPersonInRedis(options: {
       for (const contactKey of person.contactKeys) keys += await redis.del(contactAddressKey(contactKey));
       for (const evidence of traces.keys) keys += await redis.del(evidence);
       for (const set of traces.inferred) await redis.srem(set, ...person.addresses);
-      for (const address of traces.leftNumbers) await forgetMove(address);
+      for (const address of traces.leftNumbers) await redis.hdel(consentKey(address), MOVED);
       await forgetEntries(person);
       const erased = { keys, cancelled: 0, underWay: 0 };
       for (const messageKey of traces.records) {
@@ -207,6 +207,11 @@ export function createPersonInRedis(options: {
         else traces.records.delete(messageKey);
       }
       return erased;
+    },
+
+    /** What restricts a number that was left stays with it: its rows, deleted with the person's, are written anew. */
+    async writeAnew(leftNumbers: ReadonlySet<Address>): Promise<void> {
+      if (leftNumbers.size > 0) await redis.sadd(consentQueueKey(), ...leftNumbers);
     },
 
     /** Addresses whose consent is being written to Marketing Cloud just now. */
@@ -221,11 +226,6 @@ export function createPersonInRedis(options: {
       return members.filter((isThere) => isThere === 1).length;
     },
   };
-
-  /** What restricts the number stays with it; for whom it was left is forgotten, and its rows are written anew. */
-  async function forgetMove(address: Address): Promise<void> {
-    await redis.multi().hdel(consentKey(address), MOVED).sadd(consentQueueKey(), address).exec();
-  }
 
   /** Streams whose entries name nobody by a field of their own: their words are looked at, and the message they are of. */
   async function forgetEntries(person: Person): Promise<void> {

@@ -1,4 +1,4 @@
-import { addressOf, parsePhone } from '../../src/consent/address';
+import { addressOf, parsePhone, spellingsOf } from '../../src/consent/address';
 
 test.each([
   ['+15550001111', undefined, '+15550001111'],
@@ -46,3 +46,13 @@ test('a ninth digit that is part of a newer number stays, since the rest would b
 test('a business-scoped user id is its own address', () => {
   expect(addressOf('US.70000000000000001111')).toBe('US.70000000000000001111');
 });
+
+test.each(['+525512345678', '+541123456789', '+551187654321', '+551112345678', '+15550001111', 'US.4711'])(
+  'every spelling of %s leads back to it, and the older ones are among them',
+  (address) => {
+    const spelled = spellingsOf(address);
+    expect(spelled[0]).toBe(address);
+    expect(spelled.map(addressOf)).toEqual(spelled.map(() => address));
+    expect(spelled).toHaveLength(/^\+(52|54|55..[6-9])/.test(address) ? 2 : 1);
+  },
+);

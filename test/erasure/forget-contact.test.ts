@@ -452,6 +452,7 @@ test('a number that the person has left keeps what restricts it, and whoever has
   expect(body).toMatchObject({ complete: true, addresses: [PHONE], contactKeys: [CONTACT], leftNumbers: [left] });
   expect((await consentStore.read(left)).state.channel?.restricts).toBe(true);
   expect(await redis.hexists(consentKey(left), '~moved')).toBe(0);
+  expect(await redis.smembers(consentQueueKey())).toEqual([left]);
   expect((await rowsOf('WA_Message')).map((each) => JSON.stringify(each))).toEqual([
     expect.stringContaining('contact-2'),
   ]);
