@@ -9,6 +9,9 @@ import {
   type JourneyBuilderSandbox,
   startJourneyBuilderSandbox,
 } from '../../src/sandbox/journey-builder/start-journey-builder-sandbox';
+import { createRecipeBook } from '../../src/sandbox/recipe-run/recipe-book';
+import { createRecipeWorld } from '../../src/sandbox/recipe-run/recipe-world';
+import { ALL_RECIPES } from '../../src/sandbox/recipes/all-recipes';
 import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
 import { OWN_KEYS, ownFields, ownMapping, tenant } from '../admin/own-data-extensions';
 import { type AppProcess, runCommand, startProcess } from '../support/app-process';
@@ -126,6 +129,20 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
       marketingCloudUrl: clouds.marketingCloud.url,
       audienceCsv: AUDIENCE,
       waitMinuteMs: 10,
+      recipeBook: (builder) =>
+        createRecipeBook(ALL_RECIPES, {
+          builder,
+          world: createRecipeWorld({
+            urls: { app: appUrl, marketingCloud: clouds.marketingCloud.url, whatsApp: clouds.whatsApp.url },
+            consentsToken: 'test-consents-token',
+            conversionsToken: 'test-conversions-token',
+          }),
+          appUrl,
+          senders: ['900000000000101', '900000000000102'],
+          messagesPerSecond: 80,
+          clock: Date.now,
+          ids: randomUUID,
+        }),
     });
     page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
     page.setDefaultTimeout(15_000);
@@ -240,6 +257,27 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
       },
       30_000,
     );
+  }, 60_000);
+
+  test('a recipe is drawn with steps that the real page finds complete, and stores as they are', async () => {
+    await page.goto(sandbox.url);
+    await page.click('[data-action=recipes]');
+    await page.click('[data-recipe=quiet-hours-held]');
+    await page.waitForSelector('[data-recipe-state=drawn]');
+    const drawn = () => sandbox.builder.journeys.at(-1)?.activities[0]?.arguments.execute;
+    const before = structuredClone(drawn());
+    await page.click('[data-activity=RESTDECISION-1]');
+    await page.waitForSelector('[data-opened=true]');
+    const frame = page.frameLocator('iframe');
+    await frame.locator('[id^="sender-"]').first().waitFor({ state: 'attached' });
+    for (const title of ['Audience', 'not possible', 'Replies', 'Review']) {
+      await page.click('[data-wizard=next]:not([disabled])');
+      await frame.locator('#step-title', { hasText: title }).waitFor();
+    }
+    await frame.locator('.notice_success').first().waitFor();
+    await page.click('[data-wizard=next]:not([disabled])');
+    await page.waitForSelector('.dialog', { state: 'detached' });
+    expect(drawn()).toEqual(before);
   }, 60_000);
 
   test('what a person answers, buys and what becomes of a template have their rows too', async () => {

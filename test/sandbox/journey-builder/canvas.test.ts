@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { waitActivity } from '../../../src/sandbox/journey-builder/activity';
+import type { Journey } from '../../../src/sandbox/journey-builder/journey';
+import { dataExtensionEntry, type JourneyBuilder } from '../../../src/sandbox/journey-builder/journey-builder';
 import {
   type JourneyBuilderSandbox,
   startJourneyBuilderSandbox,
 } from '../../../src/sandbox/journey-builder/start-journey-builder-sandbox';
+import type { RecipeBook, RecipeReport } from '../../../src/sandbox/recipe-run/recipe-book';
 import { startBrowser } from '../../support/browser';
 import { eventually } from '../../support/eventually';
 import { defaultConfig, startFakeActivity } from './fake-activity';
@@ -57,6 +61,7 @@ beforeEach(async () => {
     appUrl: activity.baseUrl,
     audienceCsv: CSV,
     waitMinuteMs: 10,
+    recipeBook: fakeRecipes,
   });
   page = await browser.newPage();
 });
@@ -213,4 +218,87 @@ describe('the canvas', () => {
       fields: [{ name: 'ContactKey' }, { name: 'Phone', type: 'Phone' }],
     });
   });
+
+  it('lists recipes, draws one whole, runs it by one click, and says of each person what was expected and what came', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(sandbox.url);
+    await page.click('[data-action=recipes]');
+    expect(await page.locator('[data-recipe]').count()).toBe(1);
+    await page.click('[data-recipe=long-journey]');
+    await page.waitForSelector('[data-recipe-state=drawn]');
+    await page.locator('.people', { hasText: 'Step: continue · accepted' }).waitFor();
+
+    await page.click('[data-action=run-recipe]');
+    await page.waitForSelector('[data-recipe-state="not as expected"]');
+    const people = await page.locator('.people li').allInnerTexts();
+    expect(people[0]).toContain('✓');
+    expect(people[0]).not.toContain('Otherwise');
+    expect(people[1]).toContain('✗');
+    expect(people[1]).toContain('answered email_fallback');
+    expect(await page.locator('.acts .done').allInnerTexts()).toEqual(['everybody enters the journey']);
+  });
+
+  it.each([1280, 1440])(
+    'cuts neither the title nor a journey of six steps at %s pixels, and shows it whole on demand',
+    async (width) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(sandbox.url);
+      await page.click('[data-action=recipes]');
+      await page.click('[data-recipe=long-journey]');
+      await page.waitForSelector('[data-recipe-state=drawn]');
+      const isCut = (selector: string) =>
+        page.locator(selector).evaluate((element) => element.scrollWidth > element.clientWidth);
+      expect(await page.locator('.journey-name').inputValue()).toBe(LONG_NAME);
+      expect(await isCut('.journey-name')).toBe(false);
+      await eventually('it fits', async () => !(await isCut('.board')));
+      const board = await page.locator('.board').boundingBox();
+      const last = await page.locator('.exit').first().boundingBox();
+      expect(last?.x).toBeLessThan((board?.x ?? 0) + (board?.width ?? 0));
+      await page.click('.zoom button:last-child');
+      expect(await page.locator('.board').getAttribute('data-scale')).toBe('1.00');
+      expect(await isCut('.board')).toBe(true);
+    },
+  );
 });
+
+const LONG_NAME = 'No delivery is not no interest, and what is done about it';
+
+/** A book of one recipe, of which one person comes out as described and one does not. */
+function fakeRecipes(builder: JourneyBuilder, onChange: () => void): RecipeBook {
+  const summary = { id: 'long-journey', name: LONG_NAME, shows: 'Six steps in a row.', group: 'For tests' };
+  const person = { shows: 'passes', expected: ['Step: continue · accepted'], came: ['nothing yet'] };
+  const reports = new Map<Journey, RecipeReport>();
+  return {
+    list: () => [summary],
+    async draw() {
+      const journey = builder.createJourney(LONG_NAME, dataExtensionEntry('Customers', [], randomUUID()));
+      let after: string | undefined;
+      for (let step = 0; step < 6; step += 1) {
+        const make = (key: string) => waitActivity(key, 1);
+        after = builder.placeBuiltIn(journey, 'WAIT', make, after === undefined ? {} : { after }).key;
+      }
+      const people = ['Ana', 'Ben'].map((name) => ({ ...person, name, differences: ['no answer'] }));
+      const acts = [{ text: 'everybody enters the journey', isDone: false }];
+      reports.set(journey, { ...summary, state: 'drawn', acts, people });
+      return journey;
+    },
+    async start(journey) {
+      const drawn = reports.get(journey);
+      if (drawn === undefined) throw new Error('it was not drawn');
+      const ended: RecipeReport = {
+        ...drawn,
+        state: 'not as expected',
+        acts: drawn.acts.map((act) => ({ ...act, isDone: true })),
+        people: drawn.people.map((each, index) => ({
+          ...each,
+          differences: index === 0 ? [] : ['answered email_fallback'],
+        })),
+      };
+      reports.set(journey, ended);
+      onChange();
+      return ended;
+    },
+    reportOf: (journey) => reports.get(journey),
+    contactsOf: () => [],
+  };
+}
