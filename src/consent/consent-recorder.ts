@@ -1,32 +1,41 @@
 import type Redis from 'ioredis';
 import { consentEvidenceKey } from '../redis-keys';
-import { encodeChanges, parseApplied } from './consent-change';
+import { encodeChanges } from './consent-change';
 import { type ConsentEffect, entryEventsFor } from './consent-effect';
 import type { ConsentPolicy } from './consent-policy';
 import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from './consent-scripts';
-import { decodeSignal } from './consent-state';
 import { type ReadConsent, readGivenConsent } from './given-consent';
 
 const EVIDENCE_SECONDS = 8 * 86_400;
 
+/** Behind the digest of a row that asked for nothing: the person was opted in already, or a newer word decides. */
+const WITHOUT_EFFECT = '-';
+
 /**
  * ARGV: per row evidence id, digest, `1` for an opt-out, changes. An evidence id that comes again with other content is
- * refused, unless it is an opt-out: an opt-out is not lost to somebody's careless numbering.
+ * refused, unless it is an opt-out: an opt-out is not lost to somebody's careless numbering. What the first one asked for
+ * is kept with its digest, so that a repeat asks for the same.
+ * → per row {'recorded' | 'duplicate' | 'outdated' | 'conflict', '1' where it asks for something}
  */
 const RECORD = `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
 local answers = {}
 for i = 1, #ARGV, 4 do
   local key = '${consentEvidenceKey('')}' .. ARGV[i]
   local before = redis.call('GET', key)
-  if before == ARGV[i + 1] then answers[#answers + 1] = { 'duplicate' }
-  elseif before and ARGV[i + 2] ~= '1' then answers[#answers + 1] = { 'conflict' }
+  if before == ARGV[i + 1] then answers[#answers + 1] = { 'duplicate', '1' }
+  elseif before == ARGV[i + 1] .. '${WITHOUT_EFFECT}' then answers[#answers + 1] = { 'duplicate', '' }
+  elseif before and ARGV[i + 2] ~= '1' then answers[#answers + 1] = { 'conflict', '' }
   else
-    answers[#answers + 1] = { 'recorded', apply_changes(ARGV[i + 3]) }
-    redis.call('SET', key, ARGV[i + 1], 'EX', ${EVIDENCE_SECONDS})
+    local results = apply_changes(ARGV[i + 3])[1]
+    local held = results[#results]
+    local asks = held ~= '=' and string.sub(held, 11, 11) ~= '0'
+    answers[#answers + 1] = { held == '=' and 'outdated' or 'recorded', asks and '1' or '' }
+    redis.call('SET', key, ARGV[i + 1] .. (asks and '' or '${WITHOUT_EFFECT}'), 'EX', ${EVIDENCE_SECONDS})
   end
 end
 return answers
 `;
+type Told = [answer: 'duplicate' | 'conflict' | 'recorded' | 'outdated', asks: '1' | ''];
 
 export type RecordedConsent =
   | { evidenceId: string; result: 'recorded' | 'outdated' | 'duplicate'; effects: ConsentEffect[] }
@@ -42,7 +51,7 @@ export function createConsentRecorder(options: {
   const { redis, policy, clock, defaultCountry } = options;
   redis.defineCommand('waRecordConsents', { numberOfKeys: 0, lua: RECORD });
   const scripts = redis as unknown as {
-    waRecordConsents(...args: string[]): Promise<['duplicate' | 'conflict' | 'recorded', unknown][]>;
+    waRecordConsents(...args: string[]): Promise<Told[]>;
   };
 
   return {
@@ -71,7 +80,7 @@ export function createConsentRecorder(options: {
         if (!each.ok) return { evidenceId: each.evidenceId, result: 'refused', problem: each.problem };
         const answer = answers[next];
         next += 1;
-        return outcomeOf(each, answer ?? ['conflict', undefined], policy);
+        return outcomeOf(each, answer ?? ['conflict', ''], policy);
       });
     },
   };
@@ -81,7 +90,7 @@ export type ConsentRecorder = ReturnType<typeof createConsentRecorder>;
 
 function outcomeOf(
   read: Extract<ReadConsent, { ok: true }>,
-  [answer, reply]: ['duplicate' | 'conflict' | 'recorded', unknown],
+  [answer, asks]: Told,
   policy: ConsentPolicy,
 ): RecordedConsent {
   const { given, address, changes } = read;
@@ -89,13 +98,10 @@ function outcomeOf(
   if (answer === 'conflict') {
     return { evidenceId, result: 'refused', problem: 'evidenceId: was used for another consent' };
   }
-  const applied = answer === 'recorded' ? parseApplied(reply).results.at(-1) : undefined;
-  if (applied?.changed === false) return { evidenceId, result: 'outdated', effects: [] };
-  const wasOptedIn = applied?.before ? decodeSignal(applied.before)?.restricts === false : false;
   const change = changes.at(-1);
   const pending = change?.kind === 'signal' && change.signal.reason === 'awaiting_confirmation';
   const effects =
-    given.status === 'opted_out' || wasOptedIn
+    given.status === 'opted_out' || asks === ''
       ? []
       : entryEventsFor(
           {

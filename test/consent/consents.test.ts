@@ -100,6 +100,20 @@ test('a repeat has no further effect, and fires the same entry event for a calle
   expect(effects[0]).toMatchObject({ kind: 'fire_entry_event', eventDefinitionKey: 'welcome-event', when: 'welcome' });
 });
 
+test('a repeat asks for nothing where the first did not: opted in before, or already out of date', async () => {
+  await post(optIn);
+  const again = { ...optIn, evidenceId: 'order-2', occurredAt: '2026-11-21T11:10:00Z' };
+  await post(again);
+  const stop = { ...optIn, evidenceId: 'stop', status: 'opted_out', occurredAt: '2026-11-21T11:30:00Z' };
+  const late = { ...optIn, evidenceId: 'order-3', explicit: true, occurredAt: '2026-11-21T11:20:00Z' };
+  expect((await post([stop, late])).body.results[1].result).toBe('outdated');
+  expect((await post([again, late])).body.results.map(({ result }: { result: string }) => result)).toEqual([
+    'duplicate',
+    'duplicate',
+  ]);
+  expect(effects.map(({ id }) => id)).toHaveLength(1);
+});
+
 test('an evidence id used for something else is refused, but never an opt-out', async () => {
   await post(optIn);
   const other = { ...optIn, topic: 'orders' };
