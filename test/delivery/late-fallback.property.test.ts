@@ -43,7 +43,7 @@ interface Message {
 let redis: Redis;
 beforeAll(async () => {
   await (await emptyTestRedis()).quit();
-  redis = new Redis(testRedisUrl(), { enableAutoPipelining: true });
+  redis = new Redis(testRedisUrl());
 });
 afterAll(() => redis.quit());
 
