@@ -104,6 +104,19 @@ local function tell_crm(person)
   redis.call('ZADD', '${crmQueueKey()}', now[1] * 1000 + math.floor(now[2] / 1000), person)
 end
 
+local function channel_words(person)
+  return redis.call('HMGET', '${consentKey('')}' .. person, '${CHANNEL}', '${OPERATOR}')
+end
+
+-- Somebody's START of years ago is no news once another address of theirs is learnt: it must not untick a box that a
+-- colleague has ticked since.
+local function is_news(before, after)
+  for i, word in ipairs(after) do
+    if word and word ~= before[i] and (before[i] or string.sub(word, 11, 11) == '1') then return true end
+  end
+  return false
+end
+
 local function changed(person)
   redis.call('HINCRBY', '${consentKey('')}' .. person, '${REVISION}', 1)
   queue(person)
@@ -226,6 +239,7 @@ local function link_aliases(a, b)
   local left_for = redis.call('HGET', other_key, '${MOVED}') or redis.call('HGET', main_key, '${MOVED}')
   if left_for and (person_of(left_for) == main or person_of(left_for) == other) then return false end
 
+  local words_of_main, words_of_other = channel_words(main), channel_words(other)
   local flat = redis.call('HGETALL', other_key)
   local members, former, revision, has_consent = { other }, {}, 0, false
   for i = 1, #flat, 2 do
@@ -267,10 +281,9 @@ local function link_aliases(a, b)
     put_times(main, '${UNREACHABLE}', '')
   end
   for _, field in ipairs(redis.call('HKEYS', main_key)) do has_consent = has_consent or is_consent(field) end
-  if has_consent then
-    queue(main)
-    tell_crm(main)
-  end
+  if has_consent then queue(main) end
+  local words = channel_words(main)
+  if is_news(words_of_main, words) or is_news(words_of_other, words) then tell_crm(main) end
   return true
 end
 
@@ -280,6 +293,7 @@ local function move_phone(phone, target)
   local left_for = redis.call('HGET', '${consentKey('')}' .. left, '${MOVED}')
   if left == target or (left_for and person_of(left_for) == target) then return false end
   local key, target_key = '${consentKey('')}' .. left, '${consentKey('')}' .. target
+  local words_of_target = channel_words(target)
   local flat = redis.call('HGETALL', key)
   for i = 1, #flat, 2 do
     local field, value = flat[i], flat[i + 1]
@@ -301,10 +315,9 @@ local function move_phone(phone, target)
   put_words(target_key, '${ALIASES}', go)
   redis.call('HSET', key, '${MOVED}', target)
   redis.call('PERSIST', target_key)
-  for _, person in ipairs({ left, target }) do
-    changed(person)
-    tell_crm(person)
-  end
+  changed(left)
+  changed(target)
+  if is_news(words_of_target, channel_words(target)) then tell_crm(target) end
   return true
 end
 

@@ -117,6 +117,22 @@ test('a STOP by user id alone reaches the contact once the phone is learnt', asy
   await eventually('the opt-out', () => isOut(id));
 });
 
+test('a START of long ago is not carried again because another address is learnt: a colleague may have ticked the box since', async () => {
+  const queue = createCrmQueue(redis);
+  await queue.keepOpen();
+  await says(PHONE, false);
+  await queue.done(await queue.due(10));
+  await store.link(PHONE, 'ES.778');
+  await store.apply([{ kind: 'move', from: [PHONE, 'ES.778'], to: ['+34600999888'], at: seconds }]);
+  expect(await queued()).toBe(0);
+
+  await says('+34600999888', true);
+  await says('ES.779', false);
+  await queue.done(await queue.due(10));
+  await store.link('+34600999888', 'ES.779');
+  expect(await queued()).toBe(1);
+});
+
 test('while the CRM is away everybody waits, somebody is told, and all arrive once it is back', async () => {
   const ids = await Promise.all([contact(PHONE), contact('+34600333444')]);
   await startWriter();
