@@ -1,7 +1,10 @@
 // Takes the pictures of docs/screenshots: every step of the configuration page in the modal's and the inspector's size,
-// and the running views. Needs the built pages (npm run build:ui) and a browser. `--out FOLDER` writes elsewhere.
+// the running views, and a recipe on the canvas. Needs the build (npm run build) and a browser. `--out FOLDER` writes
+// elsewhere.
 import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -77,6 +80,7 @@ try {
     frame.locator('.bars').first().waitFor(),
   );
   await kinds();
+  await recipeOnCanvas();
 } finally {
   await pages.close();
   await browser.close();
@@ -189,4 +193,26 @@ async function kinds() {
 
 async function settle(page) {
   await page.waitForTimeout(150);
+}
+
+/** A recipe that has been run to its end with the stand-ins and the app; takes about a minute. */
+async function recipeOnCanvas() {
+  const require = createRequire(import.meta.url);
+  const { startDemo } = require('../dist/sandbox/demo/run-demo.js');
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'whatsapp-screenshots-'));
+  const demo = await startDemo(dataDirectory, process.env);
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(demo.journeyBuilder.url);
+    await page.click('[data-action=recipes]');
+    await page.click('[data-recipe=what-came-of-it]');
+    await page.click('[data-action=run-recipe]');
+    await page.waitForSelector('[data-recipe-state="as expected"]', { timeout: 180_000 });
+    await settle(page);
+    await page.screenshot({ path: join(out, 'canvas-recipe.png') });
+    console.log('canvas-recipe');
+  } finally {
+    await demo.close();
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
 }

@@ -239,7 +239,7 @@ describe('the canvas', () => {
   });
 
   it.each([1280, 1440])(
-    'cuts neither the title nor a journey of six steps at %s pixels, and shows it whole on demand',
+    'cuts neither the title nor a journey of four steps at %s pixels, and shows it whole on demand',
     async (width) => {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(sandbox.url);
@@ -265,7 +265,7 @@ const LONG_NAME = 'No delivery is not no interest, and what is done about it';
 
 /** A book of one recipe, of which one person comes out as described and one does not. */
 function fakeRecipes(builder: JourneyBuilder, onChange: () => void): RecipeBook {
-  const summary = { id: 'long-journey', name: LONG_NAME, shows: 'Six steps in a row.', group: 'For tests' };
+  const summary = { id: 'long-journey', name: LONG_NAME, shows: 'Four steps in a row.', group: 'For tests' };
   const person = { shows: 'passes', expected: ['Step: continue · accepted'], came: ['nothing yet'] };
   const reports = new Map<Journey, RecipeReport>();
   return {
@@ -273,7 +273,7 @@ function fakeRecipes(builder: JourneyBuilder, onChange: () => void): RecipeBook 
     async draw() {
       const journey = builder.createJourney(LONG_NAME, dataExtensionEntry('Customers', [], randomUUID()));
       let after: string | undefined;
-      for (let step = 0; step < 6; step += 1) {
+      for (let step = 0; step < 4; step += 1) {
         const make = (key: string) => waitActivity(key, 1);
         after = builder.placeBuiltIn(journey, 'WAIT', make, after === undefined ? {} : { after }).key;
       }
