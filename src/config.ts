@@ -83,6 +83,8 @@ const environmentSchema = z.object({
   DATA_EXTENSION_MAPPING: z.string().min(1).optional(),
   /** The account's own consent policy, in the shape of config/consent-policy.json. */
   CONSENT_POLICY: z.string().min(1).optional(),
+  /** The account's own opt-out words, in the shape of config/opt-out-words-own.json. */
+  OPT_OUT_WORDS: z.string().min(1).optional(),
   /** `categoryId` of the folder in which `npm run provision` makes data extensions; absent = the top folder. */
   DATA_EXTENSION_FOLDER_ID: z.coerce.number().int().positive().optional(),
 });
@@ -133,6 +135,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     lateFallbackMinDelaySeconds: env.LATE_FALLBACK_MIN_DELAY_SECONDS,
     dataExtensionMappingFile: env.DATA_EXTENSION_MAPPING,
     consentPolicyFile: env.CONSENT_POLICY,
+    optOutWordsFile: env.OPT_OUT_WORDS,
     dataExtensionFolderId: env.DATA_EXTENSION_FOLDER_ID,
     marketingCloud: {
       authUrl: env.MC_AUTH_URL ?? tenant('auth'),

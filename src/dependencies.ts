@@ -14,6 +14,7 @@ import { createAlerts } from './alerts/alerts';
 import type { Config } from './config';
 import { createTestSendLimit } from './configuration/test-send-limit';
 import { createBreakerWatch } from './consent/breaker-watch';
+import { createCarriedOutEffects } from './consent/carried-out-effects';
 import { createConsentDesk } from './consent/consent-desk';
 import type { ConsentEffect } from './consent/consent-effect';
 import { loadConsentPolicy } from './consent/consent-policy';
@@ -192,8 +193,12 @@ export async function createDependencies(config: Config, roles: Roles) {
 
   const consentStore = createConsentStore({ redis, clock, breaker: consentPolicy.breaker });
   const classifier = createMessageClassifier(
-    loadOptOutWords([join(CONFIG, 'opt-out-words.json'), join(CONFIG, 'opt-out-words-own.json')]),
+    loadOptOutWords([
+      join(CONFIG, 'opt-out-words.json'),
+      config.optOutWordsFile ?? join(CONFIG, 'opt-out-words-own.json'),
+    ]),
   );
+  const carriedOutEffects = createCarriedOutEffects(redis);
   const consentRecorder = createConsentRecorder({
     redis,
     policy: consentPolicy,
@@ -361,8 +366,11 @@ export async function createDependencies(config: Config, roles: Roles) {
     readiness,
     /** Queues what consents ask for; the id keeps a repeat from asking twice. */
     async carryOutConsentEffects(effects: readonly ConsentEffect[]): Promise<void> {
-      for (const effect of effects) await queues.add('consent-effect', effect, { id: effect.id });
+      for (const effect of effects) {
+        if (!(await carriedOutEffects.has(effect.id))) await queues.add('consent-effect', effect, { id: effect.id });
+      }
     },
+    carriedOutEffects,
     senders: config.whatsapp.senders,
     listPhoneNumbers: () => whatsapp.phoneNumbers(config.whatsapp.businessAccountId),
     availability: senderHealth.status,

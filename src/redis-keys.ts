@@ -57,6 +57,8 @@ export const crmConnectedKey = () => `${PREFIX}crm-connected`;
 export const consentReviewKey = () => `${PREFIX}consent-review`;
 /** Hash: this Redis holds the consents of `WA_Consent` (or rightly none); absent after a loss. */
 export const consentReadyKey = () => `${PREFIX}consent-ready`;
+/** String: what a consent asked for was done, by the id of the effect. 8 days. */
+export const carriedOutEffectKey = (effectId: string) => `${PREFIX}effect:${effectId}`;
 /** String: digest of the consent that came with this evidence id. 8 days. */
 export const consentEvidenceKey = (evidenceId: string) => `${PREFIX}evidence:${evidenceId}`;
 /** HyperLogLog: the people that one sender wrote to on one UTC day, `<sender>:<YYYY-MM-DD>`. 2 days. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { SettingsError } from '../errors';
 import { topicSchema } from './consent-policy';
 
 const words = z.array(z.string().min(1)).default([]);
@@ -30,9 +31,16 @@ export const optOutWordsSchema = z.strictObject({
 });
 export type OptOutWords = z.infer<typeof optOutWordsSchema>;
 
-/** Reads word lists; later files add to earlier ones. @throws ZodError naming what is wrong. */
+/** Reads word lists; later files add to earlier ones. @throws SettingsError naming the file and what is wrong in it. */
 export function loadOptOutWords(files: readonly string[]): OptOutWords[] {
-  return files.map((file) => optOutWordsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+  return files.map((file) => {
+    try {
+      return optOutWordsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    } catch (error) {
+      const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+      throw new SettingsError([`the opt-out words ${file}: ${why}`]);
+    }
+  });
 }
 
 export type MessageIntent =
@@ -163,7 +171,7 @@ function withGroupsFilledIn(lists: readonly OptOutWords[]): Language[] {
   const wordsOf = (code: string, group: string) => {
     const found = all.filter(([other]) => code === EVERY_LANGUAGE || other === code);
     const words = found.flatMap(([, language]) => language.groups?.[group] ?? []);
-    if (words.length === 0) throw new Error(`opt-out words: the language ${code} has no group {${group}}`);
+    if (words.length === 0) throw new SettingsError([`opt-out words: the language ${code} has no group {${group}}`]);
     return words.join('/');
   };
   return all.map(([code, language]) => {

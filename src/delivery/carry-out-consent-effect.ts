@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Address, isPhoneAddress } from '../consent/address';
+import type { CarriedOutEffects } from '../consent/carried-out-effects';
 import type { ConsentEffect } from '../consent/consent-effect';
 import { CodedError } from '../errors';
 import type { Logger } from '../logger';
@@ -49,15 +50,17 @@ export async function carryOutConsentEffect(
     whatsapp: Pick<WhatsAppClient, 'send'>;
     /** The contact key that was seen with an address; an opt-in on WhatsApp brings none of its own. */
     contactKeyOf: (address: Address) => Promise<string | undefined>;
+    carriedOutEffects: Pick<CarriedOutEffects, 'add'>;
     logger: Logger;
   },
 ): Promise<void> {
-  const { journeyEvents, whatsapp, contactKeyOf, logger } = dependencies;
+  const { journeyEvents, whatsapp, contactKeyOf, carriedOutEffects, logger } = dependencies;
   if (effect.kind === 'fire_entry_event') {
     const contactKey = effect.contactKey ?? (await contactKeyOf(effect.address)) ?? effect.address;
     const data = { Address: effect.address, Topic: effect.topic, EvidenceID: effect.evidenceId };
     const [result] = await journeyEvents.fire(effect.eventDefinitionKey, [{ contactKey, data }]);
     if (result?.kind === 'not_sent') throw new ConsentEffectError(result.reason);
+    await carriedOutEffects.add(effect.id);
     const level = result?.kind === 'queued' ? 'info' : 'error';
     logger[level]({ effect: effect.id, event: effect.eventDefinitionKey, result: result?.kind }, 'entry event');
     return;
@@ -74,5 +77,6 @@ export async function carryOutConsentEffect(
   if (outcome.kind === 'not_sent' || (outcome.kind === 'refused' && outcome.retryable)) {
     throw new ConsentEffectError(outcome.kind === 'refused' ? outcome.title : outcome.why);
   }
+  await carriedOutEffects.add(effect.id);
   logger.info({ effect: effect.id, outcome: outcome.kind }, 'confirmation of a wish');
 }

@@ -23,6 +23,7 @@ async function firedFor(effect: Parameters<typeof carryOutConsentEffect>[0], kno
     },
     whatsapp: { send: async () => ({ kind: 'accepted', wamid: 'wamid.2' }) },
     contactKeyOf: async (address) => known[address],
+    carriedOutEffects: { add: async () => undefined },
     logger: createLogger({ level: 'silent' }),
   });
   return members;
