@@ -114,6 +114,8 @@ export const leaseKey = (name: string) => `${PREFIX}lease:${name}`;
 export const BULL_PREFIX = `${PREFIX}bull`;
 /** String: this alert was raised a short while ago. 10 minutes. */
 export const alertSeenKey = (code: string, subject: string) => `${PREFIX}alerted:${code}:${subject}`;
+/** String: by what a person is known whose erasure has begun and is not complete, under each of their names. 7 days. */
+export const forgettingKey = (name: string) => `${PREFIX}forgetting:${name}`;
 /** Hash: how many contacts of one activity had each answer and each status. */
 export const COUNTS_PREFIX = `${PREFIX}counts:`;
 export const countsKey = (activityId: string) => `${COUNTS_PREFIX}${activityId}`;

@@ -13,6 +13,7 @@ import { createPerson, type Person, type Whom } from './person';
 import { createPersonInRedis, type Traces } from './person-in-redis';
 import { createPersonInWebhooks } from './person-in-webhooks';
 import { createPersonRows, type PersonRow } from './person-rows';
+import { createUnfinishedErasure } from './unfinished-erasure';
 
 /** What was forgotten, and what a second look found: the proof is that nothing is left and nothing under way. */
 export interface Forgotten {
@@ -74,7 +75,8 @@ const LOOK_AGAIN_MS = 250;
 /**
  * Forgets one person: every row of every table that names them, and everything in Redis under one of their addresses,
  * contact keys or messages (docs/redis.md says of each kind of key what becomes of it). An opt-out is forgotten with the
- * rest. First everything is looked up, so that a Marketing Cloud that is away leaves all as it was. May be repeated.
+ * rest. First everything is looked up, so that a Marketing Cloud that is away leaves all as it was. May be repeated, by any
+ * name, also after it failed in the middle.
  * @throws MarketingCloudError, PersonAmbiguousError, MappingError, or what ioredis throws while Redis is away
  */
 export async function forgetContact(whom: Whom, dependencies: ForgetDependencies): Promise<Forgotten> {
@@ -82,6 +84,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
   const rows = createPersonRows({ client, definitions, mapping: await dependencies.mapping() });
   const keys = createPersonInRedis({ redis, store, eraseRecord: createRecordErasure(redis) });
   const webhooks = createPersonInWebhooks(redis);
+  const unfinished = createUnfinishedErasure(redis);
   const person = createPerson();
   const leftNumbers = new Set<Address>();
   if (whom.phone) person.addresses.add(addressOf(whom.phone));
@@ -105,6 +108,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
       const traces = await keys.find(person);
       for (const address of traces.addresses) await keys.admit(address, person, leftNumbers);
       for (const address of traces.leftNumbers) if (!person.addresses.has(address)) leftNumbers.add(address);
+      await keys.takeBack(person, leftNumbers);
       if (person.size() > MOST_NAMES) throw new PersonAmbiguousError(person.size());
       if (person.size() === known || round === MOST_ROUNDS) return { inTables, traces };
     }
@@ -112,6 +116,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
 
   async function findInTables(): Promise<{ table: Table; rows: PersonRow[] }[]> {
     for (let round = 1; ; round += 1) {
+      await unfinished.recall(person, leftNumbers);
       await keys.learn(person, leftNumbers);
       const known = person.size();
       const inTables = await rows.find(person);
@@ -144,6 +149,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
   const isUnderWay = () => Object.values(underWay).some((count) => count > 0);
 
   let { inTables, traces } = await find();
+  await unfinished.keep(person, leftNumbers);
   const messages = new Set(traces.records);
   const deleted = new Map<Table, number>(inTables.map(({ table }) => [table, 0]));
   const until = clock() + waitMs;
@@ -159,6 +165,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
       deleted.set(table, (deleted.get(table) ?? 0) + theirs.length);
     }
     ({ inTables, traces } = await find());
+    await unfinished.keep(person, leftNumbers);
     const left = inTables.some((each) => each.rows.length > 0) || countOf(traces) > 0;
     if (!left || isUnderWay() || round === MOST_ROUNDS) break;
     for (const messageKey of traces.records) messages.add(messageKey);
@@ -171,6 +178,8 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
     left: left.length,
   }));
   const leftInRedis = countOf(traces);
+  const complete = leftInRedis === 0 && !isUnderWay() && proof.every(({ left }) => left === 0);
+  if (complete) await unfinished.end(person);
   return {
     addresses: [...person.addresses],
     contactKeys: [...person.contactKeys],
@@ -178,7 +187,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
     rows: proof,
     redis: { ...counted, messages: messages.size, left: leftInRedis },
     underWay,
-    complete: leftInRedis === 0 && !isUnderWay() && proof.every(({ left }) => left === 0),
+    complete,
   };
 }
 

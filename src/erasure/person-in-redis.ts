@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { type Address, addressOf, spellingsOf } from '../consent/address';
-import { CONTACT, type ConsentState, MOVED } from '../consent/consent-state';
+import { CONTACT, type ConsentState, MOVED, parseConsent } from '../consent/consent-state';
 import type { ConsentStore } from '../consent/consent-store';
 import type { ErasedRecord } from '../execution/record-erasure';
 import {
@@ -118,6 +118,23 @@ export function createPersonInRedis(options: {
     else leftNumbers.add(address);
   }
 
+  /**
+   * A number that somebody else left, and that the person has now, is theirs: it was met by a name of theirs, and its
+   * record names them, which what one leaves behind does not.
+   */
+  async function takeBack(person: Person, leftNumbers: Set<Address>): Promise<void> {
+    for (const address of leftNumbers) {
+      const { [MOVED]: movedTo, ...fields } = await redis.hgetall(consentKey(address));
+      if (movedTo === undefined || person.addresses.has(addressOf(movedTo))) continue;
+      const { aliases, contactKey } = parseConsent(Object.entries(fields).flat());
+      const namesThem =
+        person.contactKeys.has(contactKey ?? '') || aliases.some((alias) => person.addresses.has(alias));
+      if (!namesThem) continue;
+      leftNumbers.delete(address);
+      person.addresses.add(address);
+    }
+  }
+
   async function lookAtRecord(messageKey: string, person: Person, traces: Traces): Promise<void> {
     const [contactKey, address, email, wamid] = await redis.hmget(executionKey(messageKey), 'ck', 'ad', 'em', 'w');
     traces.records.add(messageKey);
@@ -151,6 +168,7 @@ export function createPersonInRedis(options: {
   return {
     learn,
     admit,
+    takeBack,
 
     /** Walks over all keys. Grows `person` by what the records say of them. */
     async find(person: Person): Promise<Traces> {

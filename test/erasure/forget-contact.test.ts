@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Redis from 'ioredis';
 import { forgetContact } from '../../src/erasure/forget-contact';
+import { createPerson } from '../../src/erasure/person';
+import { createUnfinishedErasure } from '../../src/erasure/unfinished-erasure';
 import { createLease } from '../../src/marketing-cloud/lease';
 import { TABLES, type Table } from '../../src/marketing-cloud/outbox-entry';
 import { provision } from '../../src/marketing-cloud/provision';
@@ -177,6 +179,9 @@ async function plant(): Promise<void> {
   await redis.hset(pairBackoffKey(SENDER, PHONE), 'until', '1');
   await redis.set(conversionKey(`call-${PHONE}`), '{"attribution":"none"}');
   await redis.set(alertSeenKey('some_code', PHONE), '1');
+  const begunBefore = createPerson();
+  begunBefore.addresses.add(PHONE);
+  await createUnfinishedErasure(redis).keep(begunBefore, new Set());
 
   const body = notification(value('statuses', [status(WA_ID), status('15550009999')]));
   await redis.xadd(intakeDeadKey(), '*', 'body', body, 'reason', 'failed_5_times');
@@ -456,6 +461,52 @@ test('a number that the person has left keeps what restricts it, and whoever has
   expect((await rowsOf('WA_Message')).map((each) => JSON.stringify(each))).toEqual([
     expect.stringContaining('contact-2'),
   ]);
+});
+
+test('whoever has a number now that somebody else left is forgotten with it, by contact key or user id', async () => {
+  const { consentStore } = app.dependencies;
+  const stop = signal('w');
+  for (const whom of [{ contactKey: CONTACT }, { userId: USER_ID }]) {
+    await consentStore.apply([
+      { kind: 'signal', address: PHONE, field: '*', signal: stop },
+      { kind: 'move', from: [PHONE], to: [STRANGER], at: stop.at + 100 },
+      { kind: 'link', address: PHONE, other: USER_ID },
+      { kind: 'signal', address: PHONE, field: 'offers', signal: { ...stop, at: stop.at + 200, restricts: false } },
+      { kind: 'contact', address: PHONE, contactKey: CONTACT, at: stop.at + 200 },
+    ]);
+    await redis.set(contactAddressKey(CONTACT), PHONE);
+    await redis.zadd(touchesKey(PHONE), 1, `${MESSAGE_KEY} ${CONTACT}`);
+    const { body } = await forget(whom);
+    expect(body).toMatchObject({ complete: true, contactKeys: [CONTACT], leftNumbers: [] });
+    expect((await everythingIn(redis)).filter(({ text }) => NEEDLES.some((needle) => text.includes(needle)))).toEqual(
+      [],
+    );
+    expect((await consentStore.read(STRANGER)).state.channel?.restricts).toBe(true);
+  }
+});
+
+test('a repeat after Marketing Cloud was away in the middle finds what the first call has erased the way to', async () => {
+  const { consentStore } = app.dependencies;
+  const left = '+525587654321';
+  await consentStore.apply([
+    { kind: 'signal', address: left, field: '*', signal: signal('w') },
+    { kind: 'contact', address: left, contactKey: CONTACT, at: 1_790_000_000 },
+    { kind: 'move', from: [left], to: [PHONE], at: 1_790_000_100 },
+  ]);
+  await put('WA_Message', [
+    { MessageKey: 'before', ContactKey: CONTACT, MobileNumber: left },
+    { MessageKey: 'stranger', ContactKey: 'contact-2', MobileNumber: left },
+  ]);
+  await put('WA_Reply', [{ ReplyID: 'r1', MobileNumber: PHONE }]);
+  await sandbox('PUT', 'chaos', { rules: [{ path: 'rowset/delete', fault: 'server_error' }] });
+  expect((await forget({ contactKey: CONTACT })).status).toBe(502);
+  await sandbox('PUT', 'chaos', {});
+  const { body } = await forget({ contactKey: CONTACT });
+  expect(body).toMatchObject({ complete: true, addresses: [PHONE], leftNumbers: [left] });
+  expect(await rowsOf('WA_Reply')).toEqual([]);
+  expect((await rowsOf('WA_Message')).map((each) => each.ContactKey ?? each.contactkey)).toEqual(['contact-2']);
+  expect((await consentStore.read(left)).state.channel?.restricts).toBe(true);
+  expect(await redis.keys('wa:forgetting:*')).toEqual([]);
 });
 
 test('what leads to many people at once is refused, and nothing is changed', async () => {
