@@ -18,7 +18,8 @@ export async function deliver(
   ready: ReadyMessage,
   dependencies: DeliveryDependencies,
 ): Promise<Answer> {
-  const result = await sendMessage(contact, ready, PATIENCE, dependencies);
+  const patience = { ...PATIENCE, behindHeld: !mayHold(contact) };
+  const result = await sendMessage(contact, ready, patience, dependencies);
   if (result.kind === 'too_early' && mayHold(contact)) {
     return holdSend(contact, { token: ready.token, at: result.at, promotional: ready.promotional }, dependencies);
   }

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 /** A send that found no free moment of its sender for so long is given up for its late fallback. */
 const HELD_AT_MOST_MS = DAY_MS;
 /** No caller waits, but a sweep does, and with it the sends behind this one. */
-const PATIENCE = { budgetMs: 10_000, slotMs: HELD_SLOT_MS, isItsTurn: true };
+const PATIENCE = { budgetMs: 10_000, slotMs: HELD_SLOT_MS, isItsTurn: true, behindHeld: false };
 const AT_ONCE = 100;
 const TRY_AGAIN_MS = 30_000;
 /** A sender with much to send goes on in the next run, so that what becomes due for others meanwhile is seen. */

@@ -42,6 +42,8 @@ export interface Patience {
   slotMs: number;
   /** It was held, and its turn has come: it stands behind nobody. */
   isItsTurn: boolean;
+  /** It waits behind what its sender holds; else that is told as `too_early`. */
+  behindHeld: boolean;
 }
 
 export type SendResult =
@@ -113,7 +115,11 @@ export async function sendMessage(
     });
 
     if (begun.kind === 'lost') throw new ContactLostError(contact.messageKey);
-    if (begun.kind === 'full') {
+    if (begun.kind === 'behind' && patience.behindHeld && fits(begun.ms)) {
+      await pauseFor(begun.ms);
+      continue;
+    }
+    if (begun.kind === 'full' || begun.kind === 'behind') {
       const finish = notSent('sender_unavailable', undefined, 'the sender is over its rate');
       // Where an earlier attempt was refused the record says `sending`; what it came to must not read as skipped.
       return {

@@ -61,6 +61,8 @@ export type ClaimResult =
 export type BeginResult =
   | { kind: 'go' | 'full' | 'capped' | 'lost' }
   | { kind: 'wait'; ms: number }
+  /** What its sender holds goes first; look again after so long. */
+  | { kind: 'behind'; ms: number }
   /** Meta wants no message from this sender to this person for so long (131056). */
   | { kind: 'pair'; ms: number }
   | { kind: 'changed'; consent: string[]; revision: string };
@@ -243,7 +245,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
         options.behindHeld === undefined ? '' : options.sender,
         options.behindHeld?.promotional ? '1' : '0',
       );
-      if (kind === 'wait' || kind === 'pair') return { kind, ms: Number(a) };
+      if (kind === 'wait' || kind === 'pair' || kind === 'behind') return { kind, ms: Number(a) };
       if (kind === 'changed') return { kind, consent: a as string[], revision: String(b) };
       if (kind === 'go' || kind === 'full' || kind === 'capped') return { kind };
       return { kind: 'lost' };

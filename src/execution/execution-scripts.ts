@@ -6,6 +6,8 @@ import { REMEMBER_TOUCH_LUA } from './touches';
 
 /** The longest wait of a held send for a free moment of its sender, ms: a sweep waits, and with it the sends behind it. */
 export const HELD_SLOT_MS = 2_000;
+/** A call that stands behind what its sender holds looks again after so long; what is held is released every second. */
+const LOOK_AGAIN_MS = 1_000;
 
 /** What a record's key is followed by for the row beside it. */
 export const ROW_SUFFIX = ':row';
@@ -95,7 +97,8 @@ return {'claimed', consent, revision, promotional, other}
  * how long something may be attributed to the message (ms); the record lives as long,
  * email address or '', sender where its held sends may be waiting (of a held send itself: ''), '1' where it is promotional.
  * A held send begins from `releasing`.
- * → {'go'} | {'wait', ms} | {'pair', ms} | {'full'} | {'changed', consent, revision} | {'capped'} | {'lost'}
+ * → {'go'} | {'wait', ms} | {'pair', ms} | {'behind', ms to the next look} | {'full'} | {'changed', consent, revision} |
+ * {'capped'} | {'lost'}
  */
 export const BEGIN_SEND_LUA = `${PRELUDE}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}
 -- A call does not overtake what is held: where its sender has no moment that is free now, a promotional message goes
@@ -117,10 +120,15 @@ local pair_until = tonumber(redis.call('HGET', KEYS[5], 'until'))
 if pair_until and pair_until > now then return {'pair', pair_until - now} end
 if ARGV[7] ~= '1' then
   local rate, max_wait = tonumber(ARGV[5]), tonumber(ARGV[6])
+  local patience = max_wait
   local wait = ARGV[22] == '' and -1 or reserve_slot(KEYS[3], rate, now, 0)
   if wait < 0 then
     if ARGV[22] ~= '' then max_wait = longest_wait(ARGV[22], ARGV[23] == '1', now, max_wait) end
     if max_wait >= 0 then wait = reserve_slot(KEYS[3], rate, now, max_wait) end
+  end
+  if wait < 0 and max_wait < patience then
+    redis.call('HSET', KEYS[1], 'ld', now + ${LOOK_AGAIN_MS} + ARGV[18])
+    return {'behind', ${LOOK_AGAIN_MS}}
   end
   if wait < 0 then return {'full'} end
   if wait > 0 then

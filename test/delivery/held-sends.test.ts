@@ -295,7 +295,7 @@ describe('a sender over its rate', () => {
   const arrivedOf = (keys: readonly string[]) =>
     world.arrived.filter(({ messageKey }) => keys.includes(messageKey)).length;
 
-  test('a promotional call goes behind what is held of the other kinds, and without a late fallback takes its branch', async () => {
+  test('a promotional call goes behind what is held of the other kinds: held itself, or waiting where it has no late fallback', async () => {
     const held = await heldAndDue(40);
     const releasing = (async () => {
       while (arrivedOf(held) < held.length) await release();
@@ -307,7 +307,7 @@ describe('a sender over its rate', () => {
     await releasing;
     const reasons = (every: number) => answers.filter((_, index) => index % 2 === every).map(({ reason }) => reason);
     expect(new Set(reasons(1))).toEqual(new Set(['scheduled']));
-    expect(new Set(reasons(0))).toEqual(new Set(['sender_unavailable']));
+    expect(new Set(reasons(0))).toEqual(new Set(['accepted']));
     const lastHeld = world.arrived.findIndex(({ messageKey }) => messageKey === held.at(-1));
     const joined = answers.filter(({ reason }) => reason === 'scheduled').map(({ messageKey }) => messageKey);
     world.world.now += 2_000;
