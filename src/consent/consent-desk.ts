@@ -4,7 +4,7 @@ import { consentReviewKey, contactAddressKey } from '../redis-keys';
 import type { Address } from './address';
 import type { ConsentChange } from './consent-change';
 import type { ConsentPolicy } from './consent-policy';
-import { CHANNEL, type ConsentSignal, OPERATOR } from './consent-state';
+import { CHANNEL, type ConsentSignal, OPERATOR, PERHAPS } from './consent-state';
 import type { ConsentStore, KnownPerson } from './consent-store';
 import { OPT_OUT_SETTLES_MS } from './opt-out-guard';
 import { CONSENT_RULES, type Eligibility, resolve } from './resolve';
@@ -99,8 +99,7 @@ export function createConsentDesk(options: {
     },
 
     /**
-     * It was no opt-out: one second after the sentence the channel is open again, so that a STOP sent since then still
-     * holds. Somebody taken for blocked counts as reached.
+     * It was no opt-out: the sentence counts for nothing, so that what was said before it, or since, holds. Somebody taken for blocked counts as reached.
      */
     async dismiss(address: Address, act: Act): Promise<void> {
       const { channel, blocked } = (await store.read(address)).state;
@@ -110,7 +109,7 @@ export function createConsentDesk(options: {
               {
                 kind: 'signal' as const,
                 address,
-                field: CHANNEL,
+                field: PERHAPS,
                 signal: {
                   ...operatorSignal(act),
                   at: channel.at + 1,

@@ -20,6 +20,7 @@ import {
   MARKETING,
   MOVED,
   OPERATOR,
+  PERHAPS,
   REACHED,
   REVISION,
   SENT,
@@ -82,6 +83,7 @@ end
 
 local function is_consent(field)
   return string.sub(field, 1, 1) ~= '~' or field == '${MARKETING}' or field == '${OPERATOR}'
+    or field == '${PERHAPS}'
 end
 
 -- A record that holds consent stays; one that holds only deliveries ends when they end.
@@ -105,7 +107,7 @@ local function tell_crm(person)
 end
 
 local function channel_words(person)
-  return redis.call('HMGET', '${consentKey('')}' .. person, '${CHANNEL}', '${OPERATOR}')
+  return redis.call('HMGET', '${consentKey('')}' .. person, '${CHANNEL}', '${OPERATOR}', '${PERHAPS}')
 end
 
 -- Somebody's START of years ago is no news once another address of theirs is learnt: it must not untick a box that a
@@ -196,7 +198,7 @@ local function apply_consent(address, field, value)
   local before = put_greater(person, field, value)
   if before and is_consent(field) then
     changed(person)
-    if field == '${CHANNEL}' or field == '${OPERATOR}' then tell_crm(person) end
+    if field == '${CHANNEL}' or field == '${OPERATOR}' or field == '${PERHAPS}' then tell_crm(person) end
   end
   return before
 end

@@ -5,6 +5,7 @@
  * | field | holds |
  * |---|---|
  * | `*` | the customer on the whole channel: STOP or START |
+ * | `~perhaps` | a sentence that only probably meant STOP, or that somebody who looked said that it did not: by itself, so that dismissing it brings back what was said before |
  * | `<topic>` | the customer on one topic |
  * | `+<topic>` | an opt-in that the business declares (form, CSV): never lifts an opt-out |
  * | `?<topic>` | a declared opt-in that waits for the customer's confirmation (double opt-in): permits nothing |
@@ -17,6 +18,7 @@
  * | `~aliases`, `~former`, `~moved`, `~rev` | bookkeeping of the scripts: other addresses, revision |
  */
 export const CHANNEL = '*';
+export const PERHAPS = '~perhaps';
 export const MARKETING = '~marketing';
 export const OPERATOR = '~operator';
 export const CONTACT = '~contact';
@@ -77,6 +79,7 @@ export interface ConsentSignal {
 }
 
 export interface ConsentState {
+  /** What counts of STOP, START and sentences: one to be reviewed stands here too. */
   channel?: ConsentSignal;
   marketing?: ConsentSignal;
   operator?: ConsentSignal;
@@ -187,7 +190,7 @@ export function consentStateOf(fields: ConsentFields): ConsentState {
   const listed = (field: string) => fields.get(field)?.split(',') ?? [];
   const contactKey = signals.get(CONTACT)?.evidenceId;
   return {
-    ...present('channel', signals.get(CHANNEL)),
+    ...present('channel', channelOf(signals.get(CHANNEL), signals.get(PERHAPS))),
     ...present('marketing', signals.get(MARKETING)),
     ...present('operator', signals.get(OPERATOR)),
     ...present('blocked', signals.get(BLOCKED)),
@@ -203,6 +206,13 @@ export function consentStateOf(fields: ConsentFields): ConsentState {
     former: listed(FORMER),
     revision: Number(fields.get(REVISION) ?? 0),
   };
+}
+
+/** The word on the whole channel that counts: a sentence counts like a STOP until it is dismissed, and then for nothing. */
+function channelOf(channel: ConsentSignal | undefined, perhaps: ConsentSignal | undefined): ConsentSignal | undefined {
+  if (channel === undefined || perhaps === undefined) return channel ?? perhaps;
+  const isNewer = perhaps.at > channel.at || (perhaps.at === channel.at && !channel.restricts);
+  return perhaps.restricts && isNewer ? perhaps : channel;
 }
 
 const present = <K extends string, V>(key: K, value: V | undefined) =>

@@ -5,7 +5,7 @@ import { type Address, addressOf, isPhoneAddress } from './address';
 import { type BreakerLimits, type ConsentChange, encodeChanges } from './consent-change';
 import { REACH_TOPIC } from './consent-rows';
 import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from './consent-scripts';
-import { CHANNEL, CONTACT, type ConsentSignal, isSignalReason, MARKETING, OPERATOR } from './consent-state';
+import { CHANNEL, CONTACT, type ConsentSignal, isSignalReason, MARKETING, OPERATOR, PERHAPS } from './consent-state';
 
 /** Changes in one script: Redis serves nobody else meanwhile. */
 const CHANGES_AT_ONCE = 500;
@@ -57,6 +57,11 @@ export function readStoredRow(row: StoredRow, column: (row: StoredRow, name: str
   const ownField = topic === CHANNEL || topic === MARKETING || topic === OPERATOR;
   if (!ownField && /^[*~+?]/.test(topic)) return { ok: false, problem: `Topic ${topic} is not known` };
 
+  const fieldOf = (text: string) => {
+    if (text === CHANNEL && review) return PERHAPS;
+    return declared && !ownField ? `+${text}` : text;
+  };
+
   const changes: ConsentChange[] = linksOf(address, column(row, 'MobileNumber'), column(row, 'WhatsAppUserID'));
   const contactKey = column(row, 'ContactKey');
   if (contactKey !== '') {
@@ -70,7 +75,7 @@ export function readStoredRow(row: StoredRow, column: (row: StoredRow, name: str
     };
     changes.push({ kind: 'signal', address, field: CONTACT, signal: seen });
   }
-  changes.push({ kind: 'signal', address, field: declared && !ownField ? `+${topic}` : topic, signal });
+  changes.push({ kind: 'signal', address, field: fieldOf(topic), signal });
   return { ok: true, changes };
 }
 

@@ -1,7 +1,7 @@
 import { type Address, addressOf } from '../consent/address';
 import type { ConsentChange } from '../consent/consent-change';
 import { type ConsentPolicy, topicSchema } from '../consent/consent-policy';
-import { CHANNEL, type ConsentSignal, MARKETING, type SignalReason } from '../consent/consent-state';
+import { CHANNEL, type ConsentSignal, MARKETING, PERHAPS, type SignalReason } from '../consent/consent-state';
 import type { MessageClassifier } from '../consent/message-intent';
 import { parseButtonPayload } from '../whatsapp/button-payload';
 import type { Person, Signal } from './signal';
@@ -133,7 +133,7 @@ function changesFromReply(
   if (wish) {
     const { status, topic, reason, review } = wish;
     const signal = { ...fromWhatsApp(at, reply.replyId), restricts: status === 'opted_out', reason, review };
-    changes.push({ kind: 'signal', address, field: topic ?? CHANNEL, signal });
+    changes.push({ kind: 'signal', address, field: topic ?? (review ? PERHAPS : CHANNEL), signal });
   }
   return changes;
 }

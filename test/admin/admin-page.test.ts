@@ -174,7 +174,12 @@ async function prepareTroubles(): Promise<void> {
   await redis.set('wa:breaker:900000000000101', '1');
   const signal = { restricts: true, review: true, source: 'whatsapp', evidenceId: 'wamid.B' };
   await consentStore.apply([
-    { kind: 'signal', address: '+525550001000', field: '*', signal: { ...signal, at: now, reason: 'stop_sentence' } },
+    {
+      kind: 'signal',
+      address: '+525550001000',
+      field: '~perhaps',
+      signal: { ...signal, at: now, reason: 'stop_sentence' },
+    },
   ]);
 }
 

@@ -55,7 +55,7 @@ async function stopSentence(): Promise<void> {
     {
       kind: 'signal',
       address: ADDRESS,
-      field: '*',
+      field: '~perhaps',
       signal: {
         ...base,
         at: 1_765_000_000,

@@ -2,7 +2,7 @@ import type Redis from 'ioredis';
 import type { ConsentChange } from '../../src/consent/consent-change';
 import { createConsentDesk } from '../../src/consent/consent-desk';
 import { createConsentStore } from '../../src/consent/consent-store';
-import { outboxKey } from '../../src/redis-keys';
+import { consentQueueKey, outboxKey } from '../../src/redis-keys';
 import { consentChangesFrom } from '../../src/signals/consent-changes';
 import { shippedClassifier, shippedPolicy } from '../support/consent-rules';
 import { emptyTestRedis } from '../support/redis';
@@ -64,6 +64,20 @@ test('one that was none is dismissed, but a STOP sent since then holds', async (
   await says('STOP');
   await desk.dismiss(phone, act);
   expect((await answer())?.answer).toMatchObject({ cause: 'opted_out' });
+});
+
+test('dismissing a sentence does not lift a STOP that came before it', async () => {
+  await says('STOP');
+  nowMs += 3_600_000;
+  await says('could you stop sending me messages every single day');
+  await desk.dismiss(phone, act);
+  expect((await answer())?.answer).toMatchObject({ cause: 'opted_out', evidence: { evidenceId: 'STOP' } });
+  expect(await desk.reviewQueue(10)).toEqual([]);
+  expect(await redis.smembers(consentQueueKey())).toEqual([phone]);
+
+  nowMs += 60_000;
+  await says('START');
+  expect((await answer())?.answer.allowed).toBe(true);
 });
 
 test('somebody taken for blocked can be cleared', async () => {

@@ -8,6 +8,7 @@ import {
   MARKETING,
   mergeConsent,
   OPERATOR,
+  PERHAPS,
   REACHED,
   SENT,
   UNREACHABLE,
@@ -16,7 +17,7 @@ import {
 
 /** One thing that happened to one person; `at` in seconds. */
 export type HistoryEvent =
-  | { what: 'stop' | 'start' | 'meta_stop' | 'meta_resume' | 'suppress' | 'lift'; at: number }
+  | { what: 'stop' | 'sentence' | 'start' | 'meta_stop' | 'meta_resume' | 'suppress' | 'lift'; at: number }
   | { what: 'topic_out' | 'topic_in' | 'declared_in'; topic: string; at: number }
   | { what: 'sent' | 'void' | 'reached' | 'unreachable'; at: number };
 
@@ -27,7 +28,7 @@ const HOUR = 3600;
 const at = fc.integer({ min: 0, max: 300 }).map((hours) => 1_790_000_000 + hours * HOUR);
 const topic = fc.constantFrom(...TOPICS);
 const event: fc.Arbitrary<HistoryEvent> = fc.oneof(
-  fc.record({ what: fc.constantFrom('stop', 'start', 'meta_stop', 'meta_resume', 'suppress', 'lift'), at }),
+  fc.record({ what: fc.constantFrom('stop', 'sentence', 'start', 'meta_stop', 'meta_resume', 'suppress', 'lift'), at }),
   fc.record({ what: fc.constantFrom('topic_out', 'topic_in', 'declared_in'), topic, at }),
   fc.record({ what: fc.constantFrom('sent', 'sent', 'void', 'reached', 'unreachable'), at }),
 ) as fc.Arbitrary<HistoryEvent>;
@@ -65,6 +66,8 @@ export function fieldOf(event: HistoryEvent): [field: string, value: string] {
     case 'stop':
     case 'start':
       return [CHANNEL, signal(event.what === 'stop')];
+    case 'sentence':
+      return [PERHAPS, encodeSignal({ ...said, at: event.at, restricts: true, reason: 'stop_sentence', review: true })];
     case 'meta_stop':
     case 'meta_resume':
       return [MARKETING, signal(event.what === 'meta_stop')];
@@ -94,6 +97,10 @@ const said: ConsentSignal = {
   source: 's',
   evidenceId: 'e',
 };
+
+/** Somebody looked at every sentence that was said until `at`, and none of them meant STOP. */
+export const dismissed = (at: number): ConsentFields =>
+  new Map([[PERHAPS, encodeSignal({ ...said, at: at + 1, restricts: false, reason: 'operator_review' })]]);
 
 export function fold(events: readonly HistoryEvent[]): ConsentFields {
   return events.reduce<ConsentFields>((fields, each) => mergeConsent(fields, new Map([fieldOf(each)])), new Map());

@@ -88,7 +88,7 @@ test('three aliases learnt in any order end at the same main address', async () 
 });
 
 test('a sentence that only probably meant STOP waits for a review until somebody looked', async () => {
-  await store.apply([signal(phone, '*', 10, { reason: 'stop_sentence', review: true })]);
+  await store.apply([signal(phone, '~perhaps', 10, { reason: 'stop_sentence', review: true })]);
   expect(await redis.zrange(consentReviewKey(), 0, -1)).toEqual([phone]);
   const confirmed = signal(phone, '*', 10, { reason: 'stop_sentence', review: false });
   const applied = await store.apply([confirmed, { kind: 'reviewed', address: phone }]);

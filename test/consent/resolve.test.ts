@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type ConsentFields, consentStateOf, mergeConsent } from '../../src/consent/consent-state';
 import { type ConsentQuestion, resolve } from '../../src/consent/resolve';
 import { shippedPolicy } from '../support/consent-rules';
-import { fold, type HistoryEvent, history, question, silentHistory } from './consent-history';
+import { dismissed, fold, type HistoryEvent, history, question, silentHistory } from './consent-history';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -17,7 +17,7 @@ const answerTo = (fields: ConsentFields, asked: ConsentQuestion) => {
  * its second. Shares no code with the store or the resolver.
  */
 function oracle(events: readonly HistoryEvent[], asked: ConsentQuestion): string {
-  const restricts = new Set(['stop', 'meta_stop', 'suppress', 'topic_out']);
+  const restricts = new Set(['stop', 'sentence', 'meta_stop', 'suppress', 'topic_out']);
   const walked = [...events].sort(
     (a, b) => a.at - b.at || Number(restricts.has(a.what)) - Number(restricts.has(b.what)),
   );
@@ -28,7 +28,7 @@ function oracle(events: readonly HistoryEvent[], asked: ConsentQuestion): string
   for (const each of walked) {
     if (each.what === 'suppress') suppressed = true;
     if (each.what === 'lift') suppressed = false;
-    if (each.what === 'stop') {
+    if (each.what === 'stop' || each.what === 'sentence') {
       stopped = true;
       reopened.clear();
     }
@@ -157,6 +157,17 @@ test('an opt-out is never lost by a merge: without a newer word of the customer 
       const others = [...before, ...after].filter((each) => !newer(each));
       const merged = mergeConsent(fold(before.filter((each) => !newer(each))), fold([...others, stop]));
       expect(['opted_out', 'suppressed']).toContain(answerTo(merged, asked));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('a sentence that is dismissed leaves everybody as they were without it', () => {
+  fc.assert(
+    fc.property(history, question, (events, asked) => {
+      const newest = Math.max(0, ...events.filter(({ what }) => what === 'sentence').map(({ at }) => at));
+      const without = events.filter(({ what }) => what !== 'sentence');
+      expect(answerTo(mergeConsent(fold(events), dismissed(newest)), asked)).toBe(answerTo(fold(without), asked));
     }),
     { numRuns: 5_000 },
   );

@@ -41,7 +41,7 @@ test('a lost and restored Redis: everybody gets the same answers as before', asy
   await store.apply([
     { kind: 'link', address: phone, other: userId },
     signal('~contact', 5, { reason: 'seen', evidenceId: 'contact-1' }),
-    signal('*', 30, { restricts: true, reason: 'stop_sentence', review: true }),
+    signal('~perhaps', 30, { restricts: true, reason: 'stop_sentence', review: true }),
     signal('offers', 40),
     signal('+orders', 10, { reason: 'declared' }),
     signal('~marketing', 20, { restricts: true, reason: 'whatsapp_setting' }),
