@@ -1,4 +1,5 @@
 import type { Alerts } from '../alerts/alerts';
+import type { Settings } from '../decision/settings';
 import type { BegunFallback, FallbackCallOutcome, LateFallbackRecord } from '../execution/late-fallback-record';
 import type { SettingsStore } from '../execution/settings-store';
 import { DUE_FALLBACKS, type NotDone, type Timers } from '../execution/timers';
@@ -9,6 +10,8 @@ import type { Metrics } from '../metrics';
 import { fallbackRow } from '../signals/message-rows';
 
 const AT_ONCE = 200;
+/** Members of one call of journey events (MC 5). */
+const EVENTS_AT_ONCE = 100;
 const EMAILS_AT_ONCE = 10;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
@@ -61,36 +64,60 @@ async function sendSome(
 ): Promise<NotDone[]> {
   const { lateFallback, settings, metrics, logger, clock } = dependencies;
   const left: NotDone[] = [];
-  const events = new Map<string, Begun[]>();
-  const emails: { begun: Begun; definitionKey: string }[] = [];
-  // The settings first: what begins must be called, or a later sweep would have to take it for a call of unknown outcome.
+  const calls = new Map<string, { kind: Settings['lateFallback']['kind']; key: string; messageKeys: string[] }>();
   await Promise.all(
-    messageKeys.map(async (messageKey) => {
-      try {
-        const begun = await lateFallback.begin(messageKey);
-        if (begun.kind === 'cancelled') {
-          metrics.lateFallbacks.inc({ kind: '', outcome: 'cancelled', repeated: 'false' });
-          logger.info({ messageKey, reason: begun.reason }, 'late fallback cancelled: a status came first');
-        }
-        if (begun.kind !== 'go') return;
-        const step = await settings.get(begun.settingsHash);
+    messageKeys.map((messageKey) =>
+      orLater(messageKey, async () => {
+        const hash = await lateFallback.settingsHashOf(messageKey);
+        const step = hash === undefined ? undefined : await settings.get(hash);
         const { kind, key } = step?.lateFallback ?? { kind: 'none' as const, key: '' };
-        if (kind === 'event') events.set(key, [...(events.get(key) ?? []), { ...begun, messageKey }]);
-        else if (kind === 'email') emails.push({ begun: { ...begun, messageKey }, definitionKey: key });
-        else await settle({ ...begun, messageKey }, 'event', { outcome: 'refused', why: 'its step is not known' });
-      } catch (error) {
-        logger.error({ err: error, messageKey }, 'a late fallback could not be begun');
-        left.push({ item: messageKey, at: clock() + TRY_AGAIN_MS });
-      }
-    }),
+        const call = calls.get(`${kind} ${key}`) ?? { kind, key, messageKeys: [] as string[] };
+        call.messageKeys.push(messageKey);
+        calls.set(`${kind} ${key}`, call);
+      }),
+    ),
   );
-  for (const [key, members] of events) await fireEvents(key, members);
-  for (let from = 0; from < emails.length; from += EMAILS_AT_ONCE) {
-    await Promise.all(emails.slice(from, from + EMAILS_AT_ONCE).map(sendEmail));
+  // Each is begun right before its call, since a delivery may come while others are called; and what begins must be
+  // called, or a later sweep would have to take it for a call of unknown outcome.
+  for (const { kind, key, messageKeys: waiting } of calls.values()) {
+    const together = kind === 'email' ? EMAILS_AT_ONCE : EVENTS_AT_ONCE;
+    for (let from = 0; from < waiting.length; from += together) {
+      const begun = (await Promise.all(waiting.slice(from, from + together).map(begin))).filter(
+        (each) => each !== undefined,
+      );
+      if (kind === 'email') await Promise.all(begun.map((each) => sendEmail(key, each)));
+      else if (kind === 'event') await fireEvents(key, begun);
+      else
+        await Promise.all(
+          begun.map((each) => settle(each, 'event', { outcome: 'refused', why: 'its step is not known' })),
+        );
+    }
   }
   return left;
 
+  async function orLater<Result>(messageKey: string, work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      logger.error({ err: error, messageKey }, 'a late fallback could not be begun');
+      left.push({ item: messageKey, at: clock() + TRY_AGAIN_MS });
+      return undefined;
+    }
+  }
+
+  function begin(messageKey: string): Promise<Begun | undefined> {
+    return orLater(messageKey, async () => {
+      const begun = await lateFallback.begin(messageKey);
+      if (begun.kind === 'cancelled') {
+        metrics.lateFallbacks.inc({ kind: '', outcome: 'cancelled', repeated: 'false' });
+        logger.info({ messageKey, reason: begun.reason }, 'late fallback cancelled: a status came first');
+      }
+      return begun.kind === 'go' ? { ...begun, messageKey } : undefined;
+    });
+  }
+
   async function fireEvents(key: string, members: readonly Begun[]): Promise<void> {
+    if (members.length === 0) return;
     const results = await dependencies.journeyEvents.fire(
       key,
       members.map(({ contactKey, messageKey, reason, errorCode }) => ({
@@ -101,14 +128,14 @@ async function sendSome(
     await Promise.all(
       members.map((begun, index) => {
         const result = results[index] ?? { kind: 'unknown', reason: 'no result' };
-        const given = result.kind === 'unknown' && begun.calls >= MOST_UNKNOWN_EVENTS;
+        const given = result.kind === 'unknown' && begun.unknownCalls + 1 >= MOST_UNKNOWN_EVENTS;
         if (result.kind === 'queued') return settle(begun, 'event', { outcome: 'sent' });
         return settle(begun, 'event', { outcome: given ? 'refused' : result.kind, why: result.reason, unsure: given });
       }),
     );
   }
 
-  async function sendEmail({ begun, definitionKey }: (typeof emails)[number]): Promise<void> {
+  async function sendEmail(definitionKey: string, begun: Begun): Promise<void> {
     const { messageKey, contactKey, email } = begun;
     const result = await dependencies.transactionalEmails
       .send({ messageKey, definitionKey, contactKey, to: email })
@@ -119,15 +146,16 @@ async function sendSome(
   }
 
   async function settle(begun: Begun, kind: 'event' | 'email', result: CallResult): Promise<void> {
-    const { messageKey, reason, activityId, calls } = begun;
+    const { messageKey, reason, activityId, calls: made } = begun;
+    const repeated = begun.unknownCalls > 0;
     const again = result.outcome === 'unknown' || result.outcome === 'not_sent';
-    const outcome = again && calls >= MOST_CALLS ? 'refused' : result.outcome;
+    const outcome = again && made >= MOST_CALLS ? 'refused' : result.outcome;
     const row = fallbackRow(messageKey, { at: clock(), kind, reason });
     const why = (result.why ?? 'no reason given').slice(0, 500);
     // An earlier call of unknown outcome stays unknown when a later one is refused.
-    const unsure = result.unsure === true || result.outcome === 'unknown' || begun.repeats;
+    const unsure = result.unsure === true || result.outcome === 'unknown' || repeated;
     const settled = await lateFallback.settle({ messageKey, outcome, kind, why, unsure, activityId, row });
-    metrics.lateFallbacks.inc({ kind, outcome, repeated: String(begun.repeats) });
+    metrics.lateFallbacks.inc({ kind, outcome, repeated: String(repeated) });
     if (settled === 'double') metrics.doubleContacts.inc();
     logger.info({ messageKey, reason, kind, outcome, ...(result.why && { why: result.why }) }, 'late fallback');
     if (outcome === 'refused') {
@@ -139,7 +167,7 @@ async function sendSome(
         severity: 'critical',
       });
     } else if (outcome !== 'sent') {
-      left.push({ item: messageKey, at: clock() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (calls - 1)) });
+      left.push({ item: messageKey, at: clock() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (made - 1)) });
     }
   }
 }

@@ -9,8 +9,8 @@ export type BegunFallback =
       kind: 'go';
       /** How many calls were begun for this message, this one included. */
       calls: number;
-      /** An earlier call may have gone out: this one repeats it. */
-      repeats: boolean;
+      /** How many earlier calls may have gone out: this one repeats them. */
+      unknownCalls: number;
       reason: FallbackReason;
       errorCode: string;
       contactKey: string;
@@ -71,6 +71,12 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
       await scripts.waEndWatch(executionKey(messageKey));
     },
 
+    /** The settings of the step, which say where its fallback goes. */
+    async settingsHashOf(messageKey: string): Promise<string | undefined> {
+      return (await redis.hget(executionKey(messageKey), 'sh')) ?? undefined;
+    },
+
+    /** The last look; the call is to follow at once. */
     async begin(messageKey: string): Promise<BegunFallback> {
       const [
         kind,
@@ -81,13 +87,13 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
         email = '',
         settingsHash = '',
         activityId = '',
-        again,
+        unknownCalls = 0,
       ] = await scripts.waBeginFallback(executionKey(messageKey));
       if (kind === 'cancelled') return { kind, reason: a };
       if (kind !== 'go') return { kind: 'over' };
       const reason = b as FallbackReason;
-      const repeats = again === '1';
-      return { kind, calls: Number(a), repeats, reason, errorCode, contactKey, email, settingsHash, activityId };
+      const counts = { calls: Number(a), unknownCalls: Number(unknownCalls) };
+      return { kind, ...counts, reason, errorCode, contactKey, email, settingsHash, activityId };
     },
 
     /** `double`: a delivery came while the call was under way. `unsure`: what is refused may have gone out all the same. */

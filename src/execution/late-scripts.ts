@@ -9,7 +9,7 @@ import { ADD_TIMER_LUA, DUE_FALLBACKS, LATE_CHECKS } from './timers';
  * - `em` the contact's email address, where the late fallback is an email; deleted when it can no longer be needed;
  * - `lf` the late fallback: `claimed` (decided, call not begun), `calling`, `unknown` (the call's outcome), `sent`,
  *   `cancelled` (a delivery came first), `refused` (Marketing Cloud will not take it; an operator may send it again),
- *   `discarded` (by an operator); `lr` its reason, `ln` calls begun.
+ *   `discarded` (by an operator); `lr` its reason, `ln` calls begun, `lu` those of which nobody knows how they ended.
  *
  * `watch_late` says whether anything is left to watch for; where not, its caller deletes `em`.
  */
@@ -79,19 +79,20 @@ return 1
 /**
  * The last look before the call. KEYS: record. A call that was begun before and never settled is repeated, since its
  * outcome is not known; never after a delivery. → {'go', calls begun, reason, error code, contact key, email, settings
- * hash, activity, '1' where an earlier call may have gone out} | {'cancelled', reason} | {'over'}
+ * hash, activity, how many earlier calls may have gone out} | {'cancelled', reason} | {'over'}
  */
 export const BEGIN_FALLBACK_LUA = `${LATE_LUA}
-local r = redis.call('HMGET', KEYS[1], 'lf', 'lr', 'ec', 'ck', 'em', 'sh', 'ja')
+local r = redis.call('HMGET', KEYS[1], 'lf', 'lr', 'ec', 'ck', 'em', 'sh', 'ja', 'lu')
 if r[1] ~= 'claimed' and r[1] ~= 'calling' and r[1] ~= 'unknown' then return {'over'} end
 if came_meanwhile(KEYS[1], r[2]) then
   redis.call('HSET', KEYS[1], 'lf', 'cancelled')
   redis.call('HDEL', KEYS[1], 'em', 'lw')
   return {'cancelled', r[2]}
 end
+local unknown = r[1] == 'calling' and redis.call('HINCRBY', KEYS[1], 'lu', 1) or tonumber(r[8] or 0)
 local calls = redis.call('HINCRBY', KEYS[1], 'ln', 1)
 redis.call('HSET', KEYS[1], 'lf', 'calling')
-return {'go', calls, r[2], r[3] or '', r[4] or '', r[5] or '', r[6] or '', r[7] or '', r[1] == 'claimed' and '0' or '1'}
+return {'go', calls, r[2], r[3] or '', r[4] or '', r[5] or '', r[6] or '', r[7] or '', unknown}
 `;
 
 /** An operator has so long, at least, to send a refused fallback again. */
@@ -109,6 +110,7 @@ local r = redis.call('HMGET', KEYS[1], 'lf', 'lr', 'bd', 'br', 'ja')
 if r[1] ~= 'calling' then return 'over' end
 local outcome = ARGV[2]
 redis.call('HSET', KEYS[1], 'lf', outcome == 'not_sent' and 'claimed' or outcome)
+if outcome == 'unknown' then redis.call('HINCRBY', KEYS[1], 'lu', 1) end
 if outcome == 'unknown' or outcome == 'not_sent' then return 'settled' end
 redis.call('HDEL', KEYS[1], 'lw')
 if outcome == 'refused' then
@@ -147,7 +149,7 @@ if ARGV[3] == 'discard' or came_meanwhile(record, of['for']) then
   redis.call('HDEL', record, 'em')
   return outcome
 end
-redis.call('HSET', record, 'lf', of.unsure == '1' and 'unknown' or 'claimed')
+redis.call('HSET', record, 'lf', 'claimed', 'lu', of.unsure)
 redis.call('HDEL', record, 'ln')
 add_timer('${DUE_FALLBACKS.family}', ${DUE_FALLBACKS.widthMs}, now, of.message)
 return 'again'
