@@ -67,7 +67,7 @@ function hotPath() {
   ];
   const question = { promotional: true, topic: 'offers', requireOptIn: true, optInGiven: false, now: NOW };
   time('read and resolve consent', 50_000, () => resolve(parseConsent(flat), question, policy));
-  const classifier = createMessageClassifier(loadOptOutWords([config('opt-out-words.json')]));
+  const classifier = createMessageClassifier(loadOptOutWords([config('opt-out-words')]));
   const messages = [
     'STOP',
     'thanks, see you tomorrow',

@@ -193,10 +193,7 @@ export async function createDependencies(config: Config, roles: Roles) {
 
   const consentStore = createConsentStore({ redis, clock, breaker: consentPolicy.breaker });
   const classifier = createMessageClassifier(
-    loadOptOutWords([
-      join(CONFIG, 'opt-out-words.json'),
-      config.optOutWordsFile ?? join(CONFIG, 'opt-out-words-own.json'),
-    ]),
+    loadOptOutWords([join(CONFIG, 'opt-out-words'), config.optOutWordsFile ?? join(CONFIG, 'opt-out-words-own.json')]),
   );
   const carriedOutEffects = createCarriedOutEffects(redis);
   const consentRecorder = createConsentRecorder({

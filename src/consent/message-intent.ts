@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { SettingsError } from '../errors';
 import { topicSchema } from './consent-policy';
@@ -23,17 +24,20 @@ const languageSchema = z.strictObject({
   start: words,
 });
 
-/** config/opt-out-words.json, and the same shape for an account's additions. */
+/** Any file of config/opt-out-words, and the same shape for an account's additions. */
 export const optOutWordsSchema = z.strictObject({
   fillers: words,
-  languages: z.record(z.string().regex(/^[a-z]{2,3}$/), languageSchema.partial()),
+  languages: z.record(z.string().regex(/^[a-z]{2,3}$/), languageSchema.partial()).default({}),
   keywords: z.array(keywordSchema).default([]),
 });
 export type OptOutWords = z.infer<typeof optOutWordsSchema>;
 
-/** Reads word lists; later files add to earlier ones. @throws SettingsError naming the file and what is wrong in it. */
-export function loadOptOutWords(files: readonly string[]): OptOutWords[] {
-  return files.map((file) => {
+/**
+ * Reads word lists, each of `paths` a file or a folder of them; later ones add to earlier ones.
+ * @throws SettingsError naming the file and what is wrong in it.
+ */
+export function loadOptOutWords(paths: readonly string[]): OptOutWords[] {
+  return paths.flatMap(filesAt).map((file) => {
     try {
       return optOutWordsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     } catch (error) {
@@ -41,6 +45,11 @@ export function loadOptOutWords(files: readonly string[]): OptOutWords[] {
       throw new SettingsError([`the opt-out words ${file}: ${why}`]);
     }
   });
+}
+
+function filesAt(path: string): string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  return readdirSync(path).map((name) => join(path, name));
 }
 
 export type MessageIntent =

@@ -105,7 +105,7 @@ test('an account adds its own words, keywords of topics among them', () => {
       { words: ['JOIN'], topic: 'offers', status: 'opted_in' as const },
     ],
   };
-  const shipped = loadOptOutWords([join(root, 'config/opt-out-words.json')]);
+  const shipped = loadOptOutWords([join(root, 'config/opt-out-words')]);
   const own = createMessageClassifier([...shipped, additions]);
   expect(own.classify('Sluta!')).toEqual({ intent: 'opt_out', certain: true });
   expect(own.classify('stop offers')).toEqual({ intent: 'opt_out', certain: true, topic: 'offers' });
@@ -115,7 +115,7 @@ test('an account adds its own words, keywords of topics among them', () => {
 });
 
 test('an account adds to a group of words and uses it in patterns of its own', () => {
-  const shipped = loadOptOutWords([join(root, 'config/opt-out-words.json')]);
+  const shipped = loadOptOutWords([join(root, 'config/opt-out-words')]);
   const withGroup = (words: object) =>
     createMessageClassifier([...shipped, { fillers: [], keywords: [], languages: { en: words } }]);
   const text = 'please stop the daily tidbits';
@@ -128,7 +128,7 @@ test('an account adds to a group of words and uses it in patterns of its own', (
 });
 
 test('no pattern can match by its optional words alone, and no message takes long', () => {
-  for (const list of loadOptOutWords([join(root, 'config/opt-out-words.json')])) {
+  for (const list of loadOptOutWords([join(root, 'config/opt-out-words')])) {
     for (const language of Object.values(list.languages)) {
       for (const pattern of [...(language.sentences ?? []), ...(language.not ?? [])]) {
         const parts = pattern.split(' ');

@@ -6,4 +6,4 @@ const config = (name: string) => join(__dirname, '../../config', name);
 
 /** The policy and the words that ship. */
 export const shippedPolicy = loadConsentPolicy(config('consent-policy.json'));
-export const shippedClassifier = createMessageClassifier(loadOptOutWords([config('opt-out-words.json')]));
+export const shippedClassifier = createMessageClassifier(loadOptOutWords([config('opt-out-words')]));
