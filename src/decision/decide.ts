@@ -25,6 +25,8 @@ interface SkipDecision {
   detail: string;
   /** Set where the cause is quiet hours: their end, ms. */
   quietUntil?: number;
+  /** No hour is open in all zones of the contact: when these end it is quiet in another. */
+  neverOpens?: true;
   /** The account takes people who are likely blocked out of the journey. */
   exitsJourney?: true;
 }
@@ -104,9 +106,13 @@ function decideUnlessRefused(
     return skip('frequency_capped', `${facts.sentInWindow[group]} ${group} in ${settings.frequencyCap.days} days`);
   }
   if (settings.quietHours) {
-    const until = quietUntilInAll(facts.now, facts.quietZones, settings.quietHours);
-    if (until !== undefined) {
-      return { ...skip('quiet_hours', `quiet in ${facts.quietZones.join(', ')}`), quietUntil: until };
+    const quiet = quietUntilInAll(facts.now, facts.quietZones, settings.quietHours);
+    if (quiet !== undefined) {
+      return {
+        ...skip('quiet_hours', `quiet in ${facts.quietZones.join(', ')}`),
+        quietUntil: quiet.until,
+        ...(!quiet.opens && { neverOpens: true }),
+      };
     }
   }
   return facts.isTest ? { kind: 'test', branch: 'continue' } : { kind: 'send' };

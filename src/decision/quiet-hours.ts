@@ -26,13 +26,14 @@ const MOST_QUIET_MS = 36 * 3_600_000;
 /**
  * Until when (ms) it is quiet in at least one of the zones without a break; undefined where it is quiet in none. Whoever
  * may live in any of them is written to only when that is right in all of them. Where the zones lie so far apart that it
- * is always night somewhere, the end of those nights that have begun counts.
+ * is always night somewhere, the end of those nights that have begun counts, and `opens` is false: it is quiet elsewhere
+ * by then.
  */
 export function quietUntilInAll(
   now: number,
   zones: readonly string[],
   quietHours: Pick<QuietHours, 'start' | 'end'>,
-): number | undefined {
+): { until: number; opens: boolean } | undefined {
   const endOfNights = (at: number) =>
     zones.reduce<number | undefined>((latest, zone) => {
       const until = quietUntil(at, zone, quietHours);
@@ -42,8 +43,8 @@ export function quietUntilInAll(
   let end = first;
   while (end !== undefined) {
     const next = endOfNights(end);
-    if (next === undefined) return end;
-    if (next - now > MOST_QUIET_MS) return first;
+    if (next === undefined) return { until: end, opens: true };
+    if (first !== undefined && next - now > MOST_QUIET_MS) return { until: first, opens: false };
     end = next;
   }
   return undefined;

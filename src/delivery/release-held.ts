@@ -1,4 +1,5 @@
 import { branchForCause } from '../decision/branch-for-cause';
+import type { Settings } from '../decision/settings';
 import { causeSchema, type FinalReason } from '../decision/vocabulary';
 import { HELD_SLOT_MS } from '../execution/execution-scripts';
 import { heldSchema } from '../execution/held-record';
@@ -77,7 +78,8 @@ async function releaseOne(
   const { heldRecord, clock } = dependencies;
   const read = await readHeld(messageKey, dependencies);
   if (read === undefined) return undefined;
-  const { contact, dueAt } = read;
+  const { dueAt } = read;
+  let { contact } = read;
   const token = dependencies.ids();
   const capWindowMs = (contact.settings.frequencyCap?.days ?? 0) * DAY_MS;
   const claimed = await heldRecord.claim({ messageKey, token, capWindowMs });
@@ -102,7 +104,12 @@ async function releaseOne(
     await end(goOn('scheduled', 'its journey was stopped'), 'journey_stopped');
     return undefined;
   }
-  const { decision, message } = await decideContact(contact, claimed, dependencies);
+  let { decision, message } = await decideContact(contact, claimed, dependencies);
+  if (decision.kind === 'skip' && decision.neverOpens && clock() >= dueAt) {
+    // The nights for which it was held are over, and it would be night somewhere whenever one looked.
+    contact = { ...contact, settings: withoutQuietHours(contact.settings) };
+    ({ decision, message } = await decideContact(contact, claimed, dependencies));
+  }
   if (decision.kind === 'skip') {
     if (decision.quietUntil !== undefined && contact.settings.quietHours?.then === 'hold') {
       await holdOn();
@@ -123,6 +130,10 @@ async function releaseOne(
   }
   await holdOn();
   return result.why === 'sender' ? { front: true } : { at: result.at };
+}
+
+function withoutQuietHours({ quietHours: _quietHours, ...settings }: Settings): Settings {
+  return settings;
 }
 
 /** Answers in nobody's name a held send whose process died while it was sending: what became of it is unknown. */

@@ -99,6 +99,20 @@ test('somebody whose zone nobody knows is held until it is day in every zone of 
   expect(world.arrived).toHaveLength(1);
 });
 
+test('where no hour is open in all zones of the country, what is held goes at the end of the nights that had begun', async () => {
+  const moscow = 'Europe/Moscow';
+  world.world.now = DateTime.fromISO('2026-11-22T23:00', { zone: moscow }).toMillis();
+  const answer = await world.call({ phone: '+79161234567' }, { ...LATE, ...night('20:00', '10:00') });
+  expect(answer.reason).toBe('scheduled');
+  const kaliningrad = DateTime.fromISO('2026-11-23T10:00', { zone: 'Europe/Kaliningrad' }).toMillis();
+  world.world.now = kaliningrad - MINUTE;
+  await release();
+  expect(world.arrived).toEqual([]);
+  world.world.now = kaliningrad;
+  await release();
+  expect(world.arrived.map(({ messageKey }) => messageKey)).toEqual([answer.messageKey]);
+});
+
 test('a held message is sent once, its row says so, and a repeat of the call still hears what was answered', async () => {
   const instance = randomUUID();
   world.world.now = DateTime.fromISO('2026-11-22T23:00', { zone: 'Europe/Madrid' }).toMillis();
