@@ -47,12 +47,13 @@ end
 
 /**
  * ARGV: message key, contact key, address, each or ''. The person is whom any of them names; consent's aliases are theirs
- * too. → {ad click id or '', {message:step, time ms, contact key, phone, …}}
+ * too. A click or a reply proves that its message had gone by then, though nothing else has told so yet, or told it later.
+ * → {ad click id or '', {message:step, time ms, contact key, phone, …}}
  */
 const READ_TOUCHES_LUA = `${ADDRESSES_LUA}
 local named = {}
 if ARGV[1] ~= '' then
-  named = redis.call('HMGET', '${executionKey('')}' .. ARGV[1], 'ck', 'ad', 'sp', 'ta', 'ph')
+  named = redis.call('HMGET', '${executionKey('')}' .. ARGV[1], 'ck', 'ad', 'sp', 'ta', 'ph', 'bk', 'bp')
   add_person(named[2])
 end
 if ARGV[2] ~= '' then add_person(redis.call('GET', '${contactAddressKey('')}' .. ARGV[2])) end
@@ -64,7 +65,11 @@ local function touch(member, at, contact, phone)
   touches[#touches + 1] = contact or ''
   touches[#touches + 1] = phone or ''
 end
-if named[3] and named[4] then touch(ARGV[1] .. ':' .. named[3], named[4], named[1], named[5]) end
+local never = math.huge
+local gone_by = math.min(named[4] or never, (named[6] or never) * 1000, (named[7] or never) * 1000)
+if named[3] and gone_by < never then
+  touch(ARGV[1] .. ':' .. named[3], string.format('%d', gone_by), named[1], named[5])
+end
 for _, address in ipairs(addresses) do
   local of = redis.call('ZRANGE', '${touchesKey('')}' .. address, 0, -1, 'WITHSCORES')
   for i = 1, #of, 2 do

@@ -100,6 +100,13 @@ test('an accepted message is found by its key, its contact, its address and any 
   expect(await touches.latestMessageOf('+15559999999')).toBeUndefined();
 });
 
+test.each([true, false])('a reply shows that its message had gone by then (acceptance told: %s)', async (accepted) => {
+  const key = await send(`+1555000010${Number(accepted)}`, { accepted });
+  const at = Math.floor(Date.now() / 1000) - 5;
+  await record.recordReply({ messageKey: key, at, row: {}, optsOut: false });
+  expect((await touches.of({ messageKey: key })).touches).toMatchObject([{ messageKey: key, at: at * 1000 }]);
+});
+
 const redisMilliseconds = async () => {
   const [seconds = 0, micros = 0] = (await redis.time()).map(Number);
   return seconds * 1000 + Math.floor(micros / 1000);

@@ -30,8 +30,9 @@ let serial = 0;
 /** Sends a message whose button is our tracked link; gives what the sandbox received as the button's suffix. */
 async function send(
   settings: Record<string, unknown> = {},
+  fate: { code: string; reason: string } = { code: '0001', reason: 'accepted' },
 ): Promise<{ messageKey: string; path: string; activityId: string }> {
-  const phone = numberWithFate('MX', '0001', serial++);
+  const phone = numberWithFate('MX', fate.code, serial++);
   const activityId = `activity-of-link-${serial}`;
   const answer = await callActivity(
     app,
@@ -45,7 +46,7 @@ async function send(
       { activityId },
     ),
   );
-  expect(answer.body).toMatchObject({ reason: 'accepted' });
+  expect(answer.body).toMatchObject({ reason: fate.reason });
   const response = await fetch(`${clouds.whatsApp.url}/_sandbox/messages?to=${encodeURIComponent(phone)}`);
   const suffix = /"text":"(l\/[A-Za-z0-9_-]+)"/.exec(await response.text())?.[1];
   return { messageKey: String(answer.body.messageKey), path: `/${suffix}`, activityId };
@@ -91,6 +92,19 @@ test('previews and crawlers are led on and counted apart, before and after a per
   await previews[0]?.();
   expect(await clicks(messageKey)).toHaveLength(1);
   expect(await counted(activityId)).toEqual(['1', '5', null]);
+});
+
+test('a click belongs to its message also where nothing else has told yet that the message went', async () => {
+  const { messageKey, path } = await send(
+    { conversion: { name: 'visit', windowHours: 1, on: ['link'] } },
+    { code: '0052', reason: 'unconfirmed' },
+  );
+  await open(path);
+  const conversions = (await redis.xrange(outboxKey('WA_Conversion'), '-', '+'))
+    .map(([, fields]) => JSON.parse(fields[1] ?? '{}') as Record<string, string>)
+    .filter((row) => row.ConversionID === `link:${messageKey}`);
+  expect(conversions).toEqual([expect.objectContaining({ MessageKey: messageKey, Attribution: 'direct' })]);
+  expect(await redis.hget(executionKey(messageKey), 'bc')).not.toBeNull();
 });
 
 test('a click is a conversion where the step says so, once', async () => {
