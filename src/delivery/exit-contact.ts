@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
-import type { ExecutionRecord, StoredExecution } from '../execution/execution-record';
+import type { ExecutionRecord } from '../execution/execution-record';
+import type { StoredExecution } from '../execution/stored-execution';
 import type { Logger } from '../logger';
 import type { ContactExits } from '../marketing-cloud/contact-exit';
 import { isSetUpFault } from '../marketing-cloud/marketing-cloud-error';

@@ -1,7 +1,7 @@
 import type { Settings } from '../decision/settings';
 import type { FallbackReason } from '../decision/vocabulary';
-import type { StoredExecution } from '../execution/execution-record';
 import type { Proof } from '../execution/late-fallback-record';
+import type { StoredExecution } from '../execution/stored-execution';
 import type { ErrorCodes } from '../whatsapp/error-codes';
 
 /** Signs that the contact took notice; each proves that the message was delivered and seen. */

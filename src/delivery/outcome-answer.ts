@@ -1,7 +1,8 @@
 import { branchForCause } from '../decision/branch-for-cause';
 import type { Settings } from '../decision/settings';
 import type { Branch, Reason } from '../decision/vocabulary';
-import type { SendOutcomeName, StoredExecution } from '../execution/execution-record';
+import type { SendOutcomeName } from '../execution/execution-record';
+import type { StoredExecution } from '../execution/stored-execution';
 import type { ErrorCodes } from '../whatsapp/error-codes';
 
 /**

@@ -1,17 +1,7 @@
 import type Redis from 'ioredis';
-import { z } from 'zod';
-import {
-  type Answer,
-  type Branch,
-  branchSchema,
-  type CapGroup,
-  type FallbackReason,
-  type Reason,
-  reasonSchema,
-} from '../decision/vocabulary';
+import type { Answer, Branch, CapGroup, Reason } from '../decision/vocabulary';
 import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
 import {
-  COUNTS_PREFIX,
   countsKey,
   executionKey,
   frequencyKey,
@@ -22,17 +12,10 @@ import {
   senderLimitKey,
   whatsAppMessageKey,
 } from '../redis-keys';
-import {
-  BEGIN_SEND_LUA,
-  CLAIM_LUA,
-  FACTS_LUA,
-  FINISH_LUA,
-  RECORD_REPLY_LUA,
-  RECORD_STATUS_LUA,
-  ROW_SUFFIX,
-  SETTLE_LUA,
-} from './execution-scripts';
+import { BEGIN_SEND_LUA, CLAIM_LUA, FACTS_LUA, FINISH_LUA, ROW_SUFFIX, SETTLE_LUA } from './execution-scripts';
+import { createMessageSignals } from './message-signals';
 import type { StepStore } from './step-store';
+import { decodeAnswer, encodeAnswer, type StoredExecution, storedExecutionSchema } from './stored-execution';
 
 /** A process that dies leaves its claim to the next caller after this long. */
 export const LEASE_MS = 5_000;
@@ -76,57 +59,6 @@ export type FinishResult =
 
 export type SettleResult = { kind: 'answered'; answer: Answer } | { kind: 'busy'; ms: number } | { kind: 'lost' };
 
-/** What a status changed, and what is known of the message it belongs to. */
-export interface StatusEffect {
-  answer: Answer | undefined;
-  settingsHash: string;
-  failedBefore: boolean;
-  reachedBefore: boolean;
-  contactKey: string;
-  address: string;
-  activityId: string;
-  journeyId: string;
-  /** The failure claimed the late fallback. */
-  fallbackClaimed: boolean;
-  /** It was delivered although another channel had been taken. */
-  doubleContact: boolean;
-}
-
-const storedSchema = z.object({
-  st: z.string().optional(),
-  an: z.string().optional(),
-  oc: z.string().optional(),
-  w: z.string().optional(),
-  sh: z.string().optional(),
-  ck: z.string().optional(),
-  ad: z.string().optional(),
-  ph: z.string().optional(),
-  ja: z.string().optional(),
-  jd: z.string().optional(),
-  bs: z.string().optional(),
-  bd: z.string().optional(),
-  br: z.string().optional(),
-  bf: z.string().optional(),
-  bp: z.string().optional(),
-  bk: z.string().optional(),
-  bc: z.string().optional(),
-  lw: z.string().optional(),
-  lf: z.string().optional(),
-  hd: z.string().optional(),
-  em: z.string().optional(),
-  ec: z.coerce.number().optional().catch(undefined),
-});
-export type StoredExecution = z.infer<typeof storedSchema>;
-
-const encodeAnswer = (answer: { branch: Branch; reason: Reason }) => `${answer.branch} ${answer.reason}`;
-const decodeAnswer = (text: string, messageKey: string): Answer => {
-  const [branch, reason] = text.split(' ');
-  return { branchResult: branchSchema.parse(branch), reason: reasonSchema.parse(reason), messageKey };
-};
-
-/** ioredis adds a script as a method of the connection; this is the shape it then has. */
-type Script = (...args: (string | number)[]) => Promise<unknown[]>;
-
 /**
  * The record that makes a contact get one decision and one message, however often and wherever the call arrives
  * (design 2.3). Every method is one Redis script; `redis` must be a single primary.
@@ -138,18 +70,18 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
     ['waBeginSend', BEGIN_SEND_LUA, 5],
     ['waFinish', FINISH_LUA, 6],
     ['waSettle', SETTLE_LUA, 4],
-    ['waRecordStatus', RECORD_STATUS_LUA, 3],
-    ['waRecordReply', RECORD_REPLY_LUA, 2],
   ] as const) {
     redis.defineCommand(name, { lua, numberOfKeys });
   }
   const scripts = redis as unknown as Record<
-    'waFacts' | 'waClaim' | 'waBeginSend' | 'waFinish' | 'waSettle' | 'waRecordStatus' | 'waRecordReply',
-    Script
+    'waFacts' | 'waClaim' | 'waBeginSend' | 'waFinish' | 'waSettle',
+    (...args: (string | number)[]) => Promise<unknown[]>
   >;
   const messageRows = outboxKey('WA_Message');
 
   return {
+    ...createMessageSignals(redis, options),
+
     /** What a decision needs of a person, for a check that claims nothing; `since` (ms) begins the cap window. */
     async facts(
       address: string,
@@ -324,77 +256,9 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       return { kind: 'lost' };
     },
 
-    /** Sets one status of a message; `undefined` where it was set before. */
-    async recordStatus(status: {
-      messageKey: string;
-      status: 'sent' | 'delivered' | 'read' | 'failed';
-      at: number;
-      wamid: string;
-      errorCode: number | undefined;
-      row: Row;
-      finalReasonRow: Row;
-      lateAcceptanceRow: Row;
-      /** What the late fallback of a failure is to name. */
-      fallbackReason: FallbackReason;
-    }): Promise<StatusEffect | undefined> {
-      const bit = { sent: 'bs', delivered: 'bd', read: 'br', failed: 'bf' }[status.status];
-      const reply = await scripts.waRecordStatus(
-        executionKey(status.messageKey),
-        messageRows,
-        whatsAppMessageKey(status.wamid),
-        status.messageKey,
-        bit,
-        status.at,
-        status.wamid,
-        status.errorCode ?? '',
-        outboxEntry('WA_Message', status.row).row,
-        outboxEntry('WA_Message', status.finalReasonRow).row,
-        outboxEntry('WA_Message', status.lateAcceptanceRow).row,
-        outcomeChannel(status.messageKey),
-        COUNTS_PREFIX,
-        status.status,
-        status.fallbackReason,
-        options.lateFallbackMinDelayMs,
-      );
-      if (reply[0] !== 'new') return undefined;
-      const text = (index: number) => String(reply[index] ?? '');
-      return {
-        answer: text(1) === '' ? undefined : decodeAnswer(text(1), status.messageKey),
-        settingsHash: text(3),
-        failedBefore: reply[4] === 1,
-        reachedBefore: reply[5] === 1,
-        contactKey: text(6),
-        address: text(7),
-        activityId: text(8),
-        journeyId: text(9),
-        fallbackClaimed: reply[10] === 1,
-        doubleContact: reply[11] === 1,
-      };
-    },
-
-    /** Notes a reply to a message, the first with its time; `undefined` where the message is not known (any more). */
-    async recordReply(options: {
-      messageKey: string;
-      at: number;
-      row: Row;
-      /** It asks to stop: the step that caused it is told in its counts. */
-      optsOut: boolean;
-    }): Promise<{ contactKey: string; address: string; activityId: string } | undefined> {
-      const [contactKey, address, activityId] = await scripts.waRecordReply(
-        executionKey(options.messageKey),
-        messageRows,
-        options.at,
-        outboxEntry('WA_Message', options.row).row,
-        COUNTS_PREFIX,
-        options.optsOut ? '1' : '0',
-      );
-      if (contactKey === undefined) return undefined;
-      return { contactKey: String(contactKey), address: String(address), activityId: String(activityId) };
-    },
-
     async read(messageKey: string): Promise<StoredExecution | undefined> {
       const stored = await redis.hgetall(executionKey(messageKey));
-      return Object.keys(stored).length === 0 ? undefined : storedSchema.parse(stored);
+      return Object.keys(stored).length === 0 ? undefined : storedExecutionSchema.parse(stored);
     },
 
     /** The row that is kept beside an open record, as JSON, for whoever settles it. */

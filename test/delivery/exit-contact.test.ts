@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type Redis from 'ioredis';
 import { type ContactExitJob, exitContact } from '../../src/delivery/exit-contact';
-import type { StoredExecution } from '../../src/execution/execution-record';
+import type { StoredExecution } from '../../src/execution/stored-execution';
 import { createJourneyVersions } from '../../src/journey/journey-versions';
 import { createContactExits } from '../../src/marketing-cloud/contact-exit';
 import { createMetrics } from '../../src/metrics';
