@@ -84,12 +84,12 @@ end
 return {click, touches}
 `;
 
-/** ARGV: address. → message key or ''. */
+/** ARGV: address, time ms. → the last message until then, or ''. */
 const READ_LATEST_LUA = `${ADDRESSES_LUA}
 add_person(ARGV[1])
 local newest, at = '', -1
 for _, address in ipairs(addresses) do
-  local last = redis.call('ZRANGE', '${touchesKey('')}' .. address, 0, 0, 'REV', 'WITHSCORES')
+  local last = redis.call('ZRANGE', '${touchesKey('')}' .. address, ARGV[2], '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, 1, 'WITHSCORES')
   if last[1] and tonumber(last[2]) > at then newest, at = string.sub(last[1], 1, 32), tonumber(last[2]) end
 end
 return newest
@@ -159,7 +159,7 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
   redis.defineCommand('waMoveTouches', { lua: MOVE_LUA, numberOfKeys: 6 });
   const scripts = redis as unknown as {
     waReadTouches(...whose: string[]): Promise<[adClickId: string, touches: string[]]>;
-    waLatestTouch(address: string): Promise<string>;
+    waLatestTouch(address: string, until: number): Promise<string>;
     waMoveTouches(...args: (string | number)[]): Promise<number>;
   };
 
@@ -198,9 +198,9 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
       await scripts.waMoveTouches(...keys, from, to, at * 1000 + 999, ...prefixes, AD_CLICK_SECONDS * 1000);
     },
 
-    /** The last message that an address was sent, for replies that name none. */
-    async latestMessageOf(address: string): Promise<string | undefined> {
-      const latest = address === '' ? '' : await scripts.waLatestTouch(address);
+    /** The last message that an address had been sent at `at` (s), for replies that name none. */
+    async latestMessageOf(address: string, at: number): Promise<string | undefined> {
+      const latest = address === '' ? '' : await scripts.waLatestTouch(address, at * 1000 + 999);
       return latest === '' ? undefined : latest;
     },
   };

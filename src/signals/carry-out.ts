@@ -51,8 +51,8 @@ export interface CarryOutDependencies {
   rememberContact: (seen: { address: string; contactKey: string; at: number }) => Promise<void>;
   /** The main address of the person behind an address: their phone where one is known. */
   mainAddress: (address: string) => Promise<string>;
-  /** The last message that a person was sent, for replies that name none. */
-  latestMessageOf: (address: string) => Promise<string | undefined>;
+  /** The last message that a person had been sent at `at` (s), for replies that name none. */
+  latestMessageOf: (address: string, at: number) => Promise<string | undefined>;
   /** What an address was sent before `at` (s) is from now on found under another. */
   moveTouches: (move: { from: string; to: string; at: number }) => Promise<void>;
   onStatus: StatusListener;
@@ -118,7 +118,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
 
   /** Where no message is named, the last one tells who it is. */
   async function seenWithLatest([address]: readonly string[], at: number): Promise<void> {
-    const latest = address === undefined ? undefined : await dependencies.latestMessageOf(address);
+    const latest = address === undefined ? undefined : await dependencies.latestMessageOf(address, at);
     if (latest !== undefined) await seenWithMessage(latest, at, address);
   }
 
@@ -158,7 +158,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     const answered = await messageKeyOf(payload?.messageKey, signal.repliesTo);
     if (await isForeign(signal, answered)) return;
     if (answered === undefined && signal.repliesTo !== undefined && !again) throw new ReplyBeforeMessageError();
-    const messageKey = answered ?? (await dependencies.latestMessageOf(address));
+    const messageKey = answered ?? (await dependencies.latestMessageOf(address, signal.at));
     const known =
       messageKey === undefined
         ? undefined

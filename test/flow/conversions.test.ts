@@ -4,6 +4,7 @@ import type { Row } from '../../src/marketing-cloud/outbox-entry';
 import { adClickKey, countsKey, executionKey, outboxKey, touchesKey } from '../../src/redis-keys';
 import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
 import { eventually } from '../support/eventually';
+import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
 
@@ -51,7 +52,7 @@ async function post(body: unknown, token = 'test-conversions-token') {
   });
   return { status: response.status, body: (await response.json()) as { results: Result[]; error?: string } };
 }
-const rows = async (table: 'WA_Conversion' | 'WA_Message') =>
+const rows = async (table: 'WA_Conversion' | 'WA_Message' | 'WA_Reply') =>
   (await redis.xrange(outboxKey(table), '-', '+')).map(
     ([, fields]) => JSON.parse(fields[1] ?? '{}') as Record<string, unknown>,
   );
@@ -355,4 +356,21 @@ test('a reply is a conversion where the step says so, and STOP never is', async 
   });
   expect(await redis.hget(executionKey(interested), 'bc')).not.toBeNull();
   expect(await redis.hget(executionKey(stopped), 'bc')).toBeNull();
+});
+
+test('what somebody wrote before a message was sent is no reply to it, however late it is told', async () => {
+  const phone = newPhone();
+  const conversion = { name: 'interest', windowHours: 24, on: ['reply'] };
+  const messageKey = await send({ contactKey: 'wrote-before', phone, conversion });
+  const from = phone.slice(1);
+  const wrote = async (id: string, ago: number) => {
+    const timestamp = String(Math.floor(Date.now() / 1000) - ago);
+    await postWebhook(app, notification(value('messages', [textMessage({ id, from, timestamp })])));
+    return eventually('the row of the reply', async () =>
+      (await rows('WA_Reply')).find(({ ReplyID }) => ReplyID === id),
+    );
+  };
+  expect(await wrote('wamid.before', 60)).not.toHaveProperty('MessageKey');
+  expect(await redis.hget(executionKey(messageKey), 'bp')).toBeNull();
+  expect(await wrote('wamid.after', 0)).toMatchObject({ MessageKey: messageKey });
 });
