@@ -100,7 +100,7 @@ export function AudienceStep(props: StepProps) {
           value={form.optIn}
           choices={choices}
           allowText={false}
-          order={(entry) => preferring(['Boolean'], /opt|consent|accept/i, entry)}
+          order={(entry) => preferring(['Boolean'], /opt[\s_-]*in|consent|accept/i, entry)}
           onChange={(optIn) => edit({ optIn })}
         />
         <ValueField
