@@ -73,7 +73,8 @@ export type ConversionVerdict =
  * Whether the conversions of an activity stopped coming; pure. `stopped` needs all of: they came regularly before the
  * last one; the silence since is longer than `silentHours`, than some usual gaps and than the longest gap of that time
  * (a weekend at least, while less than a week is known); and of the messages delivered in the silence, those that have had `silentHours` since, `expectedAtLeast` should have
- * converted by the rate before it. `never`: a whole conversion window after there were deliveries enough, none ever came.
+ * converted by the rate before it. `never`: a whole conversion window after there were deliveries enough, none ever came;
+ * for as long as messages go out, and at least as many days as regularity is judged by.
  */
 export function judge(
   history: ConversionHistory,
@@ -82,15 +83,15 @@ export function judge(
 ): ConversionVerdict {
   const { hours, delivered, conversions, lastAt, enoughAt } = history;
   const { now } = of;
-  if (conversions === 0) {
-    const waited = enoughAt !== undefined && now - enoughAt > of.windowHours * HOUR_MS;
-    return waited ? { kind: 'never', delivered, since: enoughAt } : { kind: 'nothing_missing' };
-  }
   const hourNow = now / HOUR_MS;
   const span = rules.regular.withinDays * HOURS_A_DAY;
-  if (hours.length > 0 && !hours.some(([hour, messages]) => messages > 0 && hour > hourNow - span)) {
-    return { kind: 'idle' };
+  const goesOut = hours.some(([hour, messages]) => messages > 0 && hour > hourNow - span);
+  if (conversions === 0) {
+    const waited = enoughAt === undefined ? 0 : (now - enoughAt) / HOUR_MS - of.windowHours;
+    if (enoughAt === undefined || waited <= 0) return { kind: 'nothing_missing' };
+    return goesOut || waited <= span ? { kind: 'never', delivered, since: enoughAt } : { kind: 'idle' };
   }
+  if (hours.length > 0 && !goesOut) return { kind: 'idle' };
 
   const last = hours.findLast(([, , came]) => came > 0)?.[0];
   if (last === undefined || lastAt === undefined) return { kind: 'nothing_missing' };

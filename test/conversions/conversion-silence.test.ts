@@ -127,6 +127,14 @@ test('a step whose conversions never came is told when its window is over, count
   expect(never?.at).toBeCloseTo((9 + WINDOW_HOURS) / 24, 1);
 });
 
+test('a step whose conversions never came is told of for ten days, longer while messages go out, and then no more', () => {
+  const ended = watch((hour) => ({ delivered: hour < 24 ? 10 : 0, conversions: 0 }), 30, HOUR);
+  expect(ended.map(({ verdict }) => verdict.kind)).toEqual(['nothing_missing', 'never', 'idle']);
+  const [, never, idle] = ended;
+  expect((idle?.at ?? 0) - (never?.at ?? 0)).toBeCloseTo(10, 1);
+  expect(kinds(() => ({ delivered: 10, conversions: 0 }), 30)).toEqual(['nothing_missing', 'never']);
+});
+
 test('counters that went back begin anew, and what was there before the first look is no conversion of this hour', () => {
   const first = observe(undefined, { now: START, delivered: 5_000, conversions: 90, lastAt: START - DAY }, rules);
   expect(first.hours).toEqual([]);
