@@ -31,11 +31,13 @@ export const ALIASES = '~aliases';
 export const FORMER = '~former';
 export const MOVED = '~moved';
 export const REVISION = '~rev';
+/** Of no record: what a decision is told besides where the store may have lost consent (see `read_for_decision`). */
+export const LOST = '~lost';
 
 /** Fields that hold several times; they merge to the newest {@link KEPT_TIMES} of both. */
 export const TIME_FIELDS: readonly string[] = [SENT, VOID, UNREACHABLE];
 export const KEPT_TIMES = 10;
-const BOOKKEEPING: readonly string[] = [ALIASES, FORMER, MOVED, REVISION];
+const BOOKKEEPING: readonly string[] = [ALIASES, FORMER, MOVED, REVISION, LOST];
 
 /** Why a signal says what it says; one letter each in the store, the word in `WA_Consent.Reason`. */
 const REASON_LETTERS = {
@@ -98,6 +100,8 @@ export interface ConsentState {
   aliases: readonly string[];
   /** Those of them under which rows of `WA_Consent` exist; they are kept like the main one's. */
   former: readonly string[];
+  /** This Redis may not hold what it held before: promotional messages wait. */
+  lost: boolean;
   /** Grows with every change of consent: a send whose decision saw another revision decides again. */
   revision: number;
 }
@@ -204,6 +208,7 @@ export function consentStateOf(fields: ConsentFields): ConsentState {
     unreachableAt: decodeTimes(fields.get(UNREACHABLE), after),
     aliases: listed(ALIASES),
     former: listed(FORMER),
+    lost: fields.has(LOST),
     revision: Number(fields.get(REVISION) ?? 0),
   };
 }

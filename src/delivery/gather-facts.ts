@@ -49,13 +49,14 @@ export function gatherFacts(
       : undefined;
   const refused = built !== undefined && !built.ok ? built : undefined;
 
+  const consent = parseConsent(stored.consent);
   const facts: Facts = {
     now: dependencies.clock(),
     addressable: contact.address !== '',
     suppressed: contact.suppressed,
     isTest: contact.isTest,
     optInGiven: contact.optInGiven,
-    consent: parseConsent(stored.consent),
+    consent,
     trustInference: dependencies.trustInference(settings.sender),
     template: !template.sendable
       ? { sendable: false, why: template.why }
@@ -66,7 +67,7 @@ export function gatherFacts(
     sender: dependencies.senders.has(settings.sender)
       ? dependencies.senderHealth.availability(settings.sender)
       : { available: false, reason: 'this sender is not configured' },
-    consentStoreReady: dependencies.consentStoreReady(),
+    consentStoreReady: dependencies.consentStoreReady() && !consent.lost,
     sentInWindow: stored.sentInWindow,
     quietZones: settings.quietHours
       ? quietZones(contact.timeZone, settings.quietHours, () => zonesOfNumber(contact.phone || contact.userId))

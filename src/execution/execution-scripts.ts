@@ -64,7 +64,7 @@ end
 
 /** What a decision needs of Redis, without a claim. KEYS: cap key. ARGV: address, start of the cap window (ms). */
 export const FACTS_LUA = `${READ_CONSENT_LUA}${CAP_LUA}
-return {read_consent(ARGV[1]), cap_counts(KEYS[1], ARGV[2])}
+return {read_for_decision(ARGV[1]), cap_counts(KEYS[1], ARGV[2])}
 `;
 
 /**
@@ -84,7 +84,7 @@ if r[1] == 'claimed' and left > 0 then return {'busy', left} end
 redis.call('HSET', KEYS[1], 'st', 'claimed', 'tk', ARGV[1], 'ld', now + ARGV[2])
 redis.call('PEXPIRE', KEYS[1], RECORD_LIFE_MS)
 local consent, revision = {}, '0'
-if ARGV[3] ~= '' then consent, revision = read_consent(ARGV[3]), consent_revision(ARGV[3]) end
+if ARGV[3] ~= '' then consent, revision = read_for_decision(ARGV[3]), consent_revision(ARGV[3]) end
 local promotional, other = 0, 0
 if ARGV[4] ~= '' then promotional, other = cap_counts(ARGV[4], ARGV[5]) end
 return {'claimed', consent, revision, promotional, other}
@@ -114,7 +114,7 @@ local r = redis.call('HMGET', KEYS[1], 'st', 'tk')
 if r[2] ~= ARGV[1] or (r[1] ~= 'claimed' and r[1] ~= 'sending' and r[1] ~= 'releasing') then return {'lost'} end
 if ARGV[3] ~= '' then
   local revision = consent_revision(ARGV[3])
-  if revision ~= ARGV[4] then return {'changed', read_consent(ARGV[3]), revision} end
+  if revision ~= ARGV[4] then return {'changed', read_for_decision(ARGV[3]), revision} end
 end
 local pair_until = tonumber(redis.call('HGET', KEYS[5], 'until'))
 if pair_until and pair_until > now then return {'pair', pair_until - now} end

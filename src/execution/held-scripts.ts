@@ -47,7 +47,7 @@ if r[1] == 'releasing' and left > 0 then return {'busy', left} end
 redis.call('HSET', KEYS[1], 'st', 'releasing', 'tk', ARGV[1], 'ld', now + ARGV[2])
 local promotional, other = 0, 0
 if ARGV[3] ~= '0' then promotional, other = cap_counts(ARGV[4] .. r[4], now - ARGV[3]) end
-return {'claimed', read_consent(r[4]), consent_revision(r[4]), promotional, other}
+return {'claimed', read_for_decision(r[4]), consent_revision(r[4]), promotional, other}
 `;
 
 /** Puts a send back that cannot go yet. KEYS: record, open set, cap key. ARGV: token, message key. → 1, or 0 where lost */

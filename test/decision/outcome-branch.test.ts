@@ -13,6 +13,7 @@ const nobodySaidAnything: ConsentState = {
   unreachableAt: [],
   aliases: [],
   former: [],
+  lost: false,
   revision: 0,
 };
 const accepted: OutcomeFacts = {

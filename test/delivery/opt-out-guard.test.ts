@@ -71,3 +71,14 @@ test('a send that was held up for longer than its caller waits is not begun at a
 test('an opt-out is acknowledged only when every send that had not seen it has begun or looks again', () => {
   expect(OPT_OUT_SETTLES_MS).toBeGreaterThan(SEND_BEGINS_WITHIN_MS);
 });
+
+test('from the moment that Redis was emptied promotional messages wait, before anybody has looked at the store', async () => {
+  const phone = '+525512340004';
+  const offer = { template: { name: 'catalogue', language: 'en_US' }, purpose: 'promotional' };
+  await stop(phone);
+  expect(await place.call({ phone }, offer)).toMatchObject({ reason: 'opted_out' });
+  await redis.flushall();
+  expect(place.dependencies.consentStoreReady()).toBe(true);
+  expect(await place.call({ phone }, offer)).toMatchObject({ reason: 'suppressed' });
+  expect(place.arrived).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type Redis from 'ioredis';
 import { Agent } from 'undici';
 import { loadConsentPolicy } from '../../src/consent/consent-policy';
+import { markConsentReady } from '../../src/consent/consent-readiness';
 import { createConsentStore } from '../../src/consent/consent-store';
 import { contactFrom } from '../../src/delivery/contact';
 import type { DeliveryDependencies } from '../../src/delivery/delivery-dependencies';
@@ -65,6 +66,7 @@ export async function createDeliveryWorld(redis: Redis, overrides: Partial<Deliv
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const dispatcher = new Agent();
   const subscriber = redis.duplicate();
+  await markConsentReady(redis, { source: 'empty', rows: 0, atMs: 0 });
   const clock = () => world.now;
   const errorCodes = readErrorCodes();
   const consentPolicy = loadConsentPolicy(join(__dirname, '../../config/consent-policy.json'));
