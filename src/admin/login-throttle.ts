@@ -6,16 +6,23 @@ const MOST_FAILURES = 5;
 /** Of everybody whose calls arrive from one place: behind a proxy that is everybody. */
 const MOST_FAILURES_OF_PEER = 100;
 const WINDOW_SECONDS = 15 * 60;
+/** An IPv6 address with a port, which some proxies state. What is longer is no address. */
+const LONGEST_ADDRESS = 55;
 
+/**
+ * KEYS: of the stated address, of the peer. ARGV: seconds, most failures of the peer. Once the peer waits, what it states
+ * is not counted any more: whoever invents an address for each attempt would fill Redis with them.
+ */
 const COUNT_LUA = `
-local told = {}
-for _, key in ipairs(KEYS) do
-  local count = redis.call('INCR', key)
-  if count == 1 then redis.call('EXPIRE', key, ARGV[1]) end
-  told[#told + 1] = count
-  told[#told + 1] = redis.call('TTL', key)
+local function count(key)
+  local counted = redis.call('INCR', key)
+  if counted == 1 then redis.call('EXPIRE', key, ARGV[1]) end
+  return counted, redis.call('TTL', key)
 end
-return told
+local of_peer, peer_ttl = count(KEYS[2])
+if of_peer > tonumber(ARGV[2]) then return { 0, 0, of_peer, peer_ttl } end
+local counted, ttl = count(KEYS[1])
+return { counted, ttl, of_peer, peer_ttl }
 `;
 
 /** The count of the peer loses this one attempt only: others may be guessing through the same proxy. */
@@ -37,7 +44,7 @@ export type LoginAttempt = { allowed: true; last: boolean } | { allowed: false; 
 
 /** Who makes this request, as the throttle counts. */
 export const callerOf = (request: Request): Caller => ({
-  ip: request.ip ?? 'unknown',
+  ip: (request.ip ?? 'unknown').slice(0, LONGEST_ADDRESS),
   peer: request.socket.remoteAddress ?? 'unknown',
 });
 
@@ -51,7 +58,7 @@ export function createLoginThrottle(redis: Redis) {
   const keysOf = ({ ip, peer }: Caller) => [loginFailuresKey(ip), loginFailuresKey(`peer:${peer}`)] as const;
   return {
     async attempt(caller: Caller): Promise<LoginAttempt> {
-      const reply = await redis.eval(COUNT_LUA, 2, ...keysOf(caller), WINDOW_SECONDS);
+      const reply = await redis.eval(COUNT_LUA, 2, ...keysOf(caller), WINDOW_SECONDS, MOST_FAILURES_OF_PEER);
       const [count, ttl, countOfPeer, ttlOfPeer] = reply as [number, number, number, number];
       const waits = [
         ...(count > MOST_FAILURES ? [ttl] : []),

@@ -141,9 +141,16 @@ test('an address that is invented anew for each attempt is worth a hundred, and 
   );
   expect(guesses.filter(({ status }) => status === 401)).toHaveLength(100);
   expect(guesses.filter(({ status }) => status === 429)).toHaveLength(20);
+  // The hundred and their connection; what is stated later is not kept.
+  expect(await redis.keys('wa:login-failures:*')).toHaveLength(101);
   const held = await adminClient(app).logIn('Ana Ruiz', ADMIN_TOKEN, from(201));
   expect(held.status).toBe(429);
   expect(Number(held.headers.get('retry-after'))).toBeGreaterThan(60);
+});
+
+test('of what a caller states as its address no more is kept than an address has', async () => {
+  await adminClient(app).logIn('Ana Ruiz', 'not-the-admin-token', { 'x-forwarded-for': 'x'.repeat(9_000) });
+  for (const key of await redis.keys('wa:login-failures:*')) expect(key.length).toBeLessThan(80);
 });
 
 test('a log-in without a usable name is refused', async () => {
