@@ -22,6 +22,8 @@ export interface Conversion {
 }
 
 const MOST_VALUE = 1e13;
+/** Nothing is older than this but a mistake, and Marketing Cloud takes no date before 1753. */
+const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
 const text = (max: number) => z.string().trim().min(1).max(max);
 
 /** One object of `POST /conversions` (design 6). */
@@ -29,15 +31,20 @@ export const givenConversionSchema = z
   .object({
     conversionId: text(128),
     name: text(60),
-    occurredAt: z.iso.datetime({ offset: true, message: 'must be ISO 8601 with a time zone' }),
+    occurredAt: z.iso
+      .datetime({ offset: true, message: 'must be ISO 8601 with a time zone' })
+      .refine((time) => Date.parse(time) >= EARLIEST, 'is too long ago'),
     value: z
-      .union([
-        z.number(),
-        z
-          .string()
-          .regex(/^-?\d+(\.\d+)?$/, 'must be a number')
-          .transform(Number),
-      ])
+      .union(
+        [
+          z.number(),
+          z
+            .string()
+            .regex(/^-?\d+(\.\d+)?$/)
+            .transform(Number),
+        ],
+        'must be a number such as 12.50',
+      )
       .refine((value) => Math.abs(value) <= MOST_VALUE, 'is too large')
       .optional(),
     currency: z

@@ -265,7 +265,8 @@ test('one object is as good as an array, and a row that cannot be used does not 
     { ...good, conversionId: 'no-time', occurredAt: 'yesterday' },
     { ...good, conversionId: 'nobody-named', contactKey: undefined },
     { ...good, conversionId: 'bad-phone', contactKey: undefined, phone: '12' },
-    { ...good, conversionId: 'bad-value', value: 'much' },
+    { ...good, conversionId: 'bad-value', value: '12,50' },
+    { ...good, conversionId: 'no-date', occurredAt: '0001-01-01T00:00:00Z' },
     { ...good, conversionId: '' },
     'not an object',
   ]);
@@ -276,10 +277,14 @@ test('one object is as good as an array, and a row that cannot be used does not 
     ['nobody-named', 'refused'],
     ['bad-phone', 'refused'],
     ['bad-value', 'refused'],
+    ['no-date', 'refused'],
     ['', 'refused'],
     [null, 'refused'],
   ]);
   for (const { result, problem } of body.results) expect(problem !== undefined).toBe(result === 'refused');
+  const problemOf = (id: string) => body.results.find(({ conversionId }) => conversionId === id)?.problem;
+  expect(problemOf('bad-value')).toBe('value: must be a number such as 12.50');
+  expect(problemOf('no-date')).toBe('occurredAt: is too long ago');
 });
 
 test('the click of the ad that began a chat is kept, and named by the conversions of that person alone', async () => {
