@@ -44,7 +44,10 @@ export async function finishRecord(
   for (;;) {
     const now = clock();
     const accepted = finish.outcome === 'accepted' && finish.wamid !== undefined ? { wamid: finish.wamid } : undefined;
-    const waits = finish.outcome === 'accepted' && settings.decideOn === 'delivered' && !final;
+    // What nobody answered may be delivered all the same, and then no other channel is to be taken.
+    const sent = finish.outcome === 'accepted' || finish.outcome === 'unknown';
+    const waits = sent && settings.decideOn === 'delivered' && !final;
+    const inVain = finish.outcome === 'unknown' ? finish.answer : notDelivered(contact);
     const common = { at: now, ...(accepted && { accepted }), error: finish.error };
     const result = await record.finish({
       messageKey: contact.messageKey,
@@ -57,7 +60,7 @@ export async function finishRecord(
         ...common,
         ...finish.answer,
       }),
-      heldRow: waits ? decidedRow(contact, { ...common, ...notDelivered(contact), final: false }) : undefined,
+      heldRow: waits ? decidedRow(contact, { ...common, ...inVain, final: false }) : undefined,
       lateAcceptanceRow: acceptedRow(contact.messageKey, now, finish.wamid ?? ''),
       final,
       waitMs: waits ? settings.waitSeconds * 1000 : 0,

@@ -25,9 +25,10 @@ export function outcomeAnswer(
     return { ...accepted, branch: branchForCause(cause, settings), reason: cause };
   }
   if (!ended) return undefined;
-  if (stored.st === 'accepted' || (stored.oc === 'accepted' && settings.decideOn === 'delivered')) {
-    return { ...accepted, branch: branchForCause('not_delivered', settings), reason: 'not_delivered' };
+  if (stored.oc === 'accepted') {
+    return settings.decideOn === 'delivered'
+      ? { ...accepted, branch: branchForCause('not_delivered', settings), reason: 'not_delivered' }
+      : { ...accepted, branch: 'continue', reason: 'accepted' };
   }
-  if (stored.oc === 'accepted') return { ...accepted, branch: 'continue', reason: 'accepted' };
   return { outcome: 'unknown', branch: branchForCause('unconfirmed', settings), reason: 'unconfirmed' };
 }

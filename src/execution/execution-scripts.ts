@@ -187,7 +187,7 @@ if ARGV[7] ~= '1' and (outcome == 'accepted' or outcome == 'unknown') then
   if r[4] and not reached then return {'failed', r[5]} end
   if outcome == 'unknown' and reached then return {'delivered'} end
   if outcome == 'unknown' and r[8] == 'accepted' then return {'accepted'} end
-  if outcome == 'accepted' and ARGV[8] ~= '0' then
+  if ARGV[8] ~= '0' then
     if reached then return {'delivered'} end
     local deadline = now_ms() + ARGV[8]
     redis.call('HSET', KEYS[1], 'st', 'accepted', 'ld', deadline)

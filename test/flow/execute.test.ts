@@ -270,14 +270,19 @@ test('a STOP acknowledged to Meta is in force for the next call in another proce
 test('a step that waits for the delivery answers delivered, or the cause of a failure, or not_delivered', async () => {
   const waits = (phone: string, waitSeconds: number) =>
     callActivity(second, 'execute', executeBody({ phone, settings: { decideOn: 'delivered', waitSeconds } }));
-  const [delivered, failed, silent] = await Promise.all([
+  const [delivered, failed, silent, unanswered, lost] = await Promise.all([
     waits(phoneOf('0001'), 20),
     waits(phoneOf('1026'), 20),
     waits(phoneOf('0003'), 1),
+    waits(phoneOf('0052'), 20),
+    waits(phoneOf('0054'), 1),
   ]);
   expect(delivered.body).toMatchObject({ branchResult: 'continue', reason: 'delivered' });
   expect(failed.body).toMatchObject({ branchResult: 'email_fallback', reason: 'unreachable' });
   expect(silent.body).toMatchObject({ branchResult: 'email_fallback', reason: 'not_delivered' });
+  // Meta gave no answer to these two; one of them was delivered all the same.
+  expect(unanswered.body).toMatchObject({ branchResult: 'continue', reason: 'delivered' });
+  expect(lost.body).toMatchObject({ branchResult: 'email_fallback', reason: 'unconfirmed' });
 });
 
 test.each(['save', 'validate', 'publish', 'stop', 'unpublish'])('%s answers 200 with an empty object', async (name) => {
