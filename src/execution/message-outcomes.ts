@@ -7,7 +7,7 @@ import { countsKey, executionKey } from '../redis-keys';
 import { UNUSED_SECONDS } from './settings-store';
 
 /** KEYS: record. → {fields in the order of FIELDS, consent of the record's address} */
-const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bc', 'ec', 'ta', 'sh', 'oc', 'ad'] as const;
+const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bk', 'bc', 'ec', 'ta', 'sh', 'oc', 'ad'] as const;
 const READ_OUTCOME_LUA = `${READ_CONSENT_LUA}
 local r = redis.call('HMGET', KEYS[1], ${FIELDS.map((field) => `'${field}'`).join(', ')})
 return {r, r[${FIELDS.length}] and read_consent(r[${FIELDS.length}]) or {}}
@@ -62,7 +62,8 @@ export function createMessageOutcomes(redis: Redis) {
         // A held send that was made or dropped since is scheduled no longer.
         answered: answered === 'scheduled' && field('oc') !== undefined ? undefined : answered,
         delivered: field('bd') !== undefined,
-        read: field('br') !== undefined,
+        // A click says as much as Meta's own status, which some people have switched off.
+        read: field('br') !== undefined || field('bk') !== undefined,
         replied: field('bp') !== undefined,
         converted: field('bc') !== undefined,
         failedWith: field('bf') === undefined ? undefined : Number(field('ec') || 0),

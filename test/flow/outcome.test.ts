@@ -1,4 +1,5 @@
 import type Redis from 'ioredis';
+import { createLinkOpens } from '../../src/conversions/link-opens';
 import { createActivityCounts } from '../../src/execution/activity-counts';
 import { executionKey } from '../../src/redis-keys';
 import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
@@ -53,6 +54,15 @@ test.each([
   const messageKey = await send(fate);
   await eventually(`the branch ${branchResult}`, async () => (await ask(messageKey)).branchResult === branchResult);
   expect(await ask(messageKey)).toEqual({ branchResult, reason, messageKey });
+});
+
+test('a message whose link was clicked was read, whatever Meta told of it', async () => {
+  const messageKey = await send('0003');
+  const { record } = createLinkOpens(redis);
+  await record({ messageKey, at: Date.now(), preview: true });
+  expect(await ask(messageKey)).toMatchObject({ branchResult: 'not_delivered' });
+  await record({ messageKey, at: Date.now(), preview: false });
+  expect(await ask(messageKey)).toMatchObject({ branchResult: 'read', reason: 'read' });
 });
 
 test('a conversion beats a reply, and STOP beats a conversion', async () => {
