@@ -1,4 +1,5 @@
-import { Readable, Writable } from 'node:stream';
+import { createReadStream } from 'node:fs';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import type Redis from 'ioredis';
 import { createConsentRecorder } from '../../src/consent/consent-recorder';
 import { createConsentStore } from '../../src/consent/consent-store';
@@ -59,4 +60,26 @@ test('a long file goes in batches', async () => {
   const { totals, progress } = await importText(HEADER + lines.join('\n'));
   expect(totals.recorded).toBe(450);
   expect(progress).toEqual([200, 400, 450]);
+});
+
+test('a quote in a text stops nothing; one that is never closed is told, and what was read before it is taken', async () => {
+  const line = (id: string, source: string) =>
+    `+15550002000,${id},offers,opted_in,${source},form,2026-01-02T10:00:00Z,,\n`;
+  expect((await importText(HEADER + line('q1', 'the "shop"') + line('q2', 'shop'))).totals.refused).toBe(0);
+  const many = Array.from({ length: 450 }, (_, i) => line(`n${i}`, 'shop')).join('');
+  const broken = HEADER + many + line('q4', '"shop') + line('q5', 'shop');
+  await expect(importText(broken)).rejects.toMatchObject({ code: 'csv_unreadable' });
+  expect((await importText(HEADER + line('n0', 'shop'))).totals.duplicate).toBe(1);
+});
+
+test('a file without header, or separated otherwise, is told once', async () => {
+  const line = '+15550002000,e1,offers,opted_in,shop,form,2026-01-02T10:00:00Z,,';
+  await expect(importText(line)).rejects.toMatchObject({ code: 'csv_header' });
+  await expect(importText((HEADER + line).replaceAll(',', ';'))).rejects.toMatchObject({ code: 'csv_header' });
+});
+
+test('a file that cannot be read ends the import', async () => {
+  const recorder = createConsentRecorder({ redis, policy: shippedPolicy, clock: () => NOW, defaultCountry: 'MX' });
+  const csv = createReadStream('/nowhere.csv');
+  await expect(importConsents({ csv, recorder, report: new PassThrough() })).rejects.toMatchObject({ code: 'ENOENT' });
 });
