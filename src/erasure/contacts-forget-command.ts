@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
@@ -29,7 +28,7 @@ async function main(): Promise<void> {
   const { client, redis, definitions, mappings, openQueues, close } = await openCommandDependencies(config);
   const queues = openQueues();
   try {
-    const { breaker } = loadConsentPolicy(join(__dirname, '../../config/consent-policy.json'));
+    const { breaker } = loadConsentPolicy(config.consentPolicyFile);
     const forgotten = await forgetContact(whom, {
       redis,
       store: createConsentStore({ redis, clock: Date.now, breaker }),
