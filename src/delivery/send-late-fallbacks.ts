@@ -16,8 +16,12 @@ const EMAILS_AT_ONCE = 10;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
 const TRY_AGAIN_MS = 30_000;
-/** Every repeat of an event whose outcome is unknown may be a second event; an email's key makes repeats harmless. */
-const MOST_UNKNOWN_EVENTS = 5;
+/**
+ * Every repeat of an event whose outcome is unknown may be a second event, so there are few, and the last comes an hour
+ * after the first call: a Marketing Cloud that answers 5xx for so long needs no operator. An email's key makes repeats
+ * harmless.
+ */
+const UNKNOWN_EVENT_PAUSES_MS = [5_000, 60_000, 15 * 60_000, 45 * 60_000] as const;
 /** Some three days: as long as Marketing Cloud recognises an email's key (MC 6). */
 const MOST_CALLS = 300;
 
@@ -128,7 +132,7 @@ async function sendSome(
     await Promise.all(
       members.map((begun, index) => {
         const result = results[index] ?? { kind: 'unknown', reason: 'no result' };
-        const given = result.kind === 'unknown' && begun.unknownCalls + 1 >= MOST_UNKNOWN_EVENTS;
+        const given = result.kind === 'unknown' && begun.unknownCalls >= UNKNOWN_EVENT_PAUSES_MS.length;
         if (result.kind === 'queued') return settle(begun, 'event', { outcome: 'sent' });
         return settle(begun, 'event', { outcome: given ? 'refused' : result.kind, why: result.reason, unsure: given });
       }),
@@ -167,7 +171,10 @@ async function sendSome(
         severity: 'critical',
       });
     } else if (outcome !== 'sent') {
-      left.push({ item: messageKey, at: clock() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (made - 1)) });
+      const usual = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (made - 1));
+      const isUnknownEvent = kind === 'event' && outcome === 'unknown';
+      const pause = (isUnknownEvent ? UNKNOWN_EVENT_PAUSES_MS[begun.unknownCalls] : undefined) ?? usual;
+      left.push({ item: messageKey, at: clock() + pause });
     }
   }
 }

@@ -88,6 +88,21 @@ test('an event that was certainly not fired for hours is still repeated when an 
   expect(await state(messageKey)).toBe('sent');
 });
 
+test('a Marketing Cloud that fails for an hour is waited for', async () => {
+  const messageKey = await failed('event');
+  const well = world.world.now + 3_600_000;
+  meanwhile = async () => {
+    events = world.world.now < well ? [NO_ANSWER] : [];
+  };
+  for (let minute = 0; minute < 70; minute += 1) {
+    world.world.now += 60_000;
+    await sendLateFallbacks({ ...world.dependencies, journeyEvents, transactionalEmails });
+  }
+  expect(await refused()).toEqual([]);
+  expect(await state(messageKey)).toBe('sent');
+  expect(called).toHaveLength(5);
+});
+
 test('five events of unknown outcome are the most, whatever else came between them', async () => {
   await failed('event');
   events = [NO_ANSWER, AWAY, NO_ANSWER, NO_ANSWER, AWAY, NO_ANSWER, NO_ANSWER, NO_ANSWER];
