@@ -102,6 +102,10 @@ function withoutRepeats(said: string): string {
   return words.filter((word, i) => word !== words[i - 1]).join(' ');
 }
 
+/** `s t o p please` is `stop please`. */
+const withLettersJoined = (said: string) =>
+  said.replace(/(?<=^| )\p{L}(?: \p{L}){2,}(?=$| )/gu, (letters) => letters.replaceAll(' ', ''));
+
 /** `Not interested, thanks. STOP` says STOP in a clause of its own. */
 function clausesOf(text: string): string[] {
   const clauses = text.slice(0, LONGEST_READ).split(/[.,;:!?()\n\u060c\u061b\u061f\u0964\u2013\u2014]+|\s-+\s/u);
@@ -151,7 +155,7 @@ export function createMessageClassifier(lists: readonly OptOutWords[]) {
     classify(text: string): MessageIntent {
       const said = normaliseMessage(text);
       if (said === '') return { intent: 'none' };
-      const asWhole = whole(said) ?? whole(essenceOf(said));
+      const asWhole = whole(said) ?? whole(essenceOf(said)) ?? whole(essenceOf(withLettersJoined(said)));
       if (asWhole) return asWhole;
       return sentences.isIn(not.replaceIn(said, '\u2205')) || clausesOf(text).some(isStop)
         ? { intent: 'opt_out', certain: false }

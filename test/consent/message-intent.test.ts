@@ -96,6 +96,15 @@ test('accents, width, marks and repeated words make no difference', () => {
   expect(normaliseMessage('stop stop, STOP')).toBe('stop');
 });
 
+test('a word whose letters stand apart is that word', () => {
+  for (const text of ['S T O P', 's.t.o.p', 'S-T-O-P please', 'B A J A']) {
+    expect(classifier.classify(text)).toEqual({ intent: 'opt_out', certain: true });
+  }
+  for (const text of ['a b c', 'size s m l', 'o q é a promo?']) {
+    expect(classifier.classify(text)).toEqual({ intent: 'none' });
+  }
+});
+
 test('an account adds its own words, keywords of topics among them', () => {
   const additions = {
     fillers: [],
