@@ -87,11 +87,11 @@ export async function exitContact(exit: ContactExitJob, dependencies: ExitContac
   }
 }
 
-/** What the message came to. Of a held one only that it was not sent; its reason stands in its row alone. */
+/** What the message came to. */
 function endOf(stored: StoredExecution | undefined, { held }: ContactExitJob): 'blocked' | 'otherwise' | 'open' {
   if (held) {
     if (stored?.hd !== undefined) return 'open';
-    return stored?.oc === 'skipped' || stored?.oc === 'refused' ? 'blocked' : 'otherwise';
+    return stored?.fr === 'blocked' ? 'blocked' : 'otherwise';
   }
   if (stored?.an === undefined) return 'open';
   return stored.an.endsWith(' blocked') ? 'blocked' : 'otherwise';

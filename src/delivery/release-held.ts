@@ -214,6 +214,7 @@ async function finishHeld(
     address: contact.address,
     fallback: answer.branch === 'email_fallback' && cause.success ? cause.data : undefined,
     late: lateWatch(settings, { outcome, ...answer }),
+    notSentFor: notSent ? finalReason : undefined,
     rows,
   });
   if (result !== 'done') {

@@ -1,6 +1,5 @@
 import type Redis from 'ioredis';
-import { z } from 'zod';
-import type { FallbackReason } from '../decision/vocabulary';
+import type { FallbackReason, FinalReason } from '../decision/vocabulary';
 import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
 import {
   countsKey,
@@ -138,6 +137,8 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
       address: string;
       fallback: FallbackReason | undefined;
       late: LateWatch;
+      /** Why it never went; undefined where it did, or may have. */
+      notSentFor: FinalReason | undefined;
       rows: readonly Row[];
     }): Promise<'done' | 'busy' | 'lost'> {
       return scripts.waFinishHeld(
@@ -154,6 +155,7 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
         options.lateFallbackMinDelayMs,
         message.late.onFailed ? '1' : '0',
         message.late.checkAfterMs,
+        message.notSentFor ?? '',
         ...message.rows.map((row) => outboxEntry('WA_Message', row).row),
       );
     },

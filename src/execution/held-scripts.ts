@@ -6,7 +6,7 @@ import { REMEMBER_TOUCH_LUA } from './touches';
 /**
  * The Lua of sends that wait without a caller. The record is answered (`continue scheduled`) when the send is held; its
  * state goes `scheduled` → `releasing` (a sweep decides again) → `sending` → `answered`, or back to `scheduled`. `hd`
- * holds as JSON what the send needs of the contact and is deleted with the last of these steps.
+ * holds as JSON what the send needs of the contact and is deleted with the last of these steps; `fr` is why it never went.
  */
 
 /**
@@ -64,7 +64,8 @@ return 1
 /**
  * The end of a held send. KEYS: record, open set, outbox, WhatsApp id key, cap key. ARGV: token, or '' = its deadline must
  * have passed, message key, outcome (skipped, accepted, refused, unknown), WhatsApp id or '', reason of a late fallback to
- * claim or '', shortest delay after the answer (ms), what is watched for as in FINISH_LUA (two), then rows.
+ * claim or '', shortest delay after the answer (ms), what is watched for as in FINISH_LUA (two), why it never went or '',
+ * then rows.
  * → 'done' | 'busy' | 'lost'
  */
 export const FINISH_HELD_LUA = `${PRELUDE}${REMEMBER_TOUCH_LUA}${LATE_LUA}${CAP_LUA}
@@ -87,10 +88,11 @@ else
   redis.call('HSETNX', KEYS[1], 'oc', outcome)
 end
 redis.call('HSET', KEYS[1], 'st', 'answered')
+if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'fr', ARGV[9]) end
 redis.call('HDEL', KEYS[1], 'tk', 'ld', 'hd')
 drop_row(KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[2])
-for i = 9, #ARGV do redis.call('XADD', KEYS[3], '*', 'row', ARGV[i]) end
+for i = 10, #ARGV do redis.call('XADD', KEYS[3], '*', 'row', ARGV[i]) end
 if r[10] then return 'done' end
 if ARGV[5] ~= '' then
   claim_fallback(KEYS[1], ARGV[2], now, ARGV[5], tonumber(ARGV[6]))

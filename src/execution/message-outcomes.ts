@@ -7,7 +7,7 @@ import { countsKey, executionKey } from '../redis-keys';
 import { UNUSED_SECONDS } from './settings-store';
 
 /** KEYS: record. → {fields in the order of FIELDS, consent of the record's address} */
-const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bk', 'bc', 'ec', 'ta', 'sh', 'oc', 'ad'] as const;
+const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bk', 'bc', 'ec', 'ta', 'sh', 'oc', 'fr', 'ad'] as const;
 const READ_OUTCOME_LUA = `${READ_CONSENT_LUA}
 local r = redis.call('HMGET', KEYS[1], ${FIELDS.map((field) => `'${field}'`).join(', ')})
 return {r, r[${FIELDS.length}] and read_consent(r[${FIELDS.length}]) or {}}
@@ -28,7 +28,7 @@ export const OUTCOME_COUNT_PREFIX = 'outcome ';
 
 /** What is stored of a message and of its receiver's consent. */
 export interface StoredOutcome {
-  /** What the message step answered; undefined while it has not, and once a held send has been settled. */
+  /** What the message step answered, undefined while it has not; of a held send why it was dropped, once it has been. */
   answered: Reason | undefined;
   delivered: boolean;
   read: boolean;
@@ -58,9 +58,10 @@ export function createMessageOutcomes(redis: Redis) {
       const field = (name: (typeof FIELDS)[number]) => values[FIELDS.indexOf(name)] ?? undefined;
       if (values.every((value) => value === null)) return undefined;
       const answered = reasonSchema.safeParse(field('an')?.split(' ')[1]).data;
+      const dropped = reasonSchema.safeParse(field('fr')).data;
       return {
-        // A held send that was made or dropped since is scheduled no longer.
-        answered: answered === 'scheduled' && field('oc') !== undefined ? undefined : answered,
+        // A held send that was made since is scheduled no longer; one that was dropped says why.
+        answered: answered === 'scheduled' && field('oc') !== undefined ? dropped : answered,
         delivered: field('bd') !== undefined,
         // A click says as much as Meta's own status, which some people have switched off.
         read: field('br') !== undefined || field('bk') !== undefined,

@@ -7,15 +7,16 @@ import { outcomeChannel } from '../redis-keys';
  * lost or early hint costs time and never an answer.
  */
 export function createOutcomeWatch(subscriber: Redis) {
-  const waiters = new Map<string, Set<() => void>>();
+  const waiters = new Map<string, { wakes: Set<() => void>; subscribed: Promise<unknown> }>();
+  const wakeAll = () => {
+    for (const { wakes } of waiters.values()) for (const wake of wakes) wake();
+  };
 
   subscriber.on('message', (channel: string) => {
-    for (const wake of waiters.get(channel) ?? []) wake();
+    for (const wake of waiters.get(channel)?.wakes ?? []) wake();
   });
   // After a reconnect ioredis subscribes again, but what was published in between is lost: everyone looks again.
-  subscriber.on('ready', () => {
-    for (const set of waiters.values()) for (const wake of set) wake();
-  });
+  subscriber.on('ready', wakeAll);
 
   return {
     /**
@@ -30,10 +31,21 @@ export function createOutcomeWatch(subscriber: Redis) {
         pending = true;
         resume?.();
       };
-      const set = waiters.get(channel) ?? new Set();
-      set.add(wake);
-      waiters.set(channel, set);
-      if (set.size === 1) await subscriber.subscribe(channel);
+      const waiting = waiters.get(channel) ?? { wakes: new Set(), subscribed: subscriber.subscribe(channel) };
+      waiters.set(channel, waiting);
+      waiting.wakes.add(wake);
+      const end = () => {
+        waiting.wakes.delete(wake);
+        if (waiting.wakes.size > 0 || waiters.get(channel) !== waiting) return;
+        waiters.delete(channel);
+        subscriber.unsubscribe(channel).catch(() => undefined);
+      };
+      try {
+        await waiting.subscribed;
+      } catch (error) {
+        end();
+        throw error;
+      }
 
       return {
         async next(ms) {
@@ -49,18 +61,11 @@ export function createOutcomeWatch(subscriber: Redis) {
           pending = false;
           resume = undefined;
         },
-        end() {
-          set.delete(wake);
-          if (set.size > 0) return;
-          waiters.delete(channel);
-          subscriber.unsubscribe(channel).catch(() => undefined);
-        },
+        end,
       };
     },
     /** Wakes everyone, for a process that is closing. */
-    wakeAll() {
-      for (const set of waiters.values()) for (const wake of set) wake();
-    },
+    wakeAll,
     get size() {
       return waiters.size;
     },

@@ -6,6 +6,7 @@ export const storedExecutionSchema = z.object({
   st: z.string().optional(),
   an: z.string().optional(),
   oc: z.string().optional(),
+  fr: z.string().optional(),
   w: z.string().optional(),
   sh: z.string().optional(),
   ck: z.string().optional(),

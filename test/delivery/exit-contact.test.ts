@@ -84,6 +84,7 @@ test.each<[string, StoredExecution | undefined, boolean]>([
   ['answered otherwise', { an: 'continue accepted', oc: 'accepted' }, false],
   ['opted out', { an: 'email_fallback opted_out', oc: 'skipped' }, false],
   ['held and then sent', { an: 'continue scheduled', oc: 'accepted' }, true],
+  ['held and dropped for another cause', { an: 'continue scheduled', oc: 'skipped', fr: 'opted_out' }, true],
 ])('somebody %s meanwhile stays', async (_, known, held) => {
   stored = known;
   await exit({ held });
@@ -91,8 +92,8 @@ test.each<[string, StoredExecution | undefined, boolean]>([
   expect(await outcomes()).toEqual(['not_blocked']);
 });
 
-test('a held message that was not sent in the end takes its contact out', async () => {
-  stored = { an: 'continue scheduled', oc: 'skipped', st: 'answered' };
+test('a held message that was found blocked in the end takes its contact out', async () => {
+  stored = { an: 'continue scheduled', oc: 'skipped', fr: 'blocked', st: 'answered' };
   await exit({ held: true });
   expect(await exits()).toHaveLength(1);
 });

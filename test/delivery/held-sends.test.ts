@@ -4,6 +4,7 @@ import { DateTime } from 'luxon';
 import { releaseHeld } from '../../src/delivery/release-held';
 import { sweepExpired } from '../../src/delivery/settle-expired';
 import { messageKeyOf } from '../../src/execution/message-key';
+import { createMessageOutcomes } from '../../src/execution/message-outcomes';
 import { executionKey, senderLimitKey } from '../../src/redis-keys';
 import { createDeliveryWorld } from '../support/delivery-world';
 import { eventually } from '../support/eventually';
@@ -166,6 +167,8 @@ describe('what is known in the morning decides', () => {
     expect(world.arrived).toEqual([]);
     expect(await world.row(messageKey)).toMatchObject({ Reason: 'scheduled', FinalReason: 'opted_out' });
     expect(await redis.hmget(executionKey(messageKey), 'lf', 'lr')).toEqual(['claimed', 'opted_out']);
+    // An Outcome step further on says so too.
+    expect(await createMessageOutcomes(redis).read(messageKey)).toMatchObject({ answered: 'opted_out' });
   });
 
   test('a cause for which the step goes on anyway asks for no late fallback', async () => {
