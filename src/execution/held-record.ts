@@ -1,4 +1,5 @@
 import type Redis from 'ioredis';
+import { z } from 'zod';
 import type { FallbackReason, FinalReason } from '../decision/vocabulary';
 import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
 import {
