@@ -149,6 +149,12 @@ export function createMessageClassifier(lists: readonly OptOutWords[]) {
 
   const essenceOf = (said: string) => withoutRepeats(fillers.replaceIn(said, ''));
   const isStop = (clause: string) => stop.has(clause) || stop.has(essenceOf(clause));
+  /** `STOP je ne veux plus`: a STOP and what explains it, without a point between them. */
+  const isStopExplained = (said: string) => {
+    const blank = said.indexOf(' ');
+    const rest = said.slice(blank + 1);
+    return blank > 0 && stop.has(said.slice(0, blank)) && (isStop(rest) || perhaps.has(rest));
+  };
 
   return {
     /** What a message from a customer says about consent. */
@@ -157,15 +163,9 @@ export function createMessageClassifier(lists: readonly OptOutWords[]) {
       if (said === '') return { intent: 'none' };
       const asWhole = whole(said) ?? whole(essenceOf(said)) ?? whole(essenceOf(withLettersJoined(said)));
       if (asWhole) return asWhole;
-      return sentences.isIn(not.replaceIn(said, '\u2205')) || clausesOf(text).some(isStop)
-        ? { intent: 'opt_out', certain: false }
-        : { intent: 'none' };
-    },
-
-    /** The scope of an opt-out button by its label: `ALL`, a topic, or undefined where it is no opt-out. */
-    optOutScope(label: string): string | undefined {
-      const found = this.classify(label);
-      return found.intent === 'opt_out' ? (found.topic ?? 'ALL') : undefined;
+      const isOptOut =
+        sentences.isIn(not.replaceIn(said, '\u2205')) || isStopExplained(said) || clausesOf(text).some(isStop);
+      return isOptOut ? { intent: 'opt_out', certain: false } : { intent: 'none' };
     },
   };
 }

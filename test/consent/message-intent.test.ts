@@ -119,8 +119,14 @@ test('an account adds its own words, keywords of topics among them', () => {
   expect(own.classify('Sluta!')).toEqual({ intent: 'opt_out', certain: true });
   expect(own.classify('stop offers')).toEqual({ intent: 'opt_out', certain: true, topic: 'offers' });
   expect(own.classify('join please')).toEqual({ intent: 'opt_in', topic: 'offers' });
-  expect(own.optOutScope('Stop offers')).toBe('offers');
-  expect(own.optOutScope('See offers')).toBeUndefined();
+});
+
+test.each(['STOP je ne veux plus', 'Stop basta'])('%j is a STOP with its reason, and a person looks', (text) => {
+  expect(classifier.classify(text)).toEqual({ intent: 'opt_out', certain: false });
+});
+
+test.each(['fine', 'Stop by the shop'])('%j is no opt-out in any language', (text) => {
+  expect(classifier.classify(text)).toEqual({ intent: 'none' });
 });
 
 test('an account adds to a group of words and uses it in patterns of its own', () => {
