@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { givenConsentSchema } from '../src/consent/given-consent';
+import { givenConversionSchema } from '../src/conversions/conversion';
 import { readDataExtensions } from '../src/marketing-cloud/data-extensions';
 import { TABLES } from '../src/marketing-cloud/outbox-entry';
 
@@ -92,6 +94,18 @@ describe('docs/data-extensions.md', () => {
       expect(used.length).toBeGreaterThan(0);
     }
   });
+});
+
+test.each([
+  ['## `POST /consents`', givenConsentSchema],
+  ['## `POST /conversions`', givenConversionSchema],
+])('docs/api.md lists the fields of %s, and which of them are needed', (heading, schema) => {
+  const documented = tableRows(section(read('docs/api.md'), heading)).map(([name, needed]) => [
+    bare(name),
+    needed === 'yes',
+  ]);
+  const fields = Object.entries(schema.shape).map(([name, field]) => [name, !field.safeParse(undefined).success]);
+  expect(documented.sort()).toEqual(fields.sort());
 });
 
 test('docs/redis.md has every kind of key', () => {
