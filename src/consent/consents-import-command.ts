@@ -12,8 +12,9 @@ import { importConsents } from './import-consents';
  * a line was refused.
  */
 async function main(): Promise<void> {
-  const [file] = process.argv.slice(2);
-  if (file === undefined) throw new CodedError('usage', 'usage: npm run consents:import -- file.csv');
+  const [file, ...others] = process.argv.slice(2);
+  if (file === undefined || file.startsWith('-') || others.length > 0)
+    throw new CodedError('usage', 'usage: npm run consents:import -- file.csv');
   const config = readConfig(process.env);
   const { redis, close } = await openCommandDependencies(config);
   const refusedFile = `${file}.refused.csv`;

@@ -13,6 +13,7 @@ import { restoreConsents } from './restore-consents';
  * Safe over a store that is not empty. Exit code 1 where it could not finish, or a row could not be read.
  */
 async function main(): Promise<void> {
+  if (process.argv.length > 2) throw new CodedError('usage', 'usage: npm run consents:restore (it takes no arguments)');
   const config = readConfig(process.env);
   const { client, redis, definitions, mappings, close } = await openCommandDependencies(config);
   try {

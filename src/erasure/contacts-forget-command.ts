@@ -16,9 +16,7 @@ const WAIT_MS = 120_000;
  * second look still found. Exit code 1 where something is left or under way.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { phone: { type: 'string' }, 'user-id': { type: 'string' }, 'contact-key': { type: 'string' } },
-  });
+  const values = readArguments();
   const config = readConfig(process.env);
   const given = { phone: values.phone, userId: values['user-id'], contactKey: values['contact-key'] };
   const whom = readWhom(given, config.defaultCountry);
@@ -60,6 +58,16 @@ async function main(): Promise<void> {
   } finally {
     await queues.close();
     await close();
+  }
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: { phone: { type: 'string' }, 'user-id': { type: 'string' }, 'contact-key': { type: 'string' } },
+    }).values;
+  } catch (error) {
+    throw new CodedError('usage', USAGE, { cause: error });
   }
 }
 
