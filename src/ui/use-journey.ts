@@ -40,7 +40,12 @@ export function useJourney(journeyBuilder: JourneyBuilder, activityKey: string):
     const before = stepsBefore(activityKey, known);
     const earlierSteps = before.length > 0 ? before : known.filter(({ key }) => key !== activityKey && !isWired(known));
     const listed = fields === 'asking' ? undefined : fields;
-    const choices = valueChoices({ fields: listed, earlierSteps, eventKey: eventKey ?? eventKeyOf(listed) });
+    const choices = valueChoices({
+      fields: listed,
+      earlierSteps,
+      eventKey: eventKey ?? eventKeyOf(listed),
+      ownKey: activityKey,
+    });
     return {
       choices: { ...choices, isListed: fields === 'asking' || choices.isListed },
       earlierSteps,

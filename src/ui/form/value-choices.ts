@@ -17,15 +17,22 @@ export interface ValueChoices {
   eventKey: string | undefined;
 }
 
-/** The choices that the journey offers: fields of its entry source, and what earlier steps answer (JB 5.5, 5.3). */
+/**
+ * The choices that the journey offers: fields of its entry source, and what earlier steps answer (JB 5.5, 5.3). The list
+ * of fields also names what this step itself will answer: that is nothing yet when its own values are read.
+ */
 export function valueChoices(journey: {
   fields: readonly JourneyField[] | undefined;
   earlierSteps: readonly JourneyStep[];
   eventKey: string | undefined;
+  ownKey: string;
 }): ValueChoices {
   const fromSchema = (journey.fields ?? []).flatMap((field) => {
     const expression = expressionFor(field);
-    return expression === undefined ? [] : [{ expression, label: field.name, type: field.type, length: field.length }];
+    const from = bindingIn(expression ?? '');
+    if (expression === undefined || (from?.source === 'step' && from.group === journey.ownKey)) return [];
+    const label = from?.source === 'step' ? `${from.group}: ${field.name}` : field.name;
+    return [{ expression, label, type: field.type, length: field.length }];
   });
   const fromSteps = journey.earlierSteps.flatMap((step) =>
     step.outArguments.map((name) => ({
