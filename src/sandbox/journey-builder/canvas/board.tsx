@@ -34,7 +34,7 @@ export function Board(props: { width: number; height: number; children: Componen
         </div>
       )}
       <div class="drawing" style={{ width: width * scale, height: height * scale }}>
-        <div style={{ transform: `scale(${scale})`, transformOrigin: '0 0' }}>{children}</div>
+        <div style={{ transform: `scale(${scale})`, transformOrigin: '0 0', '--scale': scale }}>{children}</div>
       </div>
     </main>
   );

@@ -17,6 +17,7 @@ import { BuiltInDialog, ContactsDialog, Dialog, PaletteList } from './dialogs';
 import { Flow } from './flow';
 import { layOutFlow, type Slot } from './flow-layout';
 import { hostBehaviour } from './host-behaviour';
+import { entryOf, nameOf } from './palette';
 import { RecipeList } from './recipe-list';
 import { RunPanel } from './run-panel';
 import { RunningHover, RunningModal } from './running-views';
@@ -96,8 +97,12 @@ function Canvas(): JSX.Element {
   const isDraft = journey.status === 'Draft';
   const flowSize = layOutFlow(journey);
 
-  const configOf = (activity: Activity | undefined) =>
-    sandbox.palette.find((entry) => entry.config?.arguments.execute.url === activity?.arguments.execute?.url)?.config;
+  const configOf = (activity: Activity | undefined) => entryOf(activity, sandbox.palette)?.config;
+
+  const titleOf = (key: string) => {
+    const activity = journey.activities.find((each) => each.key === key);
+    return activity === undefined ? key : nameOf(activity, sandbox.palette);
+  };
 
   async function open(key: string): Promise<void> {
     const activity = journey?.activities.find((each) => each.key === key);
@@ -212,7 +217,7 @@ function Canvas(): JSX.Element {
       {overlay.kind === 'activity' && (
         <ActivityDialog
           key={overlay.key}
-          title={String(overlay.answers.activity.name || overlay.key)}
+          title={titleOf(overlay.key)}
           config={overlay.config}
           answers={overlay.answers}
           behaviour={behaviour}
@@ -226,6 +231,7 @@ function Canvas(): JSX.Element {
       {overlay.kind === 'running' && (
         <RunningModal
           activityKey={overlay.key}
+          title={titleOf(overlay.key)}
           config={overlay.config}
           answers={overlay.answers}
           behaviour={behaviour}

@@ -69,7 +69,7 @@ export function PaletteList(props: {
         item(
           entry.kind,
           entry.name,
-          firstSentence(entry.description),
+          entry.description,
           entry.problem === undefined ? <img src={entry.icon} alt="" draggable={false} /> : <span>!</span>,
           entry.problem,
         ),
@@ -79,8 +79,6 @@ export function PaletteList(props: {
     </div>
   );
 }
-
-const firstSentence = (text: string) => (text.length <= 74 ? text : `${text.slice(0, text.lastIndexOf(' ', 72))} …`);
 
 /** What a built-in activity needs to know. */
 export function BuiltInDialog(props: {

@@ -38,8 +38,12 @@ export interface FlowLayout {
 
 export const NODE = 64;
 export const ENTRY_AT: Point = { x: 76, y: 92 };
-const COLUMN = 224;
+const COLUMN = 216;
 const LANE = 132;
+/** From a step to the way out behind it: nearer than the next step would stand. */
+const EXIT = 180;
+/** Half of a caption's width. */
+const BESIDE = 90;
 
 /**
  * Lays a journey out from left to right: each step one column behind the furthest step that leads to it, each branch
@@ -51,7 +55,7 @@ export function layOutFlow(journey: { start: string | null; activities: readonly
   const placed = new Map<string, PlacedActivity>();
   const paths: PlacedPath[] = [];
   let lowestLane = 0;
-  let furthest = 0;
+  let right = ENTRY_AT.x + BESIDE;
 
   const pointAt = (column: number, lane: number): Point => ({
     x: ENTRY_AT.x + column * COLUMN,
@@ -60,8 +64,8 @@ export function layOutFlow(journey: { start: string | null; activities: readonly
 
   function place(activity: Activity, lane: number): void {
     const column = columns.get(activity.key) ?? 1;
-    furthest = Math.max(furthest, column);
     const at = pointAt(column, lane);
+    right = Math.max(right, at.x + BESIDE);
     placed.set(activity.key, { activity, at });
     activity.outcomes.forEach((outcome, index) => {
       if (index > 0) lowestLane += 1;
@@ -74,12 +78,13 @@ export function layOutFlow(journey: { start: string | null; activities: readonly
     if (next !== undefined && !placed.has(next.key)) place(next, lane);
     const branch = outcome.arguments?.branchResult;
     const target = next === undefined ? undefined : placed.get(next.key);
-    furthest = Math.max(furthest, column + (target === undefined ? 1 : 0));
+    const way = target?.at ?? { x: from.x + EXIT, y: pointAt(column, lane).y };
+    right = Math.max(right, way.x);
     paths.push({
       id: `${activity.key}/${branch ?? ''}`,
       slot: { after: activity.key, ...(branch === undefined ? {} : { branch }) },
       from,
-      to: target?.at ?? pointAt(column + 1, lane),
+      to: way,
       laneY: pointAt(0, lane).y,
       isExit: target === undefined,
       ...(branch === undefined ? {} : { label: outcome.metaData?.label ?? branch }),
@@ -92,14 +97,14 @@ export function layOutFlow(journey: { start: string | null; activities: readonly
     id: 'entry',
     slot: {},
     from: ENTRY_AT,
-    to: (first && placed.get(first.key)?.at) ?? pointAt(1, 0),
+    to: (first && placed.get(first.key)?.at) ?? { x: ENTRY_AT.x + EXIT, y: ENTRY_AT.y },
     laneY: ENTRY_AT.y,
     isExit: first === undefined,
   });
   return {
     activities: [...placed.values()],
     paths,
-    width: pointAt(furthest, 0).x + 120,
+    width: Math.max(right, ENTRY_AT.x + EXIT) + 20,
     height: pointAt(0, lowestLane).y + 110,
   };
 }

@@ -5,6 +5,7 @@ import type { StepCounts } from '../journey-run';
 import type { JourneyView, PaletteEntry, Placement } from './api';
 import { curve, ENTRY_AT, layOutFlow, NODE, type PlacedPath, type Point, type Slot } from './flow-layout';
 import { BuiltInIcon } from './icons';
+import { entryOf, nameOf } from './palette';
 
 /** What a person can do with the drawing. */
 export interface FlowActions {
@@ -42,6 +43,7 @@ export function Flow(props: {
           at={at}
           counts={journey.counts?.steps[activity.key]}
           icon={iconOf(activity, palette)}
+          name={nameOf(activity, palette)}
           isDraft={isDraft}
           actions={actions}
           hoverOf={hoverOf}
@@ -55,8 +57,7 @@ export function Flow(props: {
 }
 
 function iconOf(activity: Activity, palette: readonly PaletteEntry[]): JSX.Element {
-  const url = activity.arguments.execute?.url;
-  const custom = palette.find((entry) => entry.config?.arguments.execute.url === url && url !== undefined);
+  const custom = entryOf(activity, palette);
   if (custom !== undefined) return <img src={custom.icon} alt="" draggable={false} />;
   return <BuiltInIcon type={activity.type} />;
 }
@@ -87,15 +88,15 @@ function Step(props: {
   at: Point;
   counts: StepCounts | undefined;
   icon: JSX.Element;
+  name: string;
   isDraft: boolean;
   actions: FlowActions;
   hoverOf: (key: string) => JSX.Element | null;
 }): JSX.Element {
-  const { activity, at, counts, icon, isDraft, actions, hoverOf } = props;
+  const { activity, at, counts, icon, name, isDraft, actions, hoverOf } = props;
   const [isPointedAt, setPointedAt] = useState(false);
   const isConfigured = activity.metaData.isConfigured === true;
   const trouble = (counts?.failed ?? 0) + (counts?.ejected ?? 0);
-  const name = activity.name || activity.key;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the pointer only shows what a click on the button opens
     <div
@@ -143,18 +144,18 @@ function Path(props: { path: PlacedPath; journey: JourneyView; isDraft: boolean;
   const reasons = after === undefined ? undefined : journey.counts?.steps[after]?.branches[branch];
   const count = reasons && Object.values(reasons).reduce((sum, each) => sum + each, 0);
   // The pill and the drop target share the path's own lane, so that nothing covers a neighbour.
-  const x = path.from.x + NODE / 2 + 30;
+  const x = path.from.x + NODE / 2 + 28;
   return (
     <>
       {path.label !== undefined && after !== undefined && (
         <button
           type="button"
           class={`pill ${count ? 'pill-live' : ''}`}
-          style={{ left: x, top: path.laneY - 30 }}
+          style={{ left: x, top: path.laneY - 7 }}
           data-branch={`${after}/${branch}`}
           onClick={() => actions.showContacts(after, branch)}
         >
-          {path.label}
+          <span>{path.label}</span>
           {journey.counts !== null && <b data-count={count ?? 0}>{(count ?? 0).toLocaleString('en')}</b>}
         </button>
       )}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { JourneyView, Sandbox } from './api';
+import { nameOf } from './palette';
 import { RecipePanel } from './recipe-panel';
 
 /** The audience, the push of contacts, and what comes of them: one table of branch and reason per step. */
@@ -81,7 +82,7 @@ export function RunPanel(props: {
         </button>
       </div>
       <Progress journey={journey} />
-      <Results journey={journey} onShow={onShow} />
+      <Results journey={journey} palette={sandbox.palette} onShow={onShow} />
       <Links sandbox={sandbox} />
     </aside>
   );
@@ -114,9 +115,10 @@ function Progress({ journey }: { journey: JourneyView }): JSX.Element | null {
 
 function Results(props: {
   journey: JourneyView;
+  palette: Sandbox['palette'];
   onShow: (step: string, branch: string, reason: string) => void;
 }): JSX.Element | null {
-  const { journey, onShow } = props;
+  const { journey, palette, onShow } = props;
   const steps = journey.activities.filter((activity) => {
     const branches = journey.counts?.steps[activity.key]?.branches ?? {};
     return activity.arguments.execute !== undefined && Object.keys(branches).length > 0;
@@ -133,7 +135,7 @@ function Results(props: {
         rows.sort((a, b) => a.branch.localeCompare(b.branch) || b.count - a.count);
         return (
           <section key={activity.key}>
-            <h2>{activity.name || activity.key}</h2>
+            <h2>{nameOf(activity, palette)}</h2>
             <table class="table results" data-results={activity.key}>
               <tbody>
                 {rows.map(({ branch, reason, count }) => (

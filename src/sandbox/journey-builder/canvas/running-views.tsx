@@ -47,18 +47,19 @@ export function RunningHover(props: {
 /** The larger page of a running activity: 420 × 560 pixels (JB 1.6). */
 export function RunningModal(props: {
   activityKey: string;
+  title: string;
   config: ActivityConfig;
   answers: HostAnswers;
   behaviour: HostBehaviour;
   onClose: () => void;
 }): JSX.Element {
-  const { activityKey, config, answers, behaviour, onClose } = props;
+  const { activityKey, title, config, answers, behaviour, onClose } = props;
   const events = useMemo(() => ({ ...NO_EVENTS, close: onClose }), []);
   return (
     <div class="backdrop">
       <section class="dialog" role="dialog" aria-label={`${activityKey} is running`} style={{ width: 420 }}>
         <header>
-          <h2>{String(answers.activity.name || activityKey)}</h2>
+          <h2>{title}</h2>
           <button type="button" class="close" aria-label="Close" onClick={onClose}>
             ×
           </button>
