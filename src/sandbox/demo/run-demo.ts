@@ -182,7 +182,7 @@ async function settle(demo: RunningDemo, runs: readonly ContactRun[]): Promise<r
       checks = checkAgreement({ runs, messages, fates, rows: { messages: messageRows, replies, consents } });
       const open = checks.reduce((sum, check) => sum + check.contradictions.length, 0);
       if (open === 0 || performance.now() > deadline) break;
-      line.show(`waiting for the data extensions: ${count(open)} differences`);
+      line.show(`waiting for the data extensions: ${count(open)} values still to come`);
     } else {
       line.show('waiting for the last webhooks');
     }
