@@ -279,16 +279,17 @@ export const en = {
   'owner.title': 'Who answers for this step?',
   'owner.name': 'Team or person',
   'owner.email': 'Email of the owner',
-  'owner.hint': 'Told of failures, unusual drops and replies that nobody handled.',
+  'owner.hint':
+    'Stands with every message of this step and in its alerts. The notices below are kept with the step and not sent yet.',
   'notify.title': 'Tell the owner at once when',
   'replies.title': 'Who takes the replies?',
   'replies.owner': 'The owner of this step',
   'replies.sales': 'Sales: a task in the CRM with the whole context',
   'replies.service': 'Service: a case in the CRM with the whole context',
-  'replies.hint': 'Opt-outs are applied by themselves; noise is kept and handed to nobody.',
+  'replies.hint':
+    'Opt-outs are applied by themselves, and every reply stands in WA_Reply. What is chosen here is kept with the step and not carried out yet.',
   'replies.acknowledgement': 'Answer at once with',
-  'replies.acknowledgementHint':
-    'Sent within seconds of a reply, inside the 24-hour window. Leave it empty to send nothing.',
+  'replies.acknowledgementHint': 'For a reply inside the 24-hour window. Leave it empty to send nothing.',
   'replies.questions': 'Questions to ask first',
   'replies.question': 'Question {n}',
   'replies.addQuestion': 'Add a question',

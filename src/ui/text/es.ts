@@ -283,16 +283,18 @@ export const es: Texts = {
   'owner.title': '¿Quién responde por este paso?',
   'owner.name': 'Equipo o persona',
   'owner.email': 'Correo del responsable',
-  'owner.hint': 'Recibe aviso de fallos, caídas inusuales y respuestas que nadie atendió.',
+  'owner.hint':
+    'Figura en cada mensaje de este paso y en sus alertas. Los avisos de abajo se guardan con el paso y todavía no se envían.',
   'notify.title': 'Avisar enseguida al responsable cuando',
   'replies.title': '¿Quién atiende las respuestas?',
   'replies.owner': 'El responsable de este paso',
   'replies.sales': 'Ventas: una tarea en el CRM con todo el contexto',
   'replies.service': 'Servicio: un caso en el CRM con todo el contexto',
-  'replies.hint': 'Las bajas se aplican solas; el ruido se guarda y no se pasa a nadie.',
+  'replies.hint':
+    'Las bajas se aplican solas y cada respuesta queda en WA_Reply. Lo que se elige aquí se guarda con el paso y todavía no se ejecuta.',
   'replies.acknowledgement': 'Contestar enseguida con',
   'replies.acknowledgementHint':
-    'Se envía segundos después de una respuesta, dentro de la ventana de 24 horas. Déjalo vacío para no enviar nada.',
+    'Para una respuesta dentro de la ventana de 24 horas. Déjalo vacío para no enviar nada.',
   'replies.questions': 'Preguntas para hacer primero',
   'replies.question': 'Pregunta {n}',
   'replies.addQuestion': 'Añadir una pregunta',

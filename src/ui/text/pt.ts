@@ -284,16 +284,17 @@ export const pt: Texts = {
   'owner.title': 'Quem responde por esta etapa?',
   'owner.name': 'Equipe ou pessoa',
   'owner.email': 'E-mail do responsável',
-  'owner.hint': 'É avisado de falhas, quedas incomuns e respostas que ninguém tratou.',
+  'owner.hint':
+    'Consta em cada mensagem desta etapa e nos seus alertas. Os avisos abaixo ficam guardados com a etapa e ainda não são enviados.',
   'notify.title': 'Avisar o responsável na hora quando',
   'replies.title': 'Quem cuida das respostas?',
   'replies.owner': 'O responsável por esta etapa',
   'replies.sales': 'Vendas: uma tarefa no CRM com todo o contexto',
   'replies.service': 'Atendimento: um caso no CRM com todo o contexto',
-  'replies.hint': 'As saídas são aplicadas sozinhas; o ruído é guardado e não vai para ninguém.',
+  'replies.hint':
+    'As saídas são aplicadas sozinhas e cada resposta fica em WA_Reply. O que se escolhe aqui fica guardado com a etapa e ainda não é executado.',
   'replies.acknowledgement': 'Responder na hora com',
-  'replies.acknowledgementHint':
-    'Enviado segundos depois de uma resposta, dentro da janela de 24 horas. Deixe vazio para não enviar nada.',
+  'replies.acknowledgementHint': 'Para uma resposta dentro da janela de 24 horas. Deixe vazio para não enviar nada.',
   'replies.questions': 'Perguntas a fazer primeiro',
   'replies.question': 'Pergunta {n}',
   'replies.addQuestion': 'Adicionar uma pergunta',
