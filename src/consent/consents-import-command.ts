@@ -1,4 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { openCommandDependencies } from '../command-dependencies';
 import { readConfig } from '../config';
 import { CodedError } from '../errors';
@@ -15,6 +16,9 @@ async function main(): Promise<void> {
   const [file, ...others] = process.argv.slice(2);
   if (file === undefined || file.startsWith('-') || others.length > 0)
     throw new CodedError('usage', 'usage: npm run consents:import -- file.csv');
+  await access(file, constants.R_OK).catch((cause: unknown) => {
+    throw new CodedError('file_unreadable', `${file} cannot be read`, { cause });
+  });
   const config = readConfig(process.env);
   const { redis, close } = await openCommandDependencies(config);
   const refusedFile = `${file}.refused.csv`;
