@@ -61,14 +61,17 @@ export interface CarryOutDependencies {
 }
 
 /**
- * A reply names a message that nothing is known of yet: the status that proves it may wait with a worker that was killed.
- * The second time it is taken as it is; another app of the account may have sent that message.
+ * A reply names a message that nothing is known of yet: the status that proves it may wait with a worker that was killed,
+ * and be claimed together with the reply. The third time it is taken as it is; another app of the account may have sent
+ * that message.
  */
 export class ReplyBeforeMessageError extends CodedError {
   constructor() {
     super('reply_before_message', 'the message that is answered is not known yet', { retry: 'later' });
   }
 }
+
+const DELIVERIES_BEFORE_MESSAGE = 2;
 
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
 
@@ -151,13 +154,14 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     await dependencies.onStatus(signal, messageKey, effect);
   }
 
-  async function carryOutReply(signal: Extract<Signal, { kind: 'reply' }>, again: boolean): Promise<void> {
+  async function carryOutReply(signal: Extract<Signal, { kind: 'reply' }>, delivery: number): Promise<void> {
     const payload = signal.payload === undefined ? undefined : parseButtonPayload(signal.payload);
     const [given] = addressesOf(signal.person);
     const address = given === undefined ? '' : await dependencies.mainAddress(given);
     const answered = await messageKeyOf(payload?.messageKey, signal.repliesTo);
     if (await isForeign(signal, answered)) return;
-    if (answered === undefined && signal.repliesTo !== undefined && !again) throw new ReplyBeforeMessageError();
+    const mayComeYet = signal.repliesTo !== undefined && delivery <= DELIVERIES_BEFORE_MESSAGE;
+    if (answered === undefined && mayComeYet) throw new ReplyBeforeMessageError();
     const messageKey = answered ?? (await dependencies.latestMessageOf(address, signal.at));
     const known =
       messageKey === undefined
@@ -186,13 +190,13 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     for (const left of addressesOf(from)) await dependencies.moveTouches({ from: left, to: main, at: changedAt });
   }
 
-  /** `again` where an earlier try failed; → ReplyBeforeMessageError at most the first time. */
-  return async function carryOut(signal: Signal, again: boolean): Promise<void> {
+  /** `delivery`: how many times a worker was given the signal; → ReplyBeforeMessageError the first two times at most. */
+  return async function carryOut(signal: Signal, delivery: number): Promise<void> {
     switch (signal.kind) {
       case 'status':
         return carryOutStatus(signal);
       case 'reply':
-        return carryOutReply(signal, again);
+        return carryOutReply(signal, delivery);
       case 'template_event':
         await catalog.apply(signal);
         break;

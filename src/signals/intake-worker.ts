@@ -28,7 +28,7 @@ export function createIntakeWorker(options: {
   blocking: Redis;
   redis: Redis;
   consumer: string;
-  carryOut: (signal: Signal, again: boolean) => Promise<void>;
+  carryOut: (signal: Signal, delivery: number) => Promise<void>;
   alerts: Alerts;
   logger: Logger;
   metrics: Metrics;
@@ -52,7 +52,8 @@ export function createIntakeWorker(options: {
 
   const done = (id: string) => redis.multi().xack(intakeKey(), GROUP, id).xdel(intakeKey(), id).exec();
 
-  async function process([id, fields]: Entry, again: boolean): Promise<void> {
+  /** `delivery`: how many times a worker was given the entry, this time counted. */
+  async function process([id, fields]: Entry, delivery: number): Promise<void> {
     const body = fields[1] ?? '';
     let parsed: unknown;
     try {
@@ -63,7 +64,7 @@ export function createIntakeWorker(options: {
       return;
     }
     const { signals, problems } = signalsFromNotification(parsed, receivedAt(id));
-    const results = await Promise.allSettled(signals.map((signal) => carryOut(signal, again)));
+    const results = await Promise.allSettled(signals.map((signal) => carryOut(signal, delivery)));
     const failures = results.filter((result) => result.status === 'rejected');
     if (failures.length > 0) {
       // Not acknowledged: it is claimed and tried again, as a whole, since what succeeded changes nothing twice.
@@ -71,7 +72,7 @@ export function createIntakeWorker(options: {
         { err: failures[0]?.reason, entry: id, failed: failures.length },
         'signals failed, to be tried again',
       );
-      if ((await deliveries(id)) < MOST_FAILURES) return;
+      if (delivery < MOST_FAILURES) return;
       await setAside(body, `failed_${MOST_FAILURES}_times`);
     } else {
       const malformed = problems.filter((problem) => problem.kind === 'malformed');
@@ -94,13 +95,15 @@ export function createIntakeWorker(options: {
     return pending?.[3] ?? MOST_FAILURES;
   }
 
-  async function processAll(entries: Entry[], again: boolean): Promise<void> {
+  async function processAll(entries: readonly Entry[], deliveryOf: (id: string) => Promise<number>): Promise<void> {
     await Promise.all(
-      entries.map((entry) =>
-        process(entry, again).catch((error: unknown) =>
-          logger.error({ err: error, entry: entry[0] }, 'intake entry failed'),
-        ),
-      ),
+      entries.map(async (entry) => {
+        try {
+          await process(entry, await deliveryOf(entry[0]));
+        } catch (error) {
+          logger.error({ err: error, entry: entry[0] }, 'intake entry failed');
+        }
+      }),
     );
   }
 
@@ -111,10 +114,8 @@ export function createIntakeWorker(options: {
         if (clock() >= nextClaim) {
           nextClaim = clock() + CLAIM_EVERY_MS;
           const reply = await redis.xautoclaim(intakeKey(), GROUP, consumer, CLAIM_IDLE_MS, '0', 'COUNT', AT_ONCE);
-          await processAll(
-            (reply[1] as Entry[]).filter((entry) => entry[1] !== null),
-            true,
-          );
+          const claimed = (reply[1] as Entry[]).filter((entry) => entry[1] !== null);
+          await processAll(claimed, deliveries);
         }
         const reply = (await blocking.xreadgroup(
           'GROUP',
@@ -128,7 +129,7 @@ export function createIntakeWorker(options: {
           intakeKey(),
           '>',
         )) as [string, Entry[]][] | null;
-        await processAll(reply?.[0]?.[1] ?? [], false);
+        await processAll(reply?.[0]?.[1] ?? [], async () => 1);
       } catch (error) {
         if (!running) return;
         logger.error({ err: error }, 'intake is interrupted');
