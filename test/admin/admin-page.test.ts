@@ -195,8 +195,7 @@ test('the menu works by keyboard and says where one is', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await page.locator('h1', { hasText: 'Data extensions' }).waitFor();
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+  await page.locator('h1:focus', { hasText: 'Data extensions' }).waitFor();
   expect(await page.locator('[aria-current=page]').innerText()).toBe('Data extensions');
   expect(await page.title()).toContain('Data extensions');
 });
