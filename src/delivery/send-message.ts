@@ -166,10 +166,12 @@ export async function sendMessage(
         return inTime;
       },
     });
-    if (outcome.kind === 'not_sent' && !inTime && fits(0)) {
+    if (outcome.kind === 'not_sent' && !inTime) {
       // The process was held up, or no connection was free: consent may have changed meanwhile.
       slotHeld = true;
-      continue;
+      if (fits(0)) continue;
+      const finish = notSent('sender_unavailable', undefined, 'the time of the call was over before it could be sent');
+      return { kind: 'too_early', why: 'sender', at: clock(), finish: { ...finish, outcome: 'refused' } };
     }
     metrics.sends.inc({ outcome: outcome.kind });
     metrics.sendSeconds.observe((clock() - started) / 1000);

@@ -21,6 +21,8 @@ beforeAll(async () => {
 });
 beforeEach(() => redis.flushdb());
 afterEach(() => nock.cleanAll());
+// nock changes Node's own http, which the next test file of this process would find changed.
+afterAll(() => nock.restore());
 afterAll(() => redis.quit());
 
 function alertsTo(webhookUrl: string | undefined) {

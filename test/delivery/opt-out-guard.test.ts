@@ -64,7 +64,7 @@ test('a send that was held up and may still go is sent once', async () => {
 test('a send that was held up for longer than its caller waits is not begun at all', async () => {
   holdUpOnce(60_000);
   const answer = await place.call({ phone: '+525512340003' }, {});
-  expect(answer).toMatchObject({ branchResult: 'email_fallback', reason: 'send_failed' });
+  expect(answer).toMatchObject({ branchResult: 'email_fallback', reason: 'sender_unavailable' });
   expect(place.arrived).toEqual([]);
 });
 
