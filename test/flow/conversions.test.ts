@@ -101,24 +101,19 @@ test('planted conversions: right, late, doubled, of nobody: every attribution eq
     return Math.floor((state / 2 ** 32) * below);
   };
 
+  // Drawn before anything is sent, since the order in which the sends end is not fixed.
+  const plan = Array.from({ length: 40 }, (_, index) => {
+    // Whole hours that differ, so that the truth does not hang on milliseconds.
+    const times = new Set(Array.from({ length: draw(5) }, () => 1 + draw(300)));
+    const any = { activityId: 'planted-any', conversion: undefined };
+    const sends = [...times].map((hoursAgo) => ({ hoursAgo, step: steps[draw(steps.length)] ?? any }));
+    return { contactKey: `planted-${index}`, phone: newPhone(), sends };
+  });
   const people = await Promise.all(
-    Array.from({ length: 40 }, async (_, index) => {
-      const person = { contactKey: `planted-${index}`, phone: newPhone() };
+    plan.map(async ({ sends, ...person }) => {
       const messages: { messageKey: string; hoursAgo: number; step: (typeof steps)[number] }[] = [];
-      // Whole hours that differ, so that the truth does not hang on milliseconds.
-      const times = new Set(Array.from({ length: draw(5) }, () => 1 + draw(300)));
-      for (const hours of times) {
-        const step = steps[draw(steps.length)] ?? { activityId: 'planted-any', conversion: undefined };
-        messages.push({
-          messageKey: await send({
-            ...person,
-            hoursAgo: hours,
-            activityId: step.activityId,
-            conversion: step.conversion,
-          }),
-          hoursAgo: hours,
-          step,
-        });
+      for (const { hoursAgo, step } of sends) {
+        messages.push({ messageKey: await send({ ...person, hoursAgo, ...step }), hoursAgo, step });
       }
       return { ...person, messages };
     }),
