@@ -168,8 +168,10 @@ export async function sendMessage(
     });
     if (outcome.kind === 'not_sent' && !inTime) {
       // The process was held up, or no connection was free: consent may have changed meanwhile.
-      slotHeld = true;
-      if (fits(0)) continue;
+      if (fits(0)) {
+        slotHeld = true;
+        continue;
+      }
       const finish = notSent('sender_unavailable', undefined, 'the time of the call was over before it could be sent');
       return { kind: 'too_early', why: 'sender', at: clock(), finish: { ...finish, outcome: 'refused' } };
     }

@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { addressOf } from '../../src/consent/address';
 import { OPT_OUT_SETTLES_MS, SEND_BEGINS_WITHIN_MS } from '../../src/consent/opt-out-guard';
+import { releaseHeld } from '../../src/delivery/release-held';
 import { createDeliveryWorld } from '../support/delivery-world';
 import { emptyTestRedis } from '../support/redis';
 
@@ -66,6 +67,16 @@ test('a send that was held up for longer than its caller waits is not begun at a
   const answer = await place.call({ phone: '+525512340003' }, {});
   expect(answer).toMatchObject({ branchResult: 'email_fallback', reason: 'sender_unavailable' });
   expect(place.arrived).toEqual([]);
+});
+
+test('the same with a late fallback is held, and sent once when it is released', async () => {
+  holdUpOnce(60_000);
+  const answer = await place.call({ phone: '+525512340003' }, { lateFallback: { kind: 'event', key: 'late' } });
+  expect(answer).toMatchObject({ branchResult: 'continue', reason: 'scheduled' });
+  expect(place.arrived).toEqual([]);
+  place.world.now += 2_000;
+  for (let sweep = 0; sweep < 2; sweep += 1) await releaseHeld(place.dependencies);
+  expect(place.arrived).toMatchObject([{ messageKey: answer.messageKey }]);
 });
 
 test('an opt-out is acknowledged only when every send that had not seen it has begun or looks again', () => {
