@@ -88,7 +88,7 @@ function sources() {
     readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1));
-  return ['package-lock.json', 'tsconfig.json', ...under('scripts'), ...under('src')].sort();
+  return ['package-lock.json', 'tsconfig.json', ...under('scripts'), ...under('src'), ...under('sandbox')].sort();
 }
 
 function attempt(command, args, environment = {}) {

@@ -2,10 +2,10 @@ import type { Job, JobStatus, Queue, QueueOptions } from 'bull';
 import type { Redis, RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import type { Alerts } from './alerts/alerts';
-import { consentEffectSchema } from './delivery/carry-out-consent-effect';
-import { contactExitSchema } from './delivery/exit-contact';
+import { consentEffectSchema } from './delivery/afterwards/carry-out-consent-effect';
+import { contactExitSchema } from './delivery/afterwards/exit-contact';
 import type { Logger } from './logger';
-import { BULL_PREFIX } from './redis-keys';
+import { BULL_PREFIX } from './redis/redis-keys';
 
 /** One queue: what its jobs hold, how they are retried, who does them. Handlers live in their step. */
 interface QueueDefinition<Payload extends z.ZodType> {

@@ -1,8 +1,8 @@
 import { createApp } from './app';
 import type { Config } from './config';
-import { createDependencies, type Dependencies, type Roles } from './dependencies';
+import { createDependencies, type Dependencies, type Roles } from './dependencies/dependencies';
 import { SettingsError } from './errors';
-import { createExpressServer } from './express-server';
+import { createExpressServer } from './http/express-server';
 
 /** A process that was told to end does so within this time, whatever hangs (design 6). */
 const CLOSE_WITHIN_MS = 10_000;

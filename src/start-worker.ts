@@ -1,25 +1,25 @@
 import { consentRowsOf } from './consent/consent-rows';
 import { createCrmQueue } from './consent/crm-queue';
 import { createReplyConversions } from './conversions/reply-conversions';
-import { watchSignals } from './conversions/watch-signals';
 import { createOptOutWriter } from './crm/opt-out-writer';
-import { createAfterStatus } from './delivery/after-status';
-import { carryOutConsentEffect } from './delivery/carry-out-consent-effect';
-import { checkLate } from './delivery/check-late';
-import { exitContact } from './delivery/exit-contact';
-import { releaseHeld } from './delivery/release-held';
-import { sendLateFallbacks } from './delivery/send-late-fallbacks';
-import { sweepExpired } from './delivery/settle-expired';
-import type { Dependencies } from './dependencies';
+import { carryOutConsentEffect } from './delivery/afterwards/carry-out-consent-effect';
+import { exitContact } from './delivery/afterwards/exit-contact';
+import { releaseHeld } from './delivery/held/release-held';
+import { sweepExpired } from './delivery/held/settle-expired';
+import { createAfterStatus } from './delivery/late/after-status';
+import { checkLate } from './delivery/late/check-late';
+import { sendLateFallbacks } from './delivery/late/send-late-fallbacks';
+import type { Dependencies } from './dependencies/dependencies';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
-import { createConsentWriter } from './marketing-cloud/consent-writer';
 import { createContactExits } from './marketing-cloud/contact-exit';
 import { createJourneyEvents } from './marketing-cloud/journey-events';
-import { createOutboxWriter } from './marketing-cloud/outbox-writer';
 import { createTransactionalEmail } from './marketing-cloud/transactional-email';
+import { createConsentWriter } from './outbox/consent-writer';
+import { createOutboxWriter } from './outbox/outbox-writer';
 import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
 import { personForCrm } from './signals/person-for-crm';
+import { watchSignals } from './watch/watch-signals';
 
 /**
  * Starts what no caller waits for: rows on their way to Marketing Cloud, the queues, and the webhooks that were stored.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { givenConsentSchema } from '../src/consent/given-consent';
 import { givenConversionSchema } from '../src/conversions/conversion';
 import { readDataExtensions } from '../src/marketing-cloud/data-extensions';
-import { TABLES } from '../src/marketing-cloud/outbox-entry';
+import { TABLES } from '../src/redis/outbox-entry';
 
 const root = join(__dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -110,7 +110,9 @@ test.each([
 
 test('docs/redis.md has every kind of key', () => {
   const page = read('docs/redis.md');
-  const kinds = [...read('src/redis-keys.ts').matchAll(/\$\{PREFIX\}([a-z-]+)/g)].map((match) => `wa:${match[1]}`);
+  const kinds = [...read('src/redis/redis-keys.ts').matchAll(/\$\{PREFIX\}([a-z-]+)/g)].map(
+    (match) => `wa:${match[1]}`,
+  );
   expect(kinds.length).toBeGreaterThan(40);
   expect(kinds.filter((kind) => !new RegExp(`\`${kind}[:\`]`).test(page))).toEqual([]);
 });

@@ -17,7 +17,7 @@ const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--
   .filter((path) => path !== '' && existsSync(join(root, path)));
 
 const source: rules.SourceFile[] = files
-  .filter((path) => /^src\/.*\.tsx?$/.test(path))
+  .filter((path) => /^(src|sandbox)\/.*\.tsx?$/.test(path))
   .map((path) => ({ path, facts: sourceFacts(read(path), { tsx: path.endsWith('x') }) }));
 
 /** A project of a few files, to see that a rule can fail. */
@@ -56,7 +56,7 @@ describe('the project keeps its own rules', () => {
     [
       'the app and the sandbox know nothing of each other',
       rules.sandboxAndAppAreApart,
-      { 'src/sandbox/a.ts': "import { readConfig } from '../config';" },
+      { 'sandbox/a.ts': "import { readConfig } from '../src/config';" },
     ],
     [
       'the decision and the reading of notifications are pure',
@@ -104,7 +104,9 @@ describe('the project keeps its own rules', () => {
   });
 
   test('names are in kebab-case', () => {
-    const ours = files.filter((path) => /^(src|test|scripts|bench)\//.test(path) && !path.includes('/fixtures/'));
+    const ours = files.filter(
+      (path) => /^(src|sandbox|test|scripts|bench)\//.test(path) && !path.includes('/fixtures/'),
+    );
     expect(rules.pathsNotInKebabCase(['src/inArguments.ts', 'src/in-arguments.test.ts'])).toEqual([
       'src/inArguments.ts',
     ]);

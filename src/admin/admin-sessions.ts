@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
-import { adminSessionKey } from '../redis-keys';
+import { adminSessionKey } from '../redis/redis-keys';
 
 const IDLE_SECONDS = 60 * 60;
 const LONGEST_MS = 12 * 60 * 60_000;

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Alerts } from '../alerts/alerts';
-import { bearerOf, isSameSecret } from '../bearer';
 import { HttpError } from '../errors';
+import { bearerOf, isSameSecret } from '../http/bearer';
 import { callerOf, type LoginThrottle } from './login-throttle';
 
 export interface AdminTokenDependencies {

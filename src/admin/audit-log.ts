@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import { type Logger, maskIn } from '../logger';
-import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
-import { recentEventsKey } from '../redis-keys';
+import { outboxEntry, type Row } from '../redis/outbox-entry';
+import { recentEventsKey } from '../redis/redis-keys';
 
 /** Every kind of act, and how a person reads it; the row's type is `audit.<act>`. */
 const ACTS = {

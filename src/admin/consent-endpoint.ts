@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { requestBody } from '../configuration/request-body';
 import type { ConsentDesk } from '../consent/consent-desk';
 import { markConsentReady, type Readiness } from '../consent/consent-readiness';
 import { HttpError } from '../errors';
+import { requestBody } from '../http/request-body';
 import { maskPhone } from '../logger';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';

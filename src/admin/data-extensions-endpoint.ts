@@ -1,16 +1,16 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { requestBody } from '../configuration/request-body';
 import { HttpError } from '../errors';
+import { requestBody } from '../http/request-body';
 import type { DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { type Mapping, mapTable } from '../marketing-cloud/mapping';
 import type { MappingStore } from '../marketing-cloud/mapping-store';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
-import { TABLES, type Table } from '../marketing-cloud/outbox-entry';
 import { compare } from '../marketing-cloud/provision';
-import { dataExtensionMappingKey } from '../redis-keys';
+import { TABLES, type Table } from '../redis/outbox-entry';
+import { dataExtensionMappingKey } from '../redis/redis-keys';
 import type { DataExtensionsView, FieldChoices, TableState } from './page-data';
 import { describe, suggestColumns } from './suggest-columns';
 

@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { requestBody } from '../configuration/request-body';
+import { requestBody } from '../http/request-body';
 import { maskPhone } from '../logger';
-import { listDead, replayDead } from '../marketing-cloud/dead-letters';
-import { rowSchema, TABLES } from '../marketing-cloud/outbox-entry';
+import { listDead, replayDead } from '../outbox/dead-letters';
+import { rowSchema, TABLES } from '../redis/outbox-entry';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { listDeadWebhooks, replayDeadWebhooks } from './dead-webhooks';

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { intakeDeadKey, intakeKey } from '../redis-keys';
+import { intakeDeadKey, intakeKey } from '../redis/redis-keys';
 
 /** A webhook that could not be processed; its body is not shown, for it holds what customers wrote. */
 export interface DeadWebhook {

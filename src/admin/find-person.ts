@@ -6,7 +6,7 @@ import type { MarketingCloudClient } from '../marketing-cloud/client';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { mapTable } from '../marketing-cloud/mapping';
 import type { MappingStore } from '../marketing-cloud/mapping-store';
-import { contactAddressKey } from '../redis-keys';
+import { contactAddressKey } from '../redis/redis-keys';
 
 export interface FindPersonDependencies {
   redis: Redis;

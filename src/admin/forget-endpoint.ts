@@ -1,9 +1,9 @@
 import { json, type RequestHandler } from 'express';
 import { z } from 'zod';
-import { requestBody } from '../configuration/request-body';
 import { type Forgotten, PersonAmbiguousError } from '../erasure/forget-contact';
 import { readWhom, type Whom } from '../erasure/person';
 import { CodedError, HttpError } from '../errors';
+import { requestBody } from '../http/request-body';
 import { maskPhone } from '../logger';
 import { MappingError } from '../marketing-cloud/mapping-store';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';

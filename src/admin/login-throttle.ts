@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type Redis from 'ioredis';
-import { loginFailuresKey } from '../redis-keys';
+import { loginFailuresKey } from '../redis/redis-keys';
 
 const MOST_FAILURES = 5;
 /** Of everybody whose calls arrive from one place: behind a proxy that is everybody. */

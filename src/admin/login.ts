@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { requestBody } from '../configuration/request-body';
+import { requestBody } from '../http/request-body';
 import type { AdminSessions } from './admin-sessions';
 import { type AdminTokenDependencies, checkAdminToken } from './admin-token';
 import type { AuditLog } from './audit-log';

@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { requestBody } from '../configuration/request-body';
 import { HttpError } from '../errors';
+import { requestBody } from '../http/request-body';
 import type { MarketingCloudClient } from '../marketing-cloud/client';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { type Mapping, type MappingFault, mappingSchema } from '../marketing-cloud/mapping';
 import { MappingError, type MappingStore } from '../marketing-cloud/mapping-store';
-import { TABLES, type Table } from '../marketing-cloud/outbox-entry';
+import { TABLES, type Table } from '../redis/outbox-entry';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { tryRow } from './test-row';

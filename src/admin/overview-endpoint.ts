@@ -2,11 +2,18 @@ import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import type { Readiness } from '../consent/consent-readiness';
 import type { RefusedFallbacks } from '../execution/refused-fallbacks';
-import { outboxDepth } from '../marketing-cloud/dead-letters';
 import { checkRedis } from '../marketing-cloud/doctor';
-import { rowSchema, TABLES, type Table } from '../marketing-cloud/outbox-entry';
-import { consentQueueKey, consentReviewKey, intakeDeadKey, intakeKey, outboxKey, recentEventsKey } from '../redis-keys';
-import type { Silences } from '../signals/silences';
+import { outboxDepth } from '../outbox/dead-letters';
+import { rowSchema, TABLES, type Table } from '../redis/outbox-entry';
+import {
+  consentQueueKey,
+  consentReviewKey,
+  intakeDeadKey,
+  intakeKey,
+  outboxKey,
+  recentEventsKey,
+} from '../redis/redis-keys';
+import type { Silences } from '../watch/silences';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
 import type { Overview, RecentEvent, SenderState, TableDepth } from './page-data';

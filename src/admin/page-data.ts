@@ -2,7 +2,7 @@ import type { Readiness } from '../consent/consent-readiness';
 import type { RefusedFallback } from '../execution/refused-fallbacks';
 import type { Finding } from '../marketing-cloud/doctor';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
-import type { Table } from '../marketing-cloud/outbox-entry';
+import type { Table } from '../redis/outbox-entry';
 
 export type { Forgotten } from '../erasure/forget-contact';
 

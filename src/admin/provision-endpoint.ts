@@ -1,13 +1,13 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { requestBody } from '../configuration/request-body';
 import { HttpError } from '../errors';
+import { requestBody } from '../http/request-body';
 import type { DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import type { Mapping } from '../marketing-cloud/mapping';
 import type { MappingStore } from '../marketing-cloud/mapping-store';
-import { TABLES, type Table } from '../marketing-cloud/outbox-entry';
 import { provision } from '../marketing-cloud/provision';
+import { TABLES, type Table } from '../redis/outbox-entry';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 

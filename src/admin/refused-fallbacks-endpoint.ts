@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { requestBody } from '../configuration/request-body';
 import type { RefusedFallbacks } from '../execution/refused-fallbacks';
+import { requestBody } from '../http/request-body';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import type { RefusedFallbacksView } from './page-data';

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { requestBody } from '../configuration/request-body';
 import type { ConsentStore } from '../consent/consent-store';
 import { HttpError } from '../errors';
+import { requestBody } from '../http/request-body';
 import { GraphError, type PhoneNumber, type WhatsAppClient } from '../whatsapp/client';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { AuditedAct, AuditLog } from './audit-log';

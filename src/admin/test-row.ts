@@ -5,7 +5,7 @@ import type { MarketingCloudClient } from '../marketing-cloud/client';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { Column, DataExtensionDefinition, DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { type Mapping, mapRow, mapTable } from '../marketing-cloud/mapping';
-import type { Row, Table } from '../marketing-cloud/outbox-entry';
+import type { Row, Table } from '../redis/outbox-entry';
 import type { TestRowResult } from './page-data';
 
 const readSchema = z.object({

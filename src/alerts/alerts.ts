@@ -1,8 +1,8 @@
 import type { AxiosInstance } from 'axios';
 import type Redis from 'ioredis';
 import type { Logger } from '../logger';
-import { outboxEntry } from '../marketing-cloud/outbox-entry';
-import { alertSeenKey, recentEventsKey } from '../redis-keys';
+import { outboxEntry } from '../redis/outbox-entry';
+import { alertSeenKey, recentEventsKey } from '../redis/redis-keys';
 
 /** Something a person must know. The same code and subject raise one alert in ten minutes, over all processes. */
 export interface Alert {

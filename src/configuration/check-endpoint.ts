@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { requestBody } from '../http/request-body';
 import { type InArguments, inArgumentsSchema } from '../journey/in-arguments';
 import type { CheckResult } from './page-data';
-import { requestBody } from './request-body';
 
 const bodySchema = z.object({ inArguments: inArgumentsSchema });
 

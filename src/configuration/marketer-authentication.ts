@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { bearerOf } from '../bearer';
 import { HttpError } from '../errors';
+import { bearerOf } from '../http/bearer';
 import type { TokenContext } from '../marketing-cloud/token-context';
 
 /**

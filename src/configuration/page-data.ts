@@ -1,4 +1,4 @@
-import type { Branch, Reason, TemplateCategory } from '../decision/vocabulary';
+import type { Branch, Reason, TemplateCategory } from '../vocabulary';
 import type { Template } from '../whatsapp/template';
 import type { Need } from '../whatsapp/template-parameters';
 

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { requestBody } from '../http/request-body';
 import type { ActivityCounts } from './page-data';
-import { requestBody } from './request-body';
 
 const querySchema = z.object({ activityId: z.string().trim().min(1).max(100) });
 

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { HttpError } from '../errors';
+import { requestBody } from '../http/request-body';
 import { type InArguments, inArgumentsSchema } from '../journey/in-arguments';
 import type { TestSendResult } from './page-data';
-import { requestBody } from './request-body';
 
 const bodySchema = z.object({ phone: z.string().trim().min(5).max(40), inArguments: inArgumentsSchema });
 

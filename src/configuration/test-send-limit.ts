@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { testSendsKey } from '../redis-keys';
+import { testSendsKey } from '../redis/redis-keys';
 
 const COUNT_LUA = `
 local count = redis.call('INCR', KEYS[1])

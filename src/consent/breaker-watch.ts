@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { breakerKey } from '../redis-keys';
+import { breakerKey } from '../redis/redis-keys';
 
 /**
  * Keeps in memory which senders' inferred suppression is switched off, for the decision, which may not wait for Redis.

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { carriedOutEffectKey } from '../redis-keys';
+import { carriedOutEffectKey } from '../redis/redis-keys';
 
 /** Longer than Meta repeats a webhook (seven days, WA 3.2). */
 const KEPT_SECONDS = 8 * 86_400;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { wellFormedJson } from '../well-formed-json';
+import { wellFormedJson } from '../redis/well-formed-json';
 import type { Address } from './address';
 import { type ConsentSignal, encodeSignal } from './consent-state';
 

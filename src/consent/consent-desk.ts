@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
-import { consentReviewKey, contactAddressKey } from '../redis-keys';
+import { consentReviewKey, contactAddressKey } from '../redis/redis-keys';
 import type { Address } from './address';
 import type { ConsentChange } from './consent-change';
 import type { ConsentPolicy } from './consent-policy';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Purpose, purposeSchema, type TemplateCategory } from '../decision/vocabulary';
 import { SettingsError } from '../errors';
+import { type Purpose, purposeSchema, type TemplateCategory } from '../vocabulary';
 
 const SHIPPED_POLICY = join(__dirname, '../../config/consent-policy.json');
 

@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
 import type { Logger } from '../logger';
-import { consentReadyKey } from '../redis-keys';
+import { consentReadyKey } from '../redis/redis-keys';
 
 /** Why promotional messages wait, or that they need not. */
 export type Readiness =

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { consentEvidenceKey } from '../redis-keys';
+import { consentEvidenceKey } from '../redis/redis-keys';
 import { encodeChanges } from './consent-change';
 import { type ConsentEffect, entryEventsFor } from './consent-effect';
 import type { ConsentPolicy } from './consent-policy';

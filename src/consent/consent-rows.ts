@@ -1,4 +1,4 @@
-import type { Row } from '../marketing-cloud/outbox-entry';
+import type { Row } from '../redis/outbox-entry';
 import { type Address, isPhoneAddress } from './address';
 import { CHANNEL, type ConsentSignal, type ConsentState, MARKETING, OPERATOR } from './consent-state';
 import type { KnownPerson } from './consent-store';

@@ -10,7 +10,7 @@ import {
   inferredKey,
   outboxKey,
   recipientsKey,
-} from '../redis-keys';
+} from '../redis/redis-keys';
 import {
   ALIASES,
   BLOCKED,

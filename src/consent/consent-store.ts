@@ -8,7 +8,7 @@ import {
   crmQueueKey,
   frequencyKey,
   inferredKey,
-} from '../redis-keys';
+} from '../redis/redis-keys';
 import type { Address } from './address';
 import { type Applied, type BreakerLimits, type ConsentChange, encodeChanges, parseApplied } from './consent-change';
 import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from './consent-scripts';

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { crmConnectedKey, crmQueueKey } from '../redis-keys';
+import { crmConnectedKey, crmQueueKey } from '../redis/redis-keys';
 import type { Address } from './address';
 import { READ_CONSENT_LUA } from './consent-scripts';
 import { type ConsentSignal, type ConsentState, parseConsent } from './consent-state';

@@ -1,12 +1,12 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
+import { convertedRow } from '../execution/message-rows';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Touches } from '../execution/touches';
 import type { Logger } from '../logger';
-import { outboxEntry } from '../marketing-cloud/outbox-entry';
 import type { Metrics } from '../metrics';
-import { conversionKey, countsKey, executionKey, outboxKey } from '../redis-keys';
-import { convertedRow } from '../signals/message-rows';
+import { outboxEntry } from '../redis/outbox-entry';
+import { conversionKey, countsKey, executionKey, outboxKey } from '../redis/redis-keys';
 import { attribute } from './attribute';
 import type { Conversion } from './conversion';
 import { conversionRow } from './conversion-row';

@@ -1,5 +1,5 @@
 import type { Touch } from '../execution/touches';
-import type { Row } from '../marketing-cloud/outbox-entry';
+import type { Row } from '../redis/outbox-entry';
 import type { Attribution } from './attribute';
 import type { Conversion } from './conversion';
 

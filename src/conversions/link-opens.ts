@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
-import { outboxEntry } from '../marketing-cloud/outbox-entry';
-import { COUNTS_PREFIX, executionKey, outboxKey } from '../redis-keys';
-import { clickedRow } from '../signals/message-rows';
+import { clickedRow } from '../execution/message-rows';
+import { outboxEntry } from '../redis/outbox-entry';
+import { COUNTS_PREFIX, executionKey, outboxKey } from '../redis/redis-keys';
 import { CONVERSION_LIFE_MS, RECORD_OPEN_LUA } from './conversion-scripts';
 
 export type LinkOpen = 'first' | 'repeat' | 'preview';

@@ -1,9 +1,9 @@
 import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
 import { type Logger, maskPhone } from '../logger';
-import { createLease } from '../marketing-cloud/lease';
-import { createLeaseHolder, type Holding } from '../marketing-cloud/lease-holder';
-import { backoffMs } from '../marketing-cloud/sleeper';
+import { createLease } from '../redis/lease';
+import { createLeaseHolder, type Holding } from '../redis/lease-holder';
+import { backoffMs } from '../redis/sleeper';
 import { type Carried, carryOptOuts, type PersonWithWord } from './carry-opt-outs';
 import type { CrmConnection } from './connection';
 import type { OptOutConfig } from './crm-config';

@@ -1,5 +1,5 @@
+import type { Branch, Cause } from '../vocabulary';
 import type { Settings } from './settings';
-import type { Branch, Cause } from './vocabulary';
 
 /**
  * The branch that a step takes for a cause (D1). What the marketer set wins. Else every cause goes to email, whose own

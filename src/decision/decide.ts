@@ -1,10 +1,10 @@
 import { type ConsentPolicy, consentNeeded } from '../consent/consent-policy';
 import { type LikelyBlock, resolve } from '../consent/resolve';
+import type { Branch, CapGroup, Cause, Purpose } from '../vocabulary';
 import { branchForCause } from './branch-for-cause';
 import type { Facts } from './facts';
 import { quietUntilInAll } from './quiet-hours';
 import type { Settings } from './settings';
-import type { Branch, CapGroup, Cause, Purpose } from './vocabulary';
 
 export type Decision = {
   promotional: boolean;

@@ -1,5 +1,5 @@
 import type { ConsentState } from '../consent/consent-state';
-import type { CapGroup, TemplateCategory } from './vocabulary';
+import type { CapGroup, TemplateCategory } from '../vocabulary';
 
 /** Everything the decision looks at, gathered before it; `decide` reads nothing else. */
 export interface Facts {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Branch, branchSchema, type Cause, causeSchema, purposeSchema, stageSchema } from './vocabulary';
+import { type Branch, branchSchema, type Cause, causeSchema, purposeSchema, stageSchema } from '../vocabulary';
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const emptyAsAbsent = <T extends z.ZodType>(schema: T) =>

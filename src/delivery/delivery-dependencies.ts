@@ -12,8 +12,8 @@ import type { WhatsAppClient } from '../whatsapp/client';
 import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
-import type { Contact } from './contact';
-import type { ContactExitJob } from './exit-contact';
+import type { ContactExitJob } from './afterwards/exit-contact';
+import type { Contact } from './call/contact';
 
 /** What deciding and sending one contact's message needs; built once in dependencies.ts. */
 export interface DeliveryDependencies {

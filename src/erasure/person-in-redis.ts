@@ -18,7 +18,7 @@ import {
   refusedFallbacksKey,
   touchesKey,
   whatsAppMessageKey,
-} from '../redis-keys';
+} from '../redis/redis-keys';
 import type { Person } from './person';
 
 /** Where in Redis a person was found, apart from what waits for Marketing Cloud and from webhooks. */

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { intakeDeadKey, intakeKey } from '../redis-keys';
+import { intakeDeadKey, intakeKey } from '../redis/redis-keys';
 import { signalsFromNotification } from '../signals/from-notification';
 import type { Person } from './person';
 import { pruneWebhook } from './prune-webhook';

@@ -3,7 +3,7 @@ import { addressOf, spellingsOf } from '../consent/address';
 import type { MarketingCloudClient } from '../marketing-cloud/client';
 import { type DataExtensionDefinitions, keyColumns } from '../marketing-cloud/data-extensions';
 import { type Mapping, mapTable } from '../marketing-cloud/mapping';
-import { TABLES, type Table } from '../marketing-cloud/outbox-entry';
+import { TABLES, type Table } from '../redis/outbox-entry';
 import { PERSON_COLUMNS, type Person } from './person';
 
 const READ_ROWS = 2_500;

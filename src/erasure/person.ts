@@ -1,5 +1,5 @@
 import { type Address, addressOf, parsePhone } from '../consent/address';
-import type { Row } from '../marketing-cloud/outbox-entry';
+import type { Row } from '../redis/outbox-entry';
 
 /** Whom to forget: what is known of them. More is found from it. */
 export interface Whom {

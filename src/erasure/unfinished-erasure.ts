@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Address } from '../consent/address';
-import { forgettingKey } from '../redis-keys';
+import { forgettingKey } from '../redis/redis-keys';
 import type { Person } from './person';
 
 /** Whoever began to forget somebody and could not end it comes back within this. */

@@ -1,8 +1,8 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { type OutcomeBranch, outcomeBranchSchema } from '../decision/outcome-branch';
-import { branchSchema, type Reason, reasonSchema } from '../decision/vocabulary';
-import { countsKey } from '../redis-keys';
+import { countsKey } from '../redis/redis-keys';
+import { branchSchema, type Reason, reasonSchema } from '../vocabulary';
 import { OUTCOME_COUNT_PREFIX } from './message-outcomes';
 
 /** How many contacts of one activity came to what, since it began to run. */

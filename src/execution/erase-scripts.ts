@@ -1,4 +1,4 @@
-import { whatsAppMessageKey } from '../redis-keys';
+import { whatsAppMessageKey } from '../redis/redis-keys';
 import { PRELUDE, ROW_SUFFIX } from './execution-scripts';
 
 /**

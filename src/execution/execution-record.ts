@@ -1,6 +1,5 @@
 import type Redis from 'ioredis';
-import type { Answer, Branch, CapGroup, Reason } from '../decision/vocabulary';
-import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
+import { outboxEntry, type Row } from '../redis/outbox-entry';
 import {
   countsKey,
   executionKey,
@@ -11,9 +10,10 @@ import {
   pairBackoffKey,
   senderLimitKey,
   whatsAppMessageKey,
-} from '../redis-keys';
+} from '../redis/redis-keys';
+import type { Answer, Branch, CapGroup, Reason } from '../vocabulary';
 import { BEGIN_SEND_LUA, CLAIM_LUA, FACTS_LUA, FINISH_LUA, ROW_SUFFIX, SETTLE_LUA } from './execution-scripts';
-import { createMessageSignals } from './message-signals';
+import { createMessageSignals } from './record-status';
 import type { StepStore } from './step-store';
 import { decodeAnswer, encodeAnswer, type StoredExecution, storedExecutionSchema } from './stored-execution';
 

@@ -1,7 +1,6 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import type { FallbackReason, FinalReason } from '../decision/vocabulary';
-import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
+import { outboxEntry, type Row } from '../redis/outbox-entry';
 import {
   countsKey,
   executionKey,
@@ -10,7 +9,8 @@ import {
   outboxKey,
   outcomeChannel,
   whatsAppMessageKey,
-} from '../redis-keys';
+} from '../redis/redis-keys';
+import type { FallbackReason, FinalReason } from '../vocabulary';
 import { type LateWatch, LEASE_MS, type SendOutcomeName, type SentInWindow } from './execution-record';
 import { CLAIM_HELD_LUA, FINISH_HELD_LUA, HOLD_LUA, HOLD_ON_LUA } from './held-scripts';
 import type { TimerFamily } from './timers';

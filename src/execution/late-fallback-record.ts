@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
-import type { FallbackReason } from '../decision/vocabulary';
-import { outboxEntry, type Row } from '../marketing-cloud/outbox-entry';
-import { countsKey, executionKey, outboxKey, refusedFallbacksKey } from '../redis-keys';
+import { outboxEntry, type Row } from '../redis/outbox-entry';
+import { countsKey, executionKey, outboxKey, refusedFallbacksKey } from '../redis/redis-keys';
+import type { FallbackReason } from '../vocabulary';
 import { BEGIN_FALLBACK_LUA, CLAIM_FALLBACK_LUA, END_WATCH_LUA, SETTLE_FALLBACK_LUA } from './late-scripts';
 
 export type BegunFallback =

@@ -1,4 +1,4 @@
-import { outboxKey } from '../redis-keys';
+import { outboxKey } from '../redis/redis-keys';
 import { ADD_TIMER_LUA, DUE_FALLBACKS, LATE_CHECKS } from './timers';
 
 /**

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import type { OutcomeBranch } from '../decision/outcome-branch';
-import { type Reason, reasonSchema } from '../decision/vocabulary';
-import { countsKey, executionKey } from '../redis-keys';
+import { countsKey, executionKey } from '../redis/redis-keys';
+import { type Reason, reasonSchema } from '../vocabulary';
 import { UNUSED_SECONDS } from './settings-store';
 
 /** KEYS: record. → {fields in the order of FIELDS, consent of the record's address} */

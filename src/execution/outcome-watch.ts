@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { outcomeChannel } from '../redis-keys';
+import { outcomeChannel } from '../redis/redis-keys';
 
 /**
  * Lets any number of held calls wait for news of their message, whichever process brings it. `subscriber` is a

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { COUNTS_PREFIX, executionKey, openExecutionsKey, outcomeChannel } from '../redis-keys';
+import { COUNTS_PREFIX, executionKey, openExecutionsKey, outcomeChannel } from '../redis/redis-keys';
 import { ERASE_LUA } from './erase-scripts';
 
 export type ErasedRecord = 'erased' | 'cancelled' | 'under way' | 'unknown';

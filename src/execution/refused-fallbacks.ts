@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { executionKey, refusedFallbacksKey } from '../redis-keys';
+import { executionKey, refusedFallbacksKey } from '../redis/redis-keys';
 import { REFUSED_FALLBACK_LUA } from './late-scripts';
 
 /** A late fallback that Marketing Cloud refused. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import type { ZodSafeParseResult } from 'zod';
 import { type Settings, settingsSchema } from '../decision/settings';
-import { settingsKey } from '../redis-keys';
+import { settingsKey } from '../redis/redis-keys';
 
 const KEEP_IN_MEMORY = 1_000;
 /** What nobody used for so long is given up: longer than a conversion may come after a message, and than a year. */

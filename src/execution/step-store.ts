@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { countsKey, stepKey, stepsKey } from '../redis-keys';
+import { countsKey, stepKey, stepsKey } from '../redis/redis-keys';
 import { type SettingsStore, UNUSED_SECONDS } from './settings-store';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Answer, type Branch, branchSchema, type Reason, reasonSchema } from '../decision/vocabulary';
+import { type Answer, type Branch, branchSchema, type Reason, reasonSchema } from '../vocabulary';
 
 /** What an execution record holds, as far as TypeScript reads it. Its fields are explained in docs/redis.md. */
 export const storedExecutionSchema = z.object({

@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
-import { createLease } from '../marketing-cloud/lease';
-import { timerFamiliesKey, timerSlotKey, timerSlotsKey, timersTakenKey } from '../redis-keys';
+import { createLease } from '../redis/lease';
+import { timerFamiliesKey, timerSlotKey, timerSlotsKey, timersTakenKey } from '../redis/redis-keys';
 
 /**
  * A kind of timers and the width of its slots in ms: the wider, the fewer keys and the later an item may come. `late`

@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import { ALIASES } from '../consent/consent-state';
-import { adClickKey, consentKey, contactAddressKey, executionKey, frequencyKey, touchesKey } from '../redis-keys';
+import { adClickKey, consentKey, contactAddressKey, executionKey, frequencyKey, touchesKey } from '../redis/redis-keys';
 import type { StepStore } from './step-store';
 
 const MOST_TOUCHES = 50;

@@ -1,14 +1,14 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
-import type { Answer } from '../decision/vocabulary';
-import { type Contact, contactFrom } from '../delivery/contact';
+import { type Contact, contactFrom } from '../delivery/call/contact';
 import type { ExecutionRecord } from '../execution/execution-record';
 import { messageKeyOf } from '../execution/message-key';
+import { misconfiguredRow } from '../execution/message-rows';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
-import { misconfiguredRow } from '../signals/message-rows';
+import type { Answer } from '../vocabulary';
 import { boundValuesSchema, mergeInArguments } from './in-arguments';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 

@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { journeyKey } from '../redis-keys';
+import { journeyKey } from '../redis/redis-keys';
 import type { LifecycleBody } from './lifecycle-body';
 
 const storedSchema = z.object({

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import type { Logger } from '../logger';
-import { accessTokenKey } from '../redis-keys';
-import { createLease } from './lease';
+import { createLease } from '../redis/lease';
+import { accessTokenKey } from '../redis/redis-keys';
 
 /** MC 1: `expires_in` in seconds (field: about 1,079), whatever the documentation says of 20 minutes. */
 const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });

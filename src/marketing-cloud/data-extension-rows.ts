@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import type { Row } from '../redis/outbox-entry';
 import type { MarketingCloudClient } from './client';
 import { errorFromAnswer, MarketingCloudError } from './marketing-cloud-error';
-import type { Row } from './outbox-entry';
 
 /** Where an answer does not say (MC 2.3). */
 const RESULT_PAGE_SIZE = 50;

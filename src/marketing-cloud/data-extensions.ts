@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Row, TABLES, type Table } from './outbox-entry';
+import { type Row, TABLES, type Table } from '../redis/outbox-entry';
 
 /** Types of a data extension's field that we use (MC 4.1). */
 const columnSchema = z.discriminatedUnion('type', [

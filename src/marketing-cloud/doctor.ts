@@ -3,12 +3,12 @@ import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Config } from '../config';
 import { CodedError } from '../errors';
+import { TABLES } from '../redis/outbox-entry';
 import type { MarketingCloudClient } from './client';
 import type { DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinitions } from './data-extensions';
 import { mapTable } from './mapping';
 import type { MappingStore } from './mapping-store';
-import { TABLES } from './outbox-entry';
 import { compare, retentionDifference } from './provision';
 
 export interface Finding {

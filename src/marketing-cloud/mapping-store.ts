@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type Redis from 'ioredis';
 import { CodedError } from '../errors';
-import { dataExtensionMappingKey, mappingCheckedKey } from '../redis-keys';
+import { TABLES } from '../redis/outbox-entry';
+import { dataExtensionMappingKey, mappingCheckedKey } from '../redis/redis-keys';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinitions } from './data-extensions';
 import { checkMapping, type Mapping, type MappingFault, mappingSchema, mapTable } from './mapping';
-import { TABLES } from './outbox-entry';
 
 const CHECKED_SECONDS = 24 * 60 * 60;
 

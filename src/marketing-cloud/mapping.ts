@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Row, TABLES, type Table } from '../redis/outbox-entry';
 import type { DataExtensionMetadata, FieldMetadata } from './data-extension-metadata';
 import { type Column, type DataExtensionDefinitions, keyColumns } from './data-extensions';
-import { type Row, TABLES, type Table } from './outbox-entry';
 
 const tableMappingSchema = z.strictObject({
   /** External key of the admin's own data extension; absent = ours. */

@@ -1,8 +1,8 @@
+import { TABLES, type Table } from '../redis/outbox-entry';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinition, DataExtensionDefinitions } from './data-extensions';
 import { fieldFaults, type Mapping, type MappingFault, mapTable } from './mapping';
 import { MarketingCloudError } from './marketing-cloud-error';
-import { TABLES, type Table } from './outbox-entry';
 
 /** How our definition and the real data extension compare. */
 export interface Comparison {

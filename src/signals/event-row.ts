@@ -1,4 +1,4 @@
-import type { Row } from '../marketing-cloud/outbox-entry';
+import type { Row } from '../redis/outbox-entry';
 import type { Signal } from './signal';
 
 type EventSignal = Extract<Signal, { kind: 'template_event' | 'account_event' | 'link_click' | 'unknown' }>;

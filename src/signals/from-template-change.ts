@@ -1,4 +1,4 @@
-import { templateCategorySchema } from '../decision/vocabulary';
+import { templateCategorySchema } from '../vocabulary';
 import { templateChangeSchema } from '../whatsapp/notification';
 import { malformed, type Reading, told } from './reading';
 

@@ -2,7 +2,7 @@ import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
-import { intakeDeadKey, intakeKey } from '../redis-keys';
+import { intakeDeadKey, intakeKey } from '../redis/redis-keys';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
 

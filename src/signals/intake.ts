@@ -6,7 +6,7 @@ import type { ConsentPolicy } from '../consent/consent-policy';
 import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from '../consent/consent-scripts';
 import type { MessageClassifier } from '../consent/message-intent';
 import { OPT_OUT_SETTLES_MS } from '../consent/opt-out-guard';
-import { intakeKey } from '../redis-keys';
+import { intakeKey } from '../redis/redis-keys';
 import { breakerAlert } from './breaker-alert';
 import { consentChangesFrom } from './consent-changes';
 import { signalsFromNotification } from './from-notification';

@@ -1,5 +1,5 @@
 import { isPhoneAddress } from '../consent/address';
-import type { Row } from '../marketing-cloud/outbox-entry';
+import type { Row } from '../redis/outbox-entry';
 import type { Signal } from './signal';
 
 /** The row of `WA_Reply` for one message of a customer, tied to the message that caused it where one is known (C1). */

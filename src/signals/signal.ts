@@ -1,4 +1,4 @@
-import type { TemplateCategory } from '../decision/vocabulary';
+import type { TemplateCategory } from '../vocabulary';
 
 /** Who a webhook speaks of. Either part may be missing: usernames hide the phone, old payloads lack the BSUID (WA 5.1). */
 export interface Person {

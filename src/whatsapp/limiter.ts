@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { pairBackoffKey, senderLimitKey } from '../redis-keys';
+import { pairBackoffKey, senderLimitKey } from '../redis/redis-keys';
 
 /**
  * Lua that a script puts in front of its own code: `reserve_slot(key, per_second, now_ms, max_wait_ms)` takes the next

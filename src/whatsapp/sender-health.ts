@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import type { Alert } from '../alerts/alerts';
 import type { Logger } from '../logger';
-import { senderHealthChannel, senderHealthKey } from '../redis-keys';
+import { senderHealthChannel, senderHealthKey } from '../redis/redis-keys';
 import type { SendOutcome, WhatsAppClient } from './client';
 import type { ErrorCodes } from './error-codes';
 import { slowSender } from './limiter';

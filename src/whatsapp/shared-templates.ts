@@ -3,7 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Logger } from '../logger';
-import { catalogChangedChannel, leaseKey, templateMarksKey, templatesKey } from '../redis-keys';
+import { catalogChangedChannel, leaseKey, templateMarksKey, templatesKey } from '../redis/redis-keys';
 import { GraphError, type WhatsAppClient } from './client';
 import { type Template, templateSchema } from './template';
 import { MARK_LUA, type Mark, markSchema } from './template-mark';

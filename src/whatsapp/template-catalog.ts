@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import type { Logger } from '../logger';
-import { catalogChangedChannel } from '../redis-keys';
+import { catalogChangedChannel } from '../redis/redis-keys';
 import type { WhatsAppClient } from './client';
 import { createSharedTemplates, MARK_GRACE_MS } from './shared-templates';
 import { type Template, templateKey } from './template';

@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import { consentRowsOf } from '../../src/consent/consent-rows';
 import { CONSENT_RULES } from '../../src/consent/resolve';
-import { consentReadyKey, contactAddressKey, recentEventsKey } from '../../src/redis-keys';
+import { consentReadyKey, contactAddressKey, recentEventsKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
 import { type AdminClient, adminClient } from './admin-client';

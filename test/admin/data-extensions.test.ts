@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
-import { TABLES } from '../../src/marketing-cloud/outbox-entry';
-import { outboxKey } from '../../src/redis-keys';
+import { TABLES } from '../../src/redis/outbox-entry';
+import { outboxKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, startClouds, type TestApp } from '../support/start-app';

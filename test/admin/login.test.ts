@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type Redis from 'ioredis';
-import { outboxKey } from '../../src/redis-keys';
+import { outboxKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, type TestApp } from '../support/start-app';

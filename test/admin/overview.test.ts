@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { intakeDeadKey, intakeKey, outboxDeadKey, outboxKey } from '../../src/redis-keys';
+import { intakeDeadKey, intakeKey, outboxDeadKey, outboxKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, type TestApp } from '../support/start-app';
 import { type AdminClient, adminClient } from './admin-client';

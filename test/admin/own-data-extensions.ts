@@ -1,6 +1,6 @@
 import { type DataExtensionDefinitions, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import type { Mapping } from '../../src/marketing-cloud/mapping';
-import { TABLES, type Table } from '../../src/marketing-cloud/outbox-entry';
+import { TABLES, type Table } from '../../src/redis/outbox-entry';
 import { testEnvironment } from '../support/environment';
 
 /** External keys of a customer's own data extensions, none of which is named like ours. */

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { breakerKey } from '../../src/redis-keys';
+import { breakerKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, startClouds, type TestApp } from '../support/start-app';
 import { type AdminClient, adminClient } from './admin-client';

@@ -2,7 +2,7 @@ import { sampleRow, tryRow } from '../../src/admin/test-row';
 import type { MarketingCloudCall, MarketingCloudClient } from '../../src/marketing-cloud/client';
 import { createDataExtensionRows } from '../../src/marketing-cloud/data-extension-rows';
 import { fitRow, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
-import type { Row } from '../../src/marketing-cloud/outbox-entry';
+import type { Row } from '../../src/redis/outbox-entry';
 
 const definitions = readDataExtensions();
 const NOW = Date.parse('2026-01-05T10:00:00.500Z');

@@ -3,7 +3,7 @@ import type Redis from 'ioredis';
 import nock from 'nock';
 import { createAlerts } from '../../src/alerts/alerts';
 import { createLogger } from '../../src/logger';
-import { outboxKey } from '../../src/redis-keys';
+import { outboxKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 
 const NOW = Date.UTC(2026, 10, 22, 12);

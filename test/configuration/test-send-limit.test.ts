@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { createTestSendLimit } from '../../src/configuration/test-send-limit';
-import { testSendsKey } from '../../src/redis-keys';
+import { testSendsKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 
 let redis: Redis;

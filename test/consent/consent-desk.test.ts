@@ -2,7 +2,7 @@ import type Redis from 'ioredis';
 import type { ConsentChange } from '../../src/consent/consent-change';
 import { createConsentDesk } from '../../src/consent/consent-desk';
 import { createConsentStore } from '../../src/consent/consent-store';
-import { consentQueueKey, outboxKey } from '../../src/redis-keys';
+import { consentQueueKey, outboxKey } from '../../src/redis/redis-keys';
 import { consentChangesFrom } from '../../src/signals/consent-changes';
 import { shippedClassifier, shippedPolicy } from '../support/consent-rules';
 import { emptyTestRedis } from '../support/redis';

@@ -4,7 +4,7 @@ import { encodeChanges, parseApplied } from '../../src/consent/consent-change';
 import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from '../../src/consent/consent-scripts';
 import { type ConsentSignal, parseConsent } from '../../src/consent/consent-state';
 import { createConsentStore } from '../../src/consent/consent-store';
-import { consentKey, consentQueueKey, consentReviewKey, intakeKey, outboxKey } from '../../src/redis-keys';
+import { consentKey, consentQueueKey, consentReviewKey, intakeKey, outboxKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 
 const phone = '+15550001111';

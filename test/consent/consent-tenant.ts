@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import axios from 'axios';
 import type Redis from 'ioredis';
+import { startMarketingCloudSandbox } from '../../sandbox/marketing-cloud/start-marketing-cloud-sandbox';
 import { createLogger } from '../../src/logger';
 import { createAccessTokens } from '../../src/marketing-cloud/access-token';
 import { createMarketingCloudClient } from '../../src/marketing-cloud/client';
@@ -8,7 +9,6 @@ import { createDataExtensionMetadata } from '../../src/marketing-cloud/data-exte
 import { createDataExtensionRows } from '../../src/marketing-cloud/data-extension-rows';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { provision } from '../../src/marketing-cloud/provision';
-import { startMarketingCloudSandbox } from '../../src/sandbox/marketing-cloud/start-marketing-cloud-sandbox';
 
 /** The Marketing Cloud stand-in with our data extensions provisioned, and a client of the app's own making. */
 export async function startConsentTenant(redis: Redis) {

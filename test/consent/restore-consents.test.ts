@@ -7,8 +7,8 @@ import { createConsentStore } from '../../src/consent/consent-store';
 import { resolve } from '../../src/consent/resolve';
 import { restoreConsents, type StoredRow } from '../../src/consent/restore-consents';
 import { createLogger } from '../../src/logger';
-import type { Row } from '../../src/marketing-cloud/outbox-entry';
-import { consentQueueKey } from '../../src/redis-keys';
+import type { Row } from '../../src/redis/outbox-entry';
+import { consentQueueKey } from '../../src/redis/redis-keys';
 import { shippedPolicy } from '../support/consent-rules';
 import { emptyTestRedis } from '../support/redis';
 

@@ -4,7 +4,7 @@ import type { ConsentChange } from '../../src/consent/consent-change';
 import { consentStateOf, decodeSignal } from '../../src/consent/consent-state';
 import { createConsentStore } from '../../src/consent/consent-store';
 import { resolve } from '../../src/consent/resolve';
-import { consentKey } from '../../src/redis-keys';
+import { consentKey } from '../../src/redis/redis-keys';
 import { consentChangesFrom } from '../../src/signals/consent-changes';
 import { shippedClassifier, shippedPolicy } from '../support/consent-rules';
 import { emptyTestRedis } from '../support/redis';

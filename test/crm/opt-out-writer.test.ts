@@ -9,7 +9,7 @@ import { createCrmQueue } from '../../src/consent/crm-queue';
 import { createCrmConnection } from '../../src/crm/connection';
 import { loadCrmConfig, type OptOutConfig } from '../../src/crm/crm-config';
 import { createOptOutWriter } from '../../src/crm/opt-out-writer';
-import { crmQueueKey } from '../../src/redis-keys';
+import { crmQueueKey } from '../../src/redis/redis-keys';
 import { personForCrm } from '../../src/signals/person-for-crm';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type SalesforceSandbox, startSalesforceSandbox } from '../../src/sandbox/salesforce/start-salesforce-sandbox';
+import { type SalesforceSandbox, startSalesforceSandbox } from '../../sandbox/salesforce/start-salesforce-sandbox';
 
 const APP = { clientId: 'consumer-key', clientSecret: 'consumer-secret' };
 

@@ -5,7 +5,7 @@ import { parseConsent } from '../../src/consent/consent-state';
 import { decide } from '../../src/decision/decide';
 import type { Facts } from '../../src/decision/facts';
 import { type Settings, settingsSchema } from '../../src/decision/settings';
-import { branchSchema, causeSchema } from '../../src/decision/vocabulary';
+import { branchSchema, causeSchema } from '../../src/vocabulary';
 
 const policy = loadConsentPolicy(join(__dirname, '../../config/consent-policy.json'));
 /** 2026-11-22 12:00 UTC. */

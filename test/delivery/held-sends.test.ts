@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type Redis from 'ioredis';
 import { DateTime } from 'luxon';
-import { releaseHeld } from '../../src/delivery/release-held';
-import { sweepExpired } from '../../src/delivery/settle-expired';
+import { releaseHeld } from '../../src/delivery/held/release-held';
+import { sweepExpired } from '../../src/delivery/held/settle-expired';
 import { messageKeyOf } from '../../src/execution/message-key';
 import { createMessageOutcomes } from '../../src/execution/message-outcomes';
-import { executionKey, senderLimitKey } from '../../src/redis-keys';
+import { executionKey, senderLimitKey } from '../../src/redis/redis-keys';
 import { createDeliveryWorld } from '../support/delivery-world';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import Redis from 'ioredis';
-import { sendLateFallbacks } from '../../src/delivery/send-late-fallbacks';
+import { sendLateFallbacks } from '../../src/delivery/late/send-late-fallbacks';
 import { createExecutionRecord } from '../../src/execution/execution-record';
 import { createLateFallbackRecord } from '../../src/execution/late-fallback-record';
 import { messageKeyOf } from '../../src/execution/message-key';
@@ -11,7 +11,7 @@ import { createTimers } from '../../src/execution/timers';
 import { createLogger } from '../../src/logger';
 import type { JourneyEventResult } from '../../src/marketing-cloud/journey-events';
 import { createMetrics } from '../../src/metrics';
-import { outboxKey } from '../../src/redis-keys';
+import { outboxKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis, testRedisUrl } from '../support/redis';
 
 const MESSAGES = 10_000;

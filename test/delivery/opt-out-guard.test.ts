@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import { addressOf } from '../../src/consent/address';
 import { OPT_OUT_SETTLES_MS, SEND_BEGINS_WITHIN_MS } from '../../src/consent/opt-out-guard';
-import { releaseHeld } from '../../src/delivery/release-held';
+import { releaseHeld } from '../../src/delivery/held/release-held';
 import { createDeliveryWorld } from '../support/delivery-world';
 import { emptyTestRedis } from '../support/redis';
 

@@ -4,10 +4,10 @@ import type Redis from 'ioredis';
 import { forgetContact } from '../../src/erasure/forget-contact';
 import { createPerson } from '../../src/erasure/person';
 import { createUnfinishedErasure } from '../../src/erasure/unfinished-erasure';
-import { createLease } from '../../src/marketing-cloud/lease';
-import { TABLES, type Table } from '../../src/marketing-cloud/outbox-entry';
 import { provision } from '../../src/marketing-cloud/provision';
-import { createSealedBatches, packRows } from '../../src/marketing-cloud/sealed-batch';
+import { createSealedBatches, packRows } from '../../src/outbox/sealed-batch';
+import { createLease } from '../../src/redis/lease';
+import { TABLES, type Table } from '../../src/redis/outbox-entry';
 import {
   adClickKey,
   alertSeenKey,
@@ -32,7 +32,7 @@ import {
   sealedBatchKey,
   touchesKey,
   whatsAppMessageKey,
-} from '../../src/redis-keys';
+} from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
@@ -254,7 +254,7 @@ function documented(): Map<string, string> {
 }
 
 test('docs/redis.md says of every kind of key what becomes of it when somebody is forgotten', () => {
-  const source = readFileSync(join(__dirname, '../../src/redis-keys.ts'), 'utf8');
+  const source = readFileSync(join(__dirname, '../../src/redis/redis-keys.ts'), 'utf8');
   const kinds = new Set([...source.matchAll(/\$\{PREFIX\}([a-z-]+)/g)].map((match) => match[1] ?? ''));
   expect([...documented().keys()].sort()).toEqual([...kinds].sort());
 });

@@ -3,7 +3,7 @@ import { createExecutionRecord } from '../../src/execution/execution-record';
 import { messageKeyOf } from '../../src/execution/message-key';
 import { createSettingsStore } from '../../src/execution/settings-store';
 import { createStepStore } from '../../src/execution/step-store';
-import { executionKey, outboxKey, whatsAppMessageKey } from '../../src/redis-keys';
+import { executionKey, outboxKey, whatsAppMessageKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 
 const ADDRESS = '+5215550001111';

@@ -1,6 +1,6 @@
 import Redis from 'ioredis';
 import { createOutcomeWatch } from '../../src/execution/outcome-watch';
-import { outcomeChannel } from '../../src/redis-keys';
+import { outcomeChannel } from '../../src/redis/redis-keys';
 import { testRedisUrl } from '../support/redis';
 
 let publisher: Redis;

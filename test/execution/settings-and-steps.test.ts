@@ -2,7 +2,7 @@ import type Redis from 'ioredis';
 import { createMessageOutcomes } from '../../src/execution/message-outcomes';
 import { createSettingsStore } from '../../src/execution/settings-store';
 import { createStepStore } from '../../src/execution/step-store';
-import { countsKey, settingsKey, stepKey } from '../../src/redis-keys';
+import { countsKey, settingsKey, stepKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 
 const DAY = 86_400;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type Redis from 'ioredis';
 import { ADD_TIMER_LUA, createTimers, LATE_CHECKS, type NotDone, type Timers } from '../../src/execution/timers';
-import { leaseKey, timerSlotKey, timerSlotsKey } from '../../src/redis-keys';
+import { leaseKey, timerSlotKey, timerSlotsKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis, testRedisUrl } from '../support/redis';
 import { typescriptProcess } from '../support/typescript-process';

@@ -4,7 +4,7 @@ import { messageKeyOf } from '../../src/execution/message-key';
 import { createSettingsStore } from '../../src/execution/settings-store';
 import { createStepStore } from '../../src/execution/step-store';
 import { createTouches } from '../../src/execution/touches';
-import { aliasKey, consentKey, contactAddressKey, executionKey, touchesKey } from '../../src/redis-keys';
+import { aliasKey, consentKey, contactAddressKey, executionKey, touchesKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Redis from 'ioredis';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { TABLES, type Table } from '../../src/marketing-cloud/outbox-entry';
 import {
   type JourneyBuilderSandbox,
   startJourneyBuilderSandbox,
-} from '../../src/sandbox/journey-builder/start-journey-builder-sandbox';
-import { createRecipeBook } from '../../src/sandbox/recipe-run/recipe-book';
-import { createRecipeWorld } from '../../src/sandbox/recipe-run/recipe-world';
-import { ALL_RECIPES } from '../../src/sandbox/recipes/all-recipes';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+} from '../../sandbox/journey-builder/start-journey-builder-sandbox';
+import { createRecipeBook } from '../../sandbox/recipe-run/recipe-book';
+import { createRecipeWorld } from '../../sandbox/recipe-run/recipe-world';
+import { ALL_RECIPES } from '../../sandbox/recipes/all-recipes';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
+import { TABLES, type Table } from '../../src/redis/outbox-entry';
 import { OWN_KEYS, ownFields, ownMapping, tenant } from '../admin/own-data-extensions';
 import { type AppProcess, runCommand, startProcess } from '../support/app-process';
 import { startBrowser } from '../support/browser';

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';

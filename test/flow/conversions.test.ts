@@ -1,8 +1,8 @@
 import type Redis from 'ioredis';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { fitRow, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
-import type { Row } from '../../src/marketing-cloud/outbox-entry';
-import { adClickKey, countsKey, executionKey, outboxKey, touchesKey } from '../../src/redis-keys';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import type { Row } from '../../src/redis/outbox-entry';
+import { adClickKey, countsKey, executionKey, outboxKey, touchesKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';

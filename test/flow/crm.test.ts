@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { crmQueueKey } from '../../src/redis-keys';
+import { crmQueueKey } from '../../src/redis/redis-keys';
 import { startTestOrg, type TestOrg } from '../crm/salesforce-org';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';

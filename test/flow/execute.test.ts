@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type Redis from 'ioredis';
 import jwt from 'jsonwebtoken';
-import { intakeKey, outboxKey } from '../../src/redis-keys';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
+import { intakeKey, outboxKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';

@@ -3,15 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Redis from 'ioredis';
+import { type ActivityConfig, waitActivity } from '../../sandbox/journey-builder/activity';
+import { audienceFromCsv, type Contact } from '../../sandbox/journey-builder/entry-source';
+import { createJourneyBuilder, dataExtensionEntry } from '../../sandbox/journey-builder/journey-builder';
+import { createMarketingCloudLink, type MarketingCloudLink } from '../../sandbox/journey-builder/marketing-cloud-link';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { parsePhone } from '../../src/consent/address';
-import { type ActivityConfig, waitActivity } from '../../src/sandbox/journey-builder/activity';
-import { audienceFromCsv, type Contact } from '../../src/sandbox/journey-builder/entry-source';
-import { createJourneyBuilder, dataExtensionEntry } from '../../src/sandbox/journey-builder/journey-builder';
-import {
-  createMarketingCloudLink,
-  type MarketingCloudLink,
-} from '../../src/sandbox/journey-builder/marketing-cloud-link';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
 import { shippedPolicy } from '../support/consent-rules';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type Redis from 'ioredis';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { fitRow, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
-import { TABLES } from '../../src/marketing-cloud/outbox-entry';
+import { TABLES } from '../../src/redis/outbox-entry';
 import {
   consentKey,
   countsKey,
@@ -10,8 +11,7 @@ import {
   outboxDeadKey,
   outboxKey,
   recentEventsKey,
-} from '../../src/redis-keys';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+} from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';

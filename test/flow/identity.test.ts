@@ -1,8 +1,8 @@
 import type Redis from 'ioredis';
-import type { Table } from '../../src/marketing-cloud/outbox-entry';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { provision } from '../../src/marketing-cloud/provision';
-import { executionKey, frequencyKey, outboxKey } from '../../src/redis-keys';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import type { Table } from '../../src/redis/outbox-entry';
+import { executionKey, frequencyKey, outboxKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';

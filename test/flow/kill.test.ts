@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type Redis from 'ioredis';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { type AppProcess, runCommand, startProcess } from '../support/app-process';
 import { testEnvironment } from '../support/environment';
 import { eventually } from '../support/eventually';

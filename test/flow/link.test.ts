@@ -1,8 +1,8 @@
 import type Redis from 'ioredis';
 import { Agent, request } from 'undici';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { createLinkTokens } from '../../src/conversions/link-token';
-import { countsKey, executionKey, outboxKey } from '../../src/redis-keys';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { countsKey, executionKey, outboxKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
 

@@ -1,8 +1,8 @@
 import type Redis from 'ioredis';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { createLinkOpens } from '../../src/conversions/link-opens';
 import { createActivityCounts } from '../../src/execution/activity-counts';
-import { executionKey } from '../../src/redis-keys';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { executionKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import type Redis from 'ioredis';
-import { countsKey, outboxKey } from '../../src/redis-keys';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
+import { countsKey, outboxKey } from '../../src/redis/redis-keys';
 import { type AppProcess, startProcess } from '../support/app-process';
 import { testEnvironment } from '../support/environment';
 import { eventually } from '../support/eventually';

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type Redis from 'ioredis';
-import { rowSchema } from '../../src/marketing-cloud/outbox-entry';
-import { executionKey, leaseKey, outboxKey } from '../../src/redis-keys';
 import {
   type JourneyBuilderSandbox,
   startJourneyBuilderSandbox,
-} from '../../src/sandbox/journey-builder/start-journey-builder-sandbox';
-import { createRecipeBook, type RecipeReport } from '../../src/sandbox/recipe-run/recipe-book';
-import { createRecipeWorld, type DataExtensionRow, type RecipeWorld } from '../../src/sandbox/recipe-run/recipe-world';
-import { ALL_RECIPES } from '../../src/sandbox/recipes/all-recipes';
+} from '../../sandbox/journey-builder/start-journey-builder-sandbox';
+import { createRecipeBook, type RecipeReport } from '../../sandbox/recipe-run/recipe-book';
+import { createRecipeWorld, type DataExtensionRow, type RecipeWorld } from '../../sandbox/recipe-run/recipe-world';
+import { ALL_RECIPES } from '../../sandbox/recipes/all-recipes';
+import { rowSchema } from '../../src/redis/outbox-entry';
+import { executionKey, leaseKey, outboxKey } from '../../src/redis/redis-keys';
 import { type AppProcess, runCommand, startProcess } from '../support/app-process';
 import { testEnvironment } from '../support/environment';
 import { freePort } from '../support/free-port';
@@ -39,7 +39,7 @@ beforeAll(async () => {
     PUBLIC_URL: appUrl,
     WHATSAPP_MESSAGES_PER_SECOND: String(MESSAGES_PER_SECOND),
     LATE_FALLBACK_MIN_DELAY_SECONDS: '2',
-    CONSENT_POLICY: join(__dirname, '../../src/sandbox/consent-policy.json'),
+    CONSENT_POLICY: join(__dirname, '../../sandbox/consent-policy.json'),
     LOG_LEVEL: 'fatal',
   });
   expect(await runCommand('marketing-cloud/provision-command', environment)).toBe(0);

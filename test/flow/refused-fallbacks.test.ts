@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
-import { executionKey, refusedFallbacksKey } from '../../src/redis-keys';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
+import { executionKey, refusedFallbacksKey } from '../../src/redis/redis-keys';
 import { type AdminClient, adminClient } from '../admin/admin-client';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';

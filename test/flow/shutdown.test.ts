@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import type Redis from 'ioredis';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { type AppProcess, startProcess } from '../support/app-process';
 import { testEnvironment } from '../support/environment';
 import { freePort } from '../support/free-port';

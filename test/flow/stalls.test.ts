@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
-import { numberWithFate } from '../../src/sandbox/whatsapp/numbers';
+import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { type AppProcess, startProcess } from '../support/app-process';
 import { testEnvironment } from '../support/environment';
 import { freePort } from '../support/free-port';

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { accessTokenKey } from '../../src/redis-keys';
+import { accessTokenKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 import { connect, recordedAlerts } from './support/connect';
 import { type FakeMarketingCloud, startFakeMarketingCloud } from './support/fake-marketing-cloud';

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fitRow, keyColumns, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
-import { TABLES } from '../../src/marketing-cloud/outbox-entry';
+import { TABLES } from '../../src/redis/outbox-entry';
 
 const definitions = readDataExtensions();
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Redis from 'ioredis';
 import { createLogger } from '../../src/logger';
 import { createMetrics } from '../../src/metrics';
-import { intakeDeadKey, intakeKey } from '../../src/redis-keys';
+import { intakeDeadKey, intakeKey } from '../../src/redis/redis-keys';
 import { createIntakeWorker } from '../../src/signals/intake-worker';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis, testRedisUrl } from '../support/redis';

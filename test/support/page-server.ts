@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import { type ConfigurationDependencies, configurationRouter } from '../../src/configuration/configuration-router';
+import { respondToError } from '../../src/http/respond-to-error';
+import { activityPageHeaders } from '../../src/http/security-headers';
 import { createLogger } from '../../src/logger';
-import { respondToError } from '../../src/respond-to-error';
-import { activityPageHeaders } from '../../src/security-headers';
 import { accountTemplates } from './account-templates';
 
 /** A token that the fake Marketing Cloud takes. */

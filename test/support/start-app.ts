@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import jwt from 'jsonwebtoken';
+import { startMarketingCloudSandbox } from '../../sandbox/marketing-cloud/start-marketing-cloud-sandbox';
+import { startWhatsAppSandbox } from '../../sandbox/whatsapp/start-whatsapp-sandbox';
 import { createApp } from '../../src/app';
 import { readConfig } from '../../src/config';
-import { createDependencies, type Dependencies } from '../../src/dependencies';
-import { createExpressServer } from '../../src/express-server';
-import { startMarketingCloudSandbox } from '../../src/sandbox/marketing-cloud/start-marketing-cloud-sandbox';
-import { startWhatsAppSandbox } from '../../src/sandbox/whatsapp/start-whatsapp-sandbox';
+import { createDependencies, type Dependencies } from '../../src/dependencies/dependencies';
+import { createExpressServer } from '../../src/http/express-server';
 import { testEnvironment } from './environment';
 
 const real = { clock: Date.now, ids: randomUUID, random: Math.random };

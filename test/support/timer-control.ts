@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { timerSlotKey, timerSlotsKey, timersTakenKey } from '../../src/redis-keys';
+import { timerSlotKey, timerSlotsKey, timersTakenKey } from '../../src/redis/redis-keys';
 
 /** Moves the timer of one message to the beginning of time, as time would; false where it has none. */
 export async function makeDue(redis: Redis, family: string, messageKey: string): Promise<boolean> {

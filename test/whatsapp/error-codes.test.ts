@@ -1,4 +1,4 @@
-import { causeSchema } from '../../src/decision/vocabulary';
+import { causeSchema } from '../../src/vocabulary';
 import { createErrorCodes, readErrorCodes } from '../../src/whatsapp/error-codes';
 
 const codes = readErrorCodes();

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { senderLimitKey } from '../../src/redis-keys';
+import { senderLimitKey } from '../../src/redis/redis-keys';
 import { backOffPair, pairBackoffMs, RESERVE_SLOT_LUA, slowSender } from '../../src/whatsapp/limiter';
 import { emptyTestRedis } from '../support/redis';
 

@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import type { Alert } from '../../src/alerts/alerts';
 import { createLogger } from '../../src/logger';
-import { senderLimitKey } from '../../src/redis-keys';
+import { senderLimitKey } from '../../src/redis/redis-keys';
 import type { SendOutcome } from '../../src/whatsapp/client';
 import { readErrorCodes } from '../../src/whatsapp/error-codes';
 import { type AccountChange, createSenderHealth } from '../../src/whatsapp/sender-health';

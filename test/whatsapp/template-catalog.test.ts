@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type Redis from 'ioredis';
 import { createLogger } from '../../src/logger';
-import { templatesKey } from '../../src/redis-keys';
+import { templatesKey } from '../../src/redis/redis-keys';
 import { GraphError } from '../../src/whatsapp/client';
 import { createTemplateCatalog, type TemplateCatalog } from '../../src/whatsapp/template-catalog';
 import type { TemplateChange } from '../../src/whatsapp/template-mark';

@@ -16,7 +16,7 @@ import type {
 import type { Readiness } from '../../consent/consent-readiness';
 import type { DealtWith } from '../../execution/refused-fallbacks';
 import type { Mapping, MappingFault } from '../../marketing-cloud/mapping';
-import type { Table } from '../../marketing-cloud/outbox-entry';
+import type { Table } from '../../redis/outbox-entry';
 
 export type Failed = { ok: false; code: string; message: string; faults: readonly MappingFault[] };
 export type AdminAnswer<T> = { ok: true; value: T } | Failed;

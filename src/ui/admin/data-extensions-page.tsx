@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { DataExtensionsView, TableState } from '../../admin/page-data';
-import type { Table } from '../../marketing-cloud/outbox-entry';
+import type { Table } from '../../redis/outbox-entry';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { MappingEditor } from './mapping-editor';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FieldChoices, MappingMode, TableState, TestRowResult } from '../../admin/page-data';
 import type { Mapping, MappingFault } from '../../marketing-cloud/mapping';
-import type { Table } from '../../marketing-cloud/outbox-entry';
+import type { Table } from '../../redis/outbox-entry';
 import { RadioField } from '../views/inputs';
 import { Notice } from '../views/notice';
 import type { AdminAnswer, AdminApi } from './admin-api';

@@ -1,4 +1,4 @@
-import type { Branch, Cause, Purpose, Stage } from '../../decision/vocabulary';
+import type { Branch, Cause, Purpose, Stage } from '../../vocabulary';
 
 /*
  * The choices of the page, in the order in which it shows them. They repeat the server's vocabulary, whose schemas

@@ -1,4 +1,4 @@
-import type { Branch, Cause } from '../../decision/vocabulary';
+import type { Branch, Cause } from '../../vocabulary';
 import { contactsAnHour } from '../form/completeness';
 import {
   CAUSE_GROUPS,

@@ -1,4 +1,4 @@
-import type { Cause } from '../../decision/vocabulary';
+import type { Cause } from '../../vocabulary';
 import { REPLY_HANDLINGS } from '../form/message-form';
 import { Checkbox, NumberField, RadioField, TextArea, TextField } from './inputs';
 import { usePage } from './page-context';

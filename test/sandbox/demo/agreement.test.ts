@@ -1,6 +1,6 @@
-import { checkAgreement, type Evidence } from '../../../src/sandbox/demo/agreement';
-import type { SentMessage } from '../../../src/sandbox/demo/stand-in-views';
-import type { ContactRun } from '../../../src/sandbox/journey-builder/journey-run';
+import { checkAgreement, type Evidence } from '../../../sandbox/demo/agreement';
+import type { SentMessage } from '../../../sandbox/demo/stand-in-views';
+import type { ContactRun } from '../../../sandbox/journey-builder/journey-run';
 
 const AT = Date.UTC(2026, 3, 1, 12, 0, 0);
 const iso = (afterMs: number) => new Date(AT + afterMs).toISOString();

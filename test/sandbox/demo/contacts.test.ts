@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import { DEMO_CONTACTS_FILE } from '../../../src/sandbox/demo/contacts-file';
-import { makeContactsCsv } from '../../../src/sandbox/demo/make-contacts';
-import { audienceFromCsv } from '../../../src/sandbox/journey-builder/entry-source';
-import { FATES } from '../../../src/sandbox/whatsapp/fates';
+import { DEMO_CONTACTS_FILE } from '../../../sandbox/demo/contacts-file';
+import { makeContactsCsv } from '../../../sandbox/demo/make-contacts';
+import { audienceFromCsv } from '../../../sandbox/journey-builder/entry-source';
+import { FATES } from '../../../sandbox/whatsapp/fates';
 
 const csv = readFileSync(DEMO_CONTACTS_FILE, 'utf8');
 const { contacts } = audienceFromCsv(csv);

@@ -1,4 +1,4 @@
-import { resolveBindings } from '../../../src/sandbox/journey-builder/bindings';
+import { resolveBindings } from '../../../sandbox/journey-builder/bindings';
 
 const scope = {
   Contact: { Key: '003ABC', Default: { Email: 'ana@example.com' }, Attribute: { 'Loyalty tier': { Points: 120 } } },

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { waitActivity } from '../../../src/sandbox/journey-builder/activity';
-import type { Journey } from '../../../src/sandbox/journey-builder/journey';
-import { dataExtensionEntry, type JourneyBuilder } from '../../../src/sandbox/journey-builder/journey-builder';
+import { waitActivity } from '../../../sandbox/journey-builder/activity';
+import type { Journey } from '../../../sandbox/journey-builder/journey';
+import { dataExtensionEntry, type JourneyBuilder } from '../../../sandbox/journey-builder/journey-builder';
 import {
   type JourneyBuilderSandbox,
   startJourneyBuilderSandbox,
-} from '../../../src/sandbox/journey-builder/start-journey-builder-sandbox';
-import type { RecipeBook, RecipeReport } from '../../../src/sandbox/recipe-run/recipe-book';
+} from '../../../sandbox/journey-builder/start-journey-builder-sandbox';
+import type { RecipeBook, RecipeReport } from '../../../sandbox/recipe-run/recipe-book';
 import { startBrowser } from '../../support/browser';
 import { eventually } from '../../support/eventually';
 import { defaultConfig, startFakeActivity } from './fake-activity';

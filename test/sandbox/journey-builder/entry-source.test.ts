@@ -1,4 +1,4 @@
-import { audienceFromCsv } from '../../../src/sandbox/journey-builder/entry-source';
+import { audienceFromCsv } from '../../../sandbox/journey-builder/entry-source';
 
 describe('an audience from CSV', () => {
   it('knows the type of each field by its name, else by its values', () => {

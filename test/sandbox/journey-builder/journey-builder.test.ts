@@ -1,14 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { emailActivity, waitActivity, waitUntilEventActivity } from '../../../src/sandbox/journey-builder/activity';
-import { audienceFromCsv, type Contact } from '../../../src/sandbox/journey-builder/entry-source';
-import { connect } from '../../../src/sandbox/journey-builder/journey';
+import { emailActivity, waitActivity, waitUntilEventActivity } from '../../../sandbox/journey-builder/activity';
+import { audienceFromCsv, type Contact } from '../../../sandbox/journey-builder/entry-source';
+import { connect } from '../../../sandbox/journey-builder/journey';
 import {
   apiEventEntry,
   createJourneyBuilder,
   dataExtensionEntry,
   type JourneyBuilderOptions,
-} from '../../../src/sandbox/journey-builder/journey-builder';
-import type { SandboxRefusal } from '../../../src/sandbox/journey-builder/problem';
+} from '../../../sandbox/journey-builder/journey-builder';
+import type { SandboxRefusal } from '../../../sandbox/journey-builder/problem';
 import { eventually } from '../../support/eventually';
 import { defaultConfig, type ExecuteAnswer, startFakeActivity } from './fake-activity';
 

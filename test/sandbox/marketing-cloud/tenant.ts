@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type MarketingCloudSandboxOptions,
   startMarketingCloudSandbox,
-} from '../../../src/sandbox/marketing-cloud/start-marketing-cloud-sandbox';
+} from '../../../sandbox/marketing-cloud/start-marketing-cloud-sandbox';
 
 export interface Reply {
   status: number;

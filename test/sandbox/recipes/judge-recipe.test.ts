@@ -1,6 +1,6 @@
-import type { DrawnRecipe } from '../../../src/sandbox/recipe-run/draw-recipe';
-import { type Evidence, judgeRecipe } from '../../../src/sandbox/recipe-run/judge-recipe';
-import type { Recipe } from '../../../src/sandbox/recipes/recipe';
+import type { DrawnRecipe } from '../../../sandbox/recipe-run/draw-recipe';
+import { type Evidence, judgeRecipe } from '../../../sandbox/recipe-run/judge-recipe';
+import type { Recipe } from '../../../sandbox/recipes/recipe';
 
 const recipe: Recipe = {
   id: 'r',

@@ -1,5 +1,5 @@
-import { ALL_RECIPES } from '../../../src/sandbox/recipes/all-recipes';
-import type { Expectation, Recipe, StepExpectation } from '../../../src/sandbox/recipes/recipe';
+import { ALL_RECIPES } from '../../../sandbox/recipes/all-recipes';
+import type { Expectation, Recipe, StepExpectation } from '../../../sandbox/recipes/recipe';
 
 /** What a recipe expects of anybody, the crowd included. */
 export const expectationsOf = ({ people, acts }: Recipe): Expectation[] => [

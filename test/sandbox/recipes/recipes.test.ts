@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { executeTimeout, storedArguments } from '../../../sandbox/recipe-run/stored-arguments';
+import { ALL_RECIPES } from '../../../sandbox/recipes/all-recipes';
+import { FATES } from '../../../sandbox/whatsapp/fates';
+import { templateSet } from '../../../sandbox/whatsapp/template-set';
 import { templateSummary } from '../../../src/configuration/templates-endpoint';
 import { consentPolicySchema, loadConsentPolicy } from '../../../src/consent/consent-policy';
 import { inArgumentsSchema } from '../../../src/journey/in-arguments';
-import { executeTimeout, storedArguments } from '../../../src/sandbox/recipe-run/stored-arguments';
-import { ALL_RECIPES } from '../../../src/sandbox/recipes/all-recipes';
-import { FATES } from '../../../src/sandbox/whatsapp/fates';
-import { templateSet } from '../../../src/sandbox/whatsapp/template-set';
 import { inArgumentsFrom, executeTimeout as pageTimeout, readMessageStep } from '../../../src/ui/form/activity-form';
 import { gapsOf } from '../../../src/ui/form/completeness';
 import { templateSchema } from '../../../src/whatsapp/template';
@@ -34,7 +34,7 @@ test('no recipe stands for a line that docs/outcomes.md does not have', () => {
 
 describe.each(ALL_RECIPES.map((recipe) => [recipe.id, recipe] as const))('%s', (id, recipe) => {
   test('stands in a file of its own name, and says what it shows in one sentence', () => {
-    expect(existsSync(join(root, `src/sandbox/recipes/${id}.ts`))).toBe(true);
+    expect(existsSync(join(root, `sandbox/recipes/${id}.ts`))).toBe(true);
     expect(recipe.shows).toMatch(/^[A-Z"][^\n]*\.$/);
     expect(recipe.shows.match(/[.!?](\s|$)/g)?.length).toBeLessThanOrEqual(2);
   });
@@ -77,7 +77,7 @@ describe.each(ALL_RECIPES.map((recipe) => [recipe.id, recipe] as const))('%s', (
 });
 
 test('the policy of the sandbox differs from the shipped one only in what an opt-in brings', () => {
-  const own = consentPolicySchema.parse(JSON.parse(read('src/sandbox/consent-policy.json')));
+  const own = consentPolicySchema.parse(JSON.parse(read('sandbox/consent-policy.json')));
   const { confirmation, doubleOptIn, entryEvents } = own;
   expect({ ...loadConsentPolicy(), confirmation, doubleOptIn, entryEvents }).toEqual(own);
   const fired = entryEvents.map(({ eventDefinitionKey }) => eventDefinitionKey);

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Connection } from 'jsforce';
-import {
-  type SalesforceSandbox,
-  startSalesforceSandbox,
-} from '../../../src/sandbox/salesforce/start-salesforce-sandbox';
+import { type SalesforceSandbox, startSalesforceSandbox } from '../../../sandbox/salesforce/start-salesforce-sandbox';
 
 const APP = { clientId: 'consumer-key', clientSecret: 'consumer-secret' };
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { parsePhoneNumberFromString as parseWithMinimal } from 'libphonenumber-js';
 import { parsePhoneNumberFromString as parseWithFull } from 'libphonenumber-js/max';
-import { FATES } from '../../../src/sandbox/whatsapp/fates';
-import { NUMBER_BLOCKS, numberWithFate } from '../../../src/sandbox/whatsapp/numbers';
+import { FATES } from '../../../sandbox/whatsapp/fates';
+import { NUMBER_BLOCKS, numberWithFate } from '../../../sandbox/whatsapp/numbers';
 import { eventually } from '../../support/eventually';
 import { CORRECT, type Json, message, SENDER, startReceiver, startSandbox } from './sandbox-under-test';
 

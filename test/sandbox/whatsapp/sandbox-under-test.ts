@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { WhatsAppSandboxOptions } from '../../../src/sandbox/whatsapp/account';
-import { startWhatsAppSandbox } from '../../../src/sandbox/whatsapp/start-whatsapp-sandbox';
+import type { WhatsAppSandboxOptions } from '../../../sandbox/whatsapp/account';
+import { startWhatsAppSandbox } from '../../../sandbox/whatsapp/start-whatsapp-sandbox';
 
 export const ACCESS_TOKEN = 'test-access-token';
 export const APP_SECRET = 'test-app-secret';

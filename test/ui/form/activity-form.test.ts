@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { causeSchema, purposeSchema, stageSchema } from '../../../src/decision/vocabulary';
 import { inArgumentsSchema } from '../../../src/journey/in-arguments';
 import {
   executeTimeout,
@@ -9,6 +8,7 @@ import {
   writeMessageStep,
 } from '../../../src/ui/form/activity-form';
 import { CAUSES, EMPTY_FORM, type MessageForm, PURPOSES, STAGES } from '../../../src/ui/form/message-form';
+import { causeSchema, purposeSchema, stageSchema } from '../../../src/vocabulary';
 
 const BRANCH_LABELS = {
   labels: { continue: 'WhatsApp', email_fallback: 'Correo en su lugar' },

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { PROJECT_ROOT } from './project-root';
+
+/** What the recipes of an opt-in need of the account's choices. */
+const CONSENT_POLICY_FILE = join(PROJECT_ROOT, 'sandbox/consent-policy.json');
+
+/** The one made-up tenant and WhatsApp account that the stand-ins serve. Nothing here opens anything but them. */
+export const SANDBOX_TENANT = {
+  marketingCloud: {
+    clientId: 'sandbox-client',
+    clientSecret: 'sandbox-client-secret',
+    accountId: '7281698',
+    jwtSecret: 'sandbox-jwt-signing-secret',
+  },
+  whatsApp: {
+    accessToken: 'sandbox-access-token',
+    appSecret: 'sandbox-app-secret',
+    verifyToken: 'sandbox-verify-token',
+    apiVersion: 'v26.0',
+    businessAccountId: '900000000000001',
+    phoneNumberIds: ['900000000000101', '900000000000102'],
+  },
+  app: {
+    conversionsToken: 'sandbox-conversions-token',
+    consentsToken: 'sandbox-consents-token',
+  },
+  salesforce: {
+    clientId: 'sandbox-consumer-key',
+    clientSecret: 'sandbox-consumer-secret',
+  },
+} as const;
+
+export interface StandInUrls {
+  readonly marketingCloud: string;
+  readonly whatsApp: string;
+  readonly journeyBuilder: string;
+  /** Absent = the app is not connected to a CRM. */
+  readonly salesforce?: string;
+}
+
+/** The settings (design 6) that point the app at the stand-ins. */
+export function appEnvironment(urls: StandInUrls, app: { port: number; publicUrl: string }): Record<string, string> {
+  const { marketingCloud, whatsApp, salesforce } = SANDBOX_TENANT;
+  return {
+    PORT: String(app.port),
+    PUBLIC_URL: app.publicUrl,
+    MC_AUTH_URL: urls.marketingCloud,
+    MC_REST_URL: urls.marketingCloud,
+    MC_CLIENT_ID: marketingCloud.clientId,
+    MC_CLIENT_SECRET: marketingCloud.clientSecret,
+    MC_ACCOUNT_ID: marketingCloud.accountId,
+    MC_JWT_SIGNING_SECRET: marketingCloud.jwtSecret,
+    WHATSAPP_GRAPH_URL: urls.whatsApp,
+    WHATSAPP_API_VERSION: whatsApp.apiVersion,
+    WHATSAPP_ACCESS_TOKEN: whatsApp.accessToken,
+    WHATSAPP_BUSINESS_ACCOUNT_ID: whatsApp.businessAccountId,
+    WHATSAPP_PHONE_NUMBER_ID: whatsApp.phoneNumberIds.join(','),
+    WHATSAPP_APP_SECRET: whatsApp.appSecret,
+    WHATSAPP_VERIFY_TOKEN: whatsApp.verifyToken,
+    CONVERSIONS_TOKEN: SANDBOX_TENANT.app.conversionsToken,
+    CONSENTS_TOKEN: SANDBOX_TENANT.app.consentsToken,
+    ADMIN_TOKEN: 'sandbox-admin-token',
+    REPORT_TOKEN: 'sandbox-report-token',
+    LINK_SECRET: 'sandbox-link-secret',
+    JOURNEY_BUILDER_ORIGINS: urls.journeyBuilder,
+    CONSENT_POLICY: CONSENT_POLICY_FILE,
+    ...(urls.salesforce !== undefined && {
+      SALESFORCE_LOGIN_URL: urls.salesforce,
+      SALESFORCE_CLIENT_ID: salesforce.clientId,
+      SALESFORCE_CLIENT_SECRET: salesforce.clientSecret,
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { readConfig } from '../config';
+import { loadConsentPolicy } from '../consent/consent-policy';
+import { createConsentRecorder } from '../consent/consent-recorder';
+import { importConsents } from '../consent/import-consents';
+import { CodedError } from '../errors';
+import { openCommandDependencies } from './command-dependencies';
+
+/**
+ * `npm run consents:import file.csv`: takes consents from a file, says how far it is, and leaves the refused lines with
+ * their reasons beside it in `file.csv.refused.csv`. Fires no entry events: a file tells of the past. Exit code 1 where
+ * a line was refused.
+ */
+async function main(): Promise<void> {
+  const [file, ...others] = process.argv.slice(2);
+  if (file === undefined || file.startsWith('-') || others.length > 0)
+    throw new CodedError('usage', 'usage: npm run consents:import -- file.csv');
+  await access(file, constants.R_OK).catch((cause: unknown) => {
+    throw new CodedError('file_unreadable', `${file} cannot be read`, { cause });
+  });
+  const config = readConfig(process.env);
+  const { redis, close } = await openCommandDependencies(config);
+  const refusedFile = `${file}.refused.csv`;
+  const report = createWriteStream(refusedFile);
+  try {
+    const policy = loadConsentPolicy(config.consentPolicyFile);
+    const recorder = createConsentRecorder({ redis, policy, clock: Date.now, defaultCountry: config.defaultCountry });
+    let said = Date.now();
+    const { recorded, outdated, duplicate, refused } = await importConsents({
+      csv: createReadStream(file),
+      recorder,
+      report,
+      onProgress: (lines) => {
+        if (Date.now() - said < 1_000) return;
+        said = Date.now();
+        console.log(`${lines} lines`);
+      },
+    });
+    console.log(
+      `${recorded} recorded, ${duplicate} already known, ${outdated} older than what is known, ${refused} refused`,
+    );
+    if (refused > 0) {
+      console.log(`refused lines and reasons: ${refusedFile}`);
+      process.exitCode = 1;
+    }
+  } finally {
+    await new Promise((resolve) => report.end(resolve));
+    await close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof CodedError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,52 @@
+import { readConfig } from '../config';
+import { loadConsentPolicy } from '../consent/consent-policy';
+import { markConsentReady } from '../consent/consent-readiness';
+import { countConsentRows } from '../consent/count-consent-rows';
+import { restoreConsents } from '../consent/restore-consents';
+import { CodedError } from '../errors';
+import { createDataExtensionRows } from '../marketing-cloud/data-extension-rows';
+import { mapTable } from '../marketing-cloud/mapping';
+import { openCommandDependencies } from './command-dependencies';
+
+/**
+ * `npm run consents:restore`: reads `WA_Consent` back into Redis, with progress, and lets promotional messages go again.
+ * Safe over a store that is not empty. Exit code 1 where it could not finish, or a row could not be read.
+ */
+async function main(): Promise<void> {
+  if (process.argv.length > 2) throw new CodedError('usage', 'usage: npm run consents:restore (it takes no arguments)');
+  const config = readConfig(process.env);
+  const { client, redis, definitions, mappings, close } = await openCommandDependencies(config);
+  try {
+    const mapping = await mappings.load();
+    const table = mapTable('WA_Consent', mapping, definitions);
+    if (table === undefined)
+      throw new CodedError('table_left_out', 'the mapping leaves WA_Consent out: nothing to read');
+    const total = await countConsentRows({ client, mapping, definitions });
+    const started = Date.now();
+    let said = 0;
+    const { rows, refused } = await restoreConsents({
+      redis,
+      pages: createDataExtensionRows(client).readRows(table.dataExtension, `${table.keys[0]} asc`),
+      mapping,
+      breaker: loadConsentPolicy(config.consentPolicyFile).breaker,
+      clock: Date.now,
+      onProgress: (done) => {
+        if (Date.now() - said < 1_000) return;
+        said = Date.now();
+        console.log(`${done} of ${total} rows`);
+      },
+    });
+    await markConsentReady(redis, { source: 'restore', rows, atMs: Date.now() });
+    const seconds = Math.max(0.001, (Date.now() - started) / 1000);
+    console.log(`${rows} rows restored in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} a second`);
+    for (const { row, problem } of refused) console.log(`not restored: ${String(row.address ?? '?')}: ${problem}`);
+    if (refused.length > 0) process.exitCode = 1;
+  } finally {
+    await close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof CodedError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config';
+import { loadConsentPolicy } from '../consent/consent-policy';
+import { createConsentStore } from '../consent/consent-store';
+import { forgetContact } from '../erasure/forget-contact';
+import { readWhom } from '../erasure/person';
+import { CodedError } from '../errors';
+import { openCommandDependencies } from './command-dependencies';
+
+const USAGE = 'usage: npm run contacts:forget -- --phone "+49 …" | --user-id US.… | --contact-key KEY (any of them)';
+/** A command has more patience than an HTTP call: a batch under way takes seconds, at times minutes. */
+const WAIT_MS = 120_000;
+
+/**
+ * `npm run contacts:forget`: forgets one person in Redis and in the data extensions, and says what it deleted and what a
+ * second look still found. Exit code 1 where something is left or under way.
+ */
+async function main(): Promise<void> {
+  const values = readArguments();
+  const config = readConfig(process.env);
+  const given = { phone: values.phone, userId: values['user-id'], contactKey: values['contact-key'] };
+  const whom = readWhom(given, config.defaultCountry);
+  if (whom === 'nobody') throw new CodedError('usage', USAGE);
+  if (whom === 'no phone') throw new CodedError('usage', `${values.phone} is no phone number`);
+
+  const { client, redis, definitions, mappings, openQueues, close } = await openCommandDependencies(config);
+  const queues = openQueues();
+  try {
+    const { breaker } = loadConsentPolicy(config.consentPolicyFile);
+    const forgotten = await forgetContact(whom, {
+      redis,
+      store: createConsentStore({ redis, clock: Date.now, breaker }),
+      client,
+      definitions,
+      mapping: mappings.load,
+      removeJobsAbout: queues.removeJobsAbout,
+      clock: Date.now,
+      waitMs: WAIT_MS,
+    });
+    console.log(`${forgotten.addresses.length} addresses, ${forgotten.contactKeys.length} contact keys`);
+    for (const number of forgotten.leftNumbers) {
+      console.log(`${number} was left by this person and may be somebody else's: forget it by itself if it is not`);
+    }
+    const { keys, messages, cancelledSends, rowsTakenBack, webhooks, left } = forgotten.redis;
+    console.log(`Redis          ${keys} keys deleted, ${left} left; ${messages} records of messages emptied,`);
+    console.log(`               ${cancelledSends} held sends cancelled, ${rowsTakenBack} waiting rows and`);
+    console.log(`               ${webhooks} webhooks set aside taken back`);
+    for (const { table, deleted, left: rowsLeft } of forgotten.rows) {
+      console.log(`${table.padEnd(14)} ${deleted} rows deleted, ${rowsLeft} left`);
+    }
+    const underWay = Object.entries(forgotten.underWay).filter(([, count]) => count > 0);
+    if (underWay.length > 0) {
+      const what = underWay.map(([name, count]) => `${count} ${name}`).join(', ');
+      console.log(`still under way: ${what}. Run it again in a few minutes`);
+    }
+    console.log(forgotten.complete ? 'A second look found nothing.' : 'This is not complete.');
+    if (!forgotten.complete) process.exitCode = 1;
+  } finally {
+    await queues.close();
+    await close();
+  }
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: { phone: { type: 'string' }, 'user-id': { type: 'string' }, 'contact-key': { type: 'string' } },
+    }).values;
+  } catch (error) {
+    throw new CodedError('usage', USAGE, { cause: error });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof CodedError ? error.message : error);
+  process.exitCode = 1;
+});

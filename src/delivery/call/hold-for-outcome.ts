@@ -1,0 +1,73 @@
+import { CodedError } from '../../errors';
+import { decidedRow } from '../../execution/message-rows';
+import type { Answer } from '../../vocabulary';
+import type { DeliveryDependencies } from '../delivery-dependencies';
+import { lateWatch } from '../late/late-watch';
+import type { Contact } from './contact';
+import { outcomeAnswer } from './outcome-answer';
+
+/** The record went away under its caller: Redis was emptied or failed over. Journey Builder repeats a 503. */
+export class ContactLostError extends CodedError {
+  constructor(messageKey: string) {
+    super('contact_lost', `the record of message ${messageKey} is no longer this caller's`, { retry: 'later' });
+  }
+}
+
+/**
+ * Holds the answer until the message is delivered, read or failed, or `ms` have passed. Listens first and reads the state
+ * after, so no news falls between; any number of callers may hold the same contact, the first to know answers for all.
+ */
+export async function holdForOutcome(
+  contact: Contact,
+  ms: number,
+  dependencies: DeliveryDependencies,
+): Promise<Answer> {
+  const { record, watch, clock, metrics } = dependencies;
+  const until = clock() + ms;
+  const news = await watch.listen(contact.messageKey);
+  metrics.held.inc();
+  try {
+    for (;;) {
+      const stored = await record.read(contact.messageKey);
+      if (stored === undefined) throw new ContactLostError(contact.messageKey);
+      const left = until - clock();
+      const outcome = outcomeAnswer(
+        stored,
+        contact.settings,
+        left <= 0 || dependencies.closing(),
+        dependencies.errorCodes,
+      );
+      if (stored.an !== undefined || outcome !== undefined) {
+        const answer = outcome ?? {
+          branch: 'continue' as const,
+          reason: 'accepted' as const,
+          outcome: 'accepted' as const,
+        };
+        const settled = await record.settle({
+          messageKey: contact.messageKey,
+          answer,
+          row: decidedRow(contact, {
+            at: clock(),
+            ...answer,
+            ...(stored.w !== undefined && { accepted: { wamid: stored.w } }),
+            final: false,
+          }),
+          onlyIfExpired: false,
+          outcome: answer.outcome,
+          activityId: contact.activityId,
+          late: lateWatch(contact.settings, answer),
+        });
+        if (settled.kind === 'answered') {
+          metrics.decisions.inc({ branch: settled.answer.branchResult, reason: settled.answer.reason });
+          dependencies.logger.info(settled.answer, 'answered');
+          return settled.answer;
+        }
+        throw new ContactLostError(contact.messageKey);
+      }
+      await news.next(left);
+    }
+  } finally {
+    metrics.held.dec();
+    news.end();
+  }
+}

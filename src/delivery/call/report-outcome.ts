@@ -1,0 +1,47 @@
+import { consentChangesFromFailure } from '../../signals/consent-changes';
+import type { SendOutcome } from '../../whatsapp/client';
+import type { DeliveryDependencies } from '../delivery-dependencies';
+import type { Contact } from './contact';
+
+/** The account's copy of a template is older than Meta's: the list must be read again (WA 1.9). */
+const EDITED_TEMPLATE_CODES = new Set([132000, 132012, 132018]);
+
+/**
+ * Tells the catalog, the sender's health and the person's reach what Meta answered, so that the next contact need not
+ * find out again. Never throws: what was sent or refused stands, whoever hears of it.
+ */
+export async function reportOutcome(
+  contact: Contact,
+  outcome: SendOutcome,
+  dependencies: Pick<
+    DeliveryDependencies,
+    'senderHealth' | 'catalog' | 'consentPolicy' | 'applyConsent' | 'clock' | 'logger'
+  >,
+): Promise<void> {
+  const { sender, template } = contact.settings;
+  dependencies.senderHealth.reportOutcome(sender, outcome);
+  if (outcome.kind !== 'refused') return;
+  if (outcome.cause === 'template_unavailable' || EDITED_TEMPLATE_CODES.has(outcome.code)) {
+    dependencies.catalog.reportSendError(template.name, template.language, outcome.code);
+  }
+  const { address, contactKey } = contact;
+  const at = Math.floor(dependencies.clock() / 1000);
+  const told = consentChangesFromFailure(
+    {
+      address,
+      at,
+      sender,
+      code: outcome.code,
+      evidenceId: contact.messageKey,
+    },
+    { policy: dependencies.consentPolicy },
+  );
+  // `void` takes back a message that left; this one never did.
+  const changes = told.filter((change) => change.kind !== 'void');
+  if (changes.length === 0) return;
+  try {
+    await dependencies.applyConsent([...changes, { kind: 'contact', address, contactKey, at }]);
+  } catch (error) {
+    dependencies.logger.error({ err: error, messageKey: contact.messageKey }, 'a refusal changed nobody’s reach');
+  }
+}

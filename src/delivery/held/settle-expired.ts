@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { settingsFor } from '../call/contact';
+import { outcomeAnswer } from '../call/outcome-answer';
+import type { DeliveryDependencies } from '../delivery-dependencies';
+import { lateWatch } from '../late/late-watch';
+import { settleHeld } from './release-held';
+
+const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const AT_ONCE = 500;
+
+/**
+ * Answers a record that nobody finished: its process died in the middle of a send or of a wait. Nothing is sent again; a
+ * status webhook may still tell later what became of it (WA 1.8).
+ */
+export async function settleExpired(
+  messageKey: string,
+  dependencies: Pick<
+    DeliveryDependencies,
+    'record' | 'heldRecord' | 'settings' | 'logger' | 'metrics' | 'alerts' | 'errorCodes' | 'clock'
+  >,
+): Promise<void> {
+  const { record, settings: store, logger, metrics } = dependencies;
+  const stored = await record.read(messageKey);
+  if (stored?.hd !== undefined && stored.st === 'sending') return settleHeld(messageKey, dependencies);
+  const row = await record.rowOf(messageKey);
+  if (stored === undefined || stored.an !== undefined || row === undefined || stored.sh === undefined) {
+    await record.dropFromOpen(messageKey);
+    return;
+  }
+  const known = await store.get(stored.sh);
+  if (known === undefined) {
+    dependencies.alerts.raise({
+      code: 'record_unreadable',
+      subject: messageKey,
+      title: 'A message cannot be settled',
+      detail: 'the settings of its step are no longer in Redis',
+      severity: 'critical',
+    });
+    await record.dropFromOpen(messageKey);
+    return;
+  }
+  const settings = settingsFor(known, stored.em ?? '');
+  const answer = outcomeAnswer(stored, settings, true, dependencies.errorCodes);
+  if (answer === undefined) return;
+  const result = await record.settle({
+    messageKey,
+    answer,
+    row: { ...rowSchema.parse(JSON.parse(row)), Branch: answer.branch, Reason: answer.reason },
+    onlyIfExpired: true,
+    outcome: answer.outcome,
+    activityId: stored.ja ?? '',
+    late: lateWatch(settings, answer),
+  });
+  if (result.kind === 'answered') {
+    metrics.decisions.inc({ branch: answer.branch, reason: answer.reason });
+    logger.warn({ messageKey, reason: answer.reason }, 'settled a message that nobody finished');
+  }
+}
+
+/** Settles every record that is overdue; → how many were looked at. Run every few seconds by one worker. */
+export async function sweepExpired(now: number, dependencies: Parameters<typeof settleExpired>[1]): Promise<number> {
+  const { record } = dependencies;
+  const keys = await record.overdue(now, AT_ONCE);
+  for (const messageKey of keys) await settleExpired(messageKey, dependencies);
+  return keys.length;
+}

@@ -1,0 +1,160 @@
+import type { Settings } from '../decision/settings';
+import type { Row } from '../redis/outbox-entry';
+import type { Branch, FallbackReason, FinalReason, Reason } from '../vocabulary';
+
+/**
+ * Rows of `WA_Message` (design 5). Each event owns its columns and writes only those, so that rows may arrive in any
+ * order without one undoing another; an absent value is an absent column.
+ */
+type Columns = Record<string, string | number | boolean | undefined>;
+
+/** Without the columns that have no value. A plain loop: it runs twice for every message. */
+function present(columns: Columns): Row {
+  const row: Row = {};
+  for (const [column, value] of Object.entries(columns)) {
+    if (value !== undefined && value !== '') row[column] = value;
+  }
+  return row;
+}
+
+const isoOfMs = (ms: number) => new Date(ms).toISOString();
+const isoOfSeconds = (seconds: number) => isoOfMs(seconds * 1000);
+const cut = (text: string, length: number) => (text.length <= length ? text : text.slice(0, length));
+
+/** What is known of a message before its fate is: who, which step, which template, what for. */
+export interface MessageIdentity {
+  messageKey: string;
+  contactKey: string;
+  phone: string;
+  userId: string;
+  journeyId: string;
+  activityId: string;
+  definitionInstanceId: string;
+  settings: Settings;
+}
+
+/** The row of the decision: what Journey Builder heard. `error` is the refusal of the call itself. */
+export function decidedRow(
+  message: MessageIdentity,
+  decided: {
+    at: number;
+    branch: Branch;
+    reason: Reason;
+    accepted?: { wamid: string };
+    error?: { code: number; title: string } | undefined;
+    /** Nothing later can change what the message came to. */
+    final: boolean;
+  },
+): Row {
+  const { settings } = message;
+  return present({
+    MessageKey: message.messageKey,
+    ContactKey: cut(message.contactKey, 254),
+    MobileNumber: cut(message.phone, 20),
+    WhatsAppUserID: cut(message.userId, 140),
+    JBDefinitionID: cut(message.journeyId, 36),
+    JBActivityID: cut(message.activityId, 36),
+    DefinitionInstanceID: cut(message.definitionInstanceId, 36),
+    SenderID: cut(settings.sender, 32),
+    TemplateName: cut(settings.template.name, 512),
+    TemplateLanguage: cut(settings.template.language, 15),
+    Purpose: settings.purpose,
+    Stage: settings.stage,
+    Topic: cut(settings.topic, 60),
+    OwnerEmail: settings.owner?.email === undefined ? undefined : cut(settings.owner.email, 254),
+    Branch: decided.branch,
+    Reason: decided.reason,
+    FinalReason: decided.final ? decided.reason : undefined,
+    DecidedDateUTC: isoOfMs(decided.at),
+    AcceptedDateUTC: decided.accepted ? isoOfMs(decided.at) : undefined,
+    WhatsAppMessageID: decided.accepted ? cut(decided.accepted.wamid, 128) : undefined,
+    ErrorCode: decided.error ? String(decided.error.code) : undefined,
+    ErrorTitle: decided.error ? cut(decided.error.title, 200) : undefined,
+  });
+}
+
+/** The row of a contact whose step could not be read: no settings, so only who and where. */
+export function misconfiguredRow(
+  call: Pick<MessageIdentity, 'messageKey' | 'contactKey' | 'journeyId' | 'activityId' | 'definitionInstanceId'>,
+  at: number,
+): Row {
+  return present({
+    MessageKey: call.messageKey,
+    ContactKey: cut(call.contactKey, 254),
+    JBDefinitionID: cut(call.journeyId, 36),
+    JBActivityID: cut(call.activityId, 36),
+    DefinitionInstanceID: cut(call.definitionInstanceId, 36),
+    Branch: 'email_fallback',
+    Reason: 'misconfigured',
+    FinalReason: 'misconfigured',
+    DecidedDateUTC: isoOfMs(at),
+  });
+}
+
+/** The acceptance of a message whose outcome was unknown when it was answered. */
+export function acceptedRow(messageKey: string, at: number, wamid: string): Row {
+  return present({ MessageKey: messageKey, AcceptedDateUTC: isoOfMs(at), WhatsAppMessageID: cut(wamid, 128) });
+}
+
+/** The row of one status of Meta; `at` in seconds. */
+export function statusRow(
+  messageKey: string,
+  status: 'sent' | 'delivered' | 'read' | 'failed',
+  at: number,
+  detail: { pricingCategory?: string | undefined; error?: { code: number; title: string } | undefined } = {},
+): Row {
+  const date = isoOfSeconds(at);
+  if (status === 'sent') {
+    return present({
+      MessageKey: messageKey,
+      SentDateUTC: date,
+      PricingCategory: detail.pricingCategory === undefined ? undefined : cut(detail.pricingCategory, 40),
+    });
+  }
+  if (status === 'delivered') return { MessageKey: messageKey, DeliveredDateUTC: date };
+  if (status === 'read') return { MessageKey: messageKey, ReadDateUTC: date };
+  return present({
+    MessageKey: messageKey,
+    FailedDateUTC: date,
+    ErrorCode: detail.error ? String(detail.error.code) : undefined,
+    ErrorTitle: detail.error ? cut(detail.error.title, 200) : undefined,
+  });
+}
+
+/** What the message came to. A row of its own, since both a failure and a later delivery may write it. */
+export function finalReasonRow(messageKey: string, reason: FinalReason): Row {
+  return { MessageKey: messageKey, FinalReason: reason };
+}
+
+/** The refusal of a held send, which came after its decision was written. */
+export function errorRow(messageKey: string, error: { code: number; title: string }): Row {
+  return { MessageKey: messageKey, ErrorCode: String(error.code), ErrorTitle: cut(error.title, 200) };
+}
+
+/** The late fallback that was carried out; `at` in ms. */
+export function fallbackRow(
+  messageKey: string,
+  fallback: { at: number; kind: 'event' | 'email'; reason: FallbackReason },
+): Row {
+  return {
+    MessageKey: messageKey,
+    FallbackDateUTC: isoOfMs(fallback.at),
+    FallbackKind: fallback.kind,
+    FallbackReason: fallback.reason,
+  };
+}
+
+/** The first person that opened the tracked link of a message; `at` in ms. */
+export function clickedRow(messageKey: string, at: number): Row {
+  return { MessageKey: messageKey, ClickedDateUTC: isoOfMs(at) };
+}
+
+/** The earliest conversion of a message; `at` in ms. */
+export function convertedRow(messageKey: string, at: number): Row {
+  return { MessageKey: messageKey, ConvertedDateUTC: isoOfMs(at) };
+}
+
+/** The first reply to a message; `at` in seconds. */
+export function repliedRow(messageKey: string, at: number): Row {
+  return { MessageKey: messageKey, RepliedDateUTC: isoOfSeconds(at) };
+}

@@ -1,0 +1,100 @@
+import type Redis from 'ioredis';
+import { rowSchema, TABLES, type Table } from '../redis/outbox-entry';
+import { consentQueueKey, outboxDeadKey, outboxKey, outboxSealedKey } from '../redis/redis-keys';
+
+/** A row that Marketing Cloud refused. `row` is its JSON as it came, which may be no row at all. */
+export interface DeadLetter {
+  id: string;
+  row: string;
+  reason: string;
+  /** ISO 8601 UTC. */
+  parkedAt: string;
+}
+
+const MOVE = `
+if redis.call('xdel', KEYS[1], ARGV[1]) == 0 then return 0 end
+if ARGV[2] == 'address' then redis.call('sadd', KEYS[2], ARGV[3]) else redis.call('xadd', KEYS[2], '*', 'row', ARGV[3]) end
+return 1`;
+
+/** The oldest dead letters of a table, after the one with the id `after`. */
+export async function listDead(redis: Redis, table: Table, count: number, after?: string): Promise<DeadLetter[]> {
+  const entries = await redis.xrange(
+    outboxDeadKey(table),
+    after === undefined ? '-' : `(${after}`,
+    '+',
+    'COUNT',
+    count,
+  );
+  return entries.map(([id, flat]) => {
+    const fields = new Map<string, string>();
+    for (let index = 0; index < flat.length; index += 2) fields.set(flat[index] ?? '', flat[index + 1] ?? '');
+    return {
+      id,
+      row: fields.get('row') ?? '',
+      reason: fields.get('reason') ?? '',
+      parkedAt: new Date(Number(fields.get('at') ?? id.split('-')[0])).toISOString(),
+    };
+  });
+}
+
+/**
+ * Sends dead letters on their way again, all of them or those named, and gives their number. A consent row is not sent
+ * as it was, but its address is queued, so that what is written is the state of today.
+ */
+export async function replayDead(redis: Redis, table: Table, entryIds?: readonly string[]): Promise<number> {
+  const dead = outboxDeadKey(table);
+  // What is refused again while we work comes after this entry, so the loop ends.
+  const [last] = await redis.xrevrange(dead, '+', '-', 'COUNT', 1);
+  let moved = 0;
+  let after: string | undefined;
+  while (last) {
+    const letters = await listDead(redis, table, 500, after);
+    for (const letter of letters) {
+      if (isAfter(letter.id, last[0])) return moved;
+      if (!entryIds || entryIds.includes(letter.id)) moved += await replayOne(redis, table, letter);
+    }
+    after = letters.at(-1)?.id;
+    if (after === undefined) break;
+  }
+  return moved;
+}
+
+async function replayOne(redis: Redis, table: Table, letter: DeadLetter): Promise<number> {
+  const address = table === 'WA_Consent' ? addressOf(letter.row) : undefined;
+  const [to, kind, what] =
+    address === undefined ? [outboxKey(table), 'row', letter.row] : [consentQueueKey(), 'address', address];
+  return Number(await redis.eval(MOVE, 2, outboxDeadKey(table), to, letter.id, kind, what));
+}
+
+/** The address of a consent row that is written synchronously: every topic but `~reach`. */
+function addressOf(text: string): string | undefined {
+  try {
+    const row = rowSchema.parse(JSON.parse(text));
+    return row.Topic !== '~reach' && typeof row.Address === 'string' ? row.Address : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAfter(one: string, other: string): boolean {
+  const [oneMs = 0, oneSeq = 0] = one.split('-').map(Number);
+  const [otherMs = 0, otherSeq = 0] = other.split('-').map(Number);
+  return oneMs === otherMs ? oneSeq > otherSeq : oneMs > otherMs;
+}
+
+/** What is on its way to each table: rows waiting, sealed batches, dead letters. All zero = everything is written. */
+export async function outboxDepth(
+  redis: Redis,
+): Promise<Record<Table, { waiting: number; sealedBatches: number; dead: number }>> {
+  const depths = await Promise.all(
+    TABLES.map(async (table) => {
+      const [waiting, sealedBatches, dead] = await Promise.all([
+        redis.xlen(outboxKey(table)),
+        redis.llen(outboxSealedKey(table)),
+        redis.xlen(outboxDeadKey(table)),
+      ]);
+      return [table, { waiting, sealedBatches, dead }] as const;
+    }),
+  );
+  return Object.fromEntries(depths) as Record<Table, { waiting: number; sealedBatches: number; dead: number }>;
+}

@@ -1,0 +1,82 @@
+import type Redis from 'ioredis';
+import type { Alerts } from '../alerts/alerts';
+import type { Logger } from '../logger';
+import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
+import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import type { Mapping } from '../marketing-cloud/mapping';
+import { createLease } from '../redis/lease';
+import { createLeaseHolder } from '../redis/lease-holder';
+import { TABLES, type Table } from '../redis/outbox-entry';
+import { createSealedBatches } from './sealed-batch';
+import { createSealedJob, type JobTiming } from './sealed-job';
+import { createTableWriter, type TableTiming } from './table-writer';
+
+export interface OutboxTiming extends JobTiming, TableTiming {
+  leaseMs: number;
+  closeWithinMs: number;
+}
+
+const DEFAULT_TIMING: OutboxTiming = {
+  maxRows: 32_000,
+  maxBytes: 5_500_000,
+  flushAfterMs: 10_000,
+  loadRows: 2_000,
+  flushUnderLoadAfterMs: 30_000,
+  quietAfterMs: 2_000,
+  tickMs: 250,
+  bufferRows: 100_000,
+  firstBackoffMs: 1_000,
+  maxBackoffMs: 60_000,
+  alertAfterMs: 300_000,
+  firstPollMs: 3_000,
+  maxPollMs: 30_000,
+  putAgainAfterMs: 900_000,
+  stuckAfterMs: 3_600_000,
+  retryRowAfterMs: 1_000,
+  leaseMs: 30_000,
+  closeWithinMs: 3_000,
+};
+
+/**
+ * Carries the outbox streams (outbox-entry.ts) to the data extensions by asynchronous upsert (design 5). Any number of
+ * processes may run one; per table one of them works at a time, under a lease. `close()` writes what it can in
+ * `closeWithinMs`; the rest stays in Redis.
+ */
+export function createOutboxWriter(options: {
+  redis: Redis;
+  definitions: DataExtensionDefinitions;
+  rows: DataExtensionRows;
+  /** The mapping in force, checked (`MappingStore.usable`). */
+  mapping: () => Promise<Mapping>;
+  alerts: Alerts;
+  logger: Logger;
+  clock: () => number;
+  ids: () => string;
+  random: () => number;
+  tables?: readonly Table[];
+  timing?: Partial<OutboxTiming>;
+}) {
+  const { redis, definitions, rows, mapping, alerts, clock, ids, random } = options;
+  const timing = { ...DEFAULT_TIMING, ...options.timing };
+
+  const holders = (options.tables ?? TABLES).map((table) => {
+    const logger = options.logger.child({ table });
+    const lease = createLease({ redis, name: `outbox:${table}`, owner: ids(), ttlMs: timing.leaseMs });
+    const sealed = createSealedBatches({ redis, table, lease, clock, ids });
+    const job = createSealedJob({ table, definitions, sealed, rows, mapping, alerts, logger, clock, timing });
+    const definition = definitions[table];
+    const work = createTableWriter({ redis, definition, sealed, job, alerts, logger, clock, random, timing });
+    return createLeaseHolder({ lease, logger, closeWithinMs: timing.closeWithinMs, work });
+  });
+
+  return {
+    start(): void {
+      for (const holder of holders) holder.start();
+    },
+    async close(): Promise<void> {
+      await Promise.all(holders.map((holder) => holder.close()));
+    },
+  };
+}
+
+export type OutboxWriter = ReturnType<typeof createOutboxWriter>;

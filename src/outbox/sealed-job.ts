@@ -1,0 +1,235 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Alerts } from '../alerts/alerts';
+import { type Logger, maskPhone } from '../logger';
+import type { DataExtensionRows, RowResult } from '../marketing-cloud/data-extension-rows';
+import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import { type MappedTable, type Mapping, mapRow, mapTable } from '../marketing-cloud/mapping';
+import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
+import type { Row, Table } from '../redis/outbox-entry';
+import type { DeadRow, SealedBatch, SealedBatches } from './sealed-batch';
+
+export interface JobTiming {
+  maxBytes: number;
+  /** First look at a job whose usual duration is not known yet; from then on the usual duration is waited for. */
+  firstPollMs: number;
+  maxPollMs: number;
+  /** A job that gave no sign of life for so long is put again: upserts may be repeated (MC 2.6). */
+  putAgainAfterMs: number;
+  /** A job that says it waits or runs for so long is put again, too. The documentation's own sample waited 7.5 min. */
+  stuckAfterMs: number;
+  /** Pause before a row that was refused for a passing reason is tried again. */
+  retryRowAfterMs: number;
+}
+
+/** What there is to do next: `batch` is undefined once the batch is settled. */
+export interface JobStep {
+  batch: SealedBatch | undefined;
+  waitMs: number;
+}
+
+const DONE: JobStep = { batch: undefined, waitMs: 0 };
+/** Rows refused twice in a job are tried one by one only while they are this few: each costs a call of a yearly quota. */
+const ALONE_AT_MOST = 20;
+const ALONE_TRIES = 3;
+const RESULT_TRIES = 8;
+const MOST_PUTS_WITHOUT_RESULTS = 3;
+/**
+ * Results come 50 rows a page, so those of a full batch cost 640 calls. A larger batch with errors is first put again as
+ * it is, for two calls or three: most errors of large jobs are deadlocks, which pass (MC 2.3).
+ */
+const READ_RESULTS_UP_TO = 200;
+/**
+ * Halving a batch of 32,000 rows finds one bad row in 15 refusals. When so many follow each other without one call
+ * accepted, it is not the rows: the rest waits instead of being parked one by one.
+ */
+const REFUSALS_IN_A_ROW = 40;
+
+/**
+ * Drives the batch at the head of a table's line, one step at a time: put, look, read results, settle. Rows that
+ * Marketing Cloud refuses are put once more by themselves (a deadlock passes by then, MC 2.3), then one by one, then
+ * parked with the reason. Throws MarketingCloudError, MappingError or a token's error where the batch has to wait as it
+ * is, and LeaseLostError.
+ */
+export function createSealedJob(options: {
+  table: Table;
+  definitions: DataExtensionDefinitions;
+  sealed: SealedBatches;
+  rows: DataExtensionRows;
+  /** The mapping in force, checked. */
+  mapping: () => Promise<Mapping>;
+  alerts: Alerts;
+  logger: Logger;
+  clock: () => number;
+  timing: JobTiming;
+}) {
+  const { table, definitions, sealed, rows, alerts, logger, clock, timing } = options;
+  let usualMs: number | undefined;
+  let refusalsInARow = 0;
+  let progress = startOf('', 0);
+
+  const firstPoll = () => Math.min(timing.maxPollMs, Math.max(timing.firstPollMs, (usualMs ?? 0) * 1.2));
+  const nextPoll = () => Math.min(timing.maxPollMs, firstPoll() * 1.6 ** progress.polls);
+
+  function learn(tookMs: number): void {
+    usualMs = usualMs === undefined ? tookMs : usualMs * 0.7 + tookMs * 0.3;
+  }
+
+  async function settleRefused(batch: SealedBatch, dead: DeadRow[]): Promise<JobStep> {
+    await sealed.settle(batch, { dead });
+    raiseDeadLetters(alerts, table, dead);
+    return DONE;
+  }
+
+  async function split(batch: SealedBatch): Promise<JobStep> {
+    const middle = Math.ceil(batch.rows.length / 2);
+    const parts = [batch.rows.slice(0, middle), batch.rows.slice(middle)];
+    await sealed.settle(batch, { followUps: { round: batch.round, parts } });
+    return DONE;
+  }
+
+  async function refusedWhole(batch: SealedBatch, error: MarketingCloudError): Promise<JobStep> {
+    refusalsInARow += 1;
+    if (refusalsInARow > REFUSALS_IN_A_ROW) throw error;
+    logger.warn(
+      { table, rows: batch.rows.length, errorcode: error.errorcode },
+      'a whole batch was refused: halving it',
+    );
+    if (batch.rows.length > 1) return split(batch);
+    await sealed.settle(batch, { followUps: { round: 'alone', parts: [batch.rows] } });
+    return DONE;
+  }
+
+  async function put(batch: SealedBatch, mapped: Row[], target: MappedTable, signal: AbortSignal): Promise<JobStep> {
+    const json = JSON.stringify({ items: mapped });
+    if (Buffer.byteLength(json) > timing.maxBytes && batch.rows.length > 1) return split(batch);
+    let requestId: string;
+    try {
+      requestId = await rows.upsertAsync(target.dataExtension, json, signal);
+    } catch (error) {
+      if (error instanceof MarketingCloudError && error.code === 'mc_refused') return refusedWhole(batch, error);
+      throw error;
+    }
+    refusalsInARow = 0;
+    await sealed.putAs(batch, requestId);
+    logger.debug({ table, rows: batch.rows.length, round: batch.round, requestId }, 'a batch was put');
+    return { batch: { ...batch, requestId, puts: batch.puts + 1 }, waitMs: firstPoll() };
+  }
+
+  async function putAgain(batch: SealedBatch, why: string): Promise<JobStep> {
+    await sealed.forgetJob(batch);
+    logger.warn({ table, requestId: batch.requestId, puts: batch.puts, why }, 'a batch is put again');
+    return { batch: { ...batch, requestId: undefined }, waitMs: 0 };
+  }
+
+  async function look(batch: SealedBatch, requestId: string, signal: AbortSignal): Promise<JobStep> {
+    const now = clock();
+    if (progress.requestId !== requestId) progress = startOf(requestId, now);
+    const status = await rows.jobStatus(requestId, signal);
+    if (status.state === 'done') {
+      learn(status.tookMs ?? now - progress.putAt);
+      if (!status.hasErrors) {
+        await sealed.settle(batch);
+        return DONE;
+      }
+      const unread = batch.puts === 1 && batch.rows.length > READ_RESULTS_UP_TO;
+      return unread ? putAgain(batch, 'the job has errors') : readResults(batch, requestId, signal);
+    }
+    progress.polls += 1;
+    if (status.state === 'waiting') progress.aliveAt = now;
+    const silent = now - progress.aliveAt > timing.putAgainAfterMs;
+    const stuck = now - progress.putAt > timing.stuckAfterMs;
+    return silent || stuck ? putAgain(batch, 'the job gives no sign of life') : { batch, waitMs: nextPoll() };
+  }
+
+  async function readResults(batch: SealedBatch, requestId: string, signal: AbortSignal): Promise<JobStep> {
+    const results = await rows.jobResults(requestId, batch.rows.length, progress.results, signal);
+    if (results) return settleByRow(batch, results);
+    progress.resultTries += 1;
+    if (progress.resultTries < RESULT_TRIES) return { batch, waitMs: firstPoll() };
+    if (batch.puts < MOST_PUTS_WITHOUT_RESULTS) return putAgain(batch, 'its results cannot be read');
+    const reason = 'Marketing Cloud reports errors in the job and does not tell of which rows';
+    return settleRefused(
+      batch,
+      batch.rows.map((row) => ({ row, reason })),
+    );
+  }
+
+  async function settleByRow(batch: SealedBatch, results: readonly RowResult[]): Promise<JobStep> {
+    const refused: DeadRow[] = results.flatMap((result, index) => {
+      const row = batch.rows[index];
+      return result.ok || row === undefined ? [] : [{ row, reason: result.reason }];
+    });
+    if (refused.length === 0) {
+      await sealed.settle(batch);
+      return DONE;
+    }
+    logger.warn({ table, round: batch.round, rows: batch.rows.length, refused: refused.length }, 'rows were refused');
+    if (batch.round !== 'together' && refused.length > ALONE_AT_MOST) return settleRefused(batch, refused);
+    await sealed.settle(batch, {
+      followUps: {
+        round: batch.round === 'together' ? 'again' : 'alone',
+        parts: [refused.map((each) => each.row)],
+      },
+    });
+    return DONE;
+  }
+
+  async function oneByOne(
+    batch: SealedBatch,
+    mapped: Row[],
+    target: MappedTable,
+    signal: AbortSignal,
+  ): Promise<JobStep> {
+    const dead: DeadRow[] = [];
+    for (const [index, row] of batch.rows.entries()) {
+      const reason = await refusalOf(mapped[index] ?? row, target, signal);
+      if (reason !== undefined) dead.push({ row, reason });
+    }
+    return settleRefused(batch, dead);
+  }
+
+  async function refusalOf(row: Row, target: MappedTable, signal: AbortSignal): Promise<string | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await rows.upsertSync(target.dataExtension, target.keys, [row], signal);
+      if (result.ok) return undefined;
+      if (!result.transient || attempt === ALONE_TRIES) return result.reason;
+      await delay(timing.retryRowAfterMs, undefined, { signal });
+    }
+  }
+
+  return {
+    async advance(batch: SealedBatch, signal: AbortSignal): Promise<JobStep> {
+      const mapping = await options.mapping();
+      const target = mapTable(table, mapping, definitions);
+      const mapped = target ? batch.rows.map((row) => mapRow(table, row, mapping)) : [];
+      // Left out, as a table or column by column down to the bare keys: there is nothing to write.
+      if (!target || !mapped.some((row) => Object.keys(row).some((name) => !target.keys.includes(name)))) {
+        await sealed.settle(batch);
+        return DONE;
+      }
+      if (batch.round === 'alone') return oneByOne(batch, mapped, target, signal);
+      return batch.requestId === undefined ? put(batch, mapped, target, signal) : look(batch, batch.requestId, signal);
+    },
+  };
+}
+
+export type SealedJob = ReturnType<typeof createSealedJob>;
+
+/** What this process knows of the job under way; another process that takes over begins anew. */
+function startOf(requestId: string, now: number) {
+  return { requestId, putAt: now, aliveAt: now, polls: 0, resultTries: 0, results: new Map<number, RowResult[]>() };
+}
+
+/** One alert for the rows parked just now; nothing for none. */
+export function raiseDeadLetters(alerts: Alerts, table: Table, dead: readonly { reason: string }[]): void {
+  const first = dead[0];
+  if (!first) return;
+  alerts.raise({
+    code: 'dead_letter',
+    subject: table,
+    title: `${dead.length} row${dead.length === 1 ? '' : 's'} for ${table} could not be written`,
+    // Marketing Cloud may quote the value it refuses, and an alert leaves the house.
+    detail: first.reason.replace(/\d{7,}/g, maskPhone),
+    severity: 'warning',
+  });
+}

@@ -1,0 +1,181 @@
+import type Redis from 'ioredis';
+import type { Alerts } from '../alerts/alerts';
+import { CodedError } from '../errors';
+import type { Logger } from '../logger';
+import { type DataExtensionDefinition, fitRow, keyColumns } from '../marketing-cloud/data-extensions';
+import { isSetUpFault } from '../marketing-cloud/marketing-cloud-error';
+import type { Holding } from '../redis/lease-holder';
+import { type Row, rowSchema } from '../redis/outbox-entry';
+import { outboxKey } from '../redis/redis-keys';
+import { backoffMs } from '../redis/sleeper';
+import { columnSet, dueColumnSet, type FlushLimits, type RowGroup, takeBatch } from './row-batch';
+import { LeaseLostError, type SealedBatch, type SealedBatches } from './sealed-batch';
+import { raiseDeadLetters, type SealedJob } from './sealed-job';
+
+export interface TableTiming extends FlushLimits {
+  /** How often the stream is looked at. */
+  tickMs: number;
+  /** Rows held in memory at most; more stay in the stream. */
+  bufferRows: number;
+  firstBackoffMs: number;
+  maxBackoffMs: number;
+  /** Trouble that lasts longer than this reaches a person. */
+  alertAfterMs: number;
+}
+
+/** More in one answer would hold Redis up for longer than a millisecond or two. */
+const READ_AT_ONCE = 1_000;
+/** A closing process looks at its jobs this often: its time is short. */
+const CLOSING_WAIT_MS = 250;
+
+/**
+ * Writes one table: reads its stream, gathers rows by column set, seals what is due, and has the sealed job carry it to
+ * Marketing Cloud, one job at a time. Returns a function to run while the table's lease is held.
+ */
+export function createTableWriter(options: {
+  redis: Redis;
+  definition: DataExtensionDefinition;
+  sealed: SealedBatches;
+  job: SealedJob;
+  alerts: Alerts;
+  logger: Logger;
+  clock: () => number;
+  random: () => number;
+  timing: TableTiming;
+}) {
+  const { redis, definition, sealed, job, alerts, logger, clock, random, timing } = options;
+  const table = definition.key;
+  const stream = outboxKey(table);
+  const keys = keyColumns(definition);
+
+  function parseRow(text: string | undefined): { row: Row } | { reason: string } {
+    let json: unknown;
+    try {
+      json = JSON.parse(text ?? '');
+    } catch {
+      return { reason: 'the row is not JSON' };
+    }
+    const parsed = rowSchema.safeParse(json);
+    if (!parsed.success) return { reason: 'the row is not an object of text, numbers and truth values' };
+    const fitted = fitRow(definition, parsed.data);
+    return fitted.ok ? { row: fitted.fits } : { reason: fitted.problems.join('; ') };
+  }
+
+  return async function write(holding: Holding): Promise<void> {
+    const groups = new Map<string, RowGroup>();
+    let buffered = 0;
+    let lastRead: string | undefined;
+    let erasures: string | undefined;
+    let current: SealedBatch | undefined;
+    let takenOver = false;
+    let trouble = { tries: 0, since: 0 };
+
+    /** Reads what is new in the stream into memory, up to the limit. */
+    async function fill(): Promise<void> {
+      erasures ??= await sealed.erasures();
+      while (buffered < timing.bufferRows) {
+        const from = lastRead === undefined ? '-' : `(${lastRead}`;
+        const entries = await redis.xrange(stream, from, '+', 'COUNT', READ_AT_ONCE);
+        const unusable: { entryId: string; text: string; reason: string }[] = [];
+        for (const [entryId, fields] of entries) {
+          const text = fields[1];
+          const parsed = parseRow(text);
+          if ('reason' in parsed) unusable.push({ entryId, text: text ?? '', reason: parsed.reason });
+          else keep(entryId, parsed.row);
+          lastRead = entryId;
+        }
+        if (unusable.length > 0) {
+          await sealed.park(unusable);
+          raiseDeadLetters(alerts, table, unusable);
+        }
+        if (entries.length < READ_AT_ONCE) return;
+      }
+    }
+
+    function keep(entryId: string, row: Row): void {
+      const columns = columnSet(row);
+      const group = groups.get(columns) ?? { rows: [], bytes: 0 };
+      const bytes = Buffer.byteLength(JSON.stringify(row)) + 1;
+      group.rows.push({ entryId, row, bytes });
+      group.bytes += bytes;
+      groups.set(columns, group);
+      buffered += 1;
+    }
+
+    /** Seals the group that is due, if one is. */
+    async function sealDue(): Promise<boolean> {
+      const [seconds, micros] = await redis.time();
+      const now = Number(seconds) * 1000 + Number(micros) / 1000;
+      const everything = holding.closing() || buffered >= timing.bufferRows;
+      const columns = dueColumnSet(groups, { now, everything }, timing);
+      const group = columns === undefined ? undefined : groups.get(columns);
+      if (columns === undefined || group === undefined) return false;
+      const batch = takeBatch(group, keys, timing);
+      if ((await sealed.seal(batch.rows, batch.entryIds, erasures ?? '0')) === 'outdated') {
+        groups.clear();
+        buffered = 0;
+        lastRead = undefined;
+        erasures = undefined;
+        return true;
+      }
+      buffered -= batch.entryIds.length;
+      if (batch.rest.rows.length > 0) groups.set(columns, batch.rest);
+      else groups.delete(columns);
+      logger.debug({ table, rows: batch.rows.length, columns }, 'a batch was sealed');
+      return true;
+    }
+
+    /** One step; gives the pause before the next, or undefined when closing has nothing left to do. */
+    async function step(): Promise<number | undefined> {
+      if (!takenOver) await sealed.finishSealing();
+      takenOver = true;
+      current ??= await sealed.head();
+      if (current) {
+        const next = await job.advance(current, holding.signal);
+        current = next.batch;
+        return next.waitMs;
+      }
+      await fill();
+      if (await sealDue()) return 0;
+      return holding.closing() ? undefined : timing.tickMs;
+    }
+
+    function tell(error: unknown): void {
+      const code = error instanceof CodedError ? error.code : 'unexpected';
+      logger.warn(
+        { err: error, code, table, tries: trouble.tries },
+        'rows wait: Marketing Cloud does not take them now',
+      );
+      const lasting = clock() - trouble.since >= timing.alertAfterMs;
+      if (code === 'token_refused' || !(lasting || isSetUpFault(error))) return;
+      alerts.raise({
+        code: 'rows_wait',
+        subject: table,
+        title: `Rows for ${table} cannot be written and wait`,
+        detail: error instanceof CodedError ? error.message : 'unexpected fault, see the log',
+        severity: 'critical',
+      });
+    }
+
+    while (!holding.signal.aborted) {
+      let waitMs: number | undefined;
+      try {
+        waitMs = await step();
+        if (waitMs === undefined) return;
+        trouble = { tries: 0, since: 0 };
+      } catch (error) {
+        if (error instanceof LeaseLostError || holding.signal.aborted) return;
+        trouble = { tries: trouble.tries + 1, since: trouble.since || clock() };
+        tell(error);
+        // Everything is in Redis: whoever starts next goes on from here.
+        if (holding.closing()) return;
+        const asked = error instanceof CodedError ? (error.retryAfterMs ?? 0) : 0;
+        waitMs = Math.max(
+          asked,
+          backoffMs(trouble.tries, { firstMs: timing.firstBackoffMs, maxMs: timing.maxBackoffMs }, random),
+        );
+      }
+      if (waitMs > 0) await holding.sleep(holding.closing() ? Math.min(waitMs, CLOSING_WAIT_MS) : waitMs);
+    }
+  };
+}

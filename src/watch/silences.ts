@@ -1,0 +1,54 @@
+import type Redis from 'ioredis';
+import { z } from 'zod';
+import type { Alert, Alerts } from '../alerts/alerts';
+import { silencesKey } from '../redis/redis-keys';
+
+const silenceSchema = z.object({
+  title: z.string(),
+  detail: z.string(),
+  /** When the signal was last seen, ms; absent where it never was. */
+  lastAt: z.number().optional(),
+  raisedAt: z.number(),
+});
+/** A signal that should come and does not. */
+export type Silence = z.infer<typeof silenceSchema>;
+
+/**
+ * The silences that were told and are not over: each is told once, however often it is found, and its end is told too.
+ * `subject` names the signal: `conversions <activity>`, `webhooks`.
+ */
+export function createSilences(options: { redis: Redis; alerts: Pick<Alerts, 'raise'>; clock: () => number }) {
+  const { redis, alerts, clock } = options;
+
+  return {
+    /** Tells of a silence that was not known yet. */
+    async begin(subject: string, alert: Alert, lastAt: number | undefined): Promise<void> {
+      if ((await redis.hexists(silencesKey(), subject)) === 1) return;
+      // The alert first: told twice, it is quiet for ten minutes; forgotten, nobody would hear of it.
+      alerts.raise(alert);
+      const { title, detail } = alert;
+      const silence: Silence = { title, detail, raisedAt: clock(), ...(lastAt !== undefined && { lastAt }) };
+      await redis.hset(silencesKey(), subject, JSON.stringify(silence));
+    },
+
+    /** The signal came again: told where its silence had been. */
+    async end(subject: string, alert: Alert): Promise<void> {
+      if ((await redis.hdel(silencesKey(), subject)) === 1) alerts.raise(alert);
+    },
+
+    /** The signal is not expected any more; told to nobody. */
+    async drop(subject: string): Promise<void> {
+      await redis.hdel(silencesKey(), subject);
+    },
+
+    /** By subject. */
+    async list(): Promise<Map<string, Silence>> {
+      const stored = await redis.hgetall(silencesKey());
+      return new Map(
+        Object.entries(stored).map(([subject, json]) => [subject, silenceSchema.parse(JSON.parse(json))] as const),
+      );
+    },
+  };
+}
+
+export type Silences = ReturnType<typeof createSilences>;

@@ -1,0 +1,208 @@
+import type Redis from 'ioredis';
+import { z } from 'zod';
+import type { Settings } from '../decision/settings';
+import type { SettingsStore } from '../execution/settings-store';
+import type { Step, StepStore } from '../execution/step-store';
+import type { Logger } from '../logger';
+import { conversionHistoryKey, countsKey, intakeKey, webhookHistoryKey } from '../redis/redis-keys';
+import { reasonSchema } from '../vocabulary';
+import { type ConversionVerdict, conversionHistorySchema, judge, observe } from './conversion-silence';
+import type { SignalWatchRules } from './signal-watch-rules';
+import type { Silence, Silences } from './silences';
+import { observeWebhooks, webhookHistorySchema, webhooksAreSilent } from './webhook-silence';
+
+/** Longer than the longest conversion window, so that a step that never converted is judged at its end. */
+const HISTORY_LIFE_MS = 100 * 86_400_000;
+const WEBHOOKS = 'webhooks';
+
+export interface WatchSignalsDependencies {
+  redis: Redis;
+  steps: Pick<StepStore, 'list'>;
+  settings: Pick<SettingsStore, 'get'>;
+  /** What is known of a journey version since it was published. */
+  journeyOf: (journeyId: string) => Promise<{ key: string; version: string } | undefined>;
+  silences: Silences;
+  signalWatchRules: SignalWatchRules;
+  logger: Logger;
+  clock: () => number;
+}
+
+interface Activity extends Step {
+  conversion: NonNullable<Settings['conversion']>;
+  owner: Settings['owner'];
+}
+
+const countsSchema = z.record(z.string(), z.coerce.number());
+type Counts = z.infer<typeof countsSchema>;
+
+/**
+ * Looks whether the signals that should come do come: conversions of each activity that names one, and Meta's statuses
+ * (E4). Reads counters that are kept anyway, so no message costs more for it. Run every five minutes by one worker.
+ */
+export async function watchSignals(dependencies: WatchSignalsDependencies): Promise<void> {
+  const { redis, steps } = dependencies;
+  const known = await steps.list();
+  const ids = [...new Set(known.map(({ activityId }) => activityId))].filter((id) => id !== '');
+  const counts = new Map(
+    await Promise.all(
+      ids.map(async (id) => [id, countsSchema.parse(await redis.hgetall(countsKey(id)))] as [string, Counts]),
+    ),
+  );
+  const open = await dependencies.silences.list();
+  await watchWebhooks([...counts.values()], open.get(WEBHOOKS), dependencies);
+  for (const id of ids) {
+    const step = known.find(({ activityId }) => activityId === id);
+    const subject = `conversions ${id}`;
+    try {
+      const settings = step && (await dependencies.settings.get(step.settingsHash));
+      if (step !== undefined && settings?.conversion !== undefined) {
+        const activity = { ...step, conversion: settings.conversion, owner: settings.owner };
+        await watchConversions(activity, counts.get(id) ?? {}, { subject, silence: open.get(subject) }, dependencies);
+      } else if (open.has(subject)) await dependencies.silences.drop(subject);
+    } catch (error) {
+      dependencies.logger.error({ err: error, activityId: id }, 'the conversions of an activity could not be watched');
+    }
+  }
+}
+
+async function watchConversions(
+  activity: Activity,
+  counts: Counts,
+  told: { subject: string; silence: Silence | undefined },
+  dependencies: WatchSignalsDependencies,
+): Promise<void> {
+  const { redis, silences, clock, logger } = dependencies;
+  const rules = dependencies.signalWatchRules.conversions;
+  const { subject, silence } = told;
+  const now = clock();
+  const key = conversionHistoryKey(activity.activityId);
+  const before = conversionHistorySchema.safeParse(JSON.parse((await redis.get(key)) ?? 'null')).data;
+  const lastSeconds = counts.last_conversion;
+  const history = observe(
+    before,
+    {
+      now,
+      delivered: counts.delivered ?? 0,
+      conversions: Math.max(counts.conversions ?? 0, counts.converted ?? 0),
+      lastAt: lastSeconds === undefined ? undefined : lastSeconds * 1000,
+    },
+    rules,
+  );
+  await redis.set(key, JSON.stringify(history), 'PX', HISTORY_LIFE_MS);
+
+  const { conversion, activityId } = activity;
+  const hasCome = silence !== undefined && history.conversions > 0 && history.lastAt !== silence.lastAt;
+  if (hasCome) {
+    await silences.end(subject, {
+      code: 'conversions_back',
+      subject: activityId,
+      activityId,
+      title: `"${conversion.name}" comes again`,
+      detail: `${await nameOf(activity, dependencies)}; last one ${iso(history.lastAt ?? now)}`,
+      severity: 'info',
+    });
+  }
+  const verdict = judge(history, { windowHours: conversion.windowHours, now }, rules);
+  if (verdict.kind === 'idle' && silence !== undefined && !hasCome) {
+    await silences.drop(subject);
+    logger.info({ activityId, name: conversion.name }, 'no message goes out any more: no conversion is expected');
+  }
+  if (verdict.kind !== 'stopped' && verdict.kind !== 'never') return;
+  await silences.begin(
+    subject,
+    {
+      code: verdict.kind === 'never' ? 'conversions_never_came' : 'conversions_stopped',
+      subject: activityId,
+      activityId,
+      title: titleOf(verdict, conversion.name),
+      detail: `${await nameOf(activity, dependencies)}. ${whyOf(verdict, conversion.windowHours)}`,
+      severity: 'warning',
+    },
+    history.lastAt,
+  );
+}
+
+type Silent = Extract<ConversionVerdict, { kind: 'stopped' | 'never' }>;
+
+function titleOf(verdict: Silent, name: string): string {
+  return verdict.kind === 'never'
+    ? `"${name}" has never come: is its link, button or API connected?`
+    : `"${name}" stopped coming: the last one was at ${iso(verdict.lastAt)}`;
+}
+
+function whyOf(verdict: Silent, windowHours: number): string {
+  if (verdict.kind === 'never') {
+    return `${verdict.delivered} messages were delivered, enough by ${iso(verdict.since)}; the window of ${windowHours} hours is over`;
+  }
+  const usual = Math.max(1, Math.round(verdict.usualGapMs / 60_000));
+  return (
+    `Before, one came about every ${usual < 90 ? `${usual} minutes` : `${Math.round(usual / 60)} hours`}; of ` +
+    `${verdict.delivered} messages delivered since, about ${Math.round(verdict.expected)} should have converted`
+  );
+}
+
+/** The activity as a person finds it, and who answers for it. */
+async function nameOf({ activityId, journeyId, owner }: Activity, { journeyOf }: WatchSignalsDependencies) {
+  const journey = await journeyOf(journeyId);
+  const version = journey === undefined ? journeyId : `${journey.key} version ${journey.version}`;
+  const who = [owner?.name, owner?.email && `<${owner.email}>`].filter((part) => part).join(' ');
+  return `Activity ${activityId} of journey ${version}, owner ${who === '' ? 'not named' : who}`;
+}
+
+async function watchWebhooks(
+  counts: readonly Counts[],
+  silence: Silence | undefined,
+  { redis, silences, signalWatchRules, clock }: WatchSignalsDependencies,
+): Promise<void> {
+  // What is stored and not carried out yet may be statuses: this process is late then, not Meta.
+  if ((await redis.xlen(intakeKey())) > 0) return;
+  const now = clock();
+  const key = webhookHistoryKey();
+  const before = webhookHistorySchema.safeParse(JSON.parse((await redis.get(key)) ?? 'null')).data;
+  const seen = {
+    now,
+    accepted: total(counts, (name) => ACCEPTED.has(name.split(' ')[1] ?? '')),
+    statuses: total(counts, (name) => STATUSES.has(name)),
+  };
+  const history = observeWebhooks(before, seen, signalWatchRules.webhooks);
+  await redis.set(key, JSON.stringify(history), 'PX', HISTORY_LIFE_MS);
+  if (silence !== undefined && before !== undefined && before.statuses < history.statuses) {
+    await silences.end(WEBHOOKS, {
+      code: 'webhooks_back',
+      subject: WEBHOOKS,
+      title: 'Statuses of Meta come again',
+      detail: `silent since ${iso(silence.lastAt ?? silence.raisedAt)}`,
+      severity: 'info',
+    });
+  }
+  if (!webhooksAreSilent(history, now, signalWatchRules.webhooks)) return;
+  const lastAt = history.statuses === 0 ? undefined : history.at;
+  await silences.begin(
+    WEBHOOKS,
+    {
+      code: 'webhooks_stopped',
+      subject: WEBHOOKS,
+      title:
+        lastAt === undefined
+          ? 'No status of Meta has ever come'
+          : `Statuses of Meta stopped coming: none since ${iso(lastAt)}`,
+      detail:
+        `${seen.accepted - history.accepted} messages were accepted since. Is the app still subscribed to the field ` +
+        '"messages" of the WhatsApp account, and is the callback address this app? Replies and opt-outs come the same way',
+      severity: 'critical',
+    },
+    lastAt,
+  );
+}
+
+/** Reasons that are answered only where Meta accepted the message. */
+const ACCEPTED: ReadonlySet<string> = new Set(reasonSchema.extract(['accepted', 'delivered', 'not_delivered']).options);
+const STATUSES: ReadonlySet<string> = new Set(['sent', 'delivered', 'read', 'failed']);
+
+function total(counts: readonly Counts[], isCounted: (name: string) => boolean): number {
+  return counts
+    .flatMap((each) => Object.entries(each))
+    .reduce((sum, [name, count]) => (isCounted(name) ? sum + count : sum), 0);
+}
+
+const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 16)}Z`;
