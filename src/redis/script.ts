@@ -1,0 +1,87 @@
+import type Redis from 'ioredis';
+
+/** What a script may be given for one name: true and false become '1' and '0', what is undefined becomes ''. */
+export type ScriptValue = string | number | boolean | undefined;
+
+/**
+ * A Lua script of Redis whose keys and arguments have names. `keys` and `args` stand in the text as local variables;
+ * `list`, where there is one, is a Lua table of as many strings as the caller gives. The text never counts positions, and
+ * a name that is not declared is an error of Redis itself.
+ */
+export interface RedisScript<
+  Key extends string = string,
+  Argument extends string = string,
+  List extends string = string,
+> {
+  readonly command: string;
+  readonly keys: readonly Key[];
+  readonly args: readonly Argument[];
+  readonly list: List | undefined;
+  readonly lua: string;
+}
+
+/** Whether something is a script that `redisScript` made. */
+export function isRedisScript(value: unknown): value is RedisScript {
+  return typeof value === 'object' && value !== null && 'lua' in value && 'command' in value;
+}
+
+/** One object with a value for each name. */
+export type ScriptValues<Key extends string, Argument extends string, List extends string> = Readonly<
+  Record<Key, string> & Record<Argument, ScriptValue> & Record<List, readonly ScriptValue[]>
+>;
+
+/** Describes a script; `command` is the name it is registered under and must be the only one of its kind. */
+export function redisScript<
+  const Key extends string = never,
+  const Argument extends string = never,
+  const List extends string = never,
+>(
+  command: string,
+  script: { keys?: readonly Key[]; args?: readonly Argument[]; list?: List; lua: string },
+): RedisScript<Key, Argument, List> {
+  return { command, keys: script.keys ?? [], args: script.args ?? [], list: script.list, lua: script.lua };
+}
+
+/** The text as Redis runs it: the names, then the script. */
+export function luaOf({ keys, args, list, lua }: RedisScript): string {
+  const declare = (names: readonly string[], from: string) =>
+    names.length === 0
+      ? ''
+      : `local ${names.join(', ')} = ${names.map((_, index) => `${from}[${index + 1}]`).join(', ')}\n`;
+  const rest =
+    list === undefined
+      ? ''
+      : `local ${list} = {}\nfor i = ${args.length + 1}, #ARGV do ${list}[#${list} + 1] = ARGV[i] end\n`;
+  return `${declare(keys, 'KEYS')}${declare(args, 'ARGV')}${rest}${lua}`;
+}
+
+/** Resolves with what the script returns; the caller says its shape. */
+export type BoundScript<Key extends string, Argument extends string, List extends string> = <Reply = unknown>(
+  values: ScriptValues<Key, Argument, List>,
+) => Promise<Reply>;
+
+/**
+ * Makes a script callable on this connection. Redis gives back integers as numbers, everything else as strings or arrays
+ * of them, nil and false as null.
+ */
+export function bindScript<Key extends string, Argument extends string, List extends string>(
+  redis: Redis,
+  script: RedisScript<Key, Argument, List>,
+): BoundScript<Key, Argument, List> {
+  const { command, keys, args, list } = script;
+  redis.defineCommand(command, { lua: luaOf(script), numberOfKeys: keys.length });
+  const commands = redis as unknown as Record<string, (...values: (string | number)[]) => Promise<never>>;
+  return (values) => {
+    const given: Readonly<Record<string, ScriptValue | readonly ScriptValue[]>> = values;
+    const positions = [...keys, ...args].map((name) => encode(given[name] as ScriptValue));
+    if (list !== undefined) for (const value of given[list] as readonly ScriptValue[]) positions.push(encode(value));
+    // biome-ignore lint/style/noNonNullAssertion: the line above the last defined it
+    return commands[command]!(...positions);
+  };
+}
+
+function encode(value: ScriptValue): string | number {
+  if (value === undefined) return '';
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  return value;
+}
