@@ -109,7 +109,7 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
       JOURNEY_BUILDER_ORIGINS: `http://127.0.0.1:${canvasPort}`,
       LOG_LEVEL: 'fatal',
     });
-    expect(await runCommand('marketing-cloud/provision-command', environment)).toBe(0);
+    expect(await runCommand('commands/provision-command', environment)).toBe(0);
     app = await startProcess('start', environment);
     await send('PUT', `${clouds.whatsApp.url}/_sandbox/webhook`, { url: `${appUrl}/webhooks/whatsapp` });
     // Early, so that their rows are written while the step is being set up.

@@ -32,7 +32,7 @@ beforeAll(async () => {
     WHATSAPP_MESSAGES_PER_SECOND: '200',
     LOG_LEVEL: 'fatal',
   });
-  expect(await runCommand('marketing-cloud/provision-command', environment)).toBe(0);
+  expect(await runCommand('commands/provision-command', environment)).toBe(0);
   webs = [await web(0), await web(1)];
   worker = await startProcess('worker', environment);
   await fetch(`${clouds.whatsApp.url}/_sandbox/webhook`, {

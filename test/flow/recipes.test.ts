@@ -42,7 +42,7 @@ beforeAll(async () => {
     CONSENT_POLICY: join(__dirname, '../../sandbox/consent-policy.json'),
     LOG_LEVEL: 'fatal',
   });
-  expect(await runCommand('marketing-cloud/provision-command', environment)).toBe(0);
+  expect(await runCommand('commands/provision-command', environment)).toBe(0);
   app = await startProcess('start', environment);
   await fetch(`${clouds.whatsApp.url}/_sandbox/webhook`, {
     method: 'PUT',

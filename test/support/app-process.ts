@@ -13,7 +13,7 @@ let compiled = false;
 function compile(): void {
   if (compiled) return;
   const entryPoints = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/^(ui|sandbox)\//.test(file))
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('ui/'))
     .map((file) => `src/${file}`);
   buildSync({
     absWorkingDir: ROOT,
@@ -40,7 +40,7 @@ export interface AppProcess {
 
 /** Starts a real process of the app, `web`, `worker` or `start`, and waits until it is ready (where it listens). */
 export async function startProcess(
-  entry: 'web' | 'worker' | 'start' | 'marketing-cloud/provision-command',
+  entry: 'web' | 'worker' | 'start' | 'commands/provision-command',
   environment: Record<string, string | undefined>,
 ): Promise<AppProcess> {
   compile();
@@ -75,7 +75,7 @@ export async function startProcess(
 
 /** Runs a command of the app to its end; → its exit code. */
 export async function runCommand(
-  entry: 'marketing-cloud/provision-command',
+  entry: 'commands/provision-command',
   environment: Record<string, string | undefined>,
 ): Promise<number | null> {
   compile();
