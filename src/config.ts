@@ -57,7 +57,7 @@ const environmentSchema = z.object({
   WHATSAPP_MESSAGES_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(80),
   /** How long one send may take before its outcome counts as unknown. */
   WHATSAPP_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
-  /** Graph answers 5xx with a JSON error: `true` sends again, `false` treats the outcome as unknown (WA 8). */
+  /** Graph answers 5xx with a JSON error: `true` sends again, `false` treats the outcome as unknown (WA 1.8). */
   RETRY_GRAPH_5XX: flag.default(true),
 
   CONVERSIONS_TOKEN: z.string().min(16),

@@ -40,7 +40,7 @@ export interface MarketingCloudSandbox {
 
 /**
  * Starts a strict local stand-in of Marketing Cloud Engagement on 127.0.0.1. What it simulates is listed in
- * docs/sandbox-marketing-cloud.md; other processes drive it under `/_sandbox`.
+ * docs/sandbox.md; other processes drive it under `/_sandbox`.
  */
 export async function startMarketingCloudSandbox(
   options: MarketingCloudSandboxOptions,

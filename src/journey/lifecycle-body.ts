@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * What Journey Builder sends to save, validate, publish, stop and unpublish (JB 3.1). `interactionId` is the GUID of the
- * journey version, the same as `journeyId` of execute. Which other fields come is not established (docs/to-confirm.md).
+ * journey version, the same as `journeyId` of execute. Other fields may come.
  */
 const text = z.union([z.string(), z.number()]).transform(String).catch('');
 export const lifecycleBodySchema = z.looseObject({

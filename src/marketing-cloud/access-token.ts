@@ -15,7 +15,7 @@ const refusalSchema = z.looseObject({ error: z.string().optional(), error_descri
 const REQUEST_TIMEOUT_MS = 10_000;
 /** Longer than one request, so that two processes never ask at the same time. */
 const LEASE_MS = REQUEST_TIMEOUT_MS + 5_000;
-/** The soft limit is one request per 20 minutes and machine (MC 8): a refused client is not asked about in a loop. */
+/** The soft limit is one request per 20 minutes and machine (MC 1): a refused client is not asked about in a loop. */
 const REFUSED_HOLD_MS = 30_000;
 const RENEW_AT = 0.85;
 

@@ -134,7 +134,7 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
           signal,
         });
       } catch (error) {
-        // How long a status lives is not established (MC 11); a job that is gone is asked about no further.
+        // How long a status lives is not known (MC 2.3); a job that is gone is asked about no further.
         if (
           error instanceof MarketingCloudError &&
           ['mc_not_found', 'mc_refused', 'mc_unreadable'].includes(error.code)

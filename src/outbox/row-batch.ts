@@ -30,7 +30,7 @@ export interface FlushLimits {
   quietAfterMs: number;
 }
 
-/** Rows of one job all have the same columns: what a mixed job does is not established (MC 2.6, 11). */
+/** Rows of one job all have the same columns: what a mixed job does is not known (MC 2.6). */
 export function columnSet(row: Row): string {
   return Object.keys(row).sort().join(',');
 }

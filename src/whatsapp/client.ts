@@ -128,7 +128,7 @@ function retryAfterMs(header: string | string[] | undefined): number | undefined
 /**
  * The Cloud API over one `dispatcher` (an undici Pool or Agent with keep-alive, pipelining 1). Nothing in here retries:
  * `send` is exactly one POST. `retryGraph5xx`: a Graph JSON error under an HTTP 5xx counts as "not accepted" where
- * true, as unknown where false (not established by Meta, WA 8).
+ * true, as unknown where false (not stated by Meta, WA 1.8).
  */
 export function createWhatsAppClient(options: {
   graphUrl: string;
