@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readConfig } from '../src/config';
 import { givenConsentSchema } from '../src/consent/given-consent';
 import { givenConversionSchema } from '../src/conversions/conversion';
 import { readDataExtensions } from '../src/marketing-cloud/data-extensions';
@@ -32,7 +33,24 @@ function section(markdown: string, heading: string): string {
 
 const bare = (cell: string | undefined) => (cell ?? '').replace(/`/g, '');
 
-describe('the README', () => {
+const headings = (markdown: string) => [...markdown.matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? '');
+const named = (markdown: string) => [...markdown.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts);
+
+/** What a start without any setting asks for by name alone: needed, whatever else is set. */
+function neededSettings(): string[] {
+  try {
+    readConfig({});
+    return [];
+  } catch (error) {
+    const faults = (error as Error).message;
+    return [...faults.matchAll(/^\W*([A-Z][A-Z0-9_]+) is missing$/gm)].map((match) => match[1] ?? '');
+  }
+}
+
+describe('docs/settings.md', () => {
+  const rows = tableRows(read('docs/settings.md'));
+
   test('names every setting with its default, and no other', () => {
     const source = read('src/config.ts');
     const schema = source.slice(source.indexOf('z.object({'), source.indexOf('\n});'));
@@ -41,7 +59,7 @@ describe('the README', () => {
       const given = /\.default\(([^)]*)\)/.exec(text)?.[1];
       return [text.slice(0, text.indexOf(':')), given?.replace(/['_]/g, '')];
     });
-    const documented = tableRows(section(read('README.md'), '## Settings')).map(([name, , given]) => {
+    const documented = rows.map(([name, , given]) => {
       const value = bare(given);
       return [bare(name), value === '' || value.startsWith('from ') ? undefined : value];
     });
@@ -49,13 +67,98 @@ describe('the README', () => {
     expect(documented.sort()).toEqual(inCode.sort());
   });
 
-  test('names every command of package.json, and no other', () => {
-    const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts);
-    const commands = tableRows(section(read('README.md'), '## Commands')).map(([command]) =>
-      bare(command).replace(/^npm (run )?/, ''),
-    );
-    expect(commands.sort()).toEqual(scripts.filter((name) => name !== 'prestart').sort());
+  test('says of each whether it is needed', () => {
+    const needed = rows.filter(([, need]) => need === 'yes').map(([name]) => bare(name));
+    expect(needed.length).toBeGreaterThan(10);
+    expect(needed.sort()).toEqual(neededSettings().sort());
   });
+});
+
+test('docs/commands.md names every command of package.json, and no other', () => {
+  const commands = tableRows(read('docs/commands.md')).map(([command]) => bare(command).replace(/^npm (run )?/, ''));
+  expect(commands.sort()).toEqual(scripts.filter((name) => name !== 'prestart').sort());
+});
+
+describe('the README', () => {
+  const page = read('README.md');
+
+  test('is short', () => {
+    expect(page.trimEnd().split('\n').length).toBeLessThanOrEqual(110);
+  });
+
+  test('names every setting that is needed', () => {
+    const settings = named(section(page, '## Settings that are needed')).filter((name) => /^[A-Z_]+$/.test(name));
+    const alternatives = ['MC_SUBDOMAIN', 'REDIS_URL'];
+    expect(settings.sort()).toEqual([...neededSettings(), ...alternatives].sort());
+  });
+
+  test('names commands that there are', () => {
+    const commands = [...page.matchAll(/(?:^|`)npm (?:run )?([a-z:-]+)/gm)].map((match) => match[1] ?? '');
+    expect(commands.length).toBeGreaterThan(5);
+    expect(commands.filter((name) => !scripts.includes(name))).toEqual([]);
+  });
+
+  test('draws files that there are', () => {
+    const picture = /```mermaid\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    const files = [...picture.matchAll(/[[{]([a-z-]+(?:\/[a-z-]+)+)/g)].map((match) => `src/${match[1]}.ts`);
+    expect(files.length).toBeGreaterThan(8);
+    expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+test('the layout in docs/design.md names every room and every file at the door of src, and the two that are kept free', () => {
+  const rooms = (path: string) =>
+    readdirSync(join(root, path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && `${path}/${entry.name}` !== 'src/ui')
+      .map(({ name }) => `${name}/`);
+  const door = readdirSync(join(root, 'src')).filter((name) => name.endsWith('.ts'));
+  const there = [...rooms('src'), ...rooms('src/delivery'), ...door];
+  const drawn = named(section(read('docs/design.md'), '## 9. Layout')).filter((name) =>
+    /^[a-z-]+(\/|\.ts)$/.test(name),
+  );
+  const beside = ['sandbox/', 'replies/', 'reporting/'];
+  expect([...new Set(drawn)].filter((name) => !beside.includes(name)).sort()).toEqual(there.sort());
+  expect(drawn).toEqual(expect.arrayContaining(beside));
+});
+
+describe('docs/to-confirm.md', () => {
+  const facts = read('docs/to-confirm.md')
+    .split('\n')
+    .filter((line) => line.startsWith('- '));
+  /** JB 2.1, 5.4 → JB 2.1 and JB 5.4, from the brackets of a fact. */
+  const sectionsOf = (fact: string) =>
+    [...fact.matchAll(/\b(WA|JB|MC) (\d+(?:\.\d+)?(?:, \d+(?:\.\d+)?)*)/g)].flatMap(([, vendor, numbers = '']) =>
+      numbers.split(', ').map((number) => `${vendor} ${number}`),
+    );
+
+  test('names for each fact its section and a test that is there', () => {
+    expect(facts.length).toBeGreaterThan(55);
+    const untested = facts.filter(
+      (fact) => !named(fact).some((name) => name.startsWith('test/') && existsSync(join(root, name))),
+    );
+    expect(untested).toEqual([]);
+    expect(facts.filter((fact) => sectionsOf(fact).length === 0)).toEqual([
+      expect.stringContaining('Zones of a country'),
+    ]);
+  });
+
+  test('has something of every section that says inferred or practice', () => {
+    const confirmed = new Set(facts.flatMap(sectionsOf));
+    const sections = read('docs/vendor-facts.md')
+      .split(/^(?=#+ )/m)
+      .filter((text) => /^#+ (WA|JB|MC) \d/.test(text) && /\b(inferred|practice)\b/.test(text))
+      .map((text) => headings(text)[0]?.split(' ').slice(0, 2).join(' ') ?? '');
+    expect(sections.length).toBeGreaterThan(15);
+    expect(sections.filter((name) => !confirmed.has(name))).toEqual([]);
+  });
+});
+
+test('docs/decisions.md is by topic, and each title ends with its date', () => {
+  const titles = [...read('docs/decisions.md').matchAll(/^### (.+)$/gm)].map((match) => match[1] ?? '');
+  const topics = [...read('docs/decisions.md').matchAll(/^## (.+)$/gm)].map((match) => match[1]);
+  expect(topics).toEqual(['Sending', 'Consent', 'Rows', 'Page and sandbox', 'Operations']);
+  expect(titles.length).toBeGreaterThan(30);
+  expect(titles.filter((title) => !/, \d{4}-\d\d-\d\d$/.test(title))).toEqual([]);
 });
 
 describe('docs/data-extensions.md', () => {
@@ -118,14 +221,11 @@ test('docs/redis.md has every kind of key', () => {
 });
 
 test('every section that a comment names is in docs/vendor-facts.md or docs/design.md', () => {
-  const headings = (page: string) => new Set([...page.matchAll(/^#+ (.+)$/gm)].map((match) => match[1] ?? ''));
-  const vendor = [...headings(read('docs/vendor-facts.md'))].map((text) => text.split(' ').slice(0, 2).join(' '));
-  const design = [...headings(read('docs/design.md'))].map(
-    (text) => `design ${text.split(' ')[0]?.replace(/\.$/, '')}`,
-  );
+  const vendor = headings(read('docs/vendor-facts.md')).map((text) => text.split(' ').slice(0, 2).join(' '));
+  const design = headings(read('docs/design.md')).map((text) => `design ${text.split(' ')[0]?.replace(/\.$/, '')}`);
   const known = new Set([...vendor, ...design]);
 
-  const files = execFileSync('git', ['ls-files', 'src', 'test', 'bench', 'scripts', 'docs'], {
+  const files = execFileSync('git', ['ls-files', 'src', 'sandbox', 'test', 'bench', 'scripts', 'docs', 'README.md'], {
     cwd: root,
     encoding: 'utf8',
   })

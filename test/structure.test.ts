@@ -113,13 +113,34 @@ describe('the project keeps its own rules', () => {
     expect(rules.pathsNotInKebabCase(ours)).toEqual([]);
   });
 
+  const documents = files.filter((path) => path.endsWith('.md'));
+  const exists = (path: string) => existsSync(join(root, path));
+
   test('every link in the documents leads to a file', () => {
-    const exists = (path: string) => existsSync(join(root, path));
     expect(rules.deadLinks('docs/a.md', '[a](../package.json) [b](gone.md#part)', exists)).toEqual([
       'docs/a.md: gone.md#part',
     ]);
-    const documents = files.filter((path) => path.endsWith('.md'));
     expect(documents.flatMap((path) => rules.deadLinks(path, read(path), exists))).toEqual([]);
+  });
+
+  test('every link into a part of a document finds its heading', () => {
+    const broken = '# Way of `a`, 2026\n[a](#way-of-a-2026) [b](#gone) [c](b.md#part-2) [d](b.md#part-3)';
+    expect(rules.deadAnchors('docs/a.md', broken, () => '## Part 2')).toEqual([
+      'docs/a.md: #gone',
+      'docs/a.md: b.md#part-3',
+    ]);
+    expect(documents.flatMap((path) => rules.deadAnchors(path, read(path), read))).toEqual([]);
+  });
+
+  test('every path that the documents name is there, and a link leads where its text says', () => {
+    expect(
+      rules.missingPaths('docs/a.md', '`src/app.ts` `src/gone.ts` `config/<lang>.json` `test/flow/`', exists),
+    ).toEqual(['docs/a.md: src/gone.ts']);
+    expect(
+      rules.misnamedLinks('README.md', '[`a/b.ts`](src/a/b.ts) [`a/b.ts`](src/a/c/b.ts) [`b.ts`](src/a/c/b.ts#x)'),
+    ).toEqual(['README.md: a/b.ts → src/a/c/b.ts']);
+    expect(documents.flatMap((path) => rules.missingPaths(path, read(path), exists))).toEqual([]);
+    expect(documents.flatMap((path) => rules.misnamedLinks(path, read(path)))).toEqual([]);
   });
 
   test('the lockfile records no download addresses', () => {

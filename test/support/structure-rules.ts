@@ -211,10 +211,54 @@ export function missingPlatformBuilds(packages: LockedPackages): string[] {
   );
 }
 
+const RELATIVE_LINK = /\[([^\]]*)\]\(([^)\s]+)[^)]*\)/g;
+const withoutCodeBlocks = (markdown: string) => markdown.replace(/^```[\s\S]*?^```/gm, '');
+/** Paths that are named in backticks: `src/a/b.ts`, `config/words`, `test/flow/`; an example such as `config/<lang>.json` is none. */
+const NAMED_PATH = /`((?:src|sandbox|test|config|scripts|bench|docs)\/[\w./-]*)`/g;
+
+/** Paths of the project that a markdown file names in backticks and that are not there; `exists` as below. */
+export function missingPaths(path: string, markdown: string, exists: (path: string) => boolean): string[] {
+  return [...withoutCodeBlocks(markdown).matchAll(NAMED_PATH)]
+    .map((match) => match[1] ?? '')
+    .filter((named) => !exists(named))
+    .map((named) => `${path}: ${named}`);
+}
+
+/** Links whose text is a file's path or name, and which lead to another file: the reader is told a place that is not. */
+export function misnamedLinks(path: string, markdown: string): string[] {
+  return [...withoutCodeBlocks(markdown).matchAll(RELATIVE_LINK)]
+    .map(([, text = '', link = '']) => ({ text: /^`([\w./-]+\.(?:tsx?|mjs|json|md))`$/.exec(text)?.[1], link }))
+    .filter(({ text, link }) => text !== undefined && !`/${link.split('#')[0]}`.endsWith(`/${text}`))
+    .map(({ text, link }) => `${path}: ${text} → ${link}`);
+}
+
+/** What stands for a heading in an address, as GitHub makes it. */
+const anchorOf = (heading: string) =>
+  heading
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replace(/ /g, '-');
+
+/** Links into a part of a document that has no such heading; `read` takes a path from the project's root. */
+export function deadAnchors(path: string, markdown: string, read: (path: string) => string): string[] {
+  return [...withoutCodeBlocks(markdown).matchAll(RELATIVE_LINK)]
+    .map((match) => match[2] ?? '')
+    .filter((link) => /^[^:]*\.md#|^#/.test(link))
+    .filter((link) => {
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? markdown : read(join(dirname(path), file));
+      const headings = [...withoutCodeBlocks(target).matchAll(/^#+ (.+)$/gm)].map((match) => anchorOf(match[1] ?? ''));
+      return !headings.includes(anchor ?? '');
+    })
+    .map((link) => `${path}: ${link}`);
+}
+
 /** Relative links of a markdown file that lead nowhere; `exists` takes a path from the project's root. */
 export function deadLinks(path: string, markdown: string, exists: (path: string) => boolean): string[] {
-  const withoutCode = markdown.replace(/^```[\s\S]*?^```/gm, '');
-  return [...withoutCode.matchAll(/\]\(([^)\s]+)[^)]*\)/g)]
+  // By its own pattern: a picture inside a link is a link twice.
+  return [...withoutCodeBlocks(markdown).matchAll(/\]\(([^)\s]+)[^)]*\)/g)]
     .map((match) => match[1] ?? '')
     .filter((link) => !/^([a-z]+:|#)/.test(link))
     .map((link) => ({ link, target: join(dirname(path), decodeURI(link.split('#')[0] ?? '')) }))

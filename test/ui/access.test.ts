@@ -179,7 +179,7 @@ test('the simplest template is set up with the keyboard alone', async () => {
   await press('Enter');
   const { parts } = await waitToHear(page, 'updateActivity');
   expect(parts[0]).toMatchObject({ metaData: { isConfigured: true } });
-  // 38 of them are the words typed; the figure is in docs/configuration-page.md.
+  // 38 of them are the words typed; the figure is in docs/design.md.
   expect(keystrokes).toBeLessThan(160);
   process.stdout.write(`keystrokes for the simplest template: ${keystrokes}\n`);
 });
