@@ -66,7 +66,7 @@ export function createReplyConversions(options: {
       await touches.rememberAdClick(caused.address, reply.ctwaClid);
     }
     if (caused.messageKey === undefined) return;
-    const settingsHash = (await record.read(caused.messageKey))?.sh;
+    const settingsHash = (await record.read(caused.messageKey))?.settingsHash;
     const step = settingsHash === undefined ? undefined : await settings.get(settingsHash);
     const conversion = step && conversionFromReply(reply, caused.messageKey, step, classifier);
     if (conversion !== undefined) await conversions.record(conversion);

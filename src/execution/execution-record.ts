@@ -3,6 +3,7 @@ import { outboxEntry, type Row } from '../redis/outbox-entry';
 import {
   countsKey,
   executionKey,
+  executionRowKey,
   frequencyKey,
   openExecutionsKey,
   outboxKey,
@@ -11,16 +12,16 @@ import {
   senderLimitKey,
   whatsAppMessageKey,
 } from '../redis/redis-keys';
+import { bindScript } from '../redis/script';
 import type { Answer, Branch, CapGroup, Reason } from '../vocabulary';
-import { BEGIN_SEND_LUA, CLAIM_LUA, FACTS_LUA, FINISH_LUA, ROW_SUFFIX, SETTLE_LUA } from './execution-scripts';
+import { BEGIN_SEND, CLAIM, FACTS, FINISH, SETTLE } from './execution-scripts';
+import { CAP_GROUP_LETTERS } from './frequency-cap';
 import { createMessageSignals } from './record-status';
 import type { StepStore } from './step-store';
-import { decodeAnswer, encodeAnswer, type StoredExecution, storedExecutionSchema } from './stored-execution';
+import { decodeAnswer, encodeAnswer, type StoredExecution, storedExecutionFrom } from './stored-execution';
 
 /** A process that dies leaves its claim to the next caller after this long. */
 export const LEASE_MS = 5_000;
-
-const CAP_GROUP_LETTERS: Record<CapGroup, string> = { promotional: 'p', other: 'o' };
 
 export type SendOutcomeName = 'skipped' | 'accepted' | 'refused' | 'unknown';
 
@@ -64,19 +65,13 @@ export type SettleResult = { kind: 'answered'; answer: Answer } | { kind: 'busy'
  * (design 2.3). Every method is one Redis script; `redis` must be a single primary.
  */
 export function createExecutionRecord(redis: Redis, steps: StepStore, options = { lateFallbackMinDelayMs: 0 }) {
-  for (const [name, lua, numberOfKeys] of [
-    ['waFacts', FACTS_LUA, 1],
-    ['waClaim', CLAIM_LUA, 2],
-    ['waBeginSend', BEGIN_SEND_LUA, 5],
-    ['waFinish', FINISH_LUA, 6],
-    ['waSettle', SETTLE_LUA, 4],
-  ] as const) {
-    redis.defineCommand(name, { lua, numberOfKeys });
-  }
-  const scripts = redis as unknown as Record<
-    'waFacts' | 'waClaim' | 'waBeginSend' | 'waFinish' | 'waSettle',
-    (...args: (string | number)[]) => Promise<unknown[]>
-  >;
+  const scripts = {
+    facts: bindScript(redis, FACTS),
+    claim: bindScript(redis, CLAIM),
+    beginSend: bindScript(redis, BEGIN_SEND),
+    finish: bindScript(redis, FINISH),
+    settle: bindScript(redis, SETTLE),
+  };
   const messageRows = outboxKey('WA_Message');
 
   return {
@@ -88,7 +83,11 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       since: number | undefined,
     ): Promise<{ consent: string[]; sentInWindow: SentInWindow }> {
       if (address === '') return { consent: [], sentInWindow: { promotional: 0, other: 0 } };
-      const [consent, promotional, other] = await scripts.waFacts(frequencyKey(address), address, since ?? '+inf');
+      const [consent, promotional, other] = await scripts.facts<unknown[]>({
+        cap: frequencyKey(address),
+        address,
+        since: since ?? '+inf',
+      });
       return { consent: consent as string[], sentInWindow: { promotional: Number(promotional), other: Number(other) } };
     },
 
@@ -99,16 +98,14 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       address: string;
       cap: { since: number } | undefined;
     }): Promise<ClaimResult> {
-      const [kind, a, b, promotional, other] = await scripts.waClaim(
-        executionKey(options.messageKey),
-        openExecutionsKey(),
-        options.token,
-        LEASE_MS,
-        options.address,
-        options.cap && options.address ? frequencyKey(options.address) : '',
-        options.cap?.since ?? 0,
-        options.messageKey,
-      );
+      const [kind, a, b, promotional, other] = await scripts.claim<unknown[]>({
+        record: executionKey(options.messageKey),
+        token: options.token,
+        leaseMs: LEASE_MS,
+        address: options.address,
+        cap: options.cap && options.address ? frequencyKey(options.address) : '',
+        capSince: options.cap?.since ?? 0,
+      });
       if (kind === 'claimed') {
         return {
           kind,
@@ -143,40 +140,44 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       phone: string;
       /** Kept for a late fallback by email; empty where there is none. */
       email: string;
-      /** A call that must not overtake the held sends of its sender; absent for a held send, whose turn it is. */
-      behindHeld?: { promotional: boolean } | undefined;
+      /**
+       * A call that must not overtake the held sends of its sender, which wait for as late a moment as `slotMs`; absent
+       * for a held send, whose turn it is.
+       */
+      behindHeld?: { promotional: boolean; slotMs: number } | undefined;
     }): Promise<BeginResult> {
       const step = await steps.register(options);
-      const [kind, a, b] = await scripts.waBeginSend(
-        executionKey(options.messageKey),
-        openExecutionsKey(),
-        senderLimitKey(options.sender),
-        frequencyKey(options.address),
-        pairBackoffKey(options.sender, options.address),
-        options.token,
-        options.messageKey,
-        options.address,
-        options.revision,
-        options.messagesPerSecond,
-        options.maxWaitMs,
-        options.slotHeld ? '1' : '0',
-        options.cap?.limit ?? 0,
-        options.cap?.since ?? 0,
-        options.capGroup === undefined ? '' : CAP_GROUP_LETTERS[options.capGroup],
-        options.postTimeoutMs,
-        JSON.stringify(options.row),
-        options.settingsHash,
-        options.contactKey,
-        options.activityId,
-        options.journeyId,
-        options.phone,
-        LEASE_MS,
-        step.id,
-        step.attributableMs,
-        options.email,
-        options.behindHeld === undefined ? '' : options.sender,
-        options.behindHeld?.promotional ? '1' : '0',
-      );
+      const [kind, a, b] = await scripts.beginSend<unknown[]>({
+        record: executionKey(options.messageKey),
+        open: openExecutionsKey(),
+        limiter: senderLimitKey(options.sender),
+        cap: frequencyKey(options.address),
+        pair: pairBackoffKey(options.sender, options.address),
+        token: options.token,
+        messageKey: options.messageKey,
+        address: options.address,
+        decidedRevision: options.revision,
+        messagesPerSecond: options.messagesPerSecond,
+        maxWaitMs: options.maxWaitMs,
+        slotHeld: options.slotHeld,
+        capLimit: options.cap?.limit ?? 0,
+        capSince: options.cap?.since ?? 0,
+        capGroup: options.capGroup && CAP_GROUP_LETTERS[options.capGroup],
+        postTimeoutMs: options.postTimeoutMs,
+        row: JSON.stringify(options.row),
+        settingsHash: options.settingsHash,
+        contactKey: options.contactKey,
+        activityId: options.activityId,
+        journeyId: options.journeyId,
+        phone: options.phone,
+        leaseMs: LEASE_MS,
+        stepId: step.id,
+        attributableMs: step.attributableMs,
+        email: options.email,
+        behindSender: options.behindHeld && options.sender,
+        isPromotional: options.behindHeld?.promotional,
+        heldSlotMs: options.behindHeld?.slotMs,
+      });
       if (kind === 'wait' || kind === 'pair' || kind === 'behind') return { kind, ms: Number(a) };
       if (kind === 'changed') return { kind, consent: a as string[], revision: String(b) };
       if (kind === 'go' || kind === 'full' || kind === 'capped') return { kind };
@@ -200,27 +201,27 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       activityId: string;
       late: LateWatch;
     }): Promise<FinishResult> {
-      const [kind, a] = await scripts.waFinish(
-        executionKey(options.messageKey),
-        openExecutionsKey(),
-        messageRows,
-        whatsAppMessageKey(options.wamid ?? ''),
-        frequencyKey(options.address),
-        countsKey(options.activityId),
-        options.token,
-        options.messageKey,
-        options.outcome,
-        options.wamid ?? '',
-        encodeAnswer(options.answer),
-        outboxEntry('WA_Message', options.row).row,
-        options.final ? '1' : '0',
-        options.waitMs,
-        outcomeChannel(options.messageKey),
-        outboxEntry('WA_Message', options.lateAcceptanceRow).row,
-        options.heldRow ? JSON.stringify(options.heldRow) : '',
-        options.late.onFailed ? '1' : '0',
-        options.late.checkAfterMs,
-      );
+      const [kind, a] = await scripts.finish<unknown[]>({
+        record: executionKey(options.messageKey),
+        open: openExecutionsKey(),
+        outbox: messageRows,
+        wamidKey: whatsAppMessageKey(options.wamid ?? ''),
+        cap: frequencyKey(options.address),
+        counts: countsKey(options.activityId),
+        token: options.token,
+        messageKey: options.messageKey,
+        outcome: options.outcome,
+        wamid: options.wamid,
+        answer: encodeAnswer(options.answer),
+        row: outboxEntry('WA_Message', options.row).row,
+        isFinal: options.final,
+        waitMs: options.waitMs,
+        channel: outcomeChannel(options.messageKey),
+        acceptedRow: outboxEntry('WA_Message', options.lateAcceptanceRow).row,
+        heldRow: options.heldRow && JSON.stringify(options.heldRow),
+        onFailure: options.late.onFailed,
+        checkAfterMs: options.late.checkAfterMs,
+      });
       if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
       if (kind === 'waiting') return { kind, ms: Number(a) };
       if (kind === 'failed') return { kind, code: Number(a) };
@@ -237,20 +238,20 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       activityId: string;
       late: LateWatch;
     }): Promise<SettleResult> {
-      const [kind, a] = await scripts.waSettle(
-        executionKey(options.messageKey),
-        openExecutionsKey(),
-        messageRows,
-        countsKey(options.activityId),
-        options.messageKey,
-        encodeAnswer(options.answer),
-        outboxEntry('WA_Message', options.row).row,
-        options.onlyIfExpired ? '1' : '0',
-        outcomeChannel(options.messageKey),
-        options.outcome,
-        options.late.onFailed ? '1' : '0',
-        options.late.checkAfterMs,
-      );
+      const [kind, a] = await scripts.settle<unknown[]>({
+        record: executionKey(options.messageKey),
+        open: openExecutionsKey(),
+        outbox: messageRows,
+        counts: countsKey(options.activityId),
+        messageKey: options.messageKey,
+        answer: encodeAnswer(options.answer),
+        row: outboxEntry('WA_Message', options.row).row,
+        onlyIfExpired: options.onlyIfExpired,
+        channel: outcomeChannel(options.messageKey),
+        outcome: options.outcome,
+        onFailure: options.late.onFailed,
+        checkAfterMs: options.late.checkAfterMs,
+      });
       if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
       if (kind === 'busy') return { kind, ms: Number(a) };
       return { kind: 'lost' };
@@ -258,12 +259,12 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
 
     async read(messageKey: string): Promise<StoredExecution | undefined> {
       const stored = await redis.hgetall(executionKey(messageKey));
-      return Object.keys(stored).length === 0 ? undefined : storedExecutionSchema.parse(stored);
+      return Object.keys(stored).length === 0 ? undefined : storedExecutionFrom(stored);
     },
 
     /** The row that is kept beside an open record, as JSON, for whoever settles it. */
     async rowOf(messageKey: string): Promise<string | undefined> {
-      return (await redis.get(`${executionKey(messageKey)}${ROW_SUFFIX}`)) ?? undefined;
+      return (await redis.get(executionRowKey(messageKey))) ?? undefined;
     },
 
     /** The message key behind a WhatsApp message id, while it is known (8 days). */

@@ -10,9 +10,10 @@ import {
   outcomeChannel,
   whatsAppMessageKey,
 } from '../redis/redis-keys';
+import { bindScript } from '../redis/script';
 import type { FallbackReason, FinalReason } from '../vocabulary';
 import { type LateWatch, LEASE_MS, type SendOutcomeName, type SentInWindow } from './execution-record';
-import { CLAIM_HELD_LUA, FINISH_HELD_LUA, HOLD_LUA, HOLD_ON_LUA } from './held-scripts';
+import { CLAIM_HELD, FINISH_HELD, HOLD, HOLD_ON } from './held-scripts';
 import type { TimerFamily } from './timers';
 
 /** What a held send needs of its contact beside the fields of the record. */
@@ -39,20 +40,10 @@ const SCHEDULED = 'continue scheduled';
 
 /** Sends that are held without a caller, in the execution record of their message (design 3, deferred sends). */
 export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs: number }) {
-  for (const [name, lua, numberOfKeys] of [
-    ['waHold', HOLD_LUA, 5],
-    ['waClaimHeld', CLAIM_HELD_LUA, 1],
-    ['waHoldOn', HOLD_ON_LUA, 3],
-    ['waFinishHeld', FINISH_HELD_LUA, 5],
-  ] as const) {
-    redis.defineCommand(name, { lua, numberOfKeys });
-  }
-  const scripts = redis as unknown as {
-    waHold(...args: (string | number)[]): Promise<[string, string?]>;
-    waClaimHeld(...args: (string | number)[]): Promise<unknown[]>;
-    waHoldOn(...args: string[]): Promise<number>;
-    waFinishHeld(...args: (string | number)[]): Promise<'done' | 'busy' | 'lost'>;
-  };
+  const hold = bindScript(redis, HOLD);
+  const claimHeld = bindScript(redis, CLAIM_HELD);
+  const holdOn = bindScript(redis, HOLD_ON);
+  const finishHeld = bindScript(redis, FINISH_HELD);
   const messageRows = outboxKey('WA_Message');
 
   return {
@@ -73,42 +64,42 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
       email: string;
       onFailed: boolean;
     }): Promise<'held' | 'lost'> {
-      const [kind] = await scripts.waHold(
-        executionKey(message.messageKey),
-        openExecutionsKey(),
-        messageRows,
-        countsKey(message.activityId),
-        frequencyKey(message.address),
-        message.token,
-        message.messageKey,
-        SCHEDULED,
-        outboxEntry('WA_Message', message.row).row,
-        message.family.family,
-        message.family.widthMs,
-        message.at,
-        JSON.stringify(message.held),
-        message.settingsHash,
-        message.contactKey,
-        message.address,
-        message.activityId,
-        message.journeyId,
-        message.phone,
-        message.email,
-        message.onFailed ? '1' : '0',
-        outcomeChannel(message.messageKey),
-      );
+      const [kind] = await hold<[string, string?]>({
+        record: executionKey(message.messageKey),
+        open: openExecutionsKey(),
+        outbox: messageRows,
+        counts: countsKey(message.activityId),
+        cap: frequencyKey(message.address),
+        token: message.token,
+        messageKey: message.messageKey,
+        answer: SCHEDULED,
+        row: outboxEntry('WA_Message', message.row).row,
+        timerFamily: message.family.family,
+        timerWidthMs: message.family.widthMs,
+        dueAt: message.at,
+        held: JSON.stringify(message.held),
+        settingsHash: message.settingsHash,
+        contactKey: message.contactKey,
+        address: message.address,
+        activityId: message.activityId,
+        journeyId: message.journeyId,
+        phone: message.phone,
+        email: message.email,
+        onFailure: message.onFailed,
+        channel: outcomeChannel(message.messageKey),
+      });
       return kind === 'answered' ? 'held' : 'lost';
     },
 
     /** Takes a held send to decide it again, with the contact's consent as it is now. */
     async claim(message: { messageKey: string; token: string; capWindowMs: number }): Promise<HeldClaim> {
-      const [kind, a, b, promotional, other] = await scripts.waClaimHeld(
-        executionKey(message.messageKey),
-        message.token,
-        LEASE_MS,
-        message.capWindowMs,
-        frequencyKey(''),
-      );
+      const [kind, a, b, promotional, other] = await claimHeld<unknown[]>({
+        record: executionKey(message.messageKey),
+        token: message.token,
+        leaseMs: LEASE_MS,
+        capWindowMs: message.capWindowMs,
+        capPrefix: frequencyKey(''),
+      });
       if (kind === 'busy') return { kind, ms: Number(a) };
       if (kind !== 'claimed') return { kind: 'over' };
       const sentInWindow = { promotional: Number(promotional), other: Number(other) };
@@ -117,13 +108,13 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
 
     /** It cannot go yet: the record is free again for a later sweep. */
     async holdOn(message: { messageKey: string; token: string; address: string }): Promise<void> {
-      await scripts.waHoldOn(
-        executionKey(message.messageKey),
-        openExecutionsKey(),
-        frequencyKey(message.address),
-        message.token,
-        message.messageKey,
-      );
+      await holdOn({
+        record: executionKey(message.messageKey),
+        open: openExecutionsKey(),
+        cap: frequencyKey(message.address),
+        token: message.token,
+        messageKey: message.messageKey,
+      });
     },
 
     /**
@@ -142,23 +133,23 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
       notSentFor: FinalReason | undefined;
       rows: readonly Row[];
     }): Promise<'done' | 'busy' | 'lost'> {
-      return scripts.waFinishHeld(
-        executionKey(message.messageKey),
-        openExecutionsKey(),
-        messageRows,
-        whatsAppMessageKey(message.wamid ?? ''),
-        frequencyKey(message.address),
-        message.token ?? '',
-        message.messageKey,
-        message.outcome,
-        message.wamid ?? '',
-        message.fallback ?? '',
-        options.lateFallbackMinDelayMs,
-        message.late.onFailed ? '1' : '0',
-        message.late.checkAfterMs,
-        message.notSentFor ?? '',
-        ...message.rows.map((row) => outboxEntry('WA_Message', row).row),
-      );
+      return finishHeld({
+        record: executionKey(message.messageKey),
+        open: openExecutionsKey(),
+        outbox: messageRows,
+        wamidKey: whatsAppMessageKey(message.wamid ?? ''),
+        cap: frequencyKey(message.address),
+        token: message.token,
+        messageKey: message.messageKey,
+        outcome: message.outcome,
+        wamid: message.wamid,
+        fallbackReason: message.fallback,
+        fallbackDelayMs: options.lateFallbackMinDelayMs,
+        onFailure: message.late.onFailed,
+        checkAfterMs: message.late.checkAfterMs,
+        notSentFor: message.notSentFor,
+        rows: message.rows.map((row) => outboxEntry('WA_Message', row).row),
+      });
     },
   };
 }

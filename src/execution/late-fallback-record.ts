@@ -1,8 +1,10 @@
 import type Redis from 'ioredis';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
 import { countsKey, executionKey, outboxKey, refusedFallbacksKey } from '../redis/redis-keys';
+import { bindScript } from '../redis/script';
 import type { FallbackReason } from '../vocabulary';
-import { BEGIN_FALLBACK_LUA, CLAIM_FALLBACK_LUA, END_WATCH_LUA, SETTLE_FALLBACK_LUA } from './late-scripts';
+import { BEGIN_FALLBACK, CLAIM_FALLBACK, END_WATCH, SETTLE_FALLBACK } from './late-scripts';
+import { FIELD, type RecordField } from './record-fields';
 
 export type BegunFallback =
   | {
@@ -24,28 +26,21 @@ export type BegunFallback =
 
 export type FallbackCallOutcome = 'sent' | 'unknown' | 'not_sent' | 'refused';
 
-/** Record fields that prove what a fallback would deny: delivered, read, replied, clicked, converted, failed. */
-export type Proof = 'bd' | 'br' | 'bp' | 'bk' | 'bc' | 'bf' | 'bs';
+/** What of a record proves what a fallback would deny. */
+export type Proof = Extract<
+  RecordField,
+  'sentAt' | 'deliveredAt' | 'readAt' | 'repliedAt' | 'clickedAt' | 'convertedAt' | 'failedAt'
+>;
 
 /**
  * The late fallback of a message, kept in its execution record: claimed once, begun and settled around the call, so that
  * a killed process leaves a call that is repeated only where it may or may not have gone out (design 3).
  */
 export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: number }) {
-  for (const [name, lua, numberOfKeys] of [
-    ['waClaimFallback', CLAIM_FALLBACK_LUA, 2],
-    ['waEndWatch', END_WATCH_LUA, 1],
-    ['waBeginFallback', BEGIN_FALLBACK_LUA, 1],
-    ['waSettleFallback', SETTLE_FALLBACK_LUA, 4],
-  ] as const) {
-    redis.defineCommand(name, { lua, numberOfKeys });
-  }
-  const scripts = redis as unknown as {
-    waClaimFallback(...args: (string | number)[]): Promise<'claimed' | 'changed' | 'over'>;
-    waEndWatch(key: string): Promise<number>;
-    waBeginFallback(key: string): Promise<string[]>;
-    waSettleFallback(...args: string[]): Promise<'settled' | 'double' | 'over'>;
-  };
+  const claimFallback = bindScript(redis, CLAIM_FALLBACK);
+  const endWatch = bindScript(redis, END_WATCH);
+  const beginFallback = bindScript(redis, BEGIN_FALLBACK);
+  const settleFallback = bindScript(redis, SETTLE_FALLBACK);
 
   return {
     /** `changed`: one of `unless` is there meanwhile; look again. `over`: none is wanted, or one was claimed before. */
@@ -55,25 +50,25 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
       unless: readonly Proof[];
       row: Row | undefined;
     }): Promise<'claimed' | 'changed' | 'over'> {
-      return scripts.waClaimFallback(
-        executionKey(fallback.messageKey),
-        outboxKey('WA_Message'),
-        fallback.messageKey,
-        fallback.reason,
-        options.minDelayMs,
-        fallback.row ? outboxEntry('WA_Message', fallback.row).row : '',
-        ...fallback.unless,
-      );
+      return claimFallback({
+        record: executionKey(fallback.messageKey),
+        outbox: outboxKey('WA_Message'),
+        messageKey: fallback.messageKey,
+        reason: fallback.reason,
+        delayMs: options.minDelayMs,
+        row: fallback.row && outboxEntry('WA_Message', fallback.row).row,
+        unless: fallback.unless.map((proof) => FIELD[proof]),
+      });
     },
 
     /** Nothing can ask for a fallback any more: what was kept for it goes. */
     async endWatch(messageKey: string): Promise<void> {
-      await scripts.waEndWatch(executionKey(messageKey));
+      await endWatch({ record: executionKey(messageKey) });
     },
 
     /** The settings of the step, which say where its fallback goes. */
     async settingsHashOf(messageKey: string): Promise<string | undefined> {
-      return (await redis.hget(executionKey(messageKey), 'sh')) ?? undefined;
+      return (await redis.hget(executionKey(messageKey), FIELD.settingsHash)) ?? undefined;
     },
 
     /** The last look; the call is to follow at once. */
@@ -88,7 +83,7 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
         settingsHash = '',
         activityId = '',
         unknownCalls = 0,
-      ] = await scripts.waBeginFallback(executionKey(messageKey));
+      ] = await beginFallback<string[]>({ record: executionKey(messageKey) });
       if (kind === 'cancelled') return { kind, reason: a };
       if (kind !== 'go') return { kind: 'over' };
       const reason = b as FallbackReason;
@@ -106,18 +101,18 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
       activityId: string;
       row: Row;
     }): Promise<'settled' | 'double' | 'over'> {
-      return scripts.waSettleFallback(
-        executionKey(call.messageKey),
-        outboxKey('WA_Message'),
-        countsKey(call.activityId),
-        refusedFallbacksKey(),
-        call.messageKey,
-        call.outcome,
-        outboxEntry('WA_Message', call.row).row,
-        call.kind,
-        call.why,
-        call.unsure ? '1' : '0',
-      );
+      return settleFallback({
+        record: executionKey(call.messageKey),
+        outbox: outboxKey('WA_Message'),
+        counts: countsKey(call.activityId),
+        refused: refusedFallbacksKey(),
+        messageKey: call.messageKey,
+        outcome: call.outcome,
+        row: outboxEntry('WA_Message', call.row).row,
+        kind: call.kind,
+        why: call.why,
+        unsure: call.unsure,
+      });
     },
   };
 }

@@ -2,27 +2,53 @@ import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import type { OutcomeBranch } from '../decision/outcome-branch';
-import { countsKey, executionKey } from '../redis/redis-keys';
+import { countsKey, executionKey, STEP_LIFE_S } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 import { type Reason, reasonSchema } from '../vocabulary';
-import { UNUSED_SECONDS } from './settings-store';
+import { FIELD, OUTCOME_MARK, type RecordField } from './record-fields';
 
-/** KEYS: record. → {fields in the order of FIELDS, consent of the record's address} */
-const FIELDS = ['st', 'an', 'bd', 'br', 'bf', 'bp', 'bk', 'bc', 'ec', 'ta', 'sh', 'oc', 'fr', 'ad'] as const;
-const READ_OUTCOME_LUA = `${READ_CONSENT_LUA}
-local r = redis.call('HMGET', KEYS[1], ${FIELDS.map((field) => `'${field}'`).join(', ')})
-return {r, r[${FIELDS.length}] and read_consent(r[${FIELDS.length}]) or {}}
-`;
+const FIELDS = [
+  'state',
+  'answer',
+  'deliveredAt',
+  'readAt',
+  'failedAt',
+  'repliedAt',
+  'clickedAt',
+  'convertedAt',
+  'errorCode',
+  'acceptedAt',
+  'settingsHash',
+  'outcome',
+  'notSentFor',
+  'address',
+] as const satisfies readonly RecordField[];
+
+/** → {fields in the order of FIELDS, consent of the record's address} */
+export const READ_OUTCOME = redisScript('waReadOutcome', {
+  keys: ['record'],
+  lua: `${READ_CONSENT_LUA}
+local fields = redis.call('HMGET', record, ${FIELDS.map((field) => `'${FIELD[field]}'`).join(', ')})
+local address = fields[${FIELDS.indexOf('address') + 1}]
+return {fields, address and read_consent(address) or {}}
+`,
+});
 
 /**
- * Counts an answer of an Outcome step. KEYS: record of the message it asked about, counts of the activity. ARGV: field of
- * the record that marks this step, branch. A contact asks about its message once per step, so a repeat of the call finds
- * the mark; where no message is known there is nothing to mark, and each call counts.
+ * Counts an answer of an Outcome step. `mark`: the field of the record that marks this step. A contact asks about its
+ * message once per step, so a repeat of the call finds the mark; where no message is known there is nothing to mark, and
+ * each call counts.
  */
-const COUNT_OUTCOME_LUA = `
-if redis.call('EXISTS', KEYS[1]) == 1 and redis.call('HSETNX', KEYS[1], ARGV[1], 1) == 0 then return 0 end
-redis.call('HINCRBY', KEYS[2], ARGV[2], 1)
-return redis.call('EXPIRE', KEYS[2], ${UNUSED_SECONDS})
-`;
+export const COUNT_OUTCOME = redisScript('waCountOutcome', {
+  keys: ['record', 'counts'],
+  args: ['mark', 'branch'],
+  lua: `
+if redis.call('EXISTS', record) == 1 and redis.call('HSETNX', record, mark, 1) == 0 then return 0 end
+redis.call('HINCRBY', counts, branch, 1)
+return redis.call('EXPIRE', counts, ${STEP_LIFE_S})
+`,
+});
+
 /** What an Outcome step's branch is called among the counts of its activity. */
 export const OUTCOME_COUNT_PREFIX = 'outcome ';
 
@@ -44,32 +70,28 @@ export interface StoredOutcome {
 
 /** How messages went, for the Outcome activity: one script, so one round trip, whatever is asked. */
 export function createMessageOutcomes(redis: Redis) {
-  redis.defineCommand('waReadOutcome', { lua: READ_OUTCOME_LUA, numberOfKeys: 1 });
-  redis.defineCommand('waCountOutcome', { lua: COUNT_OUTCOME_LUA, numberOfKeys: 2 });
-  const scripts = redis as unknown as {
-    waReadOutcome(key: string): Promise<[(string | null)[], string[]]>;
-    waCountOutcome(...args: string[]): Promise<number>;
-  };
+  const readOutcome = bindScript(redis, READ_OUTCOME);
+  const countOutcome = bindScript(redis, COUNT_OUTCOME);
 
   return {
     /** `undefined` where no message is known by this key (any more). */
     async read(messageKey: string): Promise<StoredOutcome | undefined> {
-      const [values, consent] = await scripts.waReadOutcome(executionKey(messageKey));
+      const [values, consent] = await readOutcome<[(string | null)[], string[]]>({ record: executionKey(messageKey) });
       const field = (name: (typeof FIELDS)[number]) => values[FIELDS.indexOf(name)] ?? undefined;
       if (values.every((value) => value === null)) return undefined;
-      const answered = reasonSchema.safeParse(field('an')?.split(' ')[1]).data;
-      const dropped = reasonSchema.safeParse(field('fr')).data;
+      const answered = reasonSchema.safeParse(field('answer')?.split(' ')[1]).data;
+      const dropped = reasonSchema.safeParse(field('notSentFor')).data;
       return {
         // A held send that was made since is scheduled no longer; one that was dropped says why.
-        answered: answered === 'scheduled' && field('oc') !== undefined ? dropped : answered,
-        delivered: field('bd') !== undefined,
+        answered: answered === 'scheduled' && field('outcome') !== undefined ? dropped : answered,
+        delivered: field('deliveredAt') !== undefined,
         // A click says as much as Meta's own status, which some people have switched off.
-        read: field('br') !== undefined || field('bk') !== undefined,
-        replied: field('bp') !== undefined,
-        converted: field('bc') !== undefined,
-        failedWith: field('bf') === undefined ? undefined : Number(field('ec') || 0),
-        acceptedAt: field('ta') === undefined ? undefined : Number(field('ta')),
-        settingsHash: field('sh'),
+        read: field('readAt') !== undefined || field('clickedAt') !== undefined,
+        replied: field('repliedAt') !== undefined,
+        converted: field('convertedAt') !== undefined,
+        failedWith: field('failedAt') === undefined ? undefined : Number(field('errorCode') || 0),
+        acceptedAt: field('acceptedAt') === undefined ? undefined : Number(field('acceptedAt')),
+        settingsHash: field('settingsHash'),
         consent,
       };
     },
@@ -77,12 +99,12 @@ export function createMessageOutcomes(redis: Redis) {
     /** Counts what an Outcome step answered, the first answer to each contact (`messageKey` '' where it has no message). */
     async count(answered: { messageKey: string; activityId: string; branch: OutcomeBranch }): Promise<void> {
       const { messageKey, activityId, branch } = answered;
-      await scripts.waCountOutcome(
-        executionKey(messageKey),
-        countsKey(activityId),
-        `q${createHash('sha256').update(activityId).digest('base64url').slice(0, 6)}`,
-        `${OUTCOME_COUNT_PREFIX}${branch}`,
-      );
+      await countOutcome({
+        record: executionKey(messageKey),
+        counts: countsKey(activityId),
+        mark: `${OUTCOME_MARK}${createHash('sha256').update(activityId).digest('base64url').slice(0, 6)}`,
+        branch: `${OUTCOME_COUNT_PREFIX}${branch}`,
+      });
     },
   };
 }

@@ -1,19 +1,19 @@
 import type Redis from 'ioredis';
 import { COUNTS_PREFIX, executionKey, openExecutionsKey, outcomeChannel } from '../redis/redis-keys';
-import { ERASE_LUA } from './erase-scripts';
+import { bindScript } from '../redis/script';
+import { ERASE_RECORD } from './erase-scripts';
 
 export type ErasedRecord = 'erased' | 'cancelled' | 'under way' | 'unknown';
 
-/** Takes people out of execution records; see {@link ERASE_LUA} for what stays. May be repeated. */
+/** Takes people out of execution records; see {@link ERASE_RECORD} for what stays. May be repeated. */
 export function createRecordErasure(redis: Redis) {
-  redis.defineCommand('waEraseRecord', { lua: ERASE_LUA, numberOfKeys: 2 });
-  const scripts = redis as unknown as { waEraseRecord(...args: string[]): Promise<ErasedRecord> };
+  const eraseRecord = bindScript(redis, ERASE_RECORD);
   return (messageKey: string): Promise<ErasedRecord> =>
-    scripts.waEraseRecord(
-      executionKey(messageKey),
-      openExecutionsKey(),
+    eraseRecord({
+      record: executionKey(messageKey),
+      open: openExecutionsKey(),
       messageKey,
-      COUNTS_PREFIX,
-      outcomeChannel(messageKey),
-    );
+      countsPrefix: COUNTS_PREFIX,
+      channel: outcomeChannel(messageKey),
+    });
 }

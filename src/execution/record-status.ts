@@ -1,8 +1,10 @@
 import type Redis from 'ioredis';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
 import { COUNTS_PREFIX, executionKey, outboxKey, outcomeChannel, whatsAppMessageKey } from '../redis/redis-keys';
+import { bindScript } from '../redis/script';
 import type { Answer, FallbackReason } from '../vocabulary';
-import { RECORD_REPLY_LUA, RECORD_STATUS_LUA } from './execution-scripts';
+import { FIELD } from './record-fields';
+import { RECORD_REPLY, RECORD_STATUS } from './status-scripts';
 import { decodeAnswer } from './stored-execution';
 
 /** What a status changed, and what is known of the message it belongs to. */
@@ -26,12 +28,8 @@ export interface StatusEffect {
  * one Redis script that also writes the rows.
  */
 export function createMessageSignals(redis: Redis, options: { lateFallbackMinDelayMs: number }) {
-  redis.defineCommand('waRecordStatus', { lua: RECORD_STATUS_LUA, numberOfKeys: 3 });
-  redis.defineCommand('waRecordReply', { lua: RECORD_REPLY_LUA, numberOfKeys: 2 });
-  const scripts = redis as unknown as Record<
-    'waRecordStatus' | 'waRecordReply',
-    (...args: (string | number)[]) => Promise<unknown[]>
-  >;
+  const recordStatus = bindScript(redis, RECORD_STATUS);
+  const recordReply = bindScript(redis, RECORD_REPLY);
   const messageRows = outboxKey('WA_Message');
 
   return {
@@ -48,25 +46,24 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
       /** What the late fallback of a failure is to name. */
       fallbackReason: FallbackReason;
     }): Promise<StatusEffect | undefined> {
-      const bit = { sent: 'bs', delivered: 'bd', read: 'br', failed: 'bf' }[status.status];
-      const reply = await scripts.waRecordStatus(
-        executionKey(status.messageKey),
-        messageRows,
-        whatsAppMessageKey(status.wamid),
-        status.messageKey,
-        bit,
-        status.at,
-        status.wamid,
-        status.errorCode ?? '',
-        outboxEntry('WA_Message', status.row).row,
-        outboxEntry('WA_Message', status.finalReasonRow).row,
-        outboxEntry('WA_Message', status.lateAcceptanceRow).row,
-        outcomeChannel(status.messageKey),
-        COUNTS_PREFIX,
-        status.status,
-        status.fallbackReason,
-        options.lateFallbackMinDelayMs,
-      );
+      const reply = await recordStatus<(string | number)[]>({
+        record: executionKey(status.messageKey),
+        outbox: messageRows,
+        wamidKey: whatsAppMessageKey(status.wamid),
+        messageKey: status.messageKey,
+        status: status.status,
+        field: FIELD[`${status.status}At`],
+        at: status.at,
+        wamid: status.wamid,
+        errorCode: status.errorCode,
+        row: outboxEntry('WA_Message', status.row).row,
+        finalReasonRow: outboxEntry('WA_Message', status.finalReasonRow).row,
+        acceptedRow: outboxEntry('WA_Message', status.lateAcceptanceRow).row,
+        channel: outcomeChannel(status.messageKey),
+        countsPrefix: COUNTS_PREFIX,
+        fallbackReason: status.fallbackReason,
+        fallbackDelayMs: options.lateFallbackMinDelayMs,
+      });
       if (reply[0] !== 'new') return undefined;
       const text = (index: number) => String(reply[index] ?? '');
       return {
@@ -84,23 +81,23 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
     },
 
     /** Notes a reply to a message, the first with its time; `undefined` where the message is not known (any more). */
-    async recordReply(options: {
+    async recordReply(reply: {
       messageKey: string;
       at: number;
       row: Row;
       /** It asks to stop: the step that caused it is told in its counts. */
       optsOut: boolean;
     }): Promise<{ contactKey: string; address: string; activityId: string } | undefined> {
-      const [contactKey, address, activityId] = await scripts.waRecordReply(
-        executionKey(options.messageKey),
-        messageRows,
-        options.at,
-        outboxEntry('WA_Message', options.row).row,
-        COUNTS_PREFIX,
-        options.optsOut ? '1' : '0',
-      );
+      const [contactKey, address, activityId] = await recordReply<string[]>({
+        record: executionKey(reply.messageKey),
+        outbox: messageRows,
+        at: reply.at,
+        row: outboxEntry('WA_Message', reply.row).row,
+        countsPrefix: COUNTS_PREFIX,
+        optsOut: reply.optsOut,
+      });
       if (contactKey === undefined) return undefined;
-      return { contactKey: String(contactKey), address: String(address), activityId: String(activityId) };
+      return { contactKey, address: address ?? '', activityId: activityId ?? '' };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { executionKey, refusedFallbacksKey } from '../redis/redis-keys';
-import { REFUSED_FALLBACK_LUA } from './late-scripts';
+import { bindScript } from '../redis/script';
+import { DEAL_WITH_REFUSED } from './late-scripts';
 
 /** A late fallback that Marketing Cloud refused. */
 export interface RefusedFallback {
@@ -32,8 +33,7 @@ const AT_ONCE = 500;
 
 /** The late fallbacks that wait for an operator, oldest first. Once-only rules are those of the late fallback itself. */
 export function createRefusedFallbacks(redis: Redis) {
-  redis.defineCommand('waRefusedFallback', { lua: REFUSED_FALLBACK_LUA, numberOfKeys: 1 });
-  const scripts = redis as unknown as { waRefusedFallback(...args: string[]): Promise<keyof DealtWith> };
+  const dealWithRefused = bindScript(redis, DEAL_WITH_REFUSED);
 
   async function page(after: string | undefined, count: number): Promise<RefusedFallback[]> {
     const from = after === undefined ? '-' : `(${after}`;
@@ -74,8 +74,9 @@ export function createRefusedFallbacks(redis: Redis) {
       if ('ids' in which) ids.push(...which.ids);
       else for await (const each of all()) if (each.reason === which.reason) ids.push(each.id);
       const dealt: DealtWith = { again: 0, discarded: 0, cancelled: 0, gone: 0 };
-      for (const id of ids)
-        dealt[await scripts.waRefusedFallback(refusedFallbacksKey(), id, executionKey(''), act)] += 1;
+      const refused = refusedFallbacksKey();
+      const recordPrefix = executionKey('');
+      for (const id of ids) dealt[await dealWithRefused<keyof DealtWith>({ refused, id, recordPrefix, act })] += 1;
       return dealt;
     },
   };

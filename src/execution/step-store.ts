@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { countsKey, stepKey, stepsKey } from '../redis/redis-keys';
-import { type SettingsStore, UNUSED_SECONDS } from './settings-store';
+import { countsKey, EXECUTION_LIFE_MS, STEP_LIFE_S, stepKey, stepsKey } from '../redis/redis-keys';
+import type { SettingsStore } from './settings-store';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -11,8 +11,6 @@ const KEEP_IN_MEMORY = 1_000;
 export const DEFAULT_WINDOW_HOURS = 72;
 /** A shop or a call centre may tell of a conversion some days after it happened. */
 const LATE_ARRIVAL_MS = 5 * DAY_MS;
-/** Replies and the Outcome activity look back this far in any case (design 2.3). */
-const AT_LEAST_MS = 8 * DAY_MS;
 
 const stepSchema = z.object({ activityId: z.string(), journeyId: z.string(), settingsHash: z.string() });
 
@@ -53,13 +51,13 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
       const [seconds = 0] = await redis.time();
       await redis
         .multi()
-        .set(stepKey(id), name, 'EX', UNUSED_SECONDS)
+        .set(stepKey(id), name, 'EX', STEP_LIFE_S)
         .zadd(stepsKey(), seconds, id)
-        .zremrangebyscore(stepsKey(), '-inf', Number(seconds) - UNUSED_SECONDS)
-        .expire(countsKey(activityId), UNUSED_SECONDS)
+        .zremrangebyscore(stepsKey(), '-inf', Number(seconds) - STEP_LIFE_S)
+        .expire(countsKey(activityId), STEP_LIFE_S)
         .exec();
       const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? DEFAULT_WINDOW_HOURS;
-      const attributableMs = Math.max(AT_LEAST_MS, windowHours * HOUR_MS + LATE_ARRIVAL_MS);
+      const attributableMs = Math.max(EXECUTION_LIFE_MS, windowHours * HOUR_MS + LATE_ARRIVAL_MS);
       return keep(registered, name, { id, attributableMs });
     },
 

@@ -1,33 +1,6 @@
 import { z } from 'zod';
 import { type Answer, type Branch, branchSchema, type Reason, reasonSchema } from '../vocabulary';
-
-/** What an execution record holds, as far as TypeScript reads it. Its fields are explained in docs/redis.md. */
-export const storedExecutionSchema = z.object({
-  st: z.string().optional(),
-  an: z.string().optional(),
-  oc: z.string().optional(),
-  fr: z.string().optional(),
-  w: z.string().optional(),
-  sh: z.string().optional(),
-  ck: z.string().optional(),
-  ad: z.string().optional(),
-  ph: z.string().optional(),
-  ja: z.string().optional(),
-  jd: z.string().optional(),
-  bs: z.string().optional(),
-  bd: z.string().optional(),
-  br: z.string().optional(),
-  bf: z.string().optional(),
-  bp: z.string().optional(),
-  bk: z.string().optional(),
-  bc: z.string().optional(),
-  lw: z.string().optional(),
-  lf: z.string().optional(),
-  hd: z.string().optional(),
-  em: z.string().optional(),
-  ec: z.coerce.number().optional().catch(undefined),
-});
-export type StoredExecution = z.infer<typeof storedExecutionSchema>;
+import { FIELD } from './record-fields';
 
 /** Branch and reason as the record holds them. */
 export const encodeAnswer = (answer: { branch: Branch; reason: Reason }) => `${answer.branch} ${answer.reason}`;
@@ -35,3 +8,49 @@ export const decodeAnswer = (text: string, messageKey: string): Answer => {
   const [branch, reason] = text.split(' ');
   return { branchResult: branchSchema.parse(branch), reason: reasonSchema.parse(reason), messageKey };
 };
+
+const text = z.string().optional();
+const seconds = z.coerce.number().optional();
+/** A word that only a newer version knows is none; that something stands there is known all the same. */
+const answer = z.string().transform((stored) => {
+  const [branch, reason] = stored.split(' ');
+  return { branch: branchSchema.safeParse(branch).data, reason: reasonSchema.safeParse(reason).data };
+});
+
+const storedExecutionSchema = z.object({
+  state: text,
+  answer: answer.optional(),
+  outcome: z.enum(['skipped', 'accepted', 'refused', 'unknown']).optional().catch(undefined),
+  wamid: text,
+  settingsHash: text,
+  contactKey: text,
+  address: text,
+  phone: text,
+  email: text,
+  activityId: text,
+  journeyId: text,
+  sentAt: seconds,
+  deliveredAt: seconds,
+  readAt: seconds,
+  failedAt: seconds,
+  repliedAt: seconds,
+  clickedAt: seconds,
+  convertedAt: seconds,
+  errorCode: z.coerce.number().optional().catch(undefined),
+  /** JSON, see `heldSchema`. */
+  held: text,
+  notSentFor: z
+    .enum([...reasonSchema.options, 'journey_stopped'])
+    .optional()
+    .catch(undefined),
+  fallback: text,
+});
+/** What an execution record holds, as far as TypeScript reads it. */
+export type StoredExecution = z.infer<typeof storedExecutionSchema>;
+
+const WORDS = storedExecutionSchema.keyof().options;
+
+/** `fields`: the hash as Redis keeps it. */
+export function storedExecutionFrom(fields: Readonly<Record<string, string>>): StoredExecution {
+  return storedExecutionSchema.parse(Object.fromEntries(WORDS.map((word) => [word, fields[FIELD[word]]])));
+}

@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { createLease } from '../redis/lease';
 import { timerFamiliesKey, timerSlotKey, timerSlotsKey, timersTakenKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 
 /**
  * A kind of timers and the width of its slots in ms: the wider, the fewer keys and the later an item may come. `late`
@@ -9,15 +10,23 @@ import { timerFamiliesKey, timerSlotKey, timerSlotsKey, timersTakenKey } from '.
  */
 export const LATE_CHECKS = { family: 'late', widthMs: 60_000 } as const;
 export const DUE_FALLBACKS = { family: 'fallback', widthMs: 1_000 } as const;
-export const heldSends = (sender: string, promotional: boolean) => ({
-  family: `held:${promotional ? 'marketing' : 'first'}:${sender}`,
-  widthMs: 1_000,
-});
-
 export interface TimerFamily {
   family: string;
   widthMs: number;
 }
+
+/** The timers of what one sender holds. */
+export interface HeldSends extends TimerFamily {
+  sender: string;
+  promotional: boolean;
+}
+export const heldSends = (sender: string, promotional: boolean): HeldSends => ({
+  family: `held:${promotional ? 'marketing' : 'first'}:${sender}`,
+  widthMs: 1_000,
+  sender,
+  promotional,
+});
+const HELD_FAMILY = /^held:(first|marketing):(.*)$/;
 
 /**
  * Lua that sets a timer in the same step as the state it belongs to: `add_timer(family, width_ms, at_ms, item)`. A slot is
@@ -34,46 +43,54 @@ end
 `;
 
 /**
- * KEYS: lease, taken, slots. ARGV: owner of the lease, prefix of the slots' keys, newest slot that is due, how many.
- * What an earlier sweep took and did not finish comes first, then the oldest slots. → items in order
+ * Takes what is due, at most `count`, while the lease is still `owner`'s: what an earlier sweep took and did not finish
+ * comes first, then the slots up to `slotNow`, the oldest before the others. → items in order
  */
-const TAKE_LUA = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {} end
-local taken = redis.call('LRANGE', KEYS[2], 0, -1)
-while #taken < tonumber(ARGV[4]) do
-  local slot = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[3], 'LIMIT', 0, 1)[1]
+export const TAKE_TIMERS = redisScript('waTakeTimers', {
+  keys: ['lease', 'taken', 'slots'],
+  args: ['owner', 'slotPrefix', 'slotNow', 'count'],
+  lua: `
+if redis.call('GET', lease) ~= owner then return {} end
+local handed = redis.call('LRANGE', taken, 0, -1)
+while #handed < tonumber(count) do
+  local slot = redis.call('ZRANGEBYSCORE', slots, '-inf', slotNow, 'LIMIT', 0, 1)[1]
   if not slot then break end
-  local items = redis.call('LPOP', ARGV[2] .. slot, tonumber(ARGV[4]) - #taken) or {}
-  for _, item in ipairs(items) do
-    redis.call('RPUSH', KEYS[2], item)
-    taken[#taken + 1] = item
+  local due = redis.call('LPOP', slotPrefix .. slot, tonumber(count) - #handed) or {}
+  for _, item in ipairs(due) do
+    redis.call('RPUSH', taken, item)
+    handed[#handed + 1] = item
   end
-  if redis.call('EXISTS', ARGV[2] .. slot) == 0 then redis.call('ZREM', KEYS[3], slot) end
+  if redis.call('EXISTS', slotPrefix .. slot) == 0 then redis.call('ZREM', slots, slot) end
 end
-return taken
-`;
+return handed
+`,
+});
 
 /**
- * KEYS: lease, taken, slots. ARGV: owner, prefix of the slots' keys, slot of now, number of items that go back to the
- * front, these items, then slot and item of those that move to a later time. Ends the sweep's hold on all it took.
+ * Ends a sweep's hold on all that it took. `notDone`: first as many items as `back` says, which go to the front again in
+ * their order, then slot and item of each that moves to a later time.
  * → 1, or 0 where the lease was lost: somebody else has taken them since.
  */
-const DONE_LUA = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-local back = tonumber(ARGV[4])
-if back > 0 then
-  local first = redis.call('ZRANGE', KEYS[3], 0, 0)[1] or ARGV[3]
-  if tonumber(first) > tonumber(ARGV[3]) then first = ARGV[3] end
-  for i = 4 + back, 5, -1 do redis.call('LPUSH', ARGV[2] .. first, ARGV[i]) end
-  redis.call('ZADD', KEYS[3], first, first)
+export const TIMERS_DONE = redisScript('waTimersDone', {
+  keys: ['lease', 'taken', 'slots'],
+  args: ['owner', 'slotPrefix', 'slotNow', 'back'],
+  list: 'notDone',
+  lua: `
+if redis.call('GET', lease) ~= owner then return 0 end
+if tonumber(back) > 0 then
+  local first = redis.call('ZRANGE', slots, 0, 0)[1] or slotNow
+  if tonumber(first) > tonumber(slotNow) then first = slotNow end
+  for i = tonumber(back), 1, -1 do redis.call('LPUSH', slotPrefix .. first, notDone[i]) end
+  redis.call('ZADD', slots, first, first)
 end
-for i = 5 + back, #ARGV, 2 do
-  redis.call('RPUSH', ARGV[2] .. ARGV[i], ARGV[i + 1])
-  redis.call('ZADD', KEYS[3], ARGV[i], ARGV[i])
+for i = back + 1, #notDone, 2 do
+  redis.call('RPUSH', slotPrefix .. notDone[i], notDone[i + 1])
+  redis.call('ZADD', slots, notDone[i], notDone[i])
 end
-redis.call('DEL', KEYS[2])
+redis.call('DEL', taken)
 return 1
-`;
+`,
+});
 
 /**
  * Lua: `is_due(family, now_ms)` says whether a timer of a family whose slots are a second wide waits for its turn, or is
@@ -100,12 +117,8 @@ const LEASE_MS = 60_000;
  */
 export function createTimers(options: { redis: Redis; ids: () => string }) {
   const { redis, ids } = options;
-  redis.defineCommand('waTakeTimers', { lua: TAKE_LUA, numberOfKeys: 3 });
-  redis.defineCommand('waTimersDone', { lua: DONE_LUA, numberOfKeys: 3 });
-  const scripts = redis as unknown as {
-    waTakeTimers(...args: (string | number)[]): Promise<string[]>;
-    waTimersDone(...args: (string | number)[]): Promise<number>;
-  };
+  const takeTimers = bindScript(redis, TAKE_TIMERS);
+  const timersDone = bindScript(redis, TIMERS_DONE);
 
   return {
     /**
@@ -123,21 +136,26 @@ export function createTimers(options: { redis: Redis; ids: () => string }) {
     ): Promise<{ handed: number; drained: boolean }> {
       const owner = ids();
       const lease = createLease({ redis, name: `timers:${family}`, owner, ttlMs: LEASE_MS });
-      const keys = [lease.key, timersTakenKey(family), timerSlotsKey(family)] as const;
-      const prefix = timerSlotKey(family, '');
+      const of = {
+        lease: lease.key,
+        taken: timersTakenKey(family),
+        slots: timerSlotsKey(family),
+        owner,
+        slotPrefix: timerSlotKey(family, ''),
+      };
       if (!(await lease.acquire())) return { handed: 0, drained: false };
       const renewal = setInterval(() => void lease.renew().catch(() => undefined), LEASE_MS / 3);
       let handed = 0;
       try {
         while (!sweep.stop()) {
           const slotNow = Math.floor(sweep.now() / widthMs);
-          const items = await scripts.waTakeTimers(...keys, owner, prefix, slotNow, sweep.count);
+          const items = await takeTimers<string[]>({ ...of, slotNow, count: sweep.count });
           if (items.length === 0) return { handed, drained: true };
           handed += items.length;
           const left = await sweep.work(items);
           const front = left.flatMap((each) => ('front' in each ? [each.item] : []));
           const later = left.flatMap((each) => ('at' in each ? [Math.ceil(each.at / widthMs), each.item] : []));
-          const done = await scripts.waTimersDone(...keys, owner, prefix, slotNow, front.length, ...front, ...later);
+          const done = await timersDone({ ...of, slotNow, back: front.length, notDone: [...front, ...later] });
           if (done !== 1 || front.length > 0) break;
         }
       } finally {
@@ -159,12 +177,12 @@ export function createTimers(options: { redis: Redis; ids: () => string }) {
     },
 
     /** The families of held sends that there are, those that go first before those of marketing. */
-    async heldFamilies(): Promise<TimerFamily[]> {
+    async heldFamilies(): Promise<HeldSends[]> {
       const families = await redis.smembers(timerFamiliesKey());
-      return families
-        .filter((family) => family.startsWith('held:'))
-        .sort()
-        .map((family) => ({ family, widthMs: 1_000 }));
+      return families.sort().flatMap((family) => {
+        const [, order, sender] = HELD_FAMILY.exec(family) ?? [];
+        return sender === undefined ? [] : [heldSends(sender, order === 'marketing')];
+      });
     },
   };
 }

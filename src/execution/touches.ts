@@ -1,11 +1,20 @@
 import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import { ALIASES } from '../consent/consent-state';
-import { adClickKey, consentKey, contactAddressKey, executionKey, frequencyKey, touchesKey } from '../redis/redis-keys';
+import {
+  AD_CLICK_LIFE_S,
+  adClickKey,
+  consentKey,
+  contactAddressKey,
+  executionKey,
+  frequencyKey,
+  touchesKey,
+} from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
+import { FIELD, readFieldsLua } from './record-fields';
 import type { StepStore } from './step-store';
 
 const MOST_TOUCHES = 50;
-const AD_CLICK_SECONDS = 28 * 86_400;
 
 /**
  * Lua that notes a message which a person was sent. `life` (ms) is how long something may be attributed to it; a longer
@@ -46,18 +55,21 @@ end
 `;
 
 /**
- * ARGV: message key, contact key, address, each or ''. The person is whom any of them names; consent's aliases are theirs
- * too. A click or a reply proves that its message had gone by then, though nothing else has told so yet, or told it later.
- * → {ad click id or '', {message:step, time ms, contact key, phone, …}}
+ * The messages of a person, who is whom any of `messageKey`, `contactKey` and `address` names, each or empty; consent's
+ * aliases are theirs too. A click or a reply proves that its message had gone by then, though nothing else has told so yet,
+ * or told it later. → {ad click id or '', {message:step, time ms, contact key, phone, …}}
  */
-const READ_TOUCHES_LUA = `${ADDRESSES_LUA}
-local named = {}
-if ARGV[1] ~= '' then
-  named = redis.call('HMGET', '${executionKey('')}' .. ARGV[1], 'ck', 'ad', 'sp', 'ta', 'ph', 'bk', 'bp')
-  add_person(named[2])
-end
-if ARGV[2] ~= '' then add_person(redis.call('GET', '${contactAddressKey('')}' .. ARGV[2])) end
-add_person(ARGV[3])
+export const READ_TOUCHES = redisScript('waReadTouches', {
+  args: ['messageKey', 'contactKey', 'address'],
+  lua: `${ADDRESSES_LUA}
+${readFieldsLua(
+  `'${executionKey('')}' .. messageKey`,
+  ['contactKey', 'address', 'stepId', 'acceptedAt', 'phone', 'clickedAt', 'repliedAt'],
+  'named',
+)}
+add_person(namedAddress)
+if contactKey ~= '' then add_person(redis.call('GET', '${contactAddressKey('')}' .. contactKey)) end
+add_person(address)
 local touches, click = {}, ''
 local function touch(member, at, contact, phone)
   touches[#touches + 1] = member
@@ -66,43 +78,49 @@ local function touch(member, at, contact, phone)
   touches[#touches + 1] = phone or ''
 end
 local never = math.huge
-local gone_by = math.min(named[4] or never, (named[6] or never) * 1000, (named[7] or never) * 1000)
-if named[3] and gone_by < never then
-  touch(ARGV[1] .. ':' .. named[3], string.format('%d', gone_by), named[1], named[5])
-end
-for _, address in ipairs(addresses) do
-  local of = redis.call('ZRANGE', '${touchesKey('')}' .. address, 0, -1, 'WITHSCORES')
+local gone_by = math.min(namedAcceptedAt or never, (namedClickedAt or never) * 1000, (namedRepliedAt or never) * 1000)
+local is_named = namedStepId and gone_by < never
+if is_named then touch(messageKey .. ':' .. namedStepId, string.format('%d', gone_by), namedContactKey, namedPhone) end
+for _, each in ipairs(addresses) do
+  local of = redis.call('ZRANGE', '${touchesKey('')}' .. each, 0, -1, 'WITHSCORES')
   for i = 1, #of, 2 do
     local message = string.sub(of[i], 1, 32)
-    if message ~= ARGV[1] or not named[3] then
-      local known = redis.call('HMGET', '${executionKey('')}' .. message, 'ck', 'ph')
-      touch(of[i], of[i + 1], known[1], known[2])
+    if message ~= messageKey or not namedStepId then
+      ${readFieldsLua(`'${executionKey('')}' .. message`, ['contactKey', 'phone'])}
+      touch(of[i], of[i + 1], storedContactKey, storedPhone)
     end
   end
-  if click == '' then click = redis.call('GET', '${adClickKey('')}' .. address) or '' end
+  if click == '' then click = redis.call('GET', '${adClickKey('')}' .. each) or '' end
 end
 return {click, touches}
-`;
+`,
+});
 
-/** ARGV: address, time ms. → the last message until then, or ''. */
-const READ_LATEST_LUA = `${ADDRESSES_LUA}
-add_person(ARGV[1])
+/** The last message that a person had been sent at `latestMs`, or ''. */
+export const READ_LATEST_TOUCH = redisScript('waLatestTouch', {
+  args: ['address', 'latestMs'],
+  lua: `${ADDRESSES_LUA}
+add_person(address)
 local newest, at = '', -1
-for _, address in ipairs(addresses) do
-  local last = redis.call('ZRANGE', '${touchesKey('')}' .. address, ARGV[2], '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, 1, 'WITHSCORES')
+for _, each in ipairs(addresses) do
+  local key = '${touchesKey('')}' .. each
+  local last = redis.call('ZRANGE', key, latestMs, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, 1, 'WITHSCORES')
   if last[1] and tonumber(last[2]) > at then newest, at = string.sub(last[1], 1, 32), tonumber(last[2]) end
 end
 return newest
-`;
+`,
+});
 
 /**
- * A person has left one address for another: their messages up to the change follow, with the frequency cap, the address
- * of their contacts and the ad click. Later ones are of whoever has the address now. KEYS: touches, caps and ad clicks,
- * each of the old and the new address. ARGV: old and new address, time of the change (ms), prefixes of records and of
- * contact addresses, life of an ad click (ms). Running it again moves nothing more.
+ * A person has left one address for another at `changedAt` (ms): their messages up to then follow, with the frequency cap,
+ * the address of their contacts and the ad click. Later ones are of whoever has the old address now. Running it again moves
+ * nothing more.
  */
-const MOVE_LUA = `
-local change = tonumber(ARGV[3])
+export const MOVE_TOUCHES = redisScript('waMoveTouches', {
+  keys: ['oldTouches', 'newTouches', 'oldCap', 'newCap', 'oldClick', 'newClick'],
+  args: ['oldAddress', 'newAddress', 'changedAt', 'recordPrefix', 'contactPrefix'],
+  lua: `
+local change = tonumber(changedAt)
 local function move(from, to)
   local members = redis.call('ZRANGEBYSCORE', from, '-inf', change, 'WITHSCORES')
   if #members == 0 then return members end
@@ -112,24 +130,25 @@ local function move(from, to)
   if life > 0 then redis.call('PEXPIRE', to, life) end
   return members
 end
-move(KEYS[3], KEYS[4])
-local touches = move(KEYS[1], KEYS[2])
-redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -${MOST_TOUCHES + 1})
-for i = 1, #touches, 2 do
-  local record = ARGV[4] .. string.sub(touches[i], 1, 32)
-  local known = redis.call('HMGET', record, 'ck', 'ad')
-  if known[2] == ARGV[1] then redis.call('HSET', record, 'ad', ARGV[2]) end
-  if known[1] and redis.call('GET', ARGV[5] .. known[1]) == ARGV[1] then
-    redis.call('SET', ARGV[5] .. known[1], ARGV[2], 'KEEPTTL')
+move(oldCap, newCap)
+local moved = move(oldTouches, newTouches)
+redis.call('ZREMRANGEBYRANK', newTouches, 0, -${MOST_TOUCHES + 1})
+for i = 1, #moved, 2 do
+  local record = recordPrefix .. string.sub(moved[i], 1, 32)
+  ${readFieldsLua('record', ['contactKey', 'address'])}
+  if storedAddress == oldAddress then redis.call('HSET', record, '${FIELD.address}', newAddress) end
+  if storedContactKey and redis.call('GET', contactPrefix .. storedContactKey) == oldAddress then
+    redis.call('SET', contactPrefix .. storedContactKey, newAddress, 'KEEPTTL')
   end
 end
 local now = redis.call('TIME')
-local clicked = now[1] * 1000 - (tonumber(ARGV[6]) - redis.call('PTTL', KEYS[5]))
-if redis.call('EXISTS', KEYS[5]) == 1 and clicked <= change then
-  if redis.call('RENAMENX', KEYS[5], KEYS[6]) == 0 then redis.call('DEL', KEYS[5]) end
+local clicked = now[1] * 1000 - (${AD_CLICK_LIFE_S * 1000} - redis.call('PTTL', oldClick))
+if redis.call('EXISTS', oldClick) == 1 and clicked <= change then
+  if redis.call('RENAMENX', oldClick, newClick) == 0 then redis.call('DEL', oldClick) end
 end
-return #touches / 2
-`;
+return #moved / 2
+`,
+});
 
 /** A message that a person was sent. */
 export interface Touch {
@@ -154,23 +173,18 @@ export interface WhoseTouches {
 /** Who was sent what lately, kept by the scripts of the execution record: at most 50 messages a person. */
 export function createTouches(options: { redis: Redis; steps: StepStore }) {
   const { redis, steps } = options;
-  redis.defineCommand('waReadTouches', { lua: READ_TOUCHES_LUA, numberOfKeys: 0 });
-  redis.defineCommand('waLatestTouch', { lua: READ_LATEST_LUA, numberOfKeys: 0 });
-  redis.defineCommand('waMoveTouches', { lua: MOVE_LUA, numberOfKeys: 6 });
-  const scripts = redis as unknown as {
-    waReadTouches(...whose: string[]): Promise<[adClickId: string, touches: string[]]>;
-    waLatestTouch(address: string, until: number): Promise<string>;
-    waMoveTouches(...args: (string | number)[]): Promise<number>;
-  };
+  const readTouches = bindScript(redis, READ_TOUCHES);
+  const readLatest = bindScript(redis, READ_LATEST_TOUCH);
+  const moveTouches = bindScript(redis, MOVE_TOUCHES);
 
   return {
     /** The messages of a person over all their addresses, in no order. Messages whose step is lost are left out. */
     async of(whose: WhoseTouches): Promise<{ touches: Touch[]; adClickId: string | undefined }> {
-      const [adClickId, flat] = await scripts.waReadTouches(
-        whose.messageKey ?? '',
-        whose.contactKey ?? '',
-        whose.address ?? '',
-      );
+      const [adClickId, flat] = await readTouches<[adClickId: string, touches: string[]]>({
+        messageKey: whose.messageKey,
+        contactKey: whose.contactKey,
+        address: whose.address,
+      });
       const touches: Touch[] = [];
       for (let index = 0; index + 3 < flat.length; index += 4) {
         const [messageKey = '', stepId = ''] = (flat[index] ?? '').split(':');
@@ -184,7 +198,7 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
 
     /** Keeps the click of the ad that brought a person to the chat (`ctwa_clid`, WA 3.5), for their conversions. */
     async rememberAdClick(address: string, adClickId: string): Promise<void> {
-      await redis.set(adClickKey(address), adClickId, 'EX', AD_CLICK_SECONDS);
+      await redis.set(adClickKey(address), adClickId, 'EX', AD_CLICK_LIFE_S);
     },
 
     /**
@@ -193,17 +207,31 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
      */
     async move({ from, to, at }: { from: string; to: string; at: number }): Promise<void> {
       if (from === to) return;
-      const keys = [touchesKey, frequencyKey, adClickKey].flatMap((key) => [key(from), key(to)]);
-      const prefixes = [executionKey(''), contactAddressKey('')];
-      await scripts.waMoveTouches(...keys, from, to, at * 1000 + 999, ...prefixes, AD_CLICK_SECONDS * 1000);
+      await moveTouches({
+        oldTouches: touchesKey(from),
+        newTouches: touchesKey(to),
+        oldCap: frequencyKey(from),
+        newCap: frequencyKey(to),
+        oldClick: adClickKey(from),
+        newClick: adClickKey(to),
+        oldAddress: from,
+        newAddress: to,
+        changedAt: lastMsOf(at),
+        recordPrefix: executionKey(''),
+        contactPrefix: contactAddressKey(''),
+      });
     },
 
     /** The last message that an address had been sent at `at` (s), for replies that name none. */
     async latestMessageOf(address: string, at: number): Promise<string | undefined> {
-      const latest = address === '' ? '' : await scripts.waLatestTouch(address, at * 1000 + 999);
+      if (address === '') return undefined;
+      const latest = await readLatest<string>({ address, latestMs: lastMsOf(at) });
       return latest === '' ? undefined : latest;
     },
   };
 }
 
 export type Touches = ReturnType<typeof createTouches>;
+
+/** Times of Meta are whole seconds: what happened within one is not after it. */
+const lastMsOf = (seconds: number) => seconds * 1000 + 999;

@@ -1,11 +1,17 @@
 /** Every kind of key the product keeps in Redis, in one list. Sizes and lives are in docs/redis.md. */
 const PREFIX = 'wa:';
+const DAY_MS = 86_400_000;
+const DAY_S = 86_400;
 
-/** Hash: the execution record of one contact at one activity (design 2.3). 8 days. */
+/** Hash: the execution record of one contact at one activity (design 2.3), or as long as something may be attributed to it. */
 export const executionKey = (messageKey: string) => `${PREFIX}exec:${messageKey}`;
+export const EXECUTION_LIFE_MS = 8 * DAY_MS;
+/** String: the row to write should the process die in the middle of a send or of a wait, beside the record. */
+export const executionRowKey = (messageKey: string) => `${executionKey(messageKey)}${EXECUTION_ROW_SUFFIX}`;
+export const EXECUTION_ROW_SUFFIX = ':row';
 /** Sorted set: message keys of records that are not answered yet, scored by the time at which a sweeper looks. */
 export const openExecutionsKey = () => `${PREFIX}exec-open`;
-/** String: the message key that a WhatsApp message id belongs to. 8 days. */
+/** String: the message key that a WhatsApp message id belongs to. Lives as the record. */
 export const whatsAppMessageKey = (wamid: string) => `${PREFIX}wamid:${wamid}`;
 /**
  * Sorted set: the last messages that an address was sent, `<message key>:<step id>` by time (ms), at most 50. Lives as
@@ -14,8 +20,10 @@ export const whatsAppMessageKey = (wamid: string) => `${PREFIX}wamid:${wamid}`;
 export const touchesKey = (address: string) => `${PREFIX}touches:${address}`;
 /** String: the address that a contact was last written to, for conversions that name the contact. Lives as its touches. */
 export const contactAddressKey = (contactKey: string) => `${PREFIX}contact:${contactKey}`;
-/** String: JSON of activity, journey version and settings hash behind a step id. 400 days after its last use. */
+/** String: JSON of activity, journey version and settings hash behind a step id. */
 export const stepKey = (id: string) => `${PREFIX}step:${id}`;
+/** A step, its settings and its counts, after their last use: longer than a conversion may come, and than a year. */
+export const STEP_LIFE_S = 400 * DAY_S;
 /** Sorted set: the ids of all steps, scored by when (s) a process first sent a message of it. Stays. */
 export const stepsKey = () => `${PREFIX}steps`;
 /** String: JSON of what came hour by hour of one activity's deliveries and conversions, at most 20 days. 100 days. */
@@ -26,9 +34,10 @@ export const webhookHistoryKey = () => `${PREFIX}webhook-history`;
 export const silencesKey = () => `${PREFIX}silences`;
 /** String: how the conversion with this id was attributed; makes it count once. 95 days. */
 export const conversionKey = (conversionId: string) => `${PREFIX}conversion:${conversionId}`;
-/** String: the click id of the ad through which a person last began a chat. 28 days. */
+/** String: the click id of the ad through which a person last began a chat. */
 export const adClickKey = (address: string) => `${PREFIX}ad-click:${address}`;
-/** String: JSON of a step's settings, written once per content hash. 400 days after its last use. */
+export const AD_CLICK_LIFE_S = 28 * DAY_S;
+/** String: JSON of a step's settings, written once per content hash. Lives as a step. */
 export const settingsKey = (hash: string) => `${PREFIX}settings:${hash}`;
 /** List: message keys whose timer of one family falls into one slot of time, in order. Gone once they are done. */
 export const timerSlotKey = (family: string, slot: number | string) => `${PREFIX}timer:${family}:${slot}`;
@@ -40,6 +49,8 @@ export const timersTakenKey = (family: string) => `${PREFIX}timers-taken:${famil
 export const timerFamiliesKey = () => `${PREFIX}timer-families`;
 /** Stream: late fallbacks that Marketing Cloud refused, each with its reason, until an operator has dealt with it. */
 export const refusedFallbacksKey = () => `${PREFIX}fallbacks-refused`;
+/** No record lives longer than this, so nothing that was refused earlier can be sent again. */
+export const REFUSED_FALLBACK_LIFE_MS = 95 * DAY_MS;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */
 export const outcomeChannel = (messageKey: string) => `${PREFIX}outcome:${messageKey}`;
 
@@ -72,6 +83,7 @@ export const breakerKey = (sender: string) => `${PREFIX}breaker:${sender}`;
 export const senderLimitKey = (sender: string) => `${PREFIX}limit:${sender}`;
 /** Sorted set: the times of the messages that count for one contact's frequency cap. */
 export const frequencyKey = (address: string) => `${PREFIX}cap:${address}`;
+export const CAP_LIFE_MS = 90 * DAY_MS;
 /** Hash: health of one sender: why and until when it must not send. */
 export const senderHealthKey = (sender: string) => `${PREFIX}sender:${sender}`;
 /** Stream: raw webhook bodies that were acknowledged to Meta. */

@@ -71,9 +71,10 @@ export function bindScript<Key extends string, Argument extends string, List ext
   const { command, keys, args, list } = script;
   redis.defineCommand(command, { lua: luaOf(script), numberOfKeys: keys.length });
   const commands = redis as unknown as Record<string, (...values: (string | number)[]) => Promise<never>>;
+  const names: readonly string[] = [...keys, ...args];
   return (values) => {
     const given: Readonly<Record<string, ScriptValue | readonly ScriptValue[]>> = values;
-    const positions = [...keys, ...args].map((name) => encode(given[name] as ScriptValue));
+    const positions = names.map((name) => encode(given[name] as ScriptValue));
     if (list !== undefined) for (const value of given[list] as readonly ScriptValue[]) positions.push(encode(value));
     // biome-ignore lint/style/noNonNullAssertion: the line above the last defined it
     return commands[command]!(...positions);

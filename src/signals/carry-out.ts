@@ -94,7 +94,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
    */
   async function isForeign({ sender }: Signal, messageKey: string | undefined): Promise<boolean> {
     if (sender === undefined || senders.includes(sender)) return false;
-    if (messageKey !== undefined && (await record.read(messageKey))?.st !== undefined) return false;
+    if (messageKey !== undefined && (await record.read(messageKey))?.state !== undefined) return false;
     alerts.raise({
       code: 'sender_not_configured',
       subject: sender,
@@ -116,7 +116,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
 
   async function seenWithMessage(messageKey: string, at: number, address?: string): Promise<void> {
     const sent = await record.read(messageKey);
-    await seenWith({ address: address ?? sent?.ad ?? '', contactKey: sent?.ck ?? '' }, at);
+    await seenWith({ address: address ?? sent?.address ?? '', contactKey: sent?.contactKey ?? '' }, at);
   }
 
   /** Where no message is named, the last one tells who it is. */

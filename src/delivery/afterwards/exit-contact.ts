@@ -90,9 +90,9 @@ export async function exitContact(exit: ContactExitJob, dependencies: ExitContac
 /** What the message came to. */
 function endOf(stored: StoredExecution | undefined, { held }: ContactExitJob): 'blocked' | 'otherwise' | 'open' {
   if (held) {
-    if (stored?.hd !== undefined) return 'open';
-    return stored?.fr === 'blocked' ? 'blocked' : 'otherwise';
+    if (stored?.held !== undefined) return 'open';
+    return stored?.notSentFor === 'blocked' ? 'blocked' : 'otherwise';
   }
-  if (stored?.an === undefined) return 'open';
-  return stored.an.endsWith(' blocked') ? 'blocked' : 'otherwise';
+  if (stored?.answer === undefined) return 'open';
+  return stored.answer.reason === 'blocked' ? 'blocked' : 'otherwise';
 }

@@ -37,7 +37,7 @@ export async function holdForOutcome(
         left <= 0 || dependencies.closing(),
         dependencies.errorCodes,
       );
-      if (stored.an !== undefined || outcome !== undefined) {
+      if (stored.answer !== undefined || outcome !== undefined) {
         const answer = outcome ?? {
           branch: 'continue' as const,
           reason: 'accepted' as const,
@@ -49,7 +49,7 @@ export async function holdForOutcome(
           row: decidedRow(contact, {
             at: clock(),
             ...answer,
-            ...(stored.w !== undefined && { accepted: { wamid: stored.w } }),
+            ...(stored.wamid !== undefined && { accepted: { wamid: stored.wamid } }),
             final: false,
           }),
           onlyIfExpired: false,

@@ -17,15 +17,15 @@ export function outcomeAnswer(
   errorCodes: ErrorCodes,
 ): { branch: Branch; reason: Reason; outcome: SendOutcomeName } | undefined {
   const accepted = { outcome: 'accepted' as const };
-  if (stored.bd !== undefined || stored.br !== undefined) {
+  if (stored.deliveredAt !== undefined || stored.readAt !== undefined) {
     return { ...accepted, branch: 'continue', reason: settings.decideOn === 'delivered' ? 'delivered' : 'accepted' };
   }
-  if (stored.bf !== undefined) {
-    const { cause } = errorCodes.classify(stored.ec ?? 0);
+  if (stored.failedAt !== undefined) {
+    const { cause } = errorCodes.classify(stored.errorCode ?? 0);
     return { ...accepted, branch: branchForCause(cause, settings), reason: cause };
   }
   if (!ended) return undefined;
-  if (stored.oc === 'accepted') {
+  if (stored.outcome === 'accepted') {
     return settings.decideOn === 'delivered'
       ? { ...accepted, branch: branchForCause('not_delivered', settings), reason: 'not_delivered' }
       : { ...accepted, branch: 'continue', reason: 'accepted' };

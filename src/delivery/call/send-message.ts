@@ -18,6 +18,8 @@ import { reportOutcome } from './report-outcome';
 const FIRST_RETRY_MS = 400;
 const PAIR_RATE_LIMIT = 131056;
 const LOOK_UP_MS = 200;
+/** The longest wait of a held send for a free moment of its sender: a sweep waits, and with it the sends behind it. */
+export const HELD_SLOT_MS = 2_000;
 
 /** The process closes before this send had its turn; nothing was sent. Journey Builder repeats a 503. */
 export class SendPutOffError extends CodedError {
@@ -111,7 +113,7 @@ export async function sendMessage(
       journeyId: contact.journeyId,
       phone: contact.phone,
       email: contact.email,
-      behindHeld: patience.isItsTurn ? undefined : { promotional: ready.promotional },
+      behindHeld: patience.isItsTurn ? undefined : { promotional: ready.promotional, slotMs: HELD_SLOT_MS },
     });
 
     if (begun.kind === 'lost') throw new ContactLostError(contact.messageKey);

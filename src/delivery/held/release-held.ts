@@ -1,6 +1,5 @@
 import { branchForCause } from '../../decision/branch-for-cause';
 import type { Settings } from '../../decision/settings';
-import { HELD_SLOT_MS } from '../../execution/execution-scripts';
 import { heldSchema } from '../../execution/held-record';
 import { acceptedRow, errorRow, finalReasonRow } from '../../execution/message-rows';
 import type { NotDone, TimerFamily } from '../../execution/timers';
@@ -9,7 +8,7 @@ import { causeSchema, type FinalReason } from '../../vocabulary';
 import type { Contact } from '../call/contact';
 import { decideContact } from '../call/decide-contact';
 import { type Finish, skippedBy } from '../call/finish-record';
-import { sendMessage } from '../call/send-message';
+import { HELD_SLOT_MS, sendMessage } from '../call/send-message';
 import type { DeliveryDependencies } from '../delivery-dependencies';
 import { lateWatch } from '../late/late-watch';
 
@@ -30,8 +29,7 @@ const RUN_MS = 5_000;
 export async function releaseHeld(dependencies: DeliveryDependencies): Promise<number> {
   const senders = new Map<string, TimerFamily[]>();
   for (const family of await dependencies.timers.heldFamilies()) {
-    const sender = family.family.slice(family.family.lastIndexOf(':') + 1);
-    senders.set(sender, [...(senders.get(sender) ?? []), family]);
+    senders.set(family.sender, [...(senders.get(family.sender) ?? []), family]);
   }
   const counts = await Promise.all([...senders.values()].map((families) => releaseOfSender(families, dependencies)));
   return counts.reduce((sum, count) => sum + count, 0);
@@ -161,8 +159,8 @@ async function readHeld(
   { record, settings: store, alerts }: SettleHeldDependencies,
 ): Promise<{ contact: Contact; dueAt: number; accepted: boolean } | undefined> {
   const stored = await record.read(messageKey);
-  if (stored?.hd === undefined || stored.sh === undefined) return undefined;
-  const settings = await store.get(stored.sh);
+  if (stored?.held === undefined || stored.settingsHash === undefined) return undefined;
+  const settings = await store.get(stored.settingsHash);
   if (settings === undefined) {
     alerts.raise({
       code: 'record_unreadable',
@@ -173,21 +171,21 @@ async function readHeld(
     });
     return undefined;
   }
-  const { dueAt, ...held } = heldSchema.parse(JSON.parse(stored.hd));
+  const { dueAt, ...held } = heldSchema.parse(JSON.parse(stored.held));
   const contact: Contact = {
     ...held,
     messageKey,
-    contactKey: stored.ck ?? '',
-    phone: stored.ph ?? '',
-    address: stored.ad ?? '',
-    journeyId: stored.jd ?? '',
-    activityId: stored.ja ?? '',
+    contactKey: stored.contactKey ?? '',
+    phone: stored.phone ?? '',
+    address: stored.address ?? '',
+    journeyId: stored.journeyId ?? '',
+    activityId: stored.activityId ?? '',
     settings,
-    settingsHash: stored.sh,
+    settingsHash: stored.settingsHash,
     suppressed: false,
-    email: stored.em ?? '',
+    email: stored.email ?? '',
   };
-  return { contact, dueAt, accepted: stored.oc === 'accepted' };
+  return { contact, dueAt, accepted: stored.outcome === 'accepted' };
 }
 
 async function finishHeld(

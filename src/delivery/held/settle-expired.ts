@@ -1,11 +1,10 @@
-import { z } from 'zod';
+import { rowSchema } from '../../redis/outbox-entry';
 import { settingsFor } from '../call/contact';
 import { outcomeAnswer } from '../call/outcome-answer';
 import type { DeliveryDependencies } from '../delivery-dependencies';
 import { lateWatch } from '../late/late-watch';
 import { settleHeld } from './release-held';
 
-const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const AT_ONCE = 500;
 
 /**
@@ -21,13 +20,13 @@ export async function settleExpired(
 ): Promise<void> {
   const { record, settings: store, logger, metrics } = dependencies;
   const stored = await record.read(messageKey);
-  if (stored?.hd !== undefined && stored.st === 'sending') return settleHeld(messageKey, dependencies);
+  if (stored?.held !== undefined && stored.state === 'sending') return settleHeld(messageKey, dependencies);
   const row = await record.rowOf(messageKey);
-  if (stored === undefined || stored.an !== undefined || row === undefined || stored.sh === undefined) {
+  if (stored === undefined || stored.answer !== undefined || row === undefined || stored.settingsHash === undefined) {
     await record.dropFromOpen(messageKey);
     return;
   }
-  const known = await store.get(stored.sh);
+  const known = await store.get(stored.settingsHash);
   if (known === undefined) {
     dependencies.alerts.raise({
       code: 'record_unreadable',
@@ -39,7 +38,7 @@ export async function settleExpired(
     await record.dropFromOpen(messageKey);
     return;
   }
-  const settings = settingsFor(known, stored.em ?? '');
+  const settings = settingsFor(known, stored.email ?? '');
   const answer = outcomeAnswer(stored, settings, true, dependencies.errorCodes);
   if (answer === undefined) return;
   const result = await record.settle({
@@ -48,7 +47,7 @@ export async function settleExpired(
     row: { ...rowSchema.parse(JSON.parse(row)), Branch: answer.branch, Reason: answer.reason },
     onlyIfExpired: true,
     outcome: answer.outcome,
-    activityId: stored.ja ?? '',
+    activityId: stored.activityId ?? '',
     late: lateWatch(settings, answer),
   });
   if (result.kind === 'answered') {

@@ -46,8 +46,8 @@ async function checkOne(messageKey: string, dependencies: CheckLateDependencies)
   const { record, lateFallback, settings: store, errorCodes, logger } = dependencies;
   for (;;) {
     const stored = await record.read(messageKey);
-    const settings = stored?.sh === undefined ? undefined : await store.get(stored.sh);
-    if (stored === undefined || settings === undefined || stored.lf !== undefined) return;
+    const settings = stored?.settingsHash === undefined ? undefined : await store.get(stored.settingsHash);
+    if (stored === undefined || settings === undefined || stored.fallback !== undefined) return;
     const trigger = lateTrigger(stored, settings.lateFallback.on, errorCodes);
     if (trigger.kind === 'nothing') return lateFallback.endWatch(messageKey);
     if (trigger.kind === 'wait') return;

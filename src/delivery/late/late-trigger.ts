@@ -5,9 +5,9 @@ import type { FallbackReason } from '../../vocabulary';
 import type { ErrorCodes } from '../../whatsapp/error-codes';
 
 /** Signs that the contact took notice; each proves that the message was delivered and seen. */
-const RESPONSES: readonly Proof[] = ['bp', 'bk', 'bc'];
-const SEEN: readonly Proof[] = ['br', ...RESPONSES];
-const REACHED: readonly Proof[] = ['bd', ...SEEN];
+const RESPONSES: readonly Proof[] = ['repliedAt', 'clickedAt', 'convertedAt'];
+const SEEN: readonly Proof[] = ['readAt', ...RESPONSES];
+const REACHED: readonly Proof[] = ['deliveredAt', ...SEEN];
 
 export type LateTrigger =
   /** `unless`: what must not have come in between. */
@@ -35,10 +35,10 @@ export function lateTrigger(
     unless,
   });
   if (!has(REACHED)) {
-    if (stored.bf !== undefined) return fallback(errorCodes.classify(stored.ec ?? 0).cause, REACHED);
-    if (stored.oc === 'unknown') return fallback('unconfirmed', [...REACHED, 'bs', 'bf']);
+    if (stored.failedAt !== undefined) return fallback(errorCodes.classify(stored.errorCode ?? 0).cause, REACHED);
+    if (stored.outcome === 'unknown') return fallback('unconfirmed', [...REACHED, 'sentAt', 'failedAt']);
     return on.some((trigger) => trigger !== 'failed')
-      ? fallback('not_delivered', [...REACHED, 'bf'])
+      ? fallback('not_delivered', [...REACHED, 'failedAt'])
       : { kind: 'wait' };
   }
   if (on.includes('not_read') && !has(SEEN)) return fallback('not_read', SEEN);

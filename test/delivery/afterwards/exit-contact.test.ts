@@ -44,7 +44,7 @@ beforeEach(async () => {
   alerts = recordedAlerts();
   metrics = createMetrics();
   now = NOW;
-  stored = { st: 'answered', an: 'email_fallback blocked', oc: 'skipped' };
+  stored = { state: 'answered', answer: { branch: 'email_fallback', reason: 'blocked' }, outcome: 'skipped' };
 });
 afterEach(() => redis.quit());
 
@@ -81,10 +81,14 @@ test('a contact whose message was answered `blocked` leaves the version that ask
 });
 
 test.each<[string, StoredExecution | undefined, boolean]>([
-  ['answered otherwise', { an: 'continue accepted', oc: 'accepted' }, false],
-  ['opted out', { an: 'email_fallback opted_out', oc: 'skipped' }, false],
-  ['held and then sent', { an: 'continue scheduled', oc: 'accepted' }, true],
-  ['held and dropped for another cause', { an: 'continue scheduled', oc: 'skipped', fr: 'opted_out' }, true],
+  ['answered otherwise', { answer: { branch: 'continue', reason: 'accepted' }, outcome: 'accepted' }, false],
+  ['opted out', { answer: { branch: 'email_fallback', reason: 'opted_out' }, outcome: 'skipped' }, false],
+  ['held and then sent', { answer: { branch: 'continue', reason: 'scheduled' }, outcome: 'accepted' }, true],
+  [
+    'held and dropped for another cause',
+    { answer: { branch: 'continue', reason: 'scheduled' }, outcome: 'skipped', notSentFor: 'opted_out' },
+    true,
+  ],
 ])('somebody %s meanwhile stays', async (_, known, held) => {
   stored = known;
   await exit({ held });
@@ -93,14 +97,19 @@ test.each<[string, StoredExecution | undefined, boolean]>([
 });
 
 test('a held message that was found blocked in the end takes its contact out', async () => {
-  stored = { an: 'continue scheduled', oc: 'skipped', fr: 'blocked', st: 'answered' };
+  stored = {
+    answer: { branch: 'continue', reason: 'scheduled' },
+    outcome: 'skipped',
+    notSentFor: 'blocked',
+    state: 'answered',
+  };
   await exit({ held: true });
   expect(await exits()).toHaveLength(1);
 });
 
 test.each<[string, StoredExecution | undefined, boolean]>([
-  ['that is being decided', { st: 'claimed' }, false],
-  ['that is still held', { an: 'continue scheduled', hd: '{}', st: 'releasing' }, true],
+  ['that is being decided', { state: 'claimed' }, false],
+  ['that is still held', { answer: { branch: 'continue', reason: 'scheduled' }, held: '{}', state: 'releasing' }, true],
 ])(
   'an exit for a message %s is tried again, and dropped where nobody decides: the next decision asks anew',
   async (_, known, held) => {

@@ -1,0 +1,33 @@
+import { CAP_LIFE_MS } from '../redis/redis-keys';
+import type { CapGroup } from '../vocabulary';
+
+/** How the members of a cap's set begin, by purpose group. */
+export const CAP_GROUP_LETTERS: Record<CapGroup, string> = { promotional: 'p', other: 'o' };
+
+/**
+ * Lua of frequency caps, which hold over all journeys for the messages of one purpose group: `p` promotional, `o` other.
+ * `cap_counts(key, since_ms)` → promotional, other; `use_cap(key, message, group, limit, since_ms, now_ms)` → false where
+ * the cap is full, not counting the message itself; `free_cap(key, message)` gives the place back.
+ */
+export const CAP_LUA = `
+local function cap_counts(key, since)
+  local promotional, other = 0, 0
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', key, since, '+inf')) do
+    if string.sub(member, 1, 2) == 'p:' then promotional = promotional + 1 else other = other + 1 end
+  end
+  return promotional, other
+end
+local function free_cap(key, message) redis.call('ZREM', key, 'p:' .. message, 'o:' .. message) end
+local function use_cap(key, message, group, limit, since, now)
+  if group == '' then return true end
+  free_cap(key, message)
+  if limit > 0 then
+    local promotional, other = cap_counts(key, since)
+    if (group == 'p' and promotional or other) >= limit then return false end
+  end
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - ${CAP_LIFE_MS})
+  redis.call('ZADD', key, now, group .. ':' .. message)
+  redis.call('PEXPIRE', key, ${CAP_LIFE_MS})
+  return true
+end
+`;

@@ -1,0 +1,94 @@
+/**
+ * The fields of an execution record: the word that the code uses, and the name under which Redis keeps it, short because
+ * there are millions of records. A test holds the list in docs/redis.md to this one, explanations included.
+ *
+ * States never go down: `claimed` (somebody decides) → `sending` (the POST may be under way) → `accepted` (the answer waits
+ * for a delivery) → `answered`. A send that waits without a caller is answered at once: `claimed` or `sending` →
+ * `scheduled` → `releasing` (a sweep decides again) → `sending` → `answered`, or back to `scheduled`. The late fallback:
+ * `claimed` (decided, call not begun) → `calling` → `sent`, `unknown` (how the call ended; it is begun again), `refused`
+ * (Marketing Cloud will not take it; an operator sends it again, → `claimed`, or gives it up, → `discarded`), or
+ * `cancelled`: a delivery came first.
+ */
+export const FIELD = {
+  /** `claimed`, `sending`, `accepted`, `scheduled`, `releasing` or `answered` */
+  state: 'st',
+  /** token of whoever works on the message */
+  token: 'tk',
+  /** end of their lease, or of the send or the wait for a delivery (ms) */
+  leaseEnd: 'ld',
+  /** what Journey Builder heard, as `branch reason` */
+  answer: 'an',
+  /** what became of the send: `skipped`, `accepted`, `refused` or `unknown` */
+  outcome: 'oc',
+  /** WhatsApp message id */
+  wamid: 'w',
+  /** hash of the step's settings */
+  settingsHash: 'sh',
+  /** contact key */
+  contactKey: 'ck',
+  /** consent address */
+  address: 'ad',
+  /** number written to; none where a user id was */
+  phone: 'ph',
+  /** email address, where the late fallback is an email; goes when it can no longer be needed */
+  email: 'em',
+  /** activity */
+  activityId: 'ja',
+  /** journey version */
+  journeyId: 'jd',
+  /** id of the step */
+  stepId: 'sp',
+  /** how long something may be attributed to the message (ms) */
+  attributableMs: 'tl',
+  /** time of acceptance (ms) */
+  acceptedAt: 'ta',
+  /** first told as sent (s) */
+  sentAt: 'bs',
+  /** first told as delivered (s) */
+  deliveredAt: 'bd',
+  /** first told as read (s) */
+  readAt: 'br',
+  /** first told as failed (s) */
+  failedAt: 'bf',
+  /** first reply (s) */
+  repliedAt: 'bp',
+  /** first reply that asks to stop (s) */
+  optedOutAt: 'bo',
+  /** first opening of the tracked link by a person (s) */
+  clickedAt: 'bk',
+  /** earliest conversion (s) */
+  convertedAt: 'bc',
+  /** Meta's code of the failure */
+  errorCode: 'ec',
+  /** what a held send needs of the contact, as JSON; goes when it has ended */
+  held: 'hd',
+  /** why a held send never went */
+  notSentFor: 'fr',
+  /** what is watched for: time of the answer (ms), then `f` where a failure asks for the late fallback, `c` where a timer looks for what is missing */
+  watchedFor: 'lw',
+  /** state of the late fallback: `claimed`, `calling`, `unknown`, `sent`, `cancelled`, `refused` or `discarded` */
+  fallback: 'lf',
+  /** reason of the late fallback */
+  fallbackReason: 'lr',
+  /** calls begun for the late fallback */
+  fallbackCalls: 'ln',
+  /** those of which nobody knows how they ended */
+  unknownFallbackCalls: 'lu',
+  /** the person was forgotten: nothing of them is written any more */
+  forgotten: 'fg',
+} as const;
+
+export type RecordField = keyof typeof FIELD;
+
+/** An Outcome step that counted its answer to this message marks the record by this letter and a digest of its activity. */
+export const OUTCOME_MARK = 'q';
+
+/**
+ * Lua that reads fields of a record, each into a local of its own: `storedState` for `state`, false where it is absent.
+ * `record` is a Lua expression of the record's key.
+ */
+export function readFieldsLua(record: string, fields: readonly RecordField[], prefix = 'stored'): string {
+  const locals = fields.map((field) => `${prefix}${field.charAt(0).toUpperCase()}${field.slice(1)}`);
+  const names = fields.map((field) => `'${FIELD[field]}'`);
+  return `local ${locals.join(', ')} = unpack(redis.call('HMGET', ${record}, ${names.join(', ')}))`;
+}

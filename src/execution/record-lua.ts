@@ -1,0 +1,58 @@
+import { EXECUTION_LIFE_MS, EXECUTION_ROW_SUFFIX } from '../redis/redis-keys';
+import { FIELD } from './record-fields';
+import { REMEMBER_TOUCH_LUA } from './touches';
+
+/**
+ * Lua at the head of every script that moves an execution record from state to state. Each such script compares token and
+ * state, uses Redis' own clock and changes everything or nothing. It defines
+ *
+ * - `now_ms()`;
+ * - `keep_row(record, row)`: the row to write should the process die while a send or a wait is open. It is a key of its
+ *   own: one long field would cost the record its compact encoding, twice the memory, for all of its life;
+ * - `let_go(record, open, message, …)`: nobody works on the message any more; what was kept for whoever did goes, and with
+ *   it further fields;
+ * - `tell_answer(outbox, counts, channel, answer, row)`: the row and the count of an answer, and the news of it for whoever
+ *   holds a call;
+ * - `branch_of(answer)`, where there is one.
+ */
+export const RECORD_LUA = `
+local function now_ms()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+local function keep_row(record, row)
+  redis.call('SET', record .. '${EXECUTION_ROW_SUFFIX}', row, 'PX', ${EXECUTION_LIFE_MS})
+end
+local function let_go(record, open, message, ...)
+  redis.call('HDEL', record, '${FIELD.token}', '${FIELD.leaseEnd}', ...)
+  redis.call('DEL', record .. '${EXECUTION_ROW_SUFFIX}')
+  redis.call('ZREM', open, message)
+end
+local function tell_answer(outbox, counts, channel, answer, row)
+  redis.call('XADD', outbox, '*', 'row', row)
+  redis.call('HINCRBY', counts, answer, 1)
+  redis.call('PUBLISH', channel, 'answered')
+end
+local function branch_of(answer) return answer and string.match(answer, '^%S+') end
+`;
+
+/**
+ * Lua for whoever learns that a message was accepted: its sender by Meta's answer, a webhook by a status. Needs
+ * {@link RECORD_LUA} before it. It defines
+ *
+ * - `know_id(record, id_key, message, wamid, attributable_ms)`: the WhatsApp id, and the way back from it;
+ * - `accept(record, message, at_ms, address, contact, step, attributable_ms)`: the outcome, and the touch of the person.
+ *
+ * `attributable_ms` as the record has it, or false.
+ */
+export const ACCEPT_LUA = `${REMEMBER_TOUCH_LUA}
+local function life_of(attributable) return tonumber(attributable) or ${EXECUTION_LIFE_MS} end
+local function know_id(record, id_key, message, wamid, attributable)
+  redis.call('HSET', record, '${FIELD.wamid}', wamid)
+  redis.call('SET', id_key, message, 'PX', life_of(attributable))
+end
+local function accept(record, message, at, address, contact, step, attributable)
+  redis.call('HSET', record, '${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}', at)
+  remember_touch(address, contact, message, step, life_of(attributable), at)
+end
+`;
