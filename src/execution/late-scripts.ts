@@ -1,4 +1,4 @@
-import { outboxKey, REFUSED_FALLBACK_LIFE_MS } from '../redis/redis-keys';
+import { outboxKey, REFUSED_FALLBACKS_LIFE_MS } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
 import { FIELD, readFieldsLua } from './record-fields';
 import { ADD_TIMER_LUA, DUE_FALLBACKS, LATE_CHECKS } from './timers';
@@ -141,7 +141,7 @@ if outcome == 'unknown' then redis.call('HINCRBY', record, '${FIELD.unknownFallb
 if outcome == 'unknown' or outcome == 'not_sent' then return 'settled' end
 redis.call('HDEL', record, '${FIELD.watchedFor}')
 if outcome == 'refused' then
-  redis.call('XADD', refused, 'MINID', '~', now - ${REFUSED_FALLBACK_LIFE_MS}, '*', 'message', messageKey,
+  redis.call('XADD', refused, 'MINID', '~', now - ${REFUSED_FALLBACKS_LIFE_MS}, '*', 'message', messageKey,
     'activity', storedActivityId or '', 'kind', kind, 'for', storedFallbackReason, 'reason', why, 'unsure', unsure)
   if redis.call('PTTL', record) < ${REFUSED_AT_LEAST_MS} then redis.call('PEXPIRE', record, ${REFUSED_AT_LEAST_MS}) end
   return 'settled'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import type { OutcomeBranch } from '../decision/outcome-branch';
-import { countsKey, executionKey, STEP_LIFE_S } from '../redis/redis-keys';
+import { countsKey, executionKey, STEP_LIFE_MS } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { type Reason, reasonSchema } from '../vocabulary';
 import { FIELD, OUTCOME_MARK, type RecordField } from './record-fields';
@@ -45,7 +45,7 @@ export const COUNT_OUTCOME = redisScript('waCountOutcome', {
   lua: `
 if redis.call('EXISTS', record) == 1 and redis.call('HSETNX', record, mark, 1) == 0 then return 0 end
 redis.call('HINCRBY', counts, branch, 1)
-return redis.call('EXPIRE', counts, ${STEP_LIFE_S})
+return redis.call('PEXPIRE', counts, ${STEP_LIFE_MS})
 `,
 });
 

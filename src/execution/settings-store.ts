@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import type { ZodSafeParseResult } from 'zod';
 import { type Settings, settingsSchema } from '../decision/settings';
-import { STEP_LIFE_S, settingsKey } from '../redis/redis-keys';
+import { STEP_LIFE_MS, settingsKey } from '../redis/redis-keys';
 
 const KEEP_IN_MEMORY = 1_000;
 /** Longer settings are parsed anew for each contact, so that what is remembered stays small. */
@@ -49,7 +49,7 @@ export function createSettingsStore(redis: Redis) {
       if (!parsed.success) return { ok: false, error: parsed.error };
       const json = JSON.stringify(parsed.data);
       const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
-      await redis.set(settingsKey(hash), json, 'EX', STEP_LIFE_S);
+      await redis.set(settingsKey(hash), json, 'PX', STEP_LIFE_MS);
       const stored = { settings: parsed.data, hash };
       if (source !== undefined) keep(read, source, stored);
       keep(byHash, hash, parsed.data);
@@ -59,7 +59,7 @@ export function createSettingsStore(redis: Redis) {
     async get(hash: string): Promise<Settings | undefined> {
       const cached = byHash.get(hash);
       if (cached) return cached;
-      const json = await redis.getex(settingsKey(hash), 'EX', STEP_LIFE_S);
+      const json = await redis.getex(settingsKey(hash), 'PX', STEP_LIFE_MS);
       if (json === null) return undefined;
       const settings = settingsSchema.parse(JSON.parse(json));
       keep(byHash, hash, settings);

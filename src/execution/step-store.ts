@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { countsKey, EXECUTION_LIFE_MS, STEP_LIFE_S, stepKey, stepsKey } from '../redis/redis-keys';
+import { countsKey, EXECUTION_LIFE_MS, STEP_LIFE_MS, stepKey, stepsKey } from '../redis/redis-keys';
 import type { SettingsStore } from './settings-store';
 
 const HOUR_MS = 3_600_000;
@@ -51,10 +51,10 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
       const [seconds = 0] = await redis.time();
       await redis
         .multi()
-        .set(stepKey(id), name, 'EX', STEP_LIFE_S)
+        .set(stepKey(id), name, 'PX', STEP_LIFE_MS)
         .zadd(stepsKey(), seconds, id)
-        .zremrangebyscore(stepsKey(), '-inf', Number(seconds) - STEP_LIFE_S)
-        .expire(countsKey(activityId), STEP_LIFE_S)
+        .zremrangebyscore(stepsKey(), '-inf', Number(seconds) - STEP_LIFE_MS / 1000)
+        .pexpire(countsKey(activityId), STEP_LIFE_MS)
         .exec();
       const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? DEFAULT_WINDOW_HOURS;
       const attributableMs = Math.max(EXECUTION_LIFE_MS, windowHours * HOUR_MS + LATE_ARRIVAL_MS);

@@ -2,7 +2,7 @@ import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import { ALIASES } from '../consent/consent-state';
 import {
-  AD_CLICK_LIFE_S,
+  AD_CLICK_LIFE_MS,
   adClickKey,
   consentKey,
   contactAddressKey,
@@ -142,7 +142,7 @@ for i = 1, #moved, 2 do
   end
 end
 local now = redis.call('TIME')
-local clicked = now[1] * 1000 - (${AD_CLICK_LIFE_S * 1000} - redis.call('PTTL', oldClick))
+local clicked = now[1] * 1000 - (${AD_CLICK_LIFE_MS} - redis.call('PTTL', oldClick))
 if redis.call('EXISTS', oldClick) == 1 and clicked <= change then
   if redis.call('RENAMENX', oldClick, newClick) == 0 then redis.call('DEL', oldClick) end
 end
@@ -198,7 +198,7 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
 
     /** Keeps the click of the ad that brought a person to the chat (`ctwa_clid`, WA 3.5), for their conversions. */
     async rememberAdClick(address: string, adClickId: string): Promise<void> {
-      await redis.set(adClickKey(address), adClickId, 'EX', AD_CLICK_LIFE_S);
+      await redis.set(adClickKey(address), adClickId, 'PX', AD_CLICK_LIFE_MS);
     },
 
     /**

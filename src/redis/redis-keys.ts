@@ -1,7 +1,6 @@
 /** Every kind of key the product keeps in Redis, in one list. Sizes and lives are in docs/redis.md. */
 const PREFIX = 'wa:';
 const DAY_MS = 86_400_000;
-const DAY_S = 86_400;
 
 /** Hash: the execution record of one contact at one activity (design 2.3), or as long as something may be attributed to it. */
 export const executionKey = (messageKey: string) => `${PREFIX}exec:${messageKey}`;
@@ -23,7 +22,7 @@ export const contactAddressKey = (contactKey: string) => `${PREFIX}contact:${con
 /** String: JSON of activity, journey version and settings hash behind a step id. */
 export const stepKey = (id: string) => `${PREFIX}step:${id}`;
 /** A step, its settings and its counts, after their last use: longer than a conversion may come, and than a year. */
-export const STEP_LIFE_S = 400 * DAY_S;
+export const STEP_LIFE_MS = 400 * DAY_MS;
 /** Sorted set: the ids of all steps, scored by when (s) a process first sent a message of it. Stays. */
 export const stepsKey = () => `${PREFIX}steps`;
 /** String: JSON of what came hour by hour of one activity's deliveries and conversions, at most 20 days. 100 days. */
@@ -36,7 +35,7 @@ export const silencesKey = () => `${PREFIX}silences`;
 export const conversionKey = (conversionId: string) => `${PREFIX}conversion:${conversionId}`;
 /** String: the click id of the ad through which a person last began a chat. */
 export const adClickKey = (address: string) => `${PREFIX}ad-click:${address}`;
-export const AD_CLICK_LIFE_S = 28 * DAY_S;
+export const AD_CLICK_LIFE_MS = 28 * DAY_MS;
 /** String: JSON of a step's settings, written once per content hash. Lives as a step. */
 export const settingsKey = (hash: string) => `${PREFIX}settings:${hash}`;
 /** List: message keys whose timer of one family falls into one slot of time, in order. Gone once they are done. */
@@ -50,7 +49,7 @@ export const timerFamiliesKey = () => `${PREFIX}timer-families`;
 /** Stream: late fallbacks that Marketing Cloud refused, each with its reason, until an operator has dealt with it. */
 export const refusedFallbacksKey = () => `${PREFIX}fallbacks-refused`;
 /** No record lives longer than this, so nothing that was refused earlier can be sent again. */
-export const REFUSED_FALLBACK_LIFE_MS = 95 * DAY_MS;
+export const REFUSED_FALLBACKS_LIFE_MS = 95 * DAY_MS;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */
 export const outcomeChannel = (messageKey: string) => `${PREFIX}outcome:${messageKey}`;
 
