@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readConfig } from '../src/config';
 import { givenConsentSchema } from '../src/consent/given-consent';
 import { givenConversionSchema } from '../src/conversions/conversion';
+import { FIELD } from '../src/execution/record-fields';
 import { readDataExtensions } from '../src/marketing-cloud/data-extensions';
 import { TABLES } from '../src/redis/outbox-entry';
 
@@ -209,6 +210,16 @@ test.each([
   ]);
   const fields = Object.entries(schema.shape).map(([name, field]) => [name, !field.safeParse(undefined).success]);
   expect(documented.sort()).toEqual(fields.sort());
+});
+
+test('docs/redis.md lists the fields of an execution record as the code explains them', () => {
+  const source = read('src/execution/record-fields.ts');
+  const explained = [...source.matchAll(/\/\*\* (.+) \*\/\n {2}(\w+): '(\w+)',/g)].map(
+    ([, holds = '', word = '', field = '']) => [field, word, holds],
+  );
+  const documented = tableRows(section(read('docs/redis.md'), '## Fields of an execution record'));
+  expect(explained.map(([field]) => field)).toEqual(Object.values(FIELD));
+  expect(documented.map(([field, ...rest]) => [bare(field), ...rest])).toEqual(explained);
 });
 
 test('docs/redis.md has every kind of key', () => {

@@ -76,6 +76,15 @@ describe('the project keeps its own rules', () => {
       },
     ],
     [
+      'nobody outside the record knows its short fields',
+      rules.shortFieldsStayInTheRecord,
+      {
+        'src/execution/a.ts': 'export const answer = (stored: { an: string }) => stored.an;',
+        'src/delivery/b.ts': 'export const state = (stored: { state: string }) => stored.state;',
+        'src/delivery/c.ts': 'export const answer = (stored: unknown) => stored.an;',
+      },
+    ],
+    [
       'the environment is read in config.ts and handed over by entry files',
       rules.environmentIsReadAtTheEntry,
       { 'src/delivery/a.ts': "const port = process['env'].PORT;" },
@@ -213,6 +222,15 @@ describe('what the rules see in a source file', () => {
     expect(facts('function f() { console.error(1); }').usesConsole).toBe(true);
     expect(facts('const a = 1; export { a as default };').hasDefaultExport).toBe(true);
     expect(facts('const q = () => new Queue("a", new Redis());').constructs.sort()).toEqual(['Queue', 'Redis']);
+  });
+
+  test('what is read by name, in code and in scripts, but not the words of a comment', () => {
+    const { names } = facts(`
+      const { an } = stored; stored.bd; stored['lf']; const row = { st: 1 }; // ck
+      const lua = \`redis.call('HGET', key, 'ja') -- and ph \`;
+    `);
+    expect(['an', 'bd', 'lf', 'st', 'ja'].filter((name) => !names.has(name))).toEqual([]);
+    expect(['ck', 'ph'].filter((name) => names.has(name))).toEqual([]);
   });
 
   test('what runs on import, and what only defines', () => {

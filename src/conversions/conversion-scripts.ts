@@ -1,3 +1,5 @@
+import { FIELD } from '../execution/record-fields';
+
 /** A conversion counts once for as long as it could be attributed at all: the longest window and late arrivals. */
 export const CONVERSION_LIFE_MS = 95 * 86_400_000;
 
@@ -6,8 +8,8 @@ export const CONVERSION_LIFE_MS = 95 * 86_400_000;
  * preview, row, prefix of counts, life of a record that was gone (ms). → first | repeat | preview
  */
 export const RECORD_OPEN_LUA = `
-local activity = redis.call('HGET', KEYS[1], 'ja')
-if redis.call('HEXISTS', KEYS[1], 'fg') == 1 then return 'repeat' end
+local activity = redis.call('HGET', KEYS[1], '${FIELD.activityId}')
+if redis.call('HEXISTS', KEYS[1], '${FIELD.forgotten}') == 1 then return 'repeat' end
 local function count(what)
   if activity then redis.call('HINCRBY', ARGV[4] .. activity, what, 1) end
 end
@@ -15,7 +17,7 @@ if ARGV[2] == '0' then
   count('link_preview')
   return 'preview'
 end
-if redis.call('HSETNX', KEYS[1], 'bk', ARGV[1]) == 0 then return 'repeat' end
+if redis.call('HSETNX', KEYS[1], '${FIELD.clickedAt}', ARGV[1]) == 0 then return 'repeat' end
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
 redis.call('XADD', KEYS[2], '*', 'row', ARGV[3])
 count('clicked')
@@ -36,9 +38,9 @@ redis.call('XADD', KEYS[3], '*', 'row', ARGV[3])
 if ARGV[4] ~= '1' then return {'recorded'} end
 redis.call('HINCRBY', KEYS[5], 'conversions', 1)
 redis.call('HSET', KEYS[5], 'last_conversion', redis.call('TIME')[1])
-local first = redis.call('HGET', KEYS[2], 'bc')
+local first = redis.call('HGET', KEYS[2], '${FIELD.convertedAt}')
 if not first or tonumber(ARGV[5]) < tonumber(first) then
-  redis.call('HSET', KEYS[2], 'bc', ARGV[5])
+  redis.call('HSET', KEYS[2], '${FIELD.convertedAt}', ARGV[5])
   redis.call('XADD', KEYS[4], '*', 'row', ARGV[6])
 end
 if not first then redis.call('HINCRBY', KEYS[5], 'converted', 1) end

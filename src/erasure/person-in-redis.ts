@@ -3,6 +3,7 @@ import { type Address, addressOf, spellingsOf } from '../consent/address';
 import { CONTACT, type ConsentState, MOVED, parseConsent } from '../consent/consent-state';
 import type { ConsentStore } from '../consent/consent-store';
 import type { ErasedRecord } from '../execution/record-erasure';
+import { FIELD } from '../execution/record-fields';
 import {
   adClickKey,
   aliasKey,
@@ -56,7 +57,7 @@ local function add(what, name)
 end
 function look.exec(key, name)
   if #name ~= 32 then return end
-  local r = redis.call('HMGET', key, 'ck', 'ad', 'ph')
+  local r = redis.call('HMGET', key, '${FIELD.contactKey}', '${FIELD.address}', '${FIELD.phone}')
   if contacts[r[1]] or addresses[r[2]] or addresses[r[3]] then add('record', name) end
 end
 function look.c(key, name)
@@ -136,7 +137,13 @@ export function createPersonInRedis(options: {
   }
 
   async function lookAtRecord(messageKey: string, person: Person, traces: Traces): Promise<void> {
-    const [contactKey, address, email, wamid] = await redis.hmget(executionKey(messageKey), 'ck', 'ad', 'em', 'w');
+    const [contactKey, address, email, wamid] = await redis.hmget(
+      executionKey(messageKey),
+      FIELD.contactKey,
+      FIELD.address,
+      FIELD.email,
+      FIELD.wamid,
+    );
     traces.records.add(messageKey);
     person.messageKeys.add(messageKey);
     if (contactKey) person.contactKeys.add(contactKey);

@@ -3,7 +3,6 @@ import { outboxEntry, type Row } from '../redis/outbox-entry';
 import {
   countsKey,
   executionKey,
-  executionRowKey,
   frequencyKey,
   openExecutionsKey,
   outboxKey,
@@ -14,8 +13,9 @@ import {
 } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import type { Answer, Branch, CapGroup, Reason } from '../vocabulary';
-import { BEGIN_SEND, CLAIM, FACTS, FINISH, SETTLE } from './execution-scripts';
+import { BEGIN_SEND, CLAIM, FACTS, FINISH } from './execution-scripts';
 import { CAP_GROUP_LETTERS } from './frequency-cap';
+import { createOpenRecords } from './open-records';
 import { createMessageSignals } from './record-status';
 import type { StepStore } from './step-store';
 import { decodeAnswer, encodeAnswer, type StoredExecution, storedExecutionFrom } from './stored-execution';
@@ -51,6 +51,23 @@ export type BeginResult =
   | { kind: 'pair'; ms: number }
   | { kind: 'changed'; consent: string[]; revision: string };
 
+interface FinishOptions {
+  messageKey: string;
+  token: string;
+  outcome: SendOutcomeName;
+  wamid: string | undefined;
+  answer: { branch: Branch; reason: Reason };
+  row: Row;
+  heldRow: Row | undefined;
+  lateAcceptanceRow: Row;
+  /** Answer so even where a webhook spoke first: the caller has taken it into account. */
+  final: boolean;
+  waitMs: number;
+  address: string;
+  activityId: string;
+  late: LateWatch;
+}
+
 export type FinishResult =
   | { kind: 'answered'; answer: Answer }
   | { kind: 'waiting'; ms: number }
@@ -58,11 +75,9 @@ export type FinishResult =
   | { kind: 'failed'; code: number }
   | { kind: 'delivered' | 'accepted' | 'lost' };
 
-export type SettleResult = { kind: 'answered'; answer: Answer } | { kind: 'busy'; ms: number } | { kind: 'lost' };
-
 /**
  * The record that makes a contact get one decision and one message, however often and wherever the call arrives
- * (design 2.3). Every method is one Redis script; `redis` must be a single primary.
+ * (design 2.3). Every method is one Redis script, so this is long by their number; `redis` must be a single primary.
  */
 export function createExecutionRecord(redis: Redis, steps: StepStore, options = { lateFallbackMinDelayMs: 0 }) {
   const scripts = {
@@ -70,12 +85,41 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
     claim: bindScript(redis, CLAIM),
     beginSend: bindScript(redis, BEGIN_SEND),
     finish: bindScript(redis, FINISH),
-    settle: bindScript(redis, SETTLE),
   };
   const messageRows = outboxKey('WA_Message');
 
+  /** Writes outcome, answer and row together; `waitMs` keeps the answer open for a delivery instead. */
+  async function finish(options: FinishOptions): Promise<FinishResult> {
+    const [kind, a] = await scripts.finish<unknown[]>({
+      record: executionKey(options.messageKey),
+      open: openExecutionsKey(),
+      outbox: messageRows,
+      wamidKey: whatsAppMessageKey(options.wamid ?? ''),
+      cap: frequencyKey(options.address),
+      counts: countsKey(options.activityId),
+      token: options.token,
+      messageKey: options.messageKey,
+      outcome: options.outcome,
+      wamid: options.wamid,
+      answer: encodeAnswer(options.answer),
+      row: outboxEntry('WA_Message', options.row).row,
+      isFinal: options.final,
+      waitMs: options.waitMs,
+      channel: outcomeChannel(options.messageKey),
+      acceptedRow: outboxEntry('WA_Message', options.lateAcceptanceRow).row,
+      heldRow: options.heldRow && JSON.stringify(options.heldRow),
+      onFailure: options.late.onFailed,
+      checkAfterMs: options.late.checkAfterMs,
+    });
+    if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
+    if (kind === 'waiting') return { kind, ms: Number(a) };
+    if (kind === 'failed') return { kind, code: Number(a) };
+    return { kind: kind === 'delivered' || kind === 'accepted' ? kind : 'lost' };
+  }
+
   return {
     ...createMessageSignals(redis, options),
+    ...createOpenRecords(redis),
 
     /** What a decision needs of a person, for a check that claims nothing; `since` (ms) begins the cap window. */
     async facts(
@@ -184,77 +228,23 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       return { kind: 'lost' };
     },
 
-    /** Writes outcome, answer and row together; `waitMs` keeps the answer open for a delivery instead. */
-    async finish(options: {
-      messageKey: string;
-      token: string;
-      outcome: SendOutcomeName;
-      wamid: string | undefined;
-      answer: { branch: Branch; reason: Reason };
-      row: Row;
-      heldRow: Row | undefined;
-      lateAcceptanceRow: Row;
-      /** Answer so even where a webhook spoke first: the caller has taken it into account. */
-      final: boolean;
-      waitMs: number;
-      address: string;
-      activityId: string;
-      late: LateWatch;
-    }): Promise<FinishResult> {
-      const [kind, a] = await scripts.finish<unknown[]>({
-        record: executionKey(options.messageKey),
-        open: openExecutionsKey(),
-        outbox: messageRows,
-        wamidKey: whatsAppMessageKey(options.wamid ?? ''),
-        cap: frequencyKey(options.address),
-        counts: countsKey(options.activityId),
-        token: options.token,
-        messageKey: options.messageKey,
-        outcome: options.outcome,
-        wamid: options.wamid,
-        answer: encodeAnswer(options.answer),
-        row: outboxEntry('WA_Message', options.row).row,
-        isFinal: options.final,
-        waitMs: options.waitMs,
-        channel: outcomeChannel(options.messageKey),
-        acceptedRow: outboxEntry('WA_Message', options.lateAcceptanceRow).row,
-        heldRow: options.heldRow && JSON.stringify(options.heldRow),
-        onFailure: options.late.onFailed,
-        checkAfterMs: options.late.checkAfterMs,
-      });
-      if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
-      if (kind === 'waiting') return { kind, ms: Number(a) };
-      if (kind === 'failed') return { kind, code: Number(a) };
-      return { kind: kind === 'delivered' || kind === 'accepted' ? kind : 'lost' };
-    },
+    finish,
 
-    /** Answers an open record in nobody's name: its deadline passed, or the wait for its delivery ended. */
-    async settle(options: {
-      messageKey: string;
-      answer: { branch: Branch; reason: Reason };
-      row: Row;
-      onlyIfExpired: boolean;
-      outcome: SendOutcomeName;
-      activityId: string;
-      late: LateWatch;
-    }): Promise<SettleResult> {
-      const [kind, a] = await scripts.settle<unknown[]>({
-        record: executionKey(options.messageKey),
-        open: openExecutionsKey(),
-        outbox: messageRows,
-        counts: countsKey(options.activityId),
-        messageKey: options.messageKey,
-        answer: encodeAnswer(options.answer),
-        row: outboxEntry('WA_Message', options.row).row,
-        onlyIfExpired: options.onlyIfExpired,
-        channel: outcomeChannel(options.messageKey),
-        outcome: options.outcome,
-        onFailure: options.late.onFailed,
-        checkAfterMs: options.late.checkAfterMs,
+    /** Answers a contact to whom nothing was sent and nothing can be: no cap, no webhook and no late fallback has a say. */
+    skip(
+      options: Pick<FinishOptions, 'messageKey' | 'token' | 'answer' | 'row' | 'activityId'>,
+    ): Promise<FinishResult> {
+      return finish({
+        ...options,
+        outcome: 'skipped',
+        wamid: undefined,
+        heldRow: undefined,
+        lateAcceptanceRow: options.row,
+        final: true,
+        waitMs: 0,
+        address: '',
+        late: { onFailed: false, checkAfterMs: 0 },
       });
-      if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
-      if (kind === 'busy') return { kind, ms: Number(a) };
-      return { kind: 'lost' };
     },
 
     async read(messageKey: string): Promise<StoredExecution | undefined> {
@@ -262,24 +252,9 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       return Object.keys(stored).length === 0 ? undefined : storedExecutionFrom(stored);
     },
 
-    /** The row that is kept beside an open record, as JSON, for whoever settles it. */
-    async rowOf(messageKey: string): Promise<string | undefined> {
-      return (await redis.get(executionRowKey(messageKey))) ?? undefined;
-    },
-
-    /** The message key behind a WhatsApp message id, while it is known (8 days). */
+    /** The message key behind a WhatsApp message id, while the record lives. */
     async messageKeyOf(wamid: string): Promise<string | undefined> {
       return (await redis.get(whatsAppMessageKey(wamid))) ?? undefined;
-    },
-
-    /** Keys of open records whose lease, deadline or wait ended before `before` (ms), oldest first. */
-    async overdue(before: number, limit: number): Promise<string[]> {
-      return redis.zrangebyscore(openExecutionsKey(), '-inf', before, 'LIMIT', 0, limit);
-    },
-
-    /** Forgets an overdue claim that never began to send: its caller is gone and may come again at any time. */
-    async dropFromOpen(messageKey: string): Promise<void> {
-      await redis.zrem(openExecutionsKey(), messageKey);
     },
   };
 }

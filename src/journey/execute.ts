@@ -101,22 +101,7 @@ async function answerMisconfigured(
   if (claimed.kind === 'answered') return claimed.answer;
   logger.error({ ...answer, activityId, faults: faults.slice(0, MOST_FAULTS) }, 'answered');
   if (claimed.kind !== 'claimed') return answer;
-  const row = misconfiguredRow(call, clock());
-  await record.finish({
-    messageKey,
-    token,
-    outcome: 'skipped',
-    wamid: undefined,
-    answer: decided,
-    row,
-    heldRow: undefined,
-    lateAcceptanceRow: row,
-    final: true,
-    waitMs: 0,
-    address: '',
-    activityId,
-    late: { onFailed: false, checkAfterMs: 0 },
-  });
+  await record.skip({ messageKey, token, answer: decided, row: misconfiguredRow(call, clock()), activityId });
   metrics.decisions.inc(decided);
   return answer;
 }

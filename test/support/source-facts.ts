@@ -11,6 +11,8 @@ export interface SourceFacts {
   readsEnvironment: boolean;
   usesConsole: boolean;
   hasDefaultExport: boolean;
+  /** What is read or written by name: properties and their keys, short strings, and short words in quotes inside a text, such as that of a script. */
+  names: Set<string>;
   /** Statements that run something when the module is imported. */
   topLevelCalls: number;
 }
@@ -30,6 +32,7 @@ export function sourceFacts(source: string, options: { tsx: boolean } = { tsx: f
     readsEnvironment: false,
     usesConsole: false,
     hasDefaultExport: false,
+    names: new Set(),
     topLevelCalls: 0,
   };
   for (const item of module.body as unknown as Node[]) {
@@ -62,6 +65,19 @@ function note(node: Node, facts: SourceFacts): void {
     }
     case 'MemberExpression':
       noteMember(nameOf(node), facts);
+      noteName(node.property, facts);
+      break;
+    case 'KeyValueProperty':
+    case 'KeyValuePatternProperty':
+    case 'AssignmentPatternProperty':
+    case 'TsPropertySignature':
+      noteName(node.key, facts);
+      break;
+    case 'StringLiteral':
+      noteName(node, facts);
+      break;
+    case 'TemplateElement':
+      for (const [, quoted = ''] of String(node.raw).matchAll(/['"](\w+)['"]/g)) facts.names.add(quoted);
       break;
     case 'Identifier':
       if (node.value === 'randomUUID') facts.impure.push('randomUUID');
@@ -73,6 +89,11 @@ function noteMember(name: string, facts: SourceFacts): void {
   if (name === 'process.env') facts.readsEnvironment = true;
   if (name.startsWith('console.')) facts.usesConsole = true;
   if (name === 'Date.now' || name === 'Math.random') facts.impure.push(name);
+}
+
+function noteName(value: unknown, facts: SourceFacts): void {
+  const node = value as Node;
+  if (node.type === 'Identifier' || node.type === 'StringLiteral') facts.names.add(String(node.value));
 }
 
 function noteImport(node: Node, facts: SourceFacts): void {

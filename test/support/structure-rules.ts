@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { FIELD } from '../../src/execution/record-fields';
 import type { SourceFacts } from './source-facts';
 
 /** `path` starts at the project's root: src/journey/execute.ts. */
@@ -140,6 +141,16 @@ export const pureCodeReachesNothingOutside: Rule = (files) => {
   const readers = reaching.filter((file) => file.path.startsWith('src/decision/'));
   const others = reaching.filter((file) => !readers.includes(file));
   return [...readers.slice(1), ...others].map((file) => `${file.path} reaches outside`);
+};
+
+/** The record of a message is kept under short names, which only its own room knows; the page in the browser has no record. */
+export const shortFieldsStayInTheRecord: Rule = (files) => {
+  const short = Object.values(FIELD).filter((field) => field.length === 2);
+  return files
+    .filter(({ path }) => !path.startsWith('src/execution/') && !isUi(path))
+    .flatMap(({ path, facts }) =>
+      short.filter((field) => facts.names.has(field)).map((field) => `${path} knows the field ${field} of a record`),
+    );
 };
 
 export const environmentIsReadAtTheEntry: Rule = (files) =>
