@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
-import type { OutcomeBranch } from '../decision/outcome-branch';
 import { countsKey, executionKey } from '../redis/redis-keys';
-import { type Reason, reasonSchema } from '../vocabulary';
+import { isWord, type OutcomeBranch, REASONS, type Reason } from '../vocabulary';
 import { UNUSED_SECONDS } from './settings-store';
 
 /** KEYS: record. → {fields in the order of FIELDS, consent of the record's address} */
@@ -57,8 +56,8 @@ export function createMessageOutcomes(redis: Redis) {
       const [values, consent] = await scripts.waReadOutcome(executionKey(messageKey));
       const field = (name: (typeof FIELDS)[number]) => values[FIELDS.indexOf(name)] ?? undefined;
       if (values.every((value) => value === null)) return undefined;
-      const answered = reasonSchema.safeParse(field('an')?.split(' ')[1]).data;
-      const dropped = reasonSchema.safeParse(field('fr')).data;
+      const answered = reasonIn(field('an')?.split(' ')[1]);
+      const dropped = reasonIn(field('fr'));
       return {
         // A held send that was made since is scheduled no longer; one that was dropped says why.
         answered: answered === 'scheduled' && field('oc') !== undefined ? dropped : answered,
@@ -88,3 +87,7 @@ export function createMessageOutcomes(redis: Redis) {
 }
 
 export type MessageOutcomes = ReturnType<typeof createMessageOutcomes>;
+
+function reasonIn(text: string | undefined): Reason | undefined {
+  return isWord(REASONS, text) ? text : undefined;
+}

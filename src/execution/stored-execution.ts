@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Answer, type Branch, branchSchema, type Reason, reasonSchema } from '../vocabulary';
+import { type Answer, BRANCHES, type Branch, REASONS, type Reason } from '../vocabulary';
 
 /** What an execution record holds, as far as TypeScript reads it. Its fields are explained in docs/redis.md. */
 export const storedExecutionSchema = z.object({
@@ -28,6 +28,9 @@ export const storedExecutionSchema = z.object({
   ec: z.coerce.number().optional().catch(undefined),
 });
 export type StoredExecution = z.infer<typeof storedExecutionSchema>;
+
+const branchSchema = z.enum(BRANCHES);
+const reasonSchema = z.enum(REASONS);
 
 /** Branch and reason as the record holds them. */
 export const encodeAnswer = (answer: { branch: Branch; reason: Reason }) => `${answer.branch} ${answer.reason}`;
