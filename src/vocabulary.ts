@@ -1,22 +1,35 @@
-import { z } from 'zod';
+/*
+ * The words of the product, each list once: what Journey Builder, the rows, the logs and the page call things. They are
+ * plain arrays, so that the page in the browser reads the same lists without the server's parser; whoever parses says
+ * `z.enum(PURPOSES)`. A list is in the order in which the page shows it, unless it says otherwise.
+ */
+
+/** Whether a text is one of these words. A word of a newer version is none. */
+export function isWord<Word extends string>(words: readonly Word[], text: unknown): text is Word {
+  return (words as readonly unknown[]).includes(text);
+}
 
 /** The two ways out of the WhatsApp Message activity: `branchResult` in the answer to Journey Builder. */
-export const branchSchema = z.enum(['continue', 'email_fallback']);
-export type Branch = z.infer<typeof branchSchema>;
+export const BRANCHES = ['continue', 'email_fallback'] as const;
+export type Branch = (typeof BRANCHES)[number];
+
+/** The six ways out of the WhatsApp Outcome activity, in the order in which they are asked (design 2). */
+export const OUTCOME_BRANCHES = ['opted_out', 'converted', 'replied', 'read', 'delivered', 'not_delivered'] as const;
+export type OutcomeBranch = (typeof OUTCOME_BRANCHES)[number];
 
 /** Why a message is sent. The stricter of this and the template's category decides which consent it needs (A2). */
-export const purposeSchema = z.enum(['promotional', 'transactional', 'operational', 'service', 'sales']);
-export type Purpose = z.infer<typeof purposeSchema>;
+export const PURPOSES = ['promotional', 'transactional', 'operational', 'service', 'sales'] as const;
+export type Purpose = (typeof PURPOSES)[number];
 
 /** Where in the customer's journey the message stands, for reports (A6, F1). */
-export const stageSchema = z.enum(['awareness', 'consideration', 'purchase', 'onboarding', 'retention']);
-export type Stage = z.infer<typeof stageSchema>;
+export const STAGES = ['awareness', 'consideration', 'purchase', 'onboarding', 'retention'] as const;
+export type Stage = (typeof STAGES)[number];
 
 /**
  * Why a message did not go. The first thirteen are checked before a send, in this order; the last four come from the
  * attempt. The word is the same in the answer, the log, the data extension and the UI.
  */
-export const causeSchema = z.enum([
+export const CAUSES = [
   'misconfigured',
   'invalid_phone',
   'suppressed',
@@ -34,20 +47,99 @@ export const causeSchema = z.enum([
   'not_delivered',
   'send_failed',
   'unconfirmed',
-]);
-export type Cause = z.infer<typeof causeSchema>;
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** The causes that a step chooses a branch for: a step that cannot be read chooses nothing, and always falls back. */
+export type ChoosableCause = Exclude<Cause, 'misconfigured'>;
+
+/** What each of them is about, and so where the page asks for its branch; in the page's order. */
+const ABOUT = {
+  invalid_phone: 'person',
+  unreachable: 'person',
+  not_opted_in: 'person',
+  opted_out: 'person',
+  marketing_opted_out: 'person',
+  blocked: 'person',
+  suppressed: 'person',
+  template_unavailable: 'content',
+  parameters_missing: 'content',
+  sender_unavailable: 'content',
+  frequency_capped: 'rules',
+  quiet_hours: 'rules',
+  withheld_by_meta: 'attempt',
+  not_delivered: 'attempt',
+  send_failed: 'attempt',
+  unconfirmed: 'attempt',
+} as const satisfies Record<ChoosableCause, 'person' | 'content' | 'rules' | 'attempt'>;
+
+export const CHOOSABLE_CAUSES = Object.keys(ABOUT) as ChoosableCause[];
+
+/** The choosable causes by what they are about. */
+export const CAUSE_GROUPS = (['person', 'content', 'rules', 'attempt'] as const).map((group) => ({
+  group,
+  causes: CHOOSABLE_CAUSES.filter((cause) => ABOUT[cause] === group),
+}));
 
 /** What Journey Builder hears in `reason`: why a message goes, or the cause why it does not. */
-export const reasonSchema = z.enum(['accepted', 'delivered', 'scheduled', 'test', ...causeSchema.options]);
-export type Reason = z.infer<typeof reasonSchema>;
+export const REASONS = ['accepted', 'delivered', 'scheduled', 'test', ...CAUSES] as const;
+export type Reason = (typeof REASONS)[number];
 
 /** The answer to `/execute`; `reason` and `messageKey` are declared out-arguments. */
-export const answerSchema = z.object({ branchResult: branchSchema, reason: reasonSchema, messageKey: z.string() });
-export type Answer = z.infer<typeof answerSchema>;
+export interface Answer {
+  branchResult: Branch;
+  reason: Reason;
+  messageKey: string;
+}
+
+/** Whether a step answers when Meta has taken the message, or waits for its delivery. */
+export const DECIDE_ON = ['accepted', 'delivered'] as const;
+export type DecideOn = (typeof DECIDE_ON)[number];
+
+/** What a step does in quiet hours: hold the message until they end, or take the other channel. */
+export const WHEN_QUIET = ['hold', 'fallback'] as const;
+export type WhenQuiet = (typeof WHEN_QUIET)[number];
+
+/** What asks for the late fallback of a message that was answered with `continue`. */
+export const LATE_TRIGGERS = ['failed', 'not_delivered', 'not_read', 'no_reply'] as const;
+export type LateTrigger = (typeof LATE_TRIGGERS)[number];
+
+/** What there is to know of one kind of late fallback, besides how it is carried out (delivery/late/late-senders.ts). */
+interface LateKindFacts {
+  /** As the admin page writes it. */
+  name: string;
+  /** What its key names: an event, which the page can list, or a send definition. */
+  key: 'event' | 'definition';
+  /** The bound value that it goes to; a contact without one has no such fallback. Absent: the contact key is enough. */
+  goesTo?: 'email';
+  /** Whether Marketing Cloud recognises a repeat by its key, so that a call of unknown outcome may be made again (MC 6). */
+  repeatsAreRecognised: boolean;
+}
+
+/** What may make up for a message later: one entry per kind, in the order in which the page offers them. */
+const kinds = {
+  event: { name: 'Event', key: 'event', repeatsAreRecognised: false },
+  email: { name: 'Email', key: 'definition', goesTo: 'email', repeatsAreRecognised: true },
+} as const satisfies Record<string, LateKindFacts>;
+export type LateKind = keyof typeof kinds;
+export const LATE_KIND_FACTS: Record<LateKind, LateKindFacts> = kinds;
+export const LATE_KINDS = Object.keys(kinds) as LateKind[];
+
+/** What is known of a kind; nothing of `none`. */
+export function lateKindFacts(kind: LateKind | 'none'): LateKindFacts | undefined {
+  return kind === 'none' ? undefined : LATE_KIND_FACTS[kind];
+}
+
+/** What counts as a conversion by itself, besides what shops and the CRM tell: the first click, button or reply. */
+export const CONVERSION_SIGNALS = ['link', 'button', 'reply'] as const;
+
+/** Who takes a reply that a person must see. */
+export const REPLY_HANDLINGS = ['owner', 'sales', 'service'] as const;
+export type ReplyHandling = (typeof REPLY_HANDLINGS)[number];
 
 /** The category that Meta gives a template, which can change while a journey runs (WA 2.2). */
-export const templateCategorySchema = z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION']);
-export type TemplateCategory = z.infer<typeof templateCategorySchema>;
+export const TEMPLATE_CATEGORIES = ['MARKETING', 'UTILITY', 'AUTHENTICATION'] as const;
+export type TemplateCategory = (typeof TEMPLATE_CATEGORIES)[number];
 
 /** Frequency caps count over all journeys, promotional messages and all others apart (G3). */
 export type CapGroup = 'promotional' | 'other';

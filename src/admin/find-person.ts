@@ -7,6 +7,7 @@ import type { DataExtensionDefinitions } from '../marketing-cloud/data-extension
 import { mapTable } from '../marketing-cloud/mapping';
 import type { MappingStore } from '../marketing-cloud/mapping-store';
 import { contactAddressKey } from '../redis/redis-keys';
+import { isUserId } from '../whatsapp/user-id';
 
 export interface FindPersonDependencies {
   redis: Redis;
@@ -20,9 +21,6 @@ export interface FindPersonDependencies {
 const readSchema = z.object({
   items: z.array(z.object({ keys: z.record(z.string(), z.unknown()).default({}) })).default([]),
 });
-
-/** A business-scoped user id: a country, a dot, letters and digits. */
-const USER_ID = /^[A-Z]{2}\.\w+$/;
 
 /** Somebody who was found, and by which contact key where it was one that led to them. */
 export interface FoundPerson {
@@ -39,7 +37,7 @@ export async function findPerson(text: string, dependencies: FindPersonDependenc
   const typed = text.trim();
   const known = await redis.get(contactAddressKey(typed));
   if (known !== null) return { address: known, contactKey: typed };
-  if (USER_ID.test(typed)) return { address: typed };
+  if (isUserId(typed) || (await isKnown(typed))) return { address: typed };
   const phone = parsePhone(typed, defaultCountry);
   if (phone !== undefined && (typed.startsWith('+') || (await isKnown(phone.address))))
     return { address: phone.address };

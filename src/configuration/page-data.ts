@@ -52,16 +52,4 @@ export interface CheckResult {
 export type TestSendResult = CheckResult & { messageKey: string };
 
 /** Counts of one running activity. */
-export interface ActivityCounts {
-  sent: number;
-  delivered: number;
-  read: number;
-  replied: number;
-  converted: number;
-  fallback: number;
-  optedOut: number;
-  /** Contacts by the reason that Journey Builder heard. */
-  reasons: Partial<Record<Reason, number>>;
-  /** Contacts by branch of a WhatsApp Outcome step; absent for WhatsApp Message. */
-  branches?: Record<string, number>;
-}
+export type { ActivityCounts } from '../execution/activity-counts';

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SettingsError } from '../errors';
-import { type Purpose, purposeSchema, type TemplateCategory } from '../vocabulary';
+import { LIMITS } from '../limits';
+import { PURPOSES, type Purpose, type TemplateCategory } from '../vocabulary';
 
 const SHIPPED_POLICY = join(__dirname, '../../config/consent-policy.json');
 
@@ -13,7 +14,7 @@ export const topicSchema = z
   .string()
   .trim()
   .min(1)
-  .max(60)
+  .max(LIMITS.topic.max)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
   .regex(/^[^*~+?,\u0000-\u001f\u007f][^,\u0000-\u001f\u007f]*$/, 'must not begin with * ~ + ? or hold a comma');
 
@@ -25,7 +26,7 @@ const purposeNeeds = z.strictObject({
 
 /** config/consent-policy.json: what an account may choose. docs/consent.md says it in prose. */
 export const consentPolicySchema = z.strictObject({
-  purposes: z.record(purposeSchema, purposeNeeds),
+  purposes: z.record(z.enum(PURPOSES), purposeNeeds),
   unreachable: z.strictObject({
     codes: z.array(z.number().int()),
     /** Hours until the next try after the first, second … failure in a row; the last repeats. */

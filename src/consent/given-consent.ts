@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 import { type Address, addressOf, parsePhone } from './address';
 import { type ConsentChange, digestOf } from './consent-change';
 import { type ConsentPolicy, topicSchema } from './consent-policy';
@@ -13,10 +14,7 @@ export const givenConsentSchema = z
     evidenceId: text(128),
     phone: text(40).optional(),
     /** Business-scoped user ID, `US.…`. */
-    userId: z
-      .string()
-      .regex(/^[A-Z]{2}\.[A-Za-z0-9.]{1,137}$/, 'must be a business-scoped user id such as US.1234')
-      .optional(),
+    userId: z.string().refine(isUserId, NOT_A_USER_ID).optional(),
     contactKey: text(254).optional(),
     /** `*` is the whole channel: an opt-out of everything, or what START says. */
     topic: z.union([z.literal(CHANNEL), topicSchema]),

@@ -1,4 +1,4 @@
-import { DEFAULT_WINDOW_HOURS } from '../execution/step-store';
+import { LIMITS } from '../limits';
 
 const HOUR_MS = 3_600_000;
 
@@ -53,7 +53,7 @@ export function attribute<Touch extends AttributableTouch>(
 }
 
 function counts({ at, conversion }: AttributableTouch, { name, occurredAt }: AttributableConversion): boolean {
-  const windowMs = (conversion?.windowHours ?? DEFAULT_WINDOW_HOURS) * HOUR_MS;
+  const windowMs = (conversion?.windowHours ?? LIMITS.windowHours.usual) * HOUR_MS;
   return occurredAt <= at + windowMs && (conversion === undefined || sameName(conversion.name, name));
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressOf, parsePhone } from '../consent/address';
+import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 
 /** Where a conversion was seen: `WA_Conversion.Source`. */
 export type ConversionSource = 'link' | 'api' | 'button' | 'reply';
@@ -62,11 +63,7 @@ export const givenConversionSchema = z
     contactKey: text(254).optional(),
     phone: text(40).optional(),
     /** Business-scoped user ID, `US.…`. */
-    userId: z
-      .string()
-      .trim()
-      .regex(/^[A-Z]{2}\.[A-Za-z0-9.]{1,137}$/, 'must be a business-scoped user id such as US.1234')
-      .optional(),
+    userId: z.string().trim().refine(isUserId, NOT_A_USER_ID).optional(),
   })
   .refine(
     ({ messageKey, contactKey, phone, userId }) =>

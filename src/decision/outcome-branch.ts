@@ -1,12 +1,7 @@
-import { z } from 'zod';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import type { ConsentState } from '../consent/consent-state';
 import { resolve } from '../consent/resolve';
-import type { Reason } from '../vocabulary';
-
-/** The six ways out of the WhatsApp Outcome activity, in the order in which they are asked (design 2). */
-export const outcomeBranchSchema = z.enum(['opted_out', 'converted', 'replied', 'read', 'delivered', 'not_delivered']);
-export type OutcomeBranch = z.infer<typeof outcomeBranchSchema>;
+import type { OutcomeBranch, Reason } from '../vocabulary';
 
 /**
  * Why an outcome is what it is: the branch itself, or for `not_delivered` what stood in the way: the cause that the

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { countryOfUserId } from '../whatsapp/user-id';
 
 /**
  * Time zones of a country from Node's own CLDR data (Intl Locale Info,
@@ -12,7 +13,7 @@ type LocaleWithZones = Intl.Locale & { timeZones?: string[]; getTimeZones?: () =
  * country is not known.
  */
 export function zonesOfNumber(phoneOrUserId: string): readonly string[] {
-  const country = /^([A-Z]{2})\./.exec(phoneOrUserId)?.[1] ?? parsePhoneNumberFromString(phoneOrUserId)?.country;
+  const country = countryOfUserId(phoneOrUserId) ?? parsePhoneNumberFromString(phoneOrUserId)?.country;
   if (country === undefined) return [];
   const known = zonesByCountry.get(country);
   if (known) return known;

@@ -1,8 +1,7 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { type OutcomeBranch, outcomeBranchSchema } from '../decision/outcome-branch';
 import { countsKey } from '../redis/redis-keys';
-import { branchSchema, type Reason, reasonSchema } from '../vocabulary';
+import { BRANCHES, isWord, OUTCOME_BRANCHES, type OutcomeBranch, REASONS, type Reason } from '../vocabulary';
 import { OUTCOME_COUNT_PREFIX } from './message-outcomes';
 
 /** How many contacts of one activity came to what, since it began to run. */
@@ -30,12 +29,11 @@ export function createActivityCounts(redis: Redis) {
     let fallback = 0;
     for (const [field, count] of Object.entries(stored)) {
       const [branch, reason] = field.split(' ');
-      const known = reasonSchema.safeParse(reason);
-      if (!known.success || !branchSchema.safeParse(branch).success) continue;
-      reasons[known.data] = (reasons[known.data] ?? 0) + count;
+      if (!isWord(REASONS, reason) || !isWord(BRANCHES, branch)) continue;
+      reasons[reason] = (reasons[reason] ?? 0) + count;
       if (branch === 'email_fallback') fallback += count;
     }
-    const branches = outcomeBranchSchema.options.flatMap((branch) => {
+    const branches = OUTCOME_BRANCHES.flatMap((branch) => {
       const count = stored[`${OUTCOME_COUNT_PREFIX}${branch}`];
       return count === undefined ? [] : [[branch, count] as const];
     });

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { READ_CONSENT_LUA } from '../consent/consent-scripts';
-import type { OutcomeBranch } from '../decision/outcome-branch';
 import { countsKey, executionKey, STEP_LIFE_MS } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
-import { type Reason, reasonSchema } from '../vocabulary';
+import { isWord, type OutcomeBranch, REASONS, type Reason } from '../vocabulary';
 import { FIELD, OUTCOME_MARK, type RecordField } from './record-fields';
 
 const FIELDS = [
@@ -79,8 +78,8 @@ export function createMessageOutcomes(redis: Redis) {
       const [values, consent] = await readOutcome<[(string | null)[], string[]]>({ record: executionKey(messageKey) });
       const field = (name: (typeof FIELDS)[number]) => values[FIELDS.indexOf(name)] ?? undefined;
       if (values.every((value) => value === null)) return undefined;
-      const answered = reasonSchema.safeParse(field('answer')?.split(' ')[1]).data;
-      const dropped = reasonSchema.safeParse(field('notSentFor')).data;
+      const answered = reasonIn(field('answer')?.split(' ')[1]);
+      const dropped = reasonIn(field('notSentFor'));
       return {
         // A held send that was made since is scheduled no longer; one that was dropped says why.
         answered: answered === 'scheduled' && field('outcome') !== undefined ? dropped : answered,
@@ -110,3 +109,7 @@ export function createMessageOutcomes(redis: Redis) {
 }
 
 export type MessageOutcomes = ReturnType<typeof createMessageOutcomes>;
+
+function reasonIn(text: string | undefined): Reason | undefined {
+  return isWord(REASONS, text) ? text : undefined;
+}

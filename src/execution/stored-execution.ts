@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { type Answer, type Branch, branchSchema, type Reason, reasonSchema } from '../vocabulary';
+import { type Answer, BRANCHES, type Branch, REASONS, type Reason } from '../vocabulary';
 import { FIELD } from './record-fields';
+
+const branchSchema = z.enum(BRANCHES);
+const reasonSchema = z.enum(REASONS);
 
 /** Branch and reason as the record holds them. */
 export const encodeAnswer = (answer: { branch: Branch; reason: Reason }) => `${answer.branch} ${answer.reason}`;

@@ -1,4 +1,4 @@
-import { templateCategorySchema } from '../vocabulary';
+import { isWord, TEMPLATE_CATEGORIES } from '../vocabulary';
 import { templateChangeSchema } from '../whatsapp/notification';
 import { malformed, type Reading, told } from './reading';
 
@@ -23,25 +23,25 @@ export function templateReading(value: Record<string, unknown>, account: string 
   if (change.new_category !== undefined) {
     // In a warning `new_category` is the present one and `correct_category` what it will become (WA 3.6).
     const warning = change.correct_category !== undefined;
-    const category = templateCategorySchema.safeParse(change.new_category.toUpperCase());
+    const category = change.new_category.toUpperCase();
     return told({
       ...frame,
       event: 'category',
       value: warning ? 'warning' : 'changed',
       ...(warning ? { reason: `will become ${change.correct_category}` } : {}),
-      ...(category.success ? { newCategory: category.data } : {}),
+      ...(isWord(TEMPLATE_CATEGORIES, category) ? { newCategory: category } : {}),
     });
   }
   if (change.event !== undefined) {
     const stated = change.reason === 'NONE' ? undefined : change.reason;
     const reason = change.other_info?.title ?? stated ?? change.rejection_info?.reason;
-    const category = templateCategorySchema.safeParse(change.message_template_category?.toUpperCase());
+    const category = change.message_template_category?.toUpperCase();
     return told({
       ...frame,
       event: 'status',
       value: change.event.toUpperCase(),
       ...(reason === undefined ? {} : { reason }),
-      ...(category.success ? { newCategory: category.data } : {}),
+      ...(isWord(TEMPLATE_CATEGORIES, category) ? { newCategory: category } : {}),
     });
   }
   return told({ ...frame, event: 'components', value: 'changed' });

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { OUTCOME_BRANCHES } from '../vocabulary';
 import type { Gap } from './form/completeness';
-import { isStepKey, messageSteps, OUTCOME_BRANCHES, readJudgedStep, writeJudgedStep } from './form/outcome-form';
+import { isStepKey, messageSteps, readJudgedStep, writeJudgedStep } from './form/outcome-form';
 import { type OpenedPage, openPage } from './open-page';
 import { inEveryLanguage } from './text/translate';
 import { useFocus } from './use-focus';

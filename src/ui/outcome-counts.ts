@@ -1,5 +1,5 @@
 import type { ActivityCounts } from '../configuration/page-data';
-import { OUTCOME_BRANCHES } from './form/outcome-form';
+import { OUTCOME_BRANCHES, type OutcomeBranch } from '../vocabulary';
 
 /**
  * The contacts of a WhatsApp Outcome step by path, all six in the order in which they are asked; undefined on the pages
@@ -10,5 +10,3 @@ export function outcomeCounts(counts: ActivityCounts): { branch: OutcomeBranch; 
   if (branches === undefined && !window.location.pathname.includes('/outcome/')) return undefined;
   return OUTCOME_BRANCHES.map((branch) => ({ branch, count: branches?.[branch] ?? 0 }));
 }
-
-type OutcomeBranch = (typeof OUTCOME_BRANCHES)[number];

@@ -5,7 +5,7 @@ import type { SettingsStore } from '../execution/settings-store';
 import type { Step, StepStore } from '../execution/step-store';
 import type { Logger } from '../logger';
 import { conversionHistoryKey, countsKey, intakeKey, webhookHistoryKey } from '../redis/redis-keys';
-import { reasonSchema } from '../vocabulary';
+import type { Reason } from '../vocabulary';
 import { type ConversionVerdict, conversionHistorySchema, judge, observe } from './conversion-silence';
 import type { SignalWatchRules } from './signal-watch-rules';
 import type { Silence, Silences } from './silences';
@@ -196,7 +196,7 @@ async function watchWebhooks(
 }
 
 /** Reasons that are answered only where Meta accepted the message. */
-const ACCEPTED: ReadonlySet<string> = new Set(reasonSchema.extract(['accepted', 'delivered', 'not_delivered']).options);
+const ACCEPTED: ReadonlySet<string> = new Set<Reason>(['accepted', 'delivered', 'not_delivered']);
 const STATUSES: ReadonlySet<string> = new Set(['sent', 'delivered', 'read', 'failed']);
 
 function total(counts: readonly Counts[], isCounted: (name: string) => boolean): number {

@@ -5,6 +5,7 @@ import { productSections } from './product-sections';
 import type { Template } from './template';
 import type { Part, Placeholder } from './template-parts';
 import { compileTemplate, type TemplatePlan } from './template-plan';
+import { isUserId } from './user-id';
 
 export interface MessageRequest {
   /** `+E.164`, or a business-scoped user id (`US.…`) where no phone is known. */
@@ -44,7 +45,6 @@ type Component =
 type Parameter = { type: string } & Record<string, unknown>;
 
 const PHONE = /^\+[1-9]\d{6,14}$/;
-const BUSINESS_SCOPED_USER_ID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 const LIMITS = { url: 2000, coupon: 20, payload: 256, oneTimePassword: 15 } as const;
 
 /** Gathers the values of one message and the faults met on the way, each naming its parameter key. */
@@ -280,7 +280,7 @@ function obstacles(plan: TemplatePlan, { to, marketingEndpoint }: MessageRequest
 /** Without the + Meta would put the business number's country code in front (WA 1.3). */
 function recipient(to: string): { to: string } | { recipient: string } {
   if (PHONE.test(to)) return { to };
-  if (BUSINESS_SCOPED_USER_ID.test(to)) return { recipient: to };
+  if (isUserId(to)) return { recipient: to };
   throw new CodedError('recipient_invalid', 'A message goes to +E.164 or to a business-scoped user id');
 }
 

@@ -96,6 +96,43 @@ test('somebody of whom nothing is known may be written to where no opt-in is nee
   expect(answers).toContainEqual(expect.objectContaining({ promotional: true, allowed: false, cause: 'not_opted_in' }));
 });
 
+test.each(['US.13491208655302741918', 'US.ENT.11815799212886844830'])(
+  'a person known only by the user id %s is found, suppressed and stopped without a paid question to Marketing Cloud',
+  async (userId) => {
+    const asked = async () =>
+      (await app.dependencies.metrics.marketingCloudCalls.get()).values.find(
+        ({ labels }) => labels.operation === 'rows_read',
+      )?.value ?? 0;
+    const before = await asked();
+    expect(await look(` ${userId} `)).toMatchObject({ address: userId, suppressed: false });
+    expect((await act('suppress', 'ticket 4711', userId)).body).toMatchObject({ suppressed: true });
+    expect((await callActivity(app, 'execute', executeBody({ phone: userId }))).body).toMatchObject({
+      reason: 'suppressed',
+    });
+    expect(await asked()).toBe(before);
+  },
+);
+
+test('a person whose user id has a shape of its own is found all the same, once a webhook named them by it', async () => {
+  const address = 'US-4711_new';
+  await app.dependencies.admin.consentStore.apply([
+    {
+      kind: 'signal',
+      address,
+      field: '*',
+      signal: {
+        at: 1_765_000_000,
+        restricts: true,
+        reason: 'stop_word',
+        evidenceId: 'w',
+        source: 'whatsapp',
+        review: false,
+      },
+    },
+  ]);
+  expect(await look(address)).toMatchObject({ address });
+});
+
 test('a suppression holds for the next contact, bears the name of who made it, and is lifted again', async () => {
   const call = () => callActivity(app, 'execute', executeBody({ phone: ADDRESS }));
   expect((await call()).body).toMatchObject({ reason: 'accepted' });

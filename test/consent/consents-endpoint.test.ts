@@ -153,12 +153,15 @@ test('each row of an array has its own result', async () => {
 test('phone and BSUID given together become one person', async () => {
   await post({ ...optIn, userId: 'US.123' });
   expect((await store.read('US.123')).address).toBe(phone);
+  await post({ ...optIn, evidenceId: 'of the parent', phone: undefined, userId: 'US.ENT.123' });
+  expect((await store.read('US.ENT.123')).state.revision).toBeGreaterThan(0);
 });
 
 test.each([
   ['no topic', { ...optIn, topic: undefined }],
   ['a topic that the store reserves', { ...optIn, topic: '~operator' }],
   ['neither phone nor userId', { ...optIn, phone: undefined }],
+  ['a user id that Meta does not give', { ...optIn, userId: 'US.1.2' }],
   ['an opt-in to everything that is not explicit', { ...optIn, topic: '*' }],
   ['an empty array', []],
   ['a time without a zone', { ...optIn, occurredAt: '2026-11-21T11:00:00' }],

@@ -5,7 +5,7 @@ import { parseConsent } from '../../src/consent/consent-state';
 import { decide } from '../../src/decision/decide';
 import type { Facts } from '../../src/decision/facts';
 import { type Settings, settingsSchema } from '../../src/decision/settings';
-import { branchSchema, causeSchema } from '../../src/vocabulary';
+import { BRANCHES, CAUSES } from '../../src/vocabulary';
 
 const policy = loadConsentPolicy(join(__dirname, '../../config/consent-policy.json'));
 /** 2026-11-22 12:00 UTC. */
@@ -153,8 +153,8 @@ test('is total: any facts and settings give a decision whose words are of the co
     fc.property(anyFacts, anySettings, (someFacts, someSettings) => {
       const decision = decide(someFacts as Facts, someSettings, policy);
       if (decision.kind !== 'skip') return;
-      causeSchema.parse(decision.cause);
-      branchSchema.parse(decision.branch);
+      expect(CAUSES).toContain(decision.cause);
+      expect(BRANCHES).toContain(decision.branch);
     }),
   );
 });

@@ -25,7 +25,17 @@ const STEPS = [
 ];
 
 /** The ground: what every step may use, and what uses no step. */
-const GROUND = ['alerts', 'http', 'redis', 'errors.ts', 'logger.ts', 'config.ts', 'metrics.ts', 'vocabulary.ts'];
+const GROUND = [
+  'alerts',
+  'http',
+  'redis',
+  'errors.ts',
+  'logger.ts',
+  'config.ts',
+  'metrics.ts',
+  'vocabulary.ts',
+  'limits.ts',
+];
 
 /** Where connections are made; the sandbox is put together in one file as well. */
 const CONSTRUCTION_SITES = [/^src\/dependencies\//, /^src\/commands\//, /^sandbox\/stand-ins\.ts$/];

@@ -3,6 +3,7 @@ import { isTruthy } from '../../decision/is-truthy';
 import type { Settings } from '../../decision/settings';
 import type { MessageIdentity } from '../../execution/message-rows';
 import type { StoredSettings } from '../../execution/settings-store';
+import { isUserId } from '../../whatsapp/user-id';
 
 /** One contact at one activity, parsed: what the decision and the send need of the call. */
 export interface Contact extends MessageIdentity {
@@ -17,9 +18,6 @@ export interface Contact extends MessageIdentity {
   /** Where the step's late fallback is an email: the address it goes to; else empty. */
   email: string;
 }
-
-/** A business-scoped user ID: country, a point, up to 128 letters and digits, for parents with `ENT.` (WA 5.1). */
-const USER_ID = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 const NO_LATE_FALLBACK: Settings['lateFallback'] = { kind: 'none', key: '', on: [], afterMinutes: 1 };
 
@@ -53,7 +51,7 @@ export function contactFrom(
 ): Contact {
   const byEmail = settings.lateFallback.kind === 'email';
   const email = byEmail && values.email.includes('@') ? values.email : '';
-  const userId = USER_ID.test(values.phone) ? values.phone : '';
+  const userId = isUserId(values.phone) ? values.phone : '';
   const phone = userId === '' ? parsePhone(values.phone, settings.defaultCountry ?? defaultCountry) : undefined;
   return {
     contactKey: values.contactKey,

@@ -4,7 +4,7 @@ import { heldSchema } from '../../execution/held-record';
 import { acceptedRow, errorRow, finalReasonRow } from '../../execution/message-rows';
 import type { NotDone, TimerFamily } from '../../execution/timers';
 import type { Row } from '../../redis/outbox-entry';
-import { causeSchema, type FinalReason } from '../../vocabulary';
+import { CAUSES, type FinalReason, isWord } from '../../vocabulary';
 import type { Contact } from '../call/contact';
 import { decideContact } from '../call/decide-contact';
 import { type Finish, skippedBy } from '../call/finish-record';
@@ -203,14 +203,13 @@ async function finishHeld(
     ...(notSent ? [finalReasonRow(messageKey, finalReason)] : []),
     ...(error ? [errorRow(messageKey, error)] : []),
   ];
-  const cause = causeSchema.safeParse(answer.reason);
   const result = await heldRecord.finish({
     messageKey,
     token,
     outcome,
     wamid,
     address: contact.address,
-    fallback: answer.branch === 'email_fallback' && cause.success ? cause.data : undefined,
+    fallback: answer.branch === 'email_fallback' && isWord(CAUSES, answer.reason) ? answer.reason : undefined,
     late: lateWatch(settings, { outcome, ...answer }),
     notSentFor: notSent ? finalReason : undefined,
     rows,

@@ -1,5 +1,20 @@
-import * as z from 'zod/mini';
-import { CAUSES, EMPTY_FORM, LATE_TRIGGERS, type MessageForm, PURPOSES, REPLY_HANDLINGS, STAGES } from './message-form';
+import { isWithin, LIMITS, LONGEST_CALL_SECONDS, ROOM_FOR_THE_SEND_SECONDS, waitThatFits } from '../../limits';
+import {
+  BRANCHES,
+  CHOOSABLE_CAUSES,
+  DECIDE_ON,
+  isWord,
+  LATE_KINDS,
+  LATE_TRIGGERS,
+  PURPOSES,
+  REPLY_HANDLINGS,
+  STAGES,
+  WHEN_QUIET,
+  type WhenQuiet,
+} from '../../vocabulary';
+import { EMPTY_FORM, type MessageForm } from './message-form';
+import { savedArgumentsSchema, VERSION } from './saved-arguments';
+import { listAt, unknownBranches, unknownIn, unknownWord, wordFor } from './unknown-words';
 
 /** The activity as Journey Builder hands it over; only the parts that are read or written have a type. */
 export type SavedActivity = Record<string, unknown>;
@@ -16,85 +31,12 @@ export interface BranchLabels {
   ours: ReadonlySet<string>;
 }
 
-/** Version of the in-arguments that this page writes (design 2.1). */
-const VERSION = 1;
-
-/* Saved steps are old by nature (JB 7): a part that cannot be read is asked again, and the rest is kept. */
-const text = z.catch(z.string(), '');
-const whole = z.catch(z.nullable(z.int()), null);
-const record = z.catch(z.record(z.string(), z.unknown()), {});
-const texts = z.pipe(
-  record,
-  z.transform((values) =>
-    Object.fromEntries(
-      Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    ),
-  ),
-);
-const optional = <S extends z.core.SomeType>(schema: S) => z.catch(z.nullish(schema), null);
-
-const argumentsSchema = z.object({
-  v: z.catch(z.coerce.number(), VERSION),
-  phone: text,
-  email: text,
-  locale: text,
-  timeZone: text,
-  optIn: text,
-  suppressed: text,
-  parameters: texts,
-  settings: z.pipe(
-    record,
-    z.object({
-      sender: text,
-      template: optional(z.object({ name: z.string(), language: z.string() })),
-      purpose: optional(z.enum(PURPOSES)),
-      stage: optional(z.enum(STAGES)),
-      topic: text,
-      requireOptIn: optional(z.boolean()),
-      defaultCountry: text,
-      decideOn: z.catch(z.enum(['accepted', 'delivered']), 'accepted'),
-      waitSeconds: z.catch(z.nullable(z.int()), EMPTY_FORM.waitSeconds),
-      fallback: record,
-      lateFallback: optional(
-        z.object({
-          kind: z.catch(z.enum(['none', 'event', 'email']), 'none'),
-          key: text,
-          on: z.catch(z.array(z.enum(LATE_TRIGGERS)), ['failed']),
-          afterMinutes: z.catch(z.nullable(z.int()), EMPTY_FORM.lateFallback.afterMinutes),
-        }),
-      ),
-      quietHours: optional(
-        z.object({
-          start: text,
-          end: text,
-          timeZone: text,
-          // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
-          then: z.catch(z.enum(['hold', 'fallback']), 'fallback'),
-        }),
-      ),
-      frequencyCap: optional(z.object({ messages: whole, days: whole })),
-      conversion: optional(z.object({ name: text, windowHours: whole })),
-      link: text,
-      notify: optional(z.object({ causes: z.catch(z.array(z.string()), []) })),
-      owner: optional(z.object({ name: text, email: text })),
-      replies: optional(
-        z.object({
-          handOver: z.catch(z.enum(REPLY_HANDLINGS), 'owner'),
-          acknowledgement: text,
-          questions: z.catch(z.array(z.string()), []),
-        }),
-      ),
-      whenEmpty: texts,
-    }),
-  ),
-});
-
 /** Reads a saved activity, however old, into the form. Never throws; what it does not know stays in the activity. */
 export function readMessageStep(activity: SavedActivity): ReadStep {
   const saved = savedInArguments(activity);
   if (Object.keys(saved).length === 0) return { kind: 'fresh', form: EMPTY_FORM };
 
-  const parsed = argumentsSchema.parse(saved);
+  const parsed = savedArgumentsSchema.parse(saved);
   const { settings } = parsed;
   const finished = objectAt(activity, 'metaData').isConfigured === true;
   const form: MessageForm = {
@@ -117,16 +59,17 @@ export function readMessageStep(activity: SavedActivity): ReadStep {
     timeZone: parsed.timeZone,
     frequencyCap: settings.frequencyCap ?? null,
     fallback: Object.fromEntries(
-      CAUSES.flatMap((cause) => {
+      CHOOSABLE_CAUSES.flatMap((cause) => {
         const branch = settings.fallback[cause];
-        return branch === 'continue' || branch === 'email_fallback' ? [[cause, branch]] : [];
+        return isWord(BRANCHES, branch) ? [[cause, branch]] : [];
       }),
     ),
     decideOn: settings.decideOn,
-    waitSeconds: settings.waitSeconds,
+    // A longer one waits no longer, on the server too.
+    waitSeconds: settings.waitSeconds && waitThatFits(settings.waitSeconds),
     lateFallback: settings.lateFallback ?? EMPTY_FORM.lateFallback,
     owner: settings.owner ?? EMPTY_FORM.owner,
-    notify: settings.notify ? CAUSES.filter((cause) => settings.notify?.causes.includes(cause)) : EMPTY_FORM.notify,
+    notify: settings.notify?.causes ?? EMPTY_FORM.notify,
     replies: settings.replies ?? EMPTY_FORM.replies,
     conversion: settings.conversion ?? (finished ? 'none' : null),
   };
@@ -156,47 +99,72 @@ export function writeMessageStep(
   };
 }
 
-/** The in-arguments of design 2.1; `saved` gives the keys that this page does not know. */
+/**
+ * The in-arguments of design 2.1. `saved` gives what this page does not know, at every depth: members, and words that it
+ * could not show, which stay until another is chosen in their place.
+ */
 export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown> = {}): Record<string, unknown> {
-  const { parameters, whenEmpty } = form;
+  const { parameters, whenEmpty, lateFallback, quietHours, frequencyCap, conversion, replies } = form;
+  const before = objectAt(saved, 'settings');
+  const of = (member: string) => objectAt(before, member);
   const settings = {
-    ...objectAt(saved, 'settings'),
+    ...before,
     sender: form.sender,
-    template: form.template ?? undefined,
-    purpose: form.purpose ?? undefined,
-    stage: form.stage ?? undefined,
+    template: form.template ? { ...of('template'), ...form.template } : undefined,
+    purpose: form.purpose ?? unknownWord(PURPOSES, before.purpose),
+    stage: form.stage ?? unknownWord(STAGES, before.stage),
     topic: form.topic.trim() || undefined,
     requireOptIn: form.requireOptIn ?? undefined,
     defaultCountry: form.defaultCountry || undefined,
-    decideOn: form.decideOn,
-    waitSeconds: form.waitSeconds ?? undefined,
-    fallback: form.fallback,
-    lateFallback: withoutEmpty(form.lateFallback),
-    quietHours: form.quietHours
-      ? withoutEmpty({
-          start: form.quietHours.start,
-          end: form.quietHours.end,
-          timeZone: form.quietHours.timeZone,
+    decideOn: wordFor(form.decideOn, EMPTY_FORM.decideOn, unknownWord(DECIDE_ON, before.decideOn)),
+    // Only where it is asked for can a person mend it: elsewhere a number that cannot stand would spoil the step.
+    waitSeconds:
+      form.decideOn === 'delivered' || isWithin(form.waitSeconds, LIMITS.waitSeconds)
+        ? (form.waitSeconds ?? undefined)
+        : undefined,
+    fallback: { ...unknownBranches(of('fallback')), ...form.fallback },
+    lateFallback: withMembers(of('lateFallback'), {
+      kind: wordFor(lateFallback.kind, 'none', unknownWord(LATE_KINDS, of('lateFallback').kind)),
+      key: lateFallback.key,
+      on: [...lateFallback.on, ...unknownIn(LATE_TRIGGERS, of('lateFallback').on)],
+      afterMinutes:
+        lateFallback.kind !== 'none' || isWithin(lateFallback.afterMinutes, LIMITS.afterMinutes)
+          ? lateFallback.afterMinutes
+          : null,
+    }),
+    quietHours: quietHours
+      ? withMembers(of('quietHours'), {
+          start: quietHours.start,
+          end: quietHours.end,
+          timeZone: quietHours.timeZone,
           // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
-          then: form.quietHours.whenQuiet,
+          then: wordFor(quietHours.whenQuiet, 'fallback', unknownWord(WHEN_QUIET, of('quietHours').then)),
         })
       : undefined,
-    frequencyCap: form.frequencyCap ? withoutEmpty(form.frequencyCap) : undefined,
+    frequencyCap: frequencyCap ? withMembers(of('frequencyCap'), frequencyCap) : undefined,
     conversion:
-      form.conversion !== null && form.conversion !== 'none'
-        ? withoutEmpty({
-            ...objectAt(saved, 'settings', 'conversion'),
-            name: form.conversion.name.trim(),
-            windowHours: form.conversion.windowHours,
-          })
+      conversion !== null && conversion !== 'none'
+        ? withMembers(of('conversion'), { name: conversion.name.trim(), windowHours: conversion.windowHours })
         : undefined,
     link: form.link.trim() || undefined,
-    notify: { causes: form.notify, route: 'owner' },
-    owner: { name: form.owner.name.trim(), email: form.owner.email.trim() },
+    notify: {
+      ...of('notify'),
+      causes: [...form.notify, ...unknownIn(CHOOSABLE_CAUSES, of('notify').causes)],
+      route: typeof of('notify').route === 'string' ? of('notify').route : 'owner',
+    },
+    owner: { ...of('owner'), name: form.owner.name.trim(), email: form.owner.email.trim() },
     replies: {
-      handOver: form.replies.handOver,
-      acknowledgement: form.replies.acknowledgement.trim(),
-      questions: form.replies.questions.map((question) => question.trim()).filter((question) => question !== ''),
+      ...of('replies'),
+      handOver: wordFor(
+        replies.handOver,
+        EMPTY_FORM.replies.handOver,
+        unknownWord(REPLY_HANDLINGS, of('replies').handOver),
+      ),
+      acknowledgement: replies.acknowledgement.trim(),
+      questions: [
+        ...replies.questions.map((question) => question.trim()).filter((question) => question !== ''),
+        ...listAt(of('replies').questions).filter((question) => typeof question !== 'string'),
+      ],
     },
     whenEmpty: withoutEmpty(whenEmpty),
   };
@@ -221,8 +189,8 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
  * up to 100 s).
  */
 export function executeTimeout(form: Pick<MessageForm, 'decideOn' | 'waitSeconds'>): number {
-  const waitMs = form.decideOn === 'delivered' ? (form.waitSeconds ?? 20) * 1000 : 0;
-  return Math.min(Math.max(waitMs + 20_000, 40_000), 100_000);
+  const waitSeconds = form.decideOn === 'delivered' ? (form.waitSeconds ?? LIMITS.waitSeconds.usual) : 0;
+  return Math.min(Math.max(waitSeconds + ROOM_FOR_THE_SEND_SECONDS, 40), LONGEST_CALL_SECONDS) * 1000;
 }
 
 /** Journey Builder sends one object or several one-key objects: merged, and the later wins (JB 1.3). */
@@ -254,8 +222,14 @@ export function labelledOutcomes(activity: SavedActivity, { labels, ours }: Bran
   });
 }
 
-function quietHoursFrom(saved: { start: string; end: string; timeZone: string; then: 'hold' | 'fallback' }) {
+function quietHoursFrom(saved: { start: string; end: string; timeZone: string; then: WhenQuiet }) {
   return { start: saved.start, end: saved.end, timeZone: saved.timeZone, whenQuiet: saved.then };
+}
+
+/** A saved object with the page's own members in it; those that are empty now are gone. */
+function withMembers(saved: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
+  const others = Object.entries(saved).filter(([member]) => !(member in own));
+  return { ...Object.fromEntries(others), ...withoutEmpty(own) };
 }
 
 function withoutEmpty(values: Record<string, unknown>): Record<string, unknown> {

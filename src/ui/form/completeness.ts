@@ -1,4 +1,6 @@
 import type { SenderSummary, TemplateSummary } from '../../configuration/page-data';
+import { isWithin, LIMITS } from '../../limits';
+import { lateKindFacts } from '../../vocabulary';
 import type { Need } from '../../whatsapp/template-parameters';
 import { bindingIn, bracesAreSafe } from './binding';
 import { type MessageForm, needsOptIn } from './message-form';
@@ -54,7 +56,6 @@ export interface Surroundings {
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const MEDIA: ReadonlySet<Need['kind']> = new Set(['image', 'video', 'document', 'gif'] as const);
 const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-const TOPIC_LENGTH = 60;
 /** Contacts that Journey Builder holds at once towards one activity; more is not safe to rely on (JB 1.3). */
 const CONCURRENT_REQUESTS = 10;
 
@@ -125,7 +126,7 @@ function audienceGaps(form: MessageForm): Gap[] {
   if (!form.purpose) gap('purpose', 'missing');
   if (!form.stage) gap('stage', 'missing');
   if (form.topic.trim() === '') gap('topic', 'missing');
-  else if (form.topic.trim().length > TOPIC_LENGTH) gap('topic', 'too_long', String(TOPIC_LENGTH));
+  else if (form.topic.trim().length > LIMITS.topic.max) gap('topic', 'too_long', String(LIMITS.topic.max));
   else if (!bracesAreSafe(form.topic)) gap('topic', 'braces');
   if (form.quietHours) {
     if (!CLOCK_TIME.test(form.quietHours.start)) gap('quietStart', 'not_a_time');
@@ -133,8 +134,9 @@ function audienceGaps(form: MessageForm): Gap[] {
     if (form.quietHours.timeZone === '') gap('quietTimeZone', 'missing');
   }
   if (form.frequencyCap) {
-    if (!isBetween(form.frequencyCap.messages, 1, 1000)) gap('capMessages', 'out_of_range', '1–1000');
-    if (!isBetween(form.frequencyCap.days, 1, 90)) gap('capDays', 'out_of_range', '1–90');
+    const { messages, days } = form.frequencyCap;
+    if (!isWithin(messages, LIMITS.capMessages)) gap('capMessages', 'out_of_range', rangeOf(LIMITS.capMessages));
+    if (!isWithin(days, LIMITS.capDays)) gap('capDays', 'out_of_range', rangeOf(LIMITS.capDays));
   }
   return gaps;
 }
@@ -144,13 +146,18 @@ function fallbackGaps(form: MessageForm): Gap[] {
   const gap = (field: string, code: Gap['code'], about?: string) =>
     gaps.push({ step: 'fallback', field, code, ...(about === undefined ? {} : { about }) });
 
-  if (form.decideOn === 'delivered' && !isBetween(form.waitSeconds, 1, 80)) gap('waitSeconds', 'out_of_range', '1–80');
-  if (form.lateFallback.kind !== 'none') {
+  if (form.decideOn === 'delivered' && !isWithin(form.waitSeconds, LIMITS.waitSeconds)) {
+    gap('waitSeconds', 'out_of_range', rangeOf(LIMITS.waitSeconds));
+  }
+  const late = lateKindFacts(form.lateFallback.kind);
+  if (late) {
     if (form.lateFallback.key.trim() === '') gap('lateKey', 'missing');
     else if (!bracesAreSafe(form.lateFallback.key)) gap('lateKey', 'braces');
     if (form.lateFallback.on.length === 0) gap('lateOn', 'missing');
-    if (!isBetween(form.lateFallback.afterMinutes, 1, 43_200)) gap('lateAfter', 'out_of_range', '1–43200');
-    if (form.lateFallback.kind === 'email' && form.email.trim() === '') gap('email', 'needs_email_field');
+    if (!isWithin(form.lateFallback.afterMinutes, LIMITS.afterMinutes)) {
+      gap('lateAfter', 'out_of_range', rangeOf(LIMITS.afterMinutes));
+    }
+    if (late.goesTo === 'email' && form.email.trim() === '') gap('email', 'needs_email_field');
   }
   return gaps;
 }
@@ -170,10 +177,14 @@ function resultGaps(form: MessageForm): Gap[] {
   });
   if (form.conversion === null) gap('conversion', 'missing');
   else if (form.conversion !== 'none') {
-    if (form.conversion.name.trim() === '') gap('conversionName', 'missing');
-    else if (form.conversion.name.trim().length > 60) gap('conversionName', 'too_long', '60');
-    else if (!bracesAreSafe(form.conversion.name)) gap('conversionName', 'braces');
-    if (!isBetween(form.conversion.windowHours, 1, 2160)) gap('conversionWindow', 'out_of_range', '1–2160');
+    const { name, windowHours } = form.conversion;
+    const longest = LIMITS.conversionName.max;
+    if (name.trim() === '') gap('conversionName', 'missing');
+    else if (name.trim().length > longest) gap('conversionName', 'too_long', String(longest));
+    else if (!bracesAreSafe(name)) gap('conversionName', 'braces');
+    if (!isWithin(windowHours, LIMITS.windowHours)) {
+      gap('conversionWindow', 'out_of_range', rangeOf(LIMITS.windowHours));
+    }
   }
   return gaps;
 }
@@ -215,8 +226,8 @@ export function cautionsOf(form: MessageForm, surroundings: Surroundings): Cauti
   return cautions;
 }
 
-function isBetween(value: number | null, least: number, most: number): boolean {
-  return value !== null && Number.isInteger(value) && value >= least && value <= most;
+function rangeOf({ min, max }: { min: number; max: number }): string {
+  return `${min}–${max}`;
 }
 
 function isCoordinate(text: string, most: number): boolean {

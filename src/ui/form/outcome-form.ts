@@ -2,9 +2,6 @@ import type { JourneyStep } from '../journey-builder/answers';
 import { type BranchLabels, labelledOutcomes, objectAt, type SavedActivity, savedInArguments } from './activity-form';
 import { bindingIn } from './binding';
 
-/** The six paths of WhatsApp Outcome in the order in which they are asked (design 2). */
-export const OUTCOME_BRANCHES = ['opted_out', 'converted', 'replied', 'read', 'delivered', 'not_delivered'] as const;
-
 const VERSION = 1;
 
 /** The key of the WhatsApp Message step that a saved outcome step judges; empty where there is none. */

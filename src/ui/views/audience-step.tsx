@@ -1,6 +1,8 @@
 import { useMemo } from 'preact/hooks';
+import { LIMITS } from '../../limits';
+import { PURPOSES, STAGES } from '../../vocabulary';
 import { countries } from '../form/countries';
-import { needsOptIn, PURPOSES, STAGES } from '../form/message-form';
+import { needsOptIn } from '../form/message-form';
 import { preferring } from '../form/value-choices';
 import { CheckPanel } from './check-panel';
 import { Checkbox, NumberField, RadioField, SelectField, TextField } from './inputs';
@@ -178,7 +180,9 @@ export function AudienceStep(props: StepProps) {
         field="useFrequencyCap"
         label={t('cap.use')}
         checked={frequencyCap !== null}
-        onChange={(isOn) => edit({ frequencyCap: isOn ? { messages: 1, days: 7 } : null })}
+        onChange={(isOn) =>
+          edit({ frequencyCap: isOn ? { messages: LIMITS.capMessages.usual, days: LIMITS.capDays.usual } : null })
+        }
       />
       {frequencyCap ? (
         <div class="nested times">
@@ -186,16 +190,14 @@ export function AudienceStep(props: StepProps) {
             field="capMessages"
             label={t('cap.messages')}
             value={frequencyCap.messages}
-            min={1}
-            max={1000}
+            {...LIMITS.capMessages}
             onChange={(messages) => edit({ frequencyCap: { ...frequencyCap, messages } })}
           />
           <NumberField
             field="capDays"
             label={t('cap.days')}
             value={frequencyCap.days}
-            min={1}
-            max={90}
+            {...LIMITS.capDays}
             onChange={(days) => edit({ frequencyCap: { ...frequencyCap, days } })}
           />
         </div>

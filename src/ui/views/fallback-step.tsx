@@ -1,13 +1,18 @@
-import type { Branch, Cause } from '../../vocabulary';
-import { contactsAnHour } from '../form/completeness';
+import { branchForCause } from '../../decision/branch-for-cause';
+import { LIMITS } from '../../limits';
 import {
+  type Branch,
   CAUSE_GROUPS,
-  CAUSES,
-  defaultBranch,
+  CHOOSABLE_CAUSES,
+  type ChoosableCause,
+  LATE_KIND_FACTS,
+  LATE_KINDS,
   LATE_TRIGGERS,
+  type LateKind,
   type LateTrigger,
-  possibleCauses,
-} from '../form/message-form';
+} from '../../vocabulary';
+import { contactsAnHour } from '../form/completeness';
+import { possibleCauses } from '../form/message-form';
 import { preferring } from '../form/value-choices';
 import { Checkbox, HintAndError, NumberField, RadioField, TextField, useField } from './inputs';
 import { usePage } from './page-context';
@@ -36,7 +41,7 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
             key={branch}
             id={`set-all-${branch}`}
             aria-describedby="set-all-label"
-            onClick={() => edit({ fallback: Object.fromEntries(CAUSES.map((cause) => [cause, branch])) })}
+            onClick={() => edit({ fallback: Object.fromEntries(CHOOSABLE_CAUSES.map((cause) => [cause, branch])) })}
           >
             {t(`path.${branch}`)}
           </button>
@@ -54,7 +59,7 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
                 <CauseRow
                   key={cause}
                   cause={cause}
-                  branch={form.fallback[cause] ?? defaultBranch(cause, form)}
+                  branch={branchForCause(cause, form)}
                   onChange={(branch) => edit({ fallback: { ...form.fallback, [cause]: branch } })}
                 />
               ))}
@@ -73,7 +78,7 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
           {
             value: 'delivered',
             label: t('wait.delivered'),
-            hint: t('wait.delivered.hint', { n: contactsAnHour(form.waitSeconds ?? 20) }),
+            hint: t('wait.delivered.hint', { n: contactsAnHour(form.waitSeconds ?? LIMITS.waitSeconds.usual) }),
           },
         ]}
         onChange={(decideOn) => edit({ decideOn })}
@@ -83,8 +88,7 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
               field="waitSeconds"
               label={t('wait.seconds')}
               value={form.waitSeconds}
-              min={1}
-              max={80}
+              {...LIMITS.waitSeconds}
               onChange={(waitSeconds) => edit({ waitSeconds })}
             />
           ) : null
@@ -97,7 +101,7 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
         legend={t('late.title')}
         hideLegend
         value={lateFallback.kind}
-        choices={(['none', 'event', 'email'] as const).map((kind) => ({
+        choices={(['none', ...LATE_KINDS] as const).map((kind) => ({
           value: kind,
           label: t(`late.${kind}`),
           hint: t(`late.${kind}.hint`),
@@ -109,7 +113,15 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
   );
 }
 
-function CauseRow({ cause, branch, onChange }: { cause: Cause; branch: Branch; onChange: (branch: Branch) => void }) {
+function CauseRow({
+  cause,
+  branch,
+  onChange,
+}: {
+  cause: ChoosableCause;
+  branch: Branch;
+  onChange: (branch: Branch) => void;
+}) {
   const { t } = usePage().language;
   return (
     <fieldset class="cause" id={`cause-${cause}`} aria-describedby={`cause-${cause}-hint`}>
@@ -118,11 +130,9 @@ function CauseRow({ cause, branch, onChange }: { cause: Cause; branch: Branch; o
         <div class="name" aria-hidden="true">
           {t(`cause.${cause}`)}
         </div>
-        {cause === 'misconfigured' ? null : (
-          <div class="hint" id={`cause-${cause}-hint`}>
-            {t(`cause.${cause}.hint`)}
-          </div>
-        )}
+        <div class="hint" id={`cause-${cause}-hint`}>
+          {t(`cause.${cause}.hint`)}
+        </div>
       </div>
       <div class="slds-radio_button-group">
         {BRANCHES.map((option) => (
@@ -146,7 +156,7 @@ function CauseRow({ cause, branch, onChange }: { cause: Cause; branch: Branch; o
 
 function LateFallback(
   props: StepProps & {
-    kind: 'event' | 'email';
+    kind: LateKind;
     eventKeys: readonly string[];
     setLate: (change: Partial<StepProps['form']['lateFallback']>) => void;
   },
@@ -154,6 +164,7 @@ function LateFallback(
   const { t } = usePage().language;
   const { form, edit, choices, kind, eventKeys, setLate } = props;
   const { lateFallback } = form;
+  const facts = LATE_KIND_FACTS[kind];
   const { error, described } = useField('lateOn', undefined);
   const toggle = (trigger: LateTrigger, isOn: boolean) =>
     setLate({ on: LATE_TRIGGERS.filter((one) => (one === trigger ? isOn : lateFallback.on.includes(one))) });
@@ -164,10 +175,10 @@ function LateFallback(
         field="lateKey"
         label={t(`late.key.${kind}`)}
         value={lateFallback.key}
-        suggestions={kind === 'event' ? eventKeys : []}
+        suggestions={facts.key === 'event' ? eventKeys : []}
         onChange={(key) => setLate({ key })}
       />
-      {kind === 'email' ? (
+      {facts.goesTo === 'email' ? (
         <ValueField
           field="email"
           label={t('email.label')}
@@ -196,8 +207,7 @@ function LateFallback(
           field="lateAfter"
           label={t('late.after')}
           value={lateFallback.afterMinutes}
-          min={1}
-          max={43_200}
+          {...LIMITS.afterMinutes}
           onChange={(afterMinutes) => setLate({ afterMinutes })}
         />
       ) : null}

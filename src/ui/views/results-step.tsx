@@ -1,18 +1,17 @@
-import type { Cause } from '../../vocabulary';
-import { REPLY_HANDLINGS } from '../form/message-form';
+import { LIMITS } from '../../limits';
+import { type ChoosableCause, REPLY_HANDLINGS } from '../../vocabulary';
 import { Checkbox, NumberField, RadioField, TextArea, TextField } from './inputs';
 import { usePage } from './page-context';
 import type { StepProps } from './step-props';
 
 /** The causes that are an owner's business: something broke, rather than someone said no. */
-const WORTH_TELLING: Cause[] = [
+const WORTH_TELLING: ChoosableCause[] = [
   'send_failed',
   'template_unavailable',
   'sender_unavailable',
   'parameters_missing',
   'unconfirmed',
 ];
-const MOST_QUESTIONS = 3;
 const COMMON_CONVERSIONS = ['purchase', 'booking', 'renewal', 'signup', 'lead', 'appointment'];
 
 /** Step 4: who answers for the step, what happens to replies, and what counts as success. */
@@ -99,7 +98,7 @@ export function ResultsStep({ form, edit }: StepProps) {
             </button>
           </div>
         ))}
-        {replies.questions.length < MOST_QUESTIONS ? (
+        {replies.questions.length < LIMITS.questions.max ? (
           <button
             type="button"
             class="slds-button slds-button_neutral"
@@ -121,7 +120,9 @@ export function ResultsStep({ form, edit }: StepProps) {
           { value: 'some', label: t('conversion.some') },
           { value: 'none', label: t('conversion.none') },
         ]}
-        onChange={(answer) => edit({ conversion: answer === 'none' ? 'none' : { name: '', windowHours: 72 } })}
+        onChange={(answer) =>
+          edit({ conversion: answer === 'none' ? 'none' : { name: '', windowHours: LIMITS.windowHours.usual } })
+        }
         extra={(answer) =>
           answer === 'some' && conversion !== null && conversion !== 'none' ? (
             <div class="two">
@@ -137,8 +138,7 @@ export function ResultsStep({ form, edit }: StepProps) {
                 field="conversionWindow"
                 label={t('conversion.window')}
                 value={conversion.windowHours}
-                min={1}
-                max={2160}
+                {...LIMITS.windowHours}
                 onChange={(windowHours) => edit({ conversion: { ...conversion, windowHours } })}
               />
             </div>

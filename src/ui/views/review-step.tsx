@@ -1,6 +1,7 @@
+import { branchForCause } from '../../decision/branch-for-cause';
 import { bindingIn } from '../form/binding';
 import type { Caution, Gap } from '../form/completeness';
-import { defaultBranch, needsOptIn, possibleCauses } from '../form/message-form';
+import { needsOptIn, possibleCauses } from '../form/message-form';
 import type { TextKey } from '../text/en';
 import { textFor } from '../text/translate';
 import { gapText } from './inputs';
@@ -82,7 +83,7 @@ function Summary({ form, senders }: StepProps) {
   const unset = t('review.unset');
   const sender = senders.state === 'ready' ? senders.value.find(({ id }) => id === form.sender) : undefined;
   const causes = possibleCauses(form);
-  const staying = causes.filter((cause) => (form.fallback[cause] ?? defaultBranch(cause, form)) === 'continue');
+  const staying = causes.filter((cause) => branchForCause(cause, form) === 'continue');
   const { quietHours, frequencyCap, conversion, lateFallback, owner } = form;
 
   return (

@@ -5,10 +5,10 @@ import {
   inArgumentsFrom,
   labelledOutcomes,
   readMessageStep,
+  savedInArguments,
   writeMessageStep,
 } from '../../../src/ui/form/activity-form';
-import { CAUSES, EMPTY_FORM, type MessageForm, PURPOSES, STAGES } from '../../../src/ui/form/message-form';
-import { causeSchema, purposeSchema, stageSchema } from '../../../src/vocabulary';
+import { EMPTY_FORM, type MessageForm } from '../../../src/ui/form/message-form';
 
 const BRANCH_LABELS = {
   labels: { continue: 'WhatsApp', email_fallback: 'Correo en su lugar' },
@@ -50,13 +50,6 @@ const activityWith = (inArguments: unknown, more: Record<string, unknown> = {}) 
   metaData: {},
   outcomes: [],
   ...more,
-});
-
-test('the choices of the page are those of the server', () => {
-  expect([...PURPOSES]).toEqual(purposeSchema.options);
-  expect([...STAGES]).toEqual(stageSchema.options);
-  expect(new Set([...CAUSES, 'misconfigured'])).toEqual(new Set(causeSchema.options));
-  expect(new Set(CAUSES).size).toBe(CAUSES.length);
 });
 
 test('what is saved is read back as it was', () => {
@@ -114,6 +107,112 @@ test('keys that this page does not know survive, in the activity and in the in-a
       url: 'https://x.example/execute',
       inArguments: [{ mystery: 1, settings: { riddle: true, topic: 'weekly-offers' } }],
     },
+  });
+});
+
+/** Opened and saved again with nothing touched. */
+function savedAgain(activity: Record<string, unknown>, change: (form: MessageForm) => MessageForm = (form) => form) {
+  const form = change(readMessageStep(activity).form);
+  const written = writeMessageStep(activity, form, { complete: true, branchLabels: BRANCH_LABELS });
+  const { settings } = savedInArguments(written) as { settings: Record<string, unknown> };
+  return { form, settings };
+}
+const stepWith = (settings: object) => {
+  const base = inArgumentsFrom(FILLED);
+  return activityWith([{ ...base, settings: { ...(base.settings as object), ...settings } }]);
+};
+
+test('a late fallback that asks for readings still does after somebody opened a step of a newer page', () => {
+  const late = { kind: 'event', key: 'wa-late', on: ['not_read', 'not_clicked'], afterMinutes: 60 };
+  const { form, settings } = savedAgain(stepWith({ lateFallback: late }));
+  expect(form.lateFallback.on).toEqual(['not_read']);
+  expect(settings.lateFallback).toEqual(late);
+  const more = savedAgain(stepWith({ lateFallback: late }), (opened) => ({
+    ...opened,
+    lateFallback: { ...opened.lateFallback, on: ['failed', 'not_read'] },
+  }));
+  expect(more.settings.lateFallback).toMatchObject({ on: ['failed', 'not_read', 'not_clicked'] });
+});
+
+test('nobody loses a message or a branch because a newer page knew more kinds, causes and branches than this one', () => {
+  const newer = {
+    stage: 'advocacy',
+    decideOn: 'read',
+    lateFallback: { kind: 'sms', key: 'sms-1', on: ['failed'], afterMinutes: 30, sender: '4711' },
+    fallback: { opted_out: 'sms_fallback', blocked: 'continue', on_holiday: 'continue', misconfigured: 'continue' },
+    // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
+    quietHours: { start: '21:00', end: '08:00', timeZone: 'Europe/Madrid', then: 'ask' },
+    notify: { causes: ['send_failed', 'on_holiday'], route: 'sales', by: 'sms' },
+    owner: { name: 'Care', email: 'care@example.com', team: 'night' },
+    replies: { handOver: 'robot', acknowledgement: 'Hi', questions: ['Size?', { text: 'Colour?' }], within: 5 },
+    conversion: { name: 'order', windowHours: 24, on: ['link', 'scan'], buttons: ['Yes'] },
+    frequencyCap: { messages: 2, days: 7, per: 'topic' },
+    template: { name: 'order_update', language: 'en_US', version: 3 },
+  };
+  expect(savedAgain(stepWith(newer)).settings).toMatchObject(newer);
+  // Each gives way to what is chosen in its place.
+  const chosen = savedAgain(stepWith(newer), (form) => ({
+    ...form,
+    stage: 'purchase',
+    decideOn: 'delivered',
+    lateFallback: { ...form.lateFallback, kind: 'email' },
+    fallback: { ...form.fallback, opted_out: 'continue' },
+    replies: { ...form.replies, handOver: 'service' },
+  })).settings;
+  expect(chosen).toMatchObject({
+    stage: 'purchase',
+    decideOn: 'delivered',
+    lateFallback: { kind: 'email', sender: '4711' },
+    fallback: { opted_out: 'continue', on_holiday: 'continue' },
+    replies: { handOver: 'service', within: 5 },
+  });
+});
+
+test('whatever a newer page put beside the settings is there after this page saved them, and what is known is read', () => {
+  const newWord = fc.stringMatching(/^new_[a-z]{1,8}$/);
+  const unknown = fc.dictionary(newWord, fc.jsonValue());
+  const settings = inArgumentsFrom(FILLED).settings as Record<string, object>;
+  fc.assert(
+    fc.property(
+      unknown,
+      fc.record(Object.fromEntries(Object.keys(settings).map((member) => [member, unknown])), { requiredKeys: [] }),
+      fc.uniqueArray(newWord),
+      (beside, inside, words) => {
+        const saved = structuredClone(settings);
+        for (const [member, others] of Object.entries(inside)) {
+          // Members of `whenEmpty` are keys of the template, and a cause without a known branch has none.
+          const isObject = typeof saved[member] === 'object' && member !== 'whenEmpty';
+          if (isObject) saved[member] = { ...saved[member], ...others };
+        }
+        const { lateFallback, notify } = saved as { lateFallback: { on: string[] }; notify: { causes: string[] } };
+        lateFallback.on.push(...words);
+        notify.causes.push(...words);
+        const activity = activityWith([{ ...inArgumentsFrom(FILLED), ...beside, settings: { ...beside, ...saved } }]);
+        const again = savedAgain(activity);
+        expect(again.form).toEqual(FILLED);
+        expect(again.settings).toEqual({ ...beside, ...saved });
+      },
+    ),
+  );
+});
+
+test('a wait of 81 to 90 seconds, once allowed, is shown and saved as the longest that Journey Builder holds', () => {
+  const { form, settings } = savedAgain(stepWith({ decideOn: 'delivered', waitSeconds: 85 }));
+  expect(form.waitSeconds).toBe(80);
+  expect(settings.waitSeconds).toBe(80);
+});
+
+test('a value that came as a number is read as the text that it stands for', () => {
+  const activity = activityWith([{ ...inArgumentsFrom(FILLED), phone: 5215512345678, parameters: { 'body.1': 7 } }]);
+  expect(readMessageStep(activity).form).toMatchObject({ phone: '5215512345678', parameters: { 'body.1': '7' } });
+});
+
+test('a number that nobody is asked for cannot spoil the step', () => {
+  const late = { ...FILLED.lateFallback, kind: 'none' as const, afterMinutes: 0 };
+  const saved = inArgumentsFrom({ ...FILLED, decideOn: 'accepted', waitSeconds: 0, lateFallback: late });
+  expect(inArgumentsSchema.parse(saved).settings).toMatchObject({
+    waitSeconds: 20,
+    lateFallback: { afterMinutes: 120 },
   });
 });
 

@@ -1,6 +1,11 @@
+import fc from 'fast-check';
 import { templateSummary } from '../../../src/configuration/templates-endpoint';
+import { inArgumentsSchema } from '../../../src/journey/in-arguments';
+import { LIMITS } from '../../../src/limits';
+import { inArgumentsFrom } from '../../../src/ui/form/activity-form';
 import { cautionsOf, contactsAnHour, gapsOf, type Surroundings } from '../../../src/ui/form/completeness';
 import { EMPTY_FORM, type MessageForm } from '../../../src/ui/form/message-form';
+import { LATE_KINDS, LATE_TRIGGERS } from '../../../src/vocabulary';
 import { accountTemplates } from '../../support/account-templates';
 
 const SURROUNDINGS: Surroundings = {
@@ -43,6 +48,40 @@ test('an untouched step asks each of them', () => {
     'ownerEmail',
     'conversion',
   ]);
+});
+
+test('no contact is lost to a number or a text that the page called complete and execute refuses', () => {
+  const near = ({ min, max }: { min: number; max: number }) =>
+    fc.constantFrom(null, min - 1, min, min + 0.5, max, max + 1, 10 * max);
+  const long = (max: number) => fc.constantFrom('', ' ', 'x', 'x'.repeat(max), 'x'.repeat(max + 1));
+  const anyForm = fc.record<MessageForm>({
+    ...(Object.fromEntries(Object.entries(COMPLETE).map(([field, value]) => [field, fc.constant(value)])) as {
+      [Field in keyof MessageForm]: fc.Arbitrary<MessageForm[Field]>;
+    }),
+    topic: long(LIMITS.topic.max),
+    email: fc.constantFrom('', '{{Event.K."Email"}}'),
+    decideOn: fc.constantFrom('accepted', 'delivered'),
+    waitSeconds: near(LIMITS.waitSeconds),
+    frequencyCap: fc.option(fc.record({ messages: near(LIMITS.capMessages), days: near(LIMITS.capDays) })),
+    lateFallback: fc.record({
+      kind: fc.constantFrom('none', ...LATE_KINDS),
+      key: fc.constantFrom('', ' ', 'wa-late'),
+      on: fc.subarray([...LATE_TRIGGERS]),
+      afterMinutes: near(LIMITS.afterMinutes),
+    }),
+    conversion: fc.oneof(
+      fc.constant('none' as const),
+      fc.record({ name: long(LIMITS.conversionName.max), windowHours: near(LIMITS.windowHours) }),
+    ),
+  });
+  fc.assert(
+    fc.property(anyForm, (form) => {
+      fc.pre(gapsOf(form, SURROUNDINGS).length === 0);
+      const read = inArgumentsSchema.safeParse(inArgumentsFrom(form));
+      expect(read.error?.issues).toBeUndefined();
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test.each<[string, Partial<MessageForm>, string[]]>([
