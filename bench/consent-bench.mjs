@@ -26,7 +26,7 @@ const NOW = Date.now();
 const WANTED = { bytesPerConsent: 250, rowsPerSecond: 20_000 };
 
 const { parsePhone } = load('consent/address');
-const { loadConsentPolicy } = load('consent/consent-policy');
+const { loadConsentPolicy } = load('consent/load-consent-policy');
 const { encodeSignal, parseConsent } = load('consent/consent-state');
 const { createMessageClassifier, loadOptOutWords } = load('consent/message-intent');
 const { resolve } = load('consent/resolve');

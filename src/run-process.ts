@@ -1,8 +1,15 @@
 import { createApp } from './app';
 import type { Config } from './config';
-import { createDependencies, type Dependencies, type Roles } from './dependencies/dependencies';
+import { createDependencies, type Dependencies } from './dependencies/dependencies';
 import { SettingsError } from './errors';
 import { createExpressServer } from './http/express-server';
+import { startWorker } from './start-worker';
+
+/** What this process does. */
+export interface Roles {
+  web: boolean;
+  worker: boolean;
+}
 
 /** A process that was told to end does so within this time, whatever hangs (design 6). */
 const CLOSE_WITHIN_MS = 10_000;
@@ -19,8 +26,9 @@ export function runProcess(settings: () => Config, roles: Roles): void {
 
 async function run(settings: () => Config, roles: Roles): Promise<void> {
   const config = settings();
-  const dependencies = await createDependencies(config, roles);
+  const dependencies = await createDependencies(config);
   const { logger } = dependencies;
+  const worker = roles.worker ? await startWorker(dependencies) : undefined;
   const closeServer = roles.web ? await listen(dependencies) : async () => undefined;
 
   let closing = false;
@@ -34,6 +42,7 @@ async function run(settings: () => Config, roles: Roles): Promise<void> {
     }, CLOSE_WITHIN_MS).unref();
     dependencies.beginClosing();
     closeServer()
+      .then(() => worker?.close())
       .then(() => dependencies.close())
       .then(
         () => process.exit(0),

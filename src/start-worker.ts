@@ -9,6 +9,7 @@ import { sweepExpired } from './delivery/held/settle-expired';
 import { createAfterStatus } from './delivery/late/after-status';
 import { checkLate } from './delivery/late/check-late';
 import { sendLateFallbacks } from './delivery/late/send-late-fallbacks';
+import { type Closer, closeInReverse } from './dependencies/closers';
 import type { Dependencies } from './dependencies/dependencies';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
 import { createContactExits } from './marketing-cloud/contact-exit';
@@ -16,6 +17,7 @@ import { createJourneyEvents } from './marketing-cloud/journey-events';
 import { createTransactionalEmail } from './marketing-cloud/transactional-email';
 import { createConsentWriter } from './outbox/consent-writer';
 import { createOutboxWriter } from './outbox/outbox-writer';
+import type { QueueHandlers } from './queues';
 import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
 import { personForCrm } from './signals/person-for-crm';
@@ -23,37 +25,49 @@ import { watchSignals } from './watch/watch-signals';
 
 /**
  * Starts what no caller waits for: rows on their way to Marketing Cloud, the queues, and the webhooks that were stored.
- * `onClose` registers how each part ends; the parts are ended in reverse order.
+ * `close()` ends them in reverse order; what they are made of is closed after it.
  */
-export async function startWorker(
-  dependencies: Dependencies,
-  onClose: (name: string, close: () => Promise<unknown> | unknown) => void,
-): Promise<void> {
-  const { alerts, clock, consentStore, delivery, ids, logger, marketingCloud, redis } = dependencies;
+export async function startWorker(dependencies: Dependencies): Promise<{ close(): Promise<void> }> {
+  const closers: Closer[] = [];
+  closers.push(startWriters(dependencies));
+  const optOutWriter = await startOptOutWriter(dependencies);
+  if (optOutWriter) closers.push(optOutWriter);
+  await dependencies.queues.start(queueHandlers(dependencies));
+  closers.push(await startIntakeWorker(dependencies));
+  return { close: () => closeInReverse(closers, dependencies.logger) };
+}
 
+/** The rows of every table on their way to Marketing Cloud. */
+function startWriters(dependencies: Dependencies): Closer {
   const outboxWriter = createOutboxWriter(dependencies);
   outboxWriter.start();
   const consentWriter = createConsentWriter({
     ...dependencies,
-    rowsOf: async (address) => consentRowsOf(await consentStore.read(address)),
+    rowsOf: async (address) => consentRowsOf(await dependencies.consentStore.read(address)),
   });
   consentWriter.start();
   // Together, since each takes the time that it is given.
-  onClose('writers', () => Promise.all([outboxWriter.close(), consentWriter.close()]));
+  return { name: 'writers', close: () => Promise.all([outboxWriter.close(), consentWriter.close()]) };
+}
 
-  const { crm, crmConfig, touches } = dependencies;
-  if (crm && crmConfig.optOut) {
-    const optOutWriter = createOptOutWriter({
-      ...dependencies,
-      crm,
-      config: crmConfig.optOut,
-      queue: createCrmQueue(redis),
-      personOf: (queued) => personForCrm(queued, touches),
-    });
-    await optOutWriter.start();
-    onClose('crm', () => optOutWriter.close());
-  }
+/** Opt-outs on their way to Salesforce, where it is set up. */
+async function startOptOutWriter(dependencies: Dependencies): Promise<Closer | undefined> {
+  const { crm, crmConfig, redis, touches } = dependencies;
+  if (!crm || !crmConfig.optOut) return undefined;
+  const optOutWriter = createOptOutWriter({
+    ...dependencies,
+    crm,
+    config: crmConfig.optOut,
+    queue: createCrmQueue(redis),
+    personOf: (queued) => personForCrm(queued, touches),
+  });
+  await optOutWriter.start();
+  return { name: 'crm', close: () => optOutWriter.close() };
+}
 
+/** Who does the jobs of each queue. */
+function queueHandlers(dependencies: Dependencies): QueueHandlers {
+  const { clock, consentStore, delivery, journeys, marketingCloud, redis } = dependencies;
   const journeyEvents = createJourneyEvents(marketingCloud);
   const late = {
     ...delivery,
@@ -61,11 +75,11 @@ export async function startWorker(
     journeyEvents,
     transactionalEmails: createTransactionalEmail(marketingCloud),
   };
-  await dependencies.queues.start({
+  return {
     'release-held': () => releaseHeld(delivery),
     'check-late': () => checkLate(late),
     'send-late-fallbacks': () => sendLateFallbacks(late),
-    'watch-signals': () => watchSignals({ ...dependencies, journeyOf: dependencies.journeys.read }),
+    'watch-signals': () => watchSignals({ ...dependencies, journeyOf: journeys.read }),
     'settle-expired': () => sweepExpired(clock(), delivery),
     'consent-effect': (effect) =>
       carryOutConsentEffect(effect, {
@@ -74,31 +88,31 @@ export async function startWorker(
         contactKeyOf: async (address) => (await consentStore.read(address)).state.contactKey,
       }),
     'contact-exit': (exit) =>
-      exitContact(exit, {
-        ...delivery,
-        contactExits: createContactExits(marketingCloud),
-        journeyOf: dependencies.journeys.read,
-      }),
-  });
+      exitContact(exit, { ...delivery, contactExits: createContactExits(marketingCloud), journeyOf: journeys.read }),
+  };
+}
 
+/** The webhooks that were stored, and what each of them asks for. */
+async function startIntakeWorker(dependencies: Dependencies): Promise<Closer> {
+  const { alerts, clock, connect, consentStore, ids, logger, metrics, redis, touches } = dependencies;
   const intakeWorker = createIntakeWorker({
-    blocking: dependencies.connect(),
+    blocking: connect(),
     redis,
     consumer: ids(),
     carryOut: createCarryOut({
       ...dependencies,
       mainAddress: async (address) => (await consentStore.read(address)).address,
       rememberContact: async (seen) => void (await consentStore.apply([{ kind: 'contact', ...seen }])),
-      latestMessageOf: dependencies.touches.latestMessageOf,
-      moveTouches: dependencies.touches.move,
+      latestMessageOf: touches.latestMessageOf,
+      moveTouches: touches.move,
       onStatus: createAfterStatus(dependencies),
       onReply: createReplyConversions(dependencies),
     }),
     alerts,
     logger,
-    metrics: dependencies.metrics,
+    metrics,
     clock,
   });
   await intakeWorker.start();
-  onClose('intake', () => intakeWorker.close());
+  return { name: 'intake', close: () => intakeWorker.close() };
 }

@@ -33,6 +33,14 @@ describe('the project keeps its own rules', () => {
       { 'src/whatsapp/a.ts': "import type { B } from '../delivery/b';", 'src/delivery/b.ts': 'export interface B {}' },
     ],
     [
+      'what a process is made of knows nothing of what starts it',
+      rules.importsRunDownTheSteps,
+      {
+        'src/dependencies/a.ts': "import type { Worker } from '../start-worker';",
+        'src/start-worker.ts': 'export interface Worker {}',
+      },
+    ],
+    [
       'every folder has its place among the steps',
       rules.everyFolderHasItsStep,
       { 'src/services/a.ts': 'export const a = 1;' },
@@ -43,6 +51,14 @@ describe('the project keeps its own rules', () => {
       {
         'src/signals/a.ts': "import '../execution/b'; export const a = 1;",
         'src/execution/b.ts': "export * from '../signals/a';",
+      },
+    ],
+    [
+      'folders form no circle by types either, nor with the files at the door',
+      rules.foldersFormNoCircle,
+      {
+        'src/start-worker.ts': "import type { Parts } from './dependencies/parts';",
+        'src/dependencies/parts.ts': "import { startWorker } from '../start-worker'; export interface Parts {}",
       },
     ],
     [
@@ -63,7 +79,23 @@ describe('the project keeps its own rules', () => {
       rules.pureCodeReachesNothingOutside,
       {
         'src/decision/reader.ts': "import type Redis from 'ioredis';",
-        'src/decision/second-reader.ts': "import type Redis from 'ioredis';",
+      },
+    ],
+    [
+      'the decision names no file that holds a client',
+      rules.pureCodeReachesNothingOutside,
+      {
+        'src/decision/a.ts': "import type { Client } from '../whatsapp/client';",
+        'src/whatsapp/client.ts': "import { request } from 'undici';",
+      },
+    ],
+    [
+      'what the decision loads reaches nothing outside, however far down',
+      rules.pureCodeReachesNothingOutside,
+      {
+        'src/decision/a.ts': "import { b } from '../consent/b';",
+        'src/consent/b.ts': "import { c } from './c';",
+        'src/consent/c.ts': "import { readFileSync } from 'node:fs';",
       },
     ],
     [
@@ -90,14 +122,14 @@ describe('the project keeps its own rules', () => {
       { 'src/delivery/a.ts': "const port = process['env'].PORT;" },
     ],
     [
-      'Redis connections and queues are made in dependencies.ts',
+      'Redis connections and queues are made in dependencies/connections.ts',
       rules.connectionsAreMadeInOnePlace,
-      { 'src/consent/a.ts': "import Redis from 'ioredis'; export const redis = () => new Redis();" },
+      { 'src/dependencies/delivery.ts': "import Redis from 'ioredis'; export const redis = () => new Redis();" },
     ],
     [
       'clock, ids and chance arrive as arguments',
       rules.timeAndChanceArriveAsArguments,
-      { 'src/consent/a.ts': 'export const now = () => new Date();' },
+      { 'src/dependencies/delivery.ts': 'export const now = () => new Date();' },
     ],
     ['nothing is exported as default', rules.nothingIsExportedAsDefault, { 'src/a.ts': 'export default 1;' }],
     ['only commands and the sandbox print', rules.onlyCommandsPrint, { 'src/a.ts': 'console.log(1);' }],

@@ -1,8 +1,7 @@
 import type Redis from 'ioredis';
-import { z } from 'zod';
 import { type Address, parsePhone } from '../consent/address';
 import type { ConsentStore } from '../consent/consent-store';
-import type { MarketingCloudClient } from '../marketing-cloud/client';
+import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { mapTable } from '../marketing-cloud/mapping';
 import type { MappingStore } from '../marketing-cloud/mapping-store';
@@ -14,13 +13,9 @@ export interface FindPersonDependencies {
   consentStore: ConsentStore;
   mappings: MappingStore;
   definitions: DataExtensionDefinitions;
-  marketingCloud: MarketingCloudClient;
+  rows: DataExtensionRows;
   defaultCountry: string | undefined;
 }
-
-const readSchema = z.object({
-  items: z.array(z.object({ keys: z.record(z.string(), z.unknown()).default({}) })).default([]),
-});
 
 /** Somebody who was found, and by which contact key where it was one that led to them. */
 export interface FoundPerson {
@@ -33,7 +28,7 @@ export interface FoundPerson {
  * for a contact key by what `WA_Consent` holds. Throws MarketingCloudError where that cannot be asked.
  */
 export async function findPerson(text: string, dependencies: FindPersonDependencies): Promise<FoundPerson | undefined> {
-  const { redis, consentStore, mappings, definitions, marketingCloud, defaultCountry } = dependencies;
+  const { redis, consentStore, mappings, definitions, rows, defaultCountry } = dependencies;
   const typed = text.trim();
   const known = await redis.get(contactAddressKey(typed));
   if (known !== null) return { address: known, contactKey: typed };
@@ -55,16 +50,9 @@ export async function findPerson(text: string, dependencies: FindPersonDependenc
     const columns = mapping.WA_Consent?.columns ?? {};
     const contactKey = columns.ContactKey === undefined ? 'ContactKey' : columns.ContactKey;
     if (!target || contactKey === null) return undefined;
-    const { items } = await marketingCloud.call({
-      operation: 'rows_read',
-      method: 'GET',
-      path: `/data/v1/customobjectdata/key/${encodeURIComponent(target.dataExtension)}/rowset`,
-      query: { $page: 1, $pagesize: 1, $filter: `${contactKey} eq '${typed.replaceAll("'", "''")}'` },
-      answer: readSchema,
-      idempotent: true,
-    });
-    const field = (columns.Address ?? 'Address').toLowerCase();
-    const address = Object.entries(items[0]?.keys ?? {}).find(([name]) => name.toLowerCase() === field)?.[1];
+    const where = { column: contactKey, equals: typed };
+    const [row] = await rows.find(target.dataExtension, where, { page: 1, size: 1 });
+    const address = row?.[(columns.Address ?? 'Address').toLowerCase()];
     return typeof address === 'string' && address !== '' ? address : undefined;
   }
 }

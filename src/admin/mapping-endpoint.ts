@@ -2,7 +2,6 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { HttpError } from '../errors';
 import { requestBody } from '../http/request-body';
-import type { MarketingCloudClient } from '../marketing-cloud/client';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { type Mapping, type MappingFault, mappingSchema } from '../marketing-cloud/mapping';
@@ -16,7 +15,6 @@ export interface MappingDependencies {
   mappings: MappingStore;
   definitions: DataExtensionDefinitions;
   rows: DataExtensionRows;
-  marketingCloud: MarketingCloudClient;
   audit: AuditLog;
   clock: () => number;
   ids: () => string;
@@ -78,7 +76,7 @@ export function checkTableEndpoint({ mappings }: { mappings: MappingStore }): Re
  * mapping with faults is not tried: 409 `mapping_invalid`.
  */
 export function testRowEndpoint(dependencies: MappingDependencies): RequestHandler {
-  const { mappings, definitions, rows, marketingCloud, audit, clock, ids } = dependencies;
+  const { mappings, definitions, rows, audit, clock, ids } = dependencies;
   return async (request, response) => {
     const { table, entry } = requestBody(oneTableSchema, request.body);
     if (entry === null) throw new HttpError(400, 'table_left_out', `${table} is left out: there is nothing to try`);
@@ -87,7 +85,7 @@ export function testRowEndpoint(dependencies: MappingDependencies): RequestHandl
     const subject = entry?.dataExtension ?? table;
     const marker = `test-${ids().replaceAll('-', '').slice(0, 12)}`;
     const act: AuditedAct = { operator: operatorOf(response), act: 'test_row_written', subject, detail: marker };
-    const parts = { table, mapping, definitions, rows, client: marketingCloud, marker, now: clock() };
+    const parts = { table, mapping, definitions, rows, marker, now: clock() };
     response.json(await audit.act(act, () => tryRow(parts)));
   };
 }

@@ -1,23 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DateTime } from 'luxon';
-import { z } from 'zod';
-import type { MarketingCloudClient } from '../marketing-cloud/client';
-import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
+import type { DataExtensionRows, StoredRow } from '../marketing-cloud/data-extension-rows';
 import type { Column, DataExtensionDefinition, DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { type Mapping, mapRow, mapTable } from '../marketing-cloud/mapping';
 import type { Row, Table } from '../redis/outbox-entry';
 import type { TestRowResult } from './page-data';
-
-const readSchema = z.object({
-  items: z
-    .array(
-      z.object({
-        keys: z.record(z.string(), z.unknown()).default({}),
-        values: z.record(z.string(), z.unknown()).default({}),
-      }),
-    )
-    .default([]),
-});
 
 const LOOKS = 5;
 const BETWEEN_LOOKS_MS = 400;
@@ -34,11 +21,10 @@ export async function tryRow(options: {
   mapping: Mapping;
   definitions: DataExtensionDefinitions;
   rows: DataExtensionRows;
-  client: MarketingCloudClient;
   marker: string;
   now: number;
 }): Promise<TestRowResult> {
-  const { table, mapping, definitions, rows, client, marker, now } = options;
+  const { table, mapping, definitions, rows, marker, now } = options;
   const target = mapTable(table, mapping, definitions);
   if (!target) return { written: false, problem: 'The mapping leaves this table out.', differences: [], removed: true };
   const { dataExtension, keys } = target;
@@ -63,45 +49,23 @@ export async function tryRow(options: {
           : 'It was written, but not found when it was read back.';
     } else differences = compare(definition, mapping, row, found);
   } finally {
-    await remove();
+    await rows.remove(dataExtension, [keyOfRow]);
   }
   const left = filterBy === undefined ? undefined : await readOnce(filterBy, String(row[filterBy]));
   return { written: true, ...(problem === undefined ? {} : { problem }), differences, removed: left === undefined };
 
-  async function readOnce(field: string, value: string): Promise<Record<string, unknown> | undefined> {
-    const { items } = await client.call({
-      operation: 'rows_read',
-      method: 'GET',
-      path: `/data/v1/customobjectdata/key/${encodeURIComponent(dataExtension)}/rowset`,
-      query: { $page: 1, $pagesize: 1, $filter: `${field} eq '${value}'` },
-      answer: readSchema,
-      idempotent: true,
-    });
-    const [item] = items;
-    if (item === undefined) return undefined;
-    const all = Object.entries({ ...item.keys, ...item.values });
-    return Object.fromEntries(all.map(([name, each]) => [name.toLowerCase(), each]));
+  async function readOnce(column: string, equals: string): Promise<StoredRow | undefined> {
+    return (await rows.find(dataExtension, { column, equals }, { page: 1, size: 1 }))[0];
   }
 
   /** A row is not always there at once. */
-  async function readBack(field: string, value: string): Promise<Record<string, unknown> | undefined> {
+  async function readBack(column: string, equals: string): Promise<StoredRow | undefined> {
     for (let look = 1; look <= LOOKS; look += 1) {
-      const found = await readOnce(field, value);
+      const found = await readOnce(column, equals);
       if (found !== undefined) return found;
       if (look < LOOKS) await delay(BETWEEN_LOOKS_MS);
     }
     return undefined;
-  }
-
-  async function remove(): Promise<void> {
-    await client.call({
-      operation: 'rows_delete',
-      method: 'POST',
-      path: `/hub/v1/dataevents/key:${encodeURIComponent(dataExtension)}/rowset/delete`,
-      body: [{ keys: keyOfRow }],
-      answer: z.unknown(),
-      idempotent: true,
-    });
   }
 }
 
@@ -129,7 +93,7 @@ function compare(
   definition: DataExtensionDefinition,
   mapping: Mapping,
   written: Row,
-  found: Record<string, unknown>,
+  found: StoredRow,
 ): TestRowResult['differences'] {
   return definition.columns.flatMap((column) => {
     const mapped = mapping[definition.key]?.columns[column.name];

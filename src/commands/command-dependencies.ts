@@ -1,64 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import axios from 'axios';
-import Bull from 'bull';
-import Redis, { type RedisOptions } from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
 import type { Config } from '../config';
+import { openQueues, openRedis, timeAndChance } from '../dependencies/connections';
+import { createMarketingCloud } from '../dependencies/marketing-cloud';
 import { createLogger } from '../logger';
-import { createAccessTokens } from '../marketing-cloud/access-token';
-import { createMarketingCloudClient } from '../marketing-cloud/client';
-import { createDataExtensionMetadata } from '../marketing-cloud/data-extension-metadata';
-import { readDataExtensions } from '../marketing-cloud/data-extensions';
-import { createMappingStore } from '../marketing-cloud/mapping-store';
-import { createQueues } from '../queues';
-import { startLocalRedis } from '../redis/local-redis';
 
-/** What the commands are made of: they are entry files of their own, apart from the app's. */
+/** Reconnections before a call fails: a command says soon that Redis is away, where a process waits for it. */
+const REDIS_TRIES = 2;
+
+/** What the commands are made of: the parts of the processes, without log, alerts and what runs in the background. */
 export async function openCommandDependencies(config: Config) {
-  const logger = createLogger({ level: 'silent' });
-  const local =
-    config.redisUrl === undefined ? await startLocalRedis({ directory: config.dataDirectory, logger }) : undefined;
-  const connect = (options: RedisOptions = {}) => {
-    const connection = new Redis(config.redisUrl ?? local?.url ?? '', { maxRetriesPerRequest: 2, ...options });
-    // Without a listener ioredis prints connection faults by itself; the commands that fail tell of them.
-    connection.on('error', () => undefined);
-    return connection;
-  };
-  const redis = connect();
-  const { authUrl, restUrl, clientId, clientSecret, accountId } = config.marketingCloud;
   // A command tells its user what is wrong; nobody else needs to be woken.
+  const logger = createLogger({ level: 'silent' });
   const alerts: Alerts = { raise: () => undefined, settled: async () => undefined };
-  const tokens = createAccessTokens({
-    redis,
-    http: axios,
-    logger,
-    alerts,
-    clock: Date.now,
-    ids: randomUUID,
-    settings: { authUrl, clientId, clientSecret, accountId },
-  });
-  const client = createMarketingCloudClient({
-    http: axios,
-    tokens,
-    restUrl,
-    authUrl,
-    clock: Date.now,
-    random: Math.random,
-  });
-  const definitions = readDataExtensions();
-  const metadata = createDataExtensionMetadata(client);
-  const mappings = createMappingStore({ redis, file: config.dataExtensionMappingFile, definitions, metadata });
+  const { connect, closers } = await openRedis(config, logger, { maxRetriesPerRequest: REDIS_TRIES });
+  const redis = connect();
+  const parts = { ...timeAndChance, redis, http: axios, logger, alerts };
   return {
-    redis,
-    client,
-    definitions,
-    metadata,
-    mappings,
+    ...parts,
+    ...createMarketingCloud(config, parts),
     /** Opened by the command that needs them, which closes them. */
-    openQueues: () => createQueues({ open: (name, options) => new Bull(name, options), connect, alerts, logger }),
+    openQueues: () => openQueues({ connect, alerts, logger }),
     async close(): Promise<void> {
       redis.disconnect();
-      await local?.close();
+      for (const { close } of closers) await close();
     },
   };
 }

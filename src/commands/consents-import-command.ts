@@ -1,9 +1,8 @@
 import { constants, createReadStream, createWriteStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { readConfig } from '../config';
-import { loadConsentPolicy } from '../consent/consent-policy';
-import { createConsentRecorder } from '../consent/consent-recorder';
 import { importConsents } from '../consent/import-consents';
+import { createConsent } from '../dependencies/consent';
 import { CodedError } from '../errors';
 import { openCommandDependencies } from './command-dependencies';
 
@@ -20,16 +19,14 @@ async function main(): Promise<void> {
     throw new CodedError('file_unreadable', `${file} cannot be read`, { cause });
   });
   const config = readConfig(process.env);
-  const { redis, close } = await openCommandDependencies(config);
+  const opened = await openCommandDependencies(config);
   const refusedFile = `${file}.refused.csv`;
   const report = createWriteStream(refusedFile);
   try {
-    const policy = loadConsentPolicy(config.consentPolicyFile);
-    const recorder = createConsentRecorder({ redis, policy, clock: Date.now, defaultCountry: config.defaultCountry });
     let said = Date.now();
     const { recorded, outdated, duplicate, refused } = await importConsents({
       csv: createReadStream(file),
-      recorder,
+      recorder: createConsent(config, opened).consentRecorder,
       report,
       onProgress: (lines) => {
         if (Date.now() - said < 1_000) return;
@@ -46,7 +43,7 @@ async function main(): Promise<void> {
     }
   } finally {
     await new Promise((resolve) => report.end(resolve));
-    await close();
+    await opened.close();
   }
 }
 

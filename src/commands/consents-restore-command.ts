@@ -1,10 +1,9 @@
 import { readConfig } from '../config';
-import { loadConsentPolicy } from '../consent/consent-policy';
 import { markConsentReady } from '../consent/consent-readiness';
 import { countConsentRows } from '../consent/count-consent-rows';
 import { restoreConsents } from '../consent/restore-consents';
+import { createConsent } from '../dependencies/consent';
 import { CodedError } from '../errors';
-import { createDataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import { mapTable } from '../marketing-cloud/mapping';
 import { openCommandDependencies } from './command-dependencies';
 
@@ -15,21 +14,22 @@ import { openCommandDependencies } from './command-dependencies';
 async function main(): Promise<void> {
   if (process.argv.length > 2) throw new CodedError('usage', 'usage: npm run consents:restore (it takes no arguments)');
   const config = readConfig(process.env);
-  const { client, redis, definitions, mappings, close } = await openCommandDependencies(config);
+  const opened = await openCommandDependencies(config);
+  const { redis, clock, definitions, mappings, rows: stored } = opened;
   try {
     const mapping = await mappings.load();
     const table = mapTable('WA_Consent', mapping, definitions);
     if (table === undefined)
       throw new CodedError('table_left_out', 'the mapping leaves WA_Consent out: nothing to read');
-    const total = await countConsentRows({ client, mapping, definitions });
+    const total = await countConsentRows({ rows: stored, mapping, definitions });
     const started = Date.now();
     let said = 0;
     const { rows, refused } = await restoreConsents({
       redis,
-      pages: createDataExtensionRows(client).readRows(table.dataExtension, `${table.keys[0]} asc`),
+      pages: stored.readRows(table.dataExtension, `${table.keys[0]} asc`),
       mapping,
-      breaker: loadConsentPolicy(config.consentPolicyFile).breaker,
-      clock: Date.now,
+      breaker: createConsent(config, opened).consentPolicy.breaker,
+      clock,
       onProgress: (done) => {
         if (Date.now() - said < 1_000) return;
         said = Date.now();
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     for (const { row, problem } of refused) console.log(`not restored: ${String(row.address ?? '?')}: ${problem}`);
     if (refused.length > 0) process.exitCode = 1;
   } finally {
-    await close();
+    await opened.close();
   }
 }
 

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config';
-import { loadConsentPolicy } from '../consent/consent-policy';
-import { createConsentStore } from '../consent/consent-store';
-import { forgetContact } from '../erasure/forget-contact';
+import { createConsent } from '../dependencies/consent';
+import { createForgetting } from '../dependencies/forgetting';
 import { readWhom } from '../erasure/person';
 import { CodedError } from '../errors';
 import { openCommandDependencies } from './command-dependencies';
@@ -23,20 +22,11 @@ async function main(): Promise<void> {
   if (whom === 'nobody') throw new CodedError('usage', USAGE);
   if (whom === 'no phone') throw new CodedError('usage', `${values.phone} is no phone number`);
 
-  const { client, redis, definitions, mappings, openQueues, close } = await openCommandDependencies(config);
-  const queues = openQueues();
+  const opened = await openCommandDependencies(config);
+  const queues = opened.openQueues();
   try {
-    const { breaker } = loadConsentPolicy(config.consentPolicyFile);
-    const forgotten = await forgetContact(whom, {
-      redis,
-      store: createConsentStore({ redis, clock: Date.now, breaker }),
-      client,
-      definitions,
-      mapping: mappings.load,
-      removeJobsAbout: queues.removeJobsAbout,
-      clock: Date.now,
-      waitMs: WAIT_MS,
-    });
+    const forget = createForgetting({ ...opened, ...createConsent(config, opened), queues }, WAIT_MS);
+    const forgotten = await forget(whom);
     console.log(`${forgotten.addresses.length} addresses, ${forgotten.contactKeys.length} contact keys`);
     for (const number of forgotten.leftNumbers) {
       console.log(`${number} was left by this person and may be somebody else's: forget it by itself if it is not`);
@@ -57,7 +47,7 @@ async function main(): Promise<void> {
     if (!forgotten.complete) process.exitCode = 1;
   } finally {
     await queues.close();
-    await close();
+    await opened.close();
   }
 }
 

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
-import axios from 'axios';
 import { readConfig } from '../config';
 import { checkCrm } from '../crm/check-crm';
-import { createCrmConnection } from '../crm/connection';
-import { loadCrmConfig } from '../crm/crm-config';
+import { createCrm } from '../dependencies/crm';
 import { SettingsError } from '../errors';
 import { checkAccess, checkDataExtensions, checkRedis, checkWhatsApp, type Finding } from '../marketing-cloud/doctor';
 import { openCommandDependencies } from './command-dependencies';
@@ -24,20 +21,19 @@ async function main(): Promise<void> {
     return;
   }
   print({ level: 'ok', check: 'Settings', detail: 'complete' });
-  const { redis, client, definitions, metadata, mappings, close } = await openCommandDependencies(config);
+  const { redis, http, marketingCloud, definitions, metadata, mappings, close } = await openCommandDependencies(config);
   try {
     const redisFindings = await checkRedis(redis);
     redisFindings.forEach(print);
     // The token is shared through Redis: without it nothing can be said of Marketing Cloud.
     if (redisFindings[0]?.level === 'ok') {
-      const access = await checkAccess(client, config.marketingCloud.accountId);
+      const access = await checkAccess(marketingCloud, config.marketingCloud.accountId);
       access.forEach(print);
       if (access[0]?.level === 'ok') (await checkDataExtensions({ definitions, metadata, mappings })).forEach(print);
     }
-    (await checkWhatsApp(axios, config.whatsapp)).forEach(print);
-    const crm = config.salesforce && createCrmConnection({ settings: config.salesforce });
-    const { optOut } = loadCrmConfig(join(__dirname, '../../config/crm.json'));
-    (await checkCrm({ crm, config: optOut ?? undefined })).forEach(print);
+    (await checkWhatsApp(http, config.whatsapp)).forEach(print);
+    const { crm, crmConfig } = createCrm(config);
+    (await checkCrm({ crm, config: crmConfig.optOut ?? undefined })).forEach(print);
   } finally {
     await close();
   }

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import { DateTime } from 'luxon';
+import type { StoredRow } from '../marketing-cloud/data-extension-rows';
 import type { Mapping } from '../marketing-cloud/mapping';
 import { type Address, addressOf, isPhoneAddress } from './address';
 import { type BreakerLimits, type ConsentChange, encodeChanges } from './consent-change';
@@ -9,9 +10,6 @@ import { CHANNEL, CONTACT, type ConsentSignal, isSignalReason, MARKETING, OPERAT
 
 /** Changes in one script: Redis serves nobody else meanwhile. */
 const CHANGES_AT_ONCE = 500;
-
-/** A row as Marketing Cloud gives it back: names in lower case, every value text, or missing. */
-export type StoredRow = Readonly<Record<string, unknown>>;
 
 export type ReadRow = { ok: true; changes: ConsentChange[] } | { ok: false; problem: string };
 

@@ -15,7 +15,7 @@ import type { TemplateCatalog } from '../whatsapp/template-catalog';
 import type { ContactExitJob } from './afterwards/exit-contact';
 import type { Contact } from './call/contact';
 
-/** What deciding and sending one contact's message needs; built once in dependencies.ts. */
+/** What deciding and sending one contact's message needs; built once in src/dependencies/delivery.ts. */
 export interface DeliveryDependencies {
   record: ExecutionRecord;
   watch: OutcomeWatch;

@@ -4,7 +4,7 @@ import { type Address, addressOf } from '../consent/address';
 import type { ConsentStore } from '../consent/consent-store';
 import { CodedError } from '../errors';
 import { createRecordErasure } from '../execution/record-erasure';
-import type { MarketingCloudClient } from '../marketing-cloud/client';
+import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import type { Mapping } from '../marketing-cloud/mapping';
 import { removePendingRows } from '../outbox/remove-pending-rows';
@@ -58,7 +58,7 @@ interface NamedInJob {
 export interface ForgetDependencies {
   redis: Redis;
   store: ConsentStore;
-  client: MarketingCloudClient;
+  dataExtensionRows: DataExtensionRows;
   definitions: DataExtensionDefinitions;
   mapping: () => Promise<Mapping>;
   /** Takes waiting and failed jobs about somebody out of their queues (see queues.ts). */
@@ -80,8 +80,8 @@ const LOOK_AGAIN_MS = 250;
  * @throws MarketingCloudError, PersonAmbiguousError, MappingError, or what ioredis throws while Redis is away
  */
 export async function forgetContact(whom: Whom, dependencies: ForgetDependencies): Promise<Forgotten> {
-  const { redis, store, client, definitions, clock, waitMs } = dependencies;
-  const rows = createPersonRows({ client, definitions, mapping: await dependencies.mapping() });
+  const { redis, store, dataExtensionRows, definitions, clock, waitMs } = dependencies;
+  const rows = createPersonRows({ rows: dataExtensionRows, definitions, mapping: await dependencies.mapping() });
   const keys = createPersonInRedis({ redis, store, eraseRecord: createRecordErasure(redis) });
   const webhooks = createPersonInWebhooks(redis);
   const unfinished = createUnfinishedErasure(redis);

@@ -1,24 +1,9 @@
-import { z } from 'zod';
 import { addressOf, spellingsOf } from '../consent/address';
-import type { MarketingCloudClient } from '../marketing-cloud/client';
+import { type DataExtensionRows, READ_PAGE_SIZE, type StoredRow } from '../marketing-cloud/data-extension-rows';
 import { type DataExtensionDefinitions, keyColumns } from '../marketing-cloud/data-extensions';
 import { type Mapping, mapTable } from '../marketing-cloud/mapping';
 import { TABLES, type Table } from '../redis/outbox-entry';
 import { PERSON_COLUMNS, type Person } from './person';
-
-const READ_ROWS = 2_500;
-const DELETE_ROWS = 50;
-
-const itemsSchema = z.object({
-  items: z
-    .array(
-      z.object({
-        keys: z.record(z.string(), z.unknown()).default({}),
-        values: z.record(z.string(), z.unknown()).default({}),
-      }),
-    )
-    .default([]),
-});
 
 /** One row that names the person: its primary key in the data extension's own names, and what else of it is of use. */
 export interface PersonRow {
@@ -31,11 +16,11 @@ export interface PersonRow {
 
 /** The rows of one person in the data extensions, under the account's own names. Throws MarketingCloudError. */
 export function createPersonRows(options: {
-  client: MarketingCloudClient;
+  rows: DataExtensionRows;
   definitions: DataExtensionDefinitions;
   mapping: Mapping;
 }) {
-  const { client, definitions, mapping } = options;
+  const { rows: stored, definitions, mapping } = options;
   const places = TABLES.flatMap((table) => {
     const target = mapTable(table, mapping, definitions);
     const columns = mapping[table]?.columns ?? {};
@@ -55,16 +40,10 @@ export function createPersonRows(options: {
 
   async function* read({ dataExtension }: Place, field: string, value: string) {
     for (let page = 1; ; page += 1) {
-      const { items } = await client.call({
-        operation: 'rows_read',
-        method: 'GET',
-        path: `/data/v1/customobjectdata/key/${encodeURIComponent(dataExtension)}/rowset`,
-        query: { $page: page, $pagesize: READ_ROWS, $filter: `${field} eq '${value.replaceAll("'", "''")}'` },
-        answer: itemsSchema,
-        idempotent: true,
-      });
-      for (const item of items) yield lowerCase({ ...item.keys, ...item.values });
-      if (items.length < READ_ROWS) return;
+      const where = { column: field, equals: value };
+      const rows = await stored.find(dataExtension, where, { page, size: READ_PAGE_SIZE });
+      for (const row of rows) yield textsOf(row);
+      if (rows.length < READ_PAGE_SIZE) return;
     }
   }
 
@@ -101,21 +80,13 @@ export function createPersonRows(options: {
     async remove(table: Table, rows: readonly PersonRow[]): Promise<void> {
       const place = places.find((each) => each.table === table);
       if (place === undefined) return;
-      for (let from = 0; from < rows.length; from += DELETE_ROWS) {
-        await client.call({
-          operation: 'rows_delete',
-          method: 'POST',
-          path: `/hub/v1/dataevents/key:${encodeURIComponent(place.dataExtension)}/rowset/delete`,
-          body: rows.slice(from, from + DELETE_ROWS).map(({ key }) => ({ keys: key })),
-          answer: z.unknown(),
-          idempotent: true,
-        });
-      }
+      const keys = rows.map(({ key }) => key);
+      await stored.remove(place.dataExtension, keys);
     },
   };
 }
 
 export type PersonRows = ReturnType<typeof createPersonRows>;
 
-const lowerCase = (row: Record<string, unknown>): Record<string, string> =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), String(value ?? '')]));
+const textsOf = (row: StoredRow): Record<string, string> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value ?? '')]));

@@ -51,6 +51,9 @@ const readSchema = z.object({
     .default([]),
 });
 
+/** A row as it is read: names in lower case, every value text, or missing (MC 3). */
+export type StoredRow = Readonly<Record<string, unknown>>;
+
 /** How an asynchronous job stands. */
 export type JobStatus =
   | { state: 'waiting' }
@@ -74,7 +77,10 @@ export type SyncResult =
 
 const UPLOAD_TIMEOUT_MS = 120_000;
 const RESULT_PAGES_AT_ONCE = 3;
-const READ_PAGE_SIZE = 2_500;
+/** The most that one page of a data extension holds (MC 3). */
+export const READ_PAGE_SIZE = 2_500;
+/** The most that one synchronous call takes (MC 2.2). */
+const DELETE_ROWS = 50;
 const AGGREGATE = 10_006;
 
 /**
@@ -92,6 +98,23 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
       idempotent: true,
       signal,
     });
+  }
+
+  /** One page; names come back in lower case, keys and values merged. */
+  async function readPage(
+    operation: 'rows_read' | 'rows_count',
+    dataExtension: string,
+    query: { $page: number; $pagesize: number; $orderBy?: string; $filter?: string },
+  ): Promise<{ rows: StoredRow[]; count: number }> {
+    const { items, count } = await client.call({
+      operation,
+      method: 'GET',
+      path: `/data/v1/customobjectdata/key/${encodeURIComponent(dataExtension)}/rowset`,
+      query,
+      answer: readSchema,
+      idempotent: true,
+    });
+    return { rows: items.map((item) => lowerCaseNames({ ...item.keys, ...item.values })), count };
   }
 
   return {
@@ -212,23 +235,46 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
     },
 
     /**
-     * Reads a data extension page by page (MC 3); columns come back lower-case, keys and values merged. `orderBy` keeps
-     * the pages stable. Used for restore and reconciliation, never at send time.
+     * Reads a data extension page by page (MC 3). `orderBy` keeps the pages stable. Used for restore and reconciliation,
+     * never at send time.
      */
-    async *readRows(dataExtension: string, orderBy: string): AsyncGenerator<Record<string, unknown>[]> {
+    async *readRows(dataExtension: string, orderBy: string): AsyncGenerator<StoredRow[]> {
       let seen = 0;
       for (let page = 1; ; page += 1) {
-        const { items, count } = await client.call({
-          operation: 'rows_read',
-          method: 'GET',
-          path: `/data/v1/customobjectdata/key/${encodeURIComponent(dataExtension)}/rowset`,
-          query: { $page: page, $pagesize: READ_PAGE_SIZE, $orderBy: orderBy },
-          answer: readSchema,
+        const query = { $page: page, $pagesize: READ_PAGE_SIZE, $orderBy: orderBy };
+        const { rows, count } = await readPage('rows_read', dataExtension, query);
+        if (rows.length > 0) yield rows;
+        seen += rows.length;
+        if (rows.length === 0 || seen >= count) return;
+      }
+    },
+
+    /** One page, counted from 1, of the rows whose column holds exactly this text; `size` is at most 2,500 (MC 3). */
+    async find(
+      dataExtension: string,
+      where: { column: string; equals: string },
+      { page, size }: { page: number; size: number },
+    ): Promise<StoredRow[]> {
+      const $filter = `${where.column} eq '${where.equals.replaceAll("'", "''")}'`;
+      return (await readPage('rows_read', dataExtension, { $page: page, $pagesize: size, $filter })).rows;
+    },
+
+    /** How many rows a data extension holds, in one call (MC 3). */
+    async count(dataExtension: string): Promise<number> {
+      return (await readPage('rows_count', dataExtension, { $page: 1, $pagesize: 1 })).count;
+    },
+
+    /** Deletes the rows with these primary keys, given in the data extension's own names (MC 2.2); 50 a call. */
+    async remove(dataExtension: string, keys: readonly Row[]): Promise<void> {
+      for (let from = 0; from < keys.length; from += DELETE_ROWS) {
+        await client.call({
+          operation: 'rows_delete',
+          method: 'POST',
+          path: `/hub/v1/dataevents/key:${encodeURIComponent(dataExtension)}/rowset/delete`,
+          body: keys.slice(from, from + DELETE_ROWS).map((each) => ({ keys: each })),
+          answer: z.unknown(),
           idempotent: true,
         });
-        if (items.length > 0) yield items.map((item) => lowerCaseNames({ ...item.keys, ...item.values }));
-        seen += items.length;
-        if (items.length === 0 || seen >= count) return;
       }
     },
   };

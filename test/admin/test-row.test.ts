@@ -32,7 +32,6 @@ function cloudThat(change: (row: Row) => Row | undefined, options: { keeps?: boo
       mapping: {},
       definitions,
       rows: createDataExtensionRows(client),
-      client,
       marker: 'test-0123456789ab',
       now: NOW,
     });

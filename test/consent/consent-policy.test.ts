@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConsentPolicy } from '../../src/consent/consent-policy';
+import { loadConsentPolicy } from '../../src/consent/load-consent-policy';
 import { SettingsError } from '../../src/errors';
 
 const shipped = join(__dirname, '../../config/consent-policy.json');

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 test('counts the rows of WA_Consent with one call', async () => {
-  const ask = () => countConsentRows({ client: tenant.client, mapping: {}, definitions: tenant.definitions });
+  const ask = () => countConsentRows({ rows: tenant.rows, mapping: {}, definitions: tenant.definitions });
   expect(await ask()).toBe(0);
   await tenant.put('WA_Consent', [{ Address: phone, Topic: '*', Status: 'opted_out' }]);
   expect(await ask()).toBe(1);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { loadConsentPolicy } from '../../src/consent/consent-policy';
 import { parseConsent } from '../../src/consent/consent-state';
+import { loadConsentPolicy } from '../../src/consent/load-consent-policy';
 import { decide } from '../../src/decision/decide';
 import type { Facts } from '../../src/decision/facts';
 import { type Settings, settingsSchema } from '../../src/decision/settings';

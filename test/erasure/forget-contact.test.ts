@@ -118,7 +118,7 @@ function forgetDependencies() {
   return {
     redis,
     store: admin.consentStore,
-    client: admin.marketingCloud,
+    dataExtensionRows: admin.rows,
     definitions: admin.definitions,
     mapping: async () => ({}),
     removeJobsAbout: queues.removeJobsAbout,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadConsentPolicy } from '../../src/consent/consent-policy';
+import { loadConsentPolicy } from '../../src/consent/load-consent-policy';
 import { createMessageClassifier, loadOptOutWords } from '../../src/consent/message-intent';
 
 const config = (name: string) => join(__dirname, '../../config', name);

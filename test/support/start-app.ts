@@ -7,6 +7,7 @@ import { createApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import { createDependencies, type Dependencies } from '../../src/dependencies/dependencies';
 import { createExpressServer } from '../../src/http/express-server';
+import { startWorker } from '../../src/start-worker';
 import { testEnvironment } from './environment';
 
 const real = { clock: Date.now, ids: randomUUID, random: Math.random };
@@ -55,7 +56,8 @@ export async function startApp(
   environment: Record<string, string> = {},
   roles = { web: true, worker: true },
 ): Promise<TestApp> {
-  const dependencies = await createDependencies(readConfig(testEnvironment(environment)), roles);
+  const dependencies = await createDependencies(readConfig(testEnvironment(environment)));
+  const worker = roles.worker ? await startWorker(dependencies) : undefined;
   const { server, close } = createExpressServer(createApp(dependencies));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -64,6 +66,7 @@ export async function startApp(
     async close() {
       dependencies.beginClosing();
       await close();
+      await worker?.close();
       await dependencies.close();
     },
   };

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import type { AdminDependencies } from '../admin/admin-router';
+import { createAdminSessions } from '../admin/admin-sessions';
+import { createAuditLog } from '../admin/audit-log';
+import { createLoginThrottle } from '../admin/login-throttle';
+import type { Config } from '../config';
+import { createConsentDesk } from '../consent/consent-desk';
+import { createRefusedFallbacks } from '../execution/refused-fallbacks';
+import type { Queues } from '../queues';
+import type { Silences } from '../watch/silences';
+import type { Connections } from './connections';
+import type { Consent } from './consent';
+import { createForgetting } from './forgetting';
+import type { MarketingCloud } from './marketing-cloud';
+import type { WhatsApp } from './whatsapp';
+
+/** A call that forgets somebody waits so long for what is under way: most proxies give an answer half a minute. */
+const FORGETTING_WAITS_MS = 12_000;
+
+/** What the operator's page works with. */
+export function createAdmin(
+  config: Config,
+  parts: {
+    connections: Connections;
+    marketingCloud: MarketingCloud;
+    whatsApp: WhatsApp;
+    consent: Consent;
+    silences: Silences;
+    queues: Queues;
+  },
+): AdminDependencies {
+  const { connections, marketingCloud, whatsApp, consent, silences, queues } = parts;
+  const { redis, logger, alerts, clock, ids } = connections;
+  const { definitions, metadata, rows, mappings } = marketingCloud;
+  const { senders, senderHealth, whatsapp, catalog } = whatsApp;
+  const { consentStore, consentPolicy, readiness } = consent;
+  return {
+    redis,
+    logger,
+    alerts,
+    clock,
+    ids,
+    publicUrl: config.publicUrl,
+    businessUnit: config.marketingCloud.accountId,
+    businessAccountId: config.whatsapp.businessAccountId,
+    adminToken: config.tokens.admin,
+    adminSessions: createAdminSessions({
+      redis,
+      clock,
+      secrets: () => randomBytes(32).toString('base64url'),
+      adminToken: config.tokens.admin,
+    }),
+    loginThrottle: createLoginThrottle(redis),
+    audit: createAuditLog({ redis, logger, clock, ids }),
+    definitions,
+    metadata,
+    rows,
+    mappings,
+    mappingFile: config.dataExtensionMappingFile,
+    folderId: config.dataExtensionFolderId,
+    senders,
+    senderHealth,
+    whatsapp,
+    catalog,
+    consentStore,
+    consentDesk: createConsentDesk({ redis, store: consentStore, policy: consentPolicy, clock }),
+    consentReadiness: () => readiness.look(),
+    silences,
+    refusedFallbacks: createRefusedFallbacks(redis),
+    defaultCountry: config.defaultCountry,
+    forgetContact: createForgetting(
+      { redis, clock, consentStore, rows, definitions, mappings, queues },
+      FORGETTING_WAITS_MS,
+    ),
+  };
+}

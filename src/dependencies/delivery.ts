@@ -1,0 +1,80 @@
+import type { Config } from '../config';
+import type { Contact } from '../delivery/call/contact';
+import { handleContact } from '../delivery/call/handle-contact';
+import type { DeliveryDependencies } from '../delivery/delivery-dependencies';
+import { createTrials } from '../delivery/trial/trials';
+import type { JourneyVersions } from '../journey/journey-versions';
+import type { Queues } from '../queues';
+import { breakerAlert } from '../signals/breaker-alert';
+import { backOffPair } from '../whatsapp/limiter';
+import { readOptOutLabels } from '../whatsapp/opt-out-labels';
+import type { Connections } from './connections';
+import type { Consent } from './consent';
+import type { Conversions } from './conversions';
+import type { Execution } from './execution';
+import type { WhatsApp } from './whatsapp';
+
+/** What decides and sends one contact's message, and tries a step that is not saved yet. */
+export function createDelivery(
+  config: Config,
+  parts: {
+    connections: Connections;
+    whatsApp: WhatsApp;
+    consent: Consent;
+    execution: Execution;
+    conversions: Conversions;
+    journeys: JourneyVersions;
+    queues: Queues;
+  },
+) {
+  const { connections, whatsApp, consent, execution, conversions, journeys, queues } = parts;
+  const { redis, alerts, metrics, logger, clock, ids, closing } = connections;
+  const { record, heldRecord, timers, watch, settings, lateFallbackMinDelayMs } = execution;
+  const { catalog, senderHealth, whatsapp, errorCodes } = whatsApp;
+  const optOutLabels = readOptOutLabels();
+
+  const delivery: DeliveryDependencies = {
+    record,
+    heldRecord,
+    timers,
+    watch,
+    settings,
+    catalog,
+    senderHealth,
+    whatsapp,
+    errorCodes,
+    alerts,
+    metrics,
+    logger,
+    senders: new Set(config.whatsapp.senders),
+    messagesPerSecond: config.whatsapp.messagesPerSecond,
+    sendTimeoutMs: config.whatsapp.timeoutMs,
+    consentPolicy: consent.consentPolicy,
+    trustInference: consent.breakers.trusts,
+    consentStoreReady: consent.readiness.ready,
+    linkFor: ({ messageKey, settings: { link }, settingsHash }) => {
+      if (link === undefined) return undefined;
+      return `${config.publicUrl}/l/${conversions.linkTokens.sign({ messageKey, settingsHash })}`;
+    },
+    optOutScope: (label) => (optOutLabels.isOptOut(label) ? 'ALL' : undefined),
+    applyConsent: async (changes) => {
+      const applied = await consent.consentStore.apply(changes);
+      for (const sender of applied.breakersOpened) alerts.raise(breakerAlert(sender));
+      return applied;
+    },
+    queueContactExit: (exit) =>
+      queues.add('contact-exit', exit, { id: exit.messageKey, delayMs: lateFallbackMinDelayMs }),
+    backOffPair: (sender, address) => backOffPair(redis, sender, address),
+    journeyStopped: async (journeyId) => (await journeys.read(journeyId))?.stoppedAt !== undefined,
+    clock,
+    ids,
+    closing,
+  };
+  return {
+    delivery,
+    handle: (contact: Contact) => handleContact(contact, delivery),
+    trials: createTrials({ settings, record, delivery, defaultCountry: config.defaultCountry, clock, ids }),
+  };
+}
+
+export type Delivery = ReturnType<typeof createDelivery>;

@@ -1,0 +1,44 @@
+import type { Config } from '../config';
+import { createActivityCounts } from '../execution/activity-counts';
+import { createExecutionRecord } from '../execution/execution-record';
+import { createHeldRecord } from '../execution/held-record';
+import { createMessageOutcomes } from '../execution/message-outcomes';
+import { createOutcomeWatch } from '../execution/outcome-watch';
+import { createSettingsStore } from '../execution/settings-store';
+import { createStepStore } from '../execution/step-store';
+import { createTimers } from '../execution/timers';
+import { createTouches } from '../execution/touches';
+import { createOutbox } from '../outbox/outbox';
+import type { Closer } from './closers';
+import type { Connections } from './connections';
+
+/** What is used is stored anew so often, so that only what is out of use ends (see settings-store.ts). */
+const RENEWED_EVERY_MS = 86_400_000;
+
+/** What Redis holds of the messages of the steps, and the rows that are written of them. */
+export function createExecution(config: Config, { redis, subscriber, ids }: Connections) {
+  const settings = createSettingsStore(redis);
+  const steps = createStepStore({ redis, settings });
+  const renewal = setInterval(() => {
+    settings.renew();
+    steps.renew();
+  }, RENEWED_EVERY_MS).unref();
+  const lateFallbackMinDelayMs = config.lateFallbackMinDelaySeconds * 1000;
+  const closers: Closer[] = [{ name: 'renewal', close: () => clearInterval(renewal) }];
+  return {
+    settings,
+    steps,
+    lateFallbackMinDelayMs,
+    record: createExecutionRecord(redis, steps, { lateFallbackMinDelayMs }),
+    heldRecord: createHeldRecord(redis, { lateFallbackMinDelayMs }),
+    timers: createTimers({ redis, ids }),
+    touches: createTouches({ redis, steps }),
+    watch: createOutcomeWatch(subscriber),
+    outcomes: createMessageOutcomes(redis),
+    activityCounts: createActivityCounts(redis),
+    outbox: createOutbox(redis),
+    closers,
+  };
+}
+
+export type Execution = ReturnType<typeof createExecution>;

@@ -1,0 +1,27 @@
+import { type Forgotten, forgetContact } from '../erasure/forget-contact';
+import type { Whom } from '../erasure/person';
+import type { Queues } from '../queues';
+import type { Connections } from './connections';
+import type { Consent } from './consent';
+import type { MarketingCloud } from './marketing-cloud';
+
+/** Forgets one person everywhere (see forget-contact.ts), waiting `waitMs` for what is under way. */
+export function createForgetting(
+  parts: Pick<Connections, 'redis' | 'clock'> &
+    Pick<Consent, 'consentStore'> &
+    Pick<MarketingCloud, 'rows' | 'definitions' | 'mappings'> & { queues: Pick<Queues, 'removeJobsAbout'> },
+  waitMs: number,
+): (whom: Whom) => Promise<Forgotten> {
+  const { redis, clock, consentStore, rows, definitions, mappings, queues } = parts;
+  return (whom) =>
+    forgetContact(whom, {
+      redis,
+      store: consentStore,
+      dataExtensionRows: rows,
+      definitions,
+      mapping: mappings.load,
+      removeJobsAbout: queues.removeJobsAbout,
+      clock,
+      waitMs,
+    });
+}
