@@ -7,25 +7,25 @@ import { forgetEndpoint, readForgetBody } from './admin/forget-endpoint';
 import { configurationRouter } from './configuration/configuration-router';
 import { consentsEndpoint, readConsentBody } from './consent/consents-endpoint';
 import { conversionsEndpoint, readConversionsBody } from './conversions/conversions-endpoint';
-import { link } from './conversions/link-endpoint';
+import { linkEndpoint } from './conversions/link-endpoint';
 import type { Dependencies } from './dependencies/dependencies';
 import { HttpError } from './errors';
 import { requireBearer } from './http/bearer';
-import { healthz, readyz } from './http/health';
+import { healthEndpoint, readyEndpoint } from './http/health-endpoint';
 import { metricsEndpoint } from './http/metrics-endpoint';
 import { respondToError } from './http/respond-to-error';
 import { activityPageHeaders, ownPageHeaders } from './http/security-headers';
-import { activityConfig } from './journey/activity-config';
-import { execute } from './journey/execute';
+import { activityConfigEndpoint } from './journey/activity-config-endpoint';
+import { executeEndpoint } from './journey/execute-endpoint';
 import { inArgumentsSchema, outcomeArgumentsSchema } from './journey/in-arguments';
-import { outcome } from './journey/outcome';
-import { publish } from './journey/publish';
-import { save } from './journey/save';
+import { outcomeEndpoint } from './journey/outcome-endpoint';
+import { publishEndpoint } from './journey/publish-endpoint';
+import { saveEndpoint } from './journey/save-endpoint';
 import { readJwtBody } from './journey/signed-body';
-import { stop } from './journey/stop';
-import { unpublish } from './journey/unpublish';
-import { validate } from './journey/validate';
-import { readRawBody, webhook, webhookChallenge } from './signals/webhook';
+import { stopEndpoint } from './journey/stop-endpoint';
+import { unpublishEndpoint } from './journey/unpublish-endpoint';
+import { validateEndpoint } from './journey/validate-endpoint';
+import { readRawBody, webhookChallengeEndpoint, webhookEndpoint } from './signals/webhook-endpoint';
 
 const PUBLIC = join(__dirname, '../public');
 /** The names of assets hold a digest of their content. */
@@ -38,17 +38,17 @@ export function createApp(dependencies: Dependencies): Express {
   app.set('etag', false);
   app.set('trust proxy', 1);
 
-  const message = { execute: execute(dependencies), inArguments: inArgumentsSchema };
+  const message = { execute: executeEndpoint(dependencies), inArguments: inArgumentsSchema };
   // First and directly on the app: it is called a thousand times as often as anything else.
   app.post('/activities/message/execute', readJwtBody, message.execute);
   app.use('/activities/message', activity('message', message, dependencies));
-  const asksForOutcome = { execute: outcome(dependencies), inArguments: outcomeArgumentsSchema };
+  const asksForOutcome = { execute: outcomeEndpoint(dependencies), inArguments: outcomeArgumentsSchema };
   app.use('/activities/outcome', activity('outcome', asksForOutcome, dependencies));
 
   app.use('/activities/assets', activityPageHeaders(), express.static(join(PUBLIC, 'assets'), HASHED));
 
-  app.get('/webhooks/whatsapp', webhookChallenge(dependencies.config.whatsapp.verifyToken));
-  app.post('/webhooks/whatsapp', readRawBody, webhook(dependencies));
+  app.get('/webhooks/whatsapp', webhookChallengeEndpoint(dependencies.config.whatsapp.verifyToken));
+  app.post('/webhooks/whatsapp', readRawBody, webhookEndpoint(dependencies));
 
   const { conversions: conversionsToken, consents: consentsToken } = dependencies.config.tokens;
   app.post(
@@ -60,13 +60,13 @@ export function createApp(dependencies: Dependencies): Express {
   const { admin } = dependencies;
   app.post('/contacts/forget', requireAdminBearer(admin), readForgetBody, forgetEndpoint(admin));
   app.post('/conversions', requireBearer(conversionsToken), readConversionsBody, conversionsEndpoint(dependencies));
-  app.get('/l/:token', link(dependencies));
+  app.get('/l/:token', linkEndpoint(dependencies));
 
   app.use('/api', configurationRouter(dependencies));
   app.use('/admin', ownPageHeaders(), adminRouter(dependencies.admin, PUBLIC));
 
-  app.get('/healthz', healthz);
-  app.get('/readyz', readyz(dependencies.redis));
+  app.get('/healthz', healthEndpoint);
+  app.get('/readyz', readyEndpoint(dependencies.redis));
   app.get('/metrics', metricsEndpoint(dependencies.metrics, dependencies.config.tokens.metrics));
 
   app.use((request) => {
@@ -85,14 +85,14 @@ function activity(
   const router = Router();
   const calls = {
     execute: own.execute,
-    save: save(dependencies),
-    validate: validate(dependencies, own.inArguments),
-    publish: publish(dependencies),
-    stop: stop(dependencies),
-    unpublish: unpublish(dependencies),
+    save: saveEndpoint(dependencies),
+    validate: validateEndpoint(dependencies, own.inArguments),
+    publish: publishEndpoint(dependencies),
+    stop: stopEndpoint(dependencies),
+    unpublish: unpublishEndpoint(dependencies),
   };
   for (const [call, handler] of Object.entries(calls)) router.post(`/${call}`, readJwtBody, handler);
-  router.get('/config.json', activityConfig(name, dependencies.config.publicUrl));
+  router.get('/config.json', activityConfigEndpoint(name, dependencies.config.publicUrl));
   router.use(activityPageHeaders(dependencies.config.journeyBuilderOrigins), express.static(join(PUBLIC, name)));
   return router;
 }

@@ -17,8 +17,8 @@ import {
 } from './data-extensions-endpoint';
 import { deadLettersEndpoint, replayEndpoint } from './dead-letters-endpoint';
 import { type ForgetDependencies, forgetPersonEndpoint } from './forget-endpoint';
-import { type LoginDependencies, login } from './login';
-import { logout } from './logout';
+import { type LoginDependencies, loginEndpoint } from './login-endpoint';
+import { logoutEndpoint } from './logout-endpoint';
 import {
   checkTableEndpoint,
   clearMappingEndpoint,
@@ -79,10 +79,10 @@ export function adminRouter(dependencies: AdminDependencies, pages: string): Rou
 function adminApi(dependencies: AdminDependencies): Router {
   const router = Router();
   router.use(noStore, requireOwnPage(dependencies.publicUrl), json({ limit: '256kb' }));
-  router.post('/login', login(dependencies));
+  router.post('/login', loginEndpoint(dependencies));
   router.use(authenticateOperator(dependencies));
-  router.get('/session', session(dependencies));
-  router.post('/logout', logout(dependencies));
+  router.get('/session', sessionEndpoint(dependencies));
+  router.post('/logout', logoutEndpoint(dependencies));
 
   router.get('/overview', overviewEndpoint(dependencies));
   router.get('/dead-letters', deadLettersEndpoint(dependencies));
@@ -123,7 +123,7 @@ const noStore: RequestHandler = (_request, response, next) => {
 };
 
 /** GET /admin/api/session → {@link SessionInfo}: who is logged in, and to whose data. */
-function session({ businessUnit, businessAccountId }: AdminDependencies): RequestHandler {
+function sessionEndpoint({ businessUnit, businessAccountId }: AdminDependencies): RequestHandler {
   return (_request, response) => {
     const info: SessionInfo = {
       operator: operatorOf(response),

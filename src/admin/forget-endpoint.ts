@@ -9,7 +9,7 @@ import { MappingError } from '../marketing-cloud/mapping-store';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
-import { operatorSchema } from './login';
+import { operatorSchema } from './login-endpoint';
 
 export interface ForgetDependencies {
   audit: AuditLog;

@@ -28,7 +28,7 @@ export interface LinkDependencies {
  * Whatever was not signed here is 404: no part of a request can choose where it leads. Previews are led on as well, since
  * some show the page, but are no click. Redis being slow delays nobody for long; then only the log knows of the click.
  */
-export function link(dependencies: LinkDependencies): RequestHandler<{ token: string }> {
+export function linkEndpoint(dependencies: LinkDependencies): RequestHandler<{ token: string }> {
   const { linkTokens, settings: store, metrics, logger } = dependencies;
   return async (request, response) => {
     const claim = linkTokens.read(request.params.token);

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { FIELD } from '../../src/execution/record-fields';
 import type { SourceFacts } from './source-facts';
 
-/** `path` starts at the project's root: src/journey/execute.ts. */
+/** `path` starts at the project's root: src/journey/execute-endpoint.ts. */
 export interface SourceFile {
   path: string;
   facts: SourceFacts;
@@ -48,7 +48,7 @@ const isSandbox = (path: string) => path.startsWith('sandbox/');
 const isUi = (path: string) => path.startsWith('src/ui/');
 const isEntry = (path: string) => ENTRY_FILES.includes(path) || isCommand(path);
 const isTopLevel = (path: string) => /^src\/[^/]+$/.test(path);
-/** `src/journey/execute.ts` → journey; `src/config.ts` → config.ts; anything of the sandbox → sandbox. */
+/** `src/journey/execute-endpoint.ts` → journey; `src/config.ts` → config.ts; anything of the sandbox → sandbox. */
 const placeOf = (path: string) => (isSandbox(path) ? 'sandbox' : (path.split('/')[1] ?? ''));
 const lineOf = (place: string) => STEPS.findIndex((line) => line.includes(place));
 /** Does it stand above the steps? */

@@ -24,7 +24,7 @@ export interface LoginDependencies extends AdminTokenDependencies {
  * POST /admin/api/login `{token, operator}` → `{operator}` and the session's cookie. 401 `token_refused`; 429
  * `too_many_attempts` with `Retry-After` after five wrong ones.
  */
-export function login(dependencies: LoginDependencies): RequestHandler {
+export function loginEndpoint(dependencies: LoginDependencies): RequestHandler {
   const { adminSessions, audit } = dependencies;
   return async (request, response) => {
     const { token, operator } = requestBody(bodySchema, request.body);

@@ -5,7 +5,13 @@ import { operatorOf } from './authenticate';
 import { clearSessionCookie, sessionIdOf } from './session-cookie';
 
 /** POST /admin/api/logout: ends the session everywhere, not only in this browser. */
-export function logout({ adminSessions, audit }: { adminSessions: AdminSessions; audit: AuditLog }): RequestHandler {
+export function logoutEndpoint({
+  adminSessions,
+  audit,
+}: {
+  adminSessions: AdminSessions;
+  audit: AuditLog;
+}): RequestHandler {
   return async (request, response) => {
     const id = sessionIdOf(request);
     const act: AuditedAct = { operator: operatorOf(response), act: 'logout', subject: 'admin page' };

@@ -41,7 +41,7 @@ export interface ExecuteDependencies extends SignedBodyDependencies {
  * too (`misconfigured`, with an alert), since anything but 200 ejects the contact (JB 2.4).
  * Errors: 401 `signature_refused`, 400 `body_unreadable`, 503 while Redis is away or a repeat waited too long.
  */
-export function execute(dependencies: ExecuteDependencies): RequestHandler {
+export function executeEndpoint(dependencies: ExecuteDependencies): RequestHandler {
   return async (request, response) => {
     const body = executeBodySchema.parse(signedBody(request, dependencies));
     response.json(await answerCall(body, dependencies));

@@ -18,7 +18,7 @@ const sameText = (a: string, b: string) => {
 };
 
 /** GET /webhooks/whatsapp: Meta's check of the address (WA 3.1) → 200 with the bare challenge, else 403. */
-export function webhookChallenge(verifyToken: string): RequestHandler {
+export function webhookChallengeEndpoint(verifyToken: string): RequestHandler {
   return (request, response) => {
     const { 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': challenge } = request.query;
     if (mode !== 'subscribe' || typeof token !== 'string' || !sameText(token, verifyToken)) {
@@ -33,7 +33,7 @@ export function webhookChallenge(verifyToken: string): RequestHandler {
  * before any other work. Errors: 401 `signature_refused` (nothing stored), 413, 503 while Redis is away; Meta repeats
  * whatever is not 200 for up to seven days (WA 3.2).
  */
-export function webhook(dependencies: {
+export function webhookEndpoint(dependencies: {
   verifySignature: SignatureVerifier;
   intake: Intake;
   alerts: Alerts;

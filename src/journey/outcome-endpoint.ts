@@ -39,7 +39,7 @@ export interface OutcomeDependencies extends SignedBodyDependencies {
  * `not_delivered`, each with its reason. One round trip to Redis. Errors: 401, 400 as for the message step, 503 while
  * Redis is away.
  */
-export function outcome(dependencies: OutcomeDependencies): RequestHandler {
+export function outcomeEndpoint(dependencies: OutcomeDependencies): RequestHandler {
   return async (request, response) => {
     const { inArguments, activityId } = bodySchema.parse(signedBody(request, dependencies));
     const merged = mergeInArguments(Array.isArray(inArguments) ? inArguments : [inArguments]);

@@ -2,14 +2,14 @@ import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 
 /** GET /healthz: the process runs. */
-export const healthz: RequestHandler = (_request, response) => {
+export const healthEndpoint: RequestHandler = (_request, response) => {
   response.json({ status: 'ok' });
 };
 
 const ANSWER_WITHIN_MS = 2_000;
 
 /** GET /readyz: it can do its work, which needs Redis → 200 or 503 `{status, redis}`. */
-export function readyz(redis: Redis): RequestHandler {
+export function readyEndpoint(redis: Redis): RequestHandler {
   return async (_request, response) => {
     const answered = await Promise.race([
       redis.ping().then(

@@ -14,7 +14,7 @@ const carriedSchema = z.object({
  * holds no in-arguments (JB 3.1), so the page checks before it saves (G5); where a body does carry them they are checked
  * here as well.
  */
-export function validate(dependencies: SignedBodyDependencies, inArguments: z.ZodType): RequestHandler {
+export function validateEndpoint(dependencies: SignedBodyDependencies, inArguments: z.ZodType): RequestHandler {
   return (request, response) => {
     const body = lifecycleBodySchema.parse(signedBody(request, dependencies));
     const carried = carriedSchema.safeParse(body);
