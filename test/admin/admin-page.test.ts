@@ -115,6 +115,7 @@ test('a session that ended leads back to the log-in and then to the same page', 
   await page.fill('#token', ADMIN_TOKEN);
   await page.click('#log-in');
   await page.locator('#who').waitFor();
+  expect(new URL(page.url()).hash).toBe('#/consent');
 });
 
 test('every page is without violations of WCAG A and AA, wide and narrow, and fits a narrow window', async () => {

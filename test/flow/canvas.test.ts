@@ -247,16 +247,17 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
     const modal = page.locator('.dialog[aria-label*="running"]');
     await modal.waitFor();
     const shown = modal.frameLocator('iframe');
-    await eventually(
+    const numbers = await eventually(
       'the running view to count this run',
       async () => {
         await shown.locator('#refresh').click();
         const rows = await shown.locator('.bars tr').allInnerTexts();
-        const numbers = Object.fromEntries(rows.map((row) => row.split(/\s*\t\s*/).filter(Boolean)));
-        return numbers.Sent === '80' && numbers.Delivered === '80' && numbers.Fallback === '20';
+        const counted = Object.fromEntries(rows.map((row) => row.split(/\s*\t\s*/).filter(Boolean)));
+        return counted.Sent === '80' && counted.Delivered === '80' && counted.Fallback === '20' && counted;
       },
       30_000,
     );
+    expect(numbers).toMatchObject({ Sent: '80', Delivered: '80', Fallback: '20' });
   }, 60_000);
 
   test('a recipe is drawn with steps that the real page finds complete, and stores as they are', async () => {

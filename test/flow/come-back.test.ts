@@ -15,23 +15,13 @@ beforeAll(async () => {
   clouds = await startClouds({ speed: 100 });
   const environment = { ...clouds.environment, WHATSAPP_MESSAGES_PER_SECOND: '1000' };
   apps = [await startApp(environment), await startApp(environment, { web: true, worker: false })];
-  await sandbox('PUT', 'webhook', { url: `${apps[0].url}/webhooks/whatsapp`, verify: true });
+  await clouds.controlWhatsApp('PUT', 'webhook', { url: `${apps[0].url}/webhooks/whatsapp`, verify: true });
 }, 60_000);
 afterAll(async () => {
   for (const app of apps) await app.close();
   await clouds.close();
   await redis.quit();
 });
-
-async function sandbox(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
-  const response = await fetch(`${clouds.whatsApp.url}/_sandbox/${path}`, {
-    method,
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return JSON.parse(text);
-}
 
 /** What a new contact of a step with this template is answered by one process. */
 async function reasonOf(app: TestApp): Promise<unknown> {
@@ -48,9 +38,9 @@ const everywhere = async (reason: string) => {
 async function change(to: { status?: string; category?: string }): Promise<void> {
   const second = Math.floor(Date.now() / 1000);
   await eventually('the next second', () => Math.floor(Date.now() / 1000) > second);
-  await sandbox('PATCH', 'templates/store_hours', to);
+  await clouds.controlWhatsApp('PATCH', 'templates/store_hours', to);
 }
-const sendCalls = () => sandbox('GET', 'counters');
+const sendCalls = () => clouds.controlWhatsApp('GET', 'counters');
 
 test.each(['PAUSED', 'REJECTED', 'DISABLED', 'ARCHIVED'])(
   'a template that becomes %s is sent by no process any more, and is again when Meta approves it',
@@ -72,7 +62,7 @@ test('a template that Meta moves to marketing needs an opt-in at once, and none 
 
 test('a banned account stops every process, and sends again when it is reinstated', async () => {
   const ban = (state: string) =>
-    sandbox('POST', 'notifications', {
+    clouds.controlWhatsApp('POST', 'notifications', {
       field: 'account_update',
       value: { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: state, waba_ban_date: 'November 22, 2026' } },
       accountLevel: true,
@@ -85,7 +75,7 @@ test('a banned account stops every process, and sends again when it is reinstate
 
 test('a restriction ends by itself at the time that Meta named', async () => {
   const expiration = Math.ceil(Date.now() / 1000) + 3;
-  await sandbox('POST', 'notifications', {
+  await clouds.controlWhatsApp('POST', 'notifications', {
     field: 'account_update',
     value: {
       event: 'ACCOUNT_RESTRICTION',
@@ -103,7 +93,7 @@ test('a restriction ends by itself at the time that Meta named', async () => {
 });
 
 test('a provider that fails opens the circuit in every process; one message probes it, and its acceptance closes it', async () => {
-  await sandbox('PUT', 'chaos', { outage: 'page_503' });
+  await clouds.controlWhatsApp('PUT', 'chaos', { outage: 'page_503' });
   const failed = await Promise.all(Array.from({ length: 10 }, () => reasonOf(apps[0])));
   expect(new Set(failed)).toEqual(new Set(['unconfirmed']));
   await eventually('the other process to know', async () => (await reasonOf(apps[1])) === 'sender_unavailable');
@@ -112,7 +102,7 @@ test('a provider that fails opens the circuit in every process; one message prob
   expect(new Set(refused)).toEqual(new Set(['sender_unavailable']));
   expect(await sendCalls()).toEqual(before);
 
-  await sandbox('PUT', 'chaos', { outage: 'none', latencyMs: 1_500 });
+  await clouds.controlWhatsApp('PUT', 'chaos', { outage: 'none', latencyMs: 1_500 });
   // The first that is let through is the only one until its answer is there.
   const answers = await eventually(
     'a probe',
@@ -124,6 +114,6 @@ test('a provider that fails opens the circuit in every process; one message prob
   );
   expect(answers.filter((reason) => reason === 'accepted')).toHaveLength(1);
   expect(answers.filter((reason) => reason === 'sender_unavailable')).toHaveLength(4);
-  await sandbox('PUT', 'chaos', { latencyMs: 0 });
+  await clouds.controlWhatsApp('PUT', 'chaos', { latencyMs: 0 });
   await everywhere('accepted');
 }, 40_000);

@@ -19,7 +19,7 @@ beforeAll(async () => {
   // Marketing Cloud is not reachable here, so that every row stays in the outbox to be looked at.
   const { WHATSAPP_GRAPH_URL } = clouds.environment;
   app = await startApp({ WHATSAPP_GRAPH_URL, WHATSAPP_MESSAGES_PER_SECOND: '1000' });
-  await sandbox('PUT', 'webhook', { url: `${app.url}/webhooks/whatsapp`, verify: true });
+  await clouds.controlWhatsApp('PUT', 'webhook', { url: `${app.url}/webhooks/whatsapp`, verify: true });
 }, 60_000);
 
 afterAll(async () => {
@@ -27,15 +27,6 @@ afterAll(async () => {
   await clouds.close();
   await redis.quit();
 });
-
-async function sandbox(method: string, path: string, body: unknown): Promise<void> {
-  const response = await fetch(`${clouds.whatsApp.url}/_sandbox/${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-}
 
 interface Result {
   conversionId: string | null;
@@ -284,7 +275,7 @@ test('one object is as good as an array, and a row that cannot be used does not 
 
 test('the click of the ad that began a chat is kept, and named by the conversions of that person alone', async () => {
   const [phone, other] = [newPhone(), newPhone()];
-  await sandbox('POST', 'inbound', {
+  await clouds.controlWhatsApp('POST', 'inbound', {
     from: phone,
     type: 'text',
     text: { body: 'I saw your ad' },

@@ -1,52 +1,26 @@
-import { rmSync } from 'node:fs';
-import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
-import { type AppProcess, startProcess } from '../support/app-process';
-import { testEnvironment } from '../support/environment';
 import { eventually } from '../support/eventually';
-import { freePort } from '../support/free-port';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
-import { emptyTestRedis } from '../support/redis';
-import { callActivity, executeBody, startClouds } from '../support/start-app';
+import { startProcessWithClouds } from '../support/process-with-clouds';
+import { callActivity, executeBody } from '../support/start-app';
 
 const ALERT_TOKEN = 'alert-webhook-token';
 const PRIVATE = ['PRIVATE-VALUE', 'ana@private.example', 'private-contact-key'];
 /** Accepted, refused, failed later, lost, replied: what each of them is logged as. */
 const FATES = ['0001', '0011', '0014', '0022', '0030', '0034', '0043', '0053', '0055', '0503', '1026', '2026', '9999'];
 
-let redis: Redis;
-let clouds: Awaited<ReturnType<typeof startClouds>>;
-let environment: Record<string, string | undefined>;
-let app: AppProcess;
-let target: { url: string };
+let app: Awaited<ReturnType<typeof startProcessWithClouds>>;
 
 beforeAll(async () => {
-  redis = await emptyTestRedis();
-  clouds = await startClouds({ speed: 400 });
-  const port = await freePort();
-  target = { url: `http://127.0.0.1:${port}` };
   // Marketing Cloud has none of the data extensions, and nobody takes the alerts: both are logged.
-  environment = testEnvironment({
-    ...clouds.environment,
-    PORT: String(port),
+  const environment = {
     WHATSAPP_TIMEOUT_MS: '500',
     ALERT_WEBHOOK_URL: `http://127.0.0.1:9/alerts?token=${ALERT_TOKEN}`,
     LOG_LEVEL: 'trace',
-  });
-  app = await startProcess('start', environment);
-  await fetch(`${clouds.whatsApp.url}/_sandbox/webhook`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ url: `${target.url}/webhooks/whatsapp` }),
-  });
+  };
+  app = await startProcessWithClouds('start', { speed: 400, environment });
 }, 60_000);
-
-afterAll(async () => {
-  await app.stop();
-  await clouds.close();
-  await redis.quit();
-  rmSync(`.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`, { recursive: true, force: true });
-}, 30_000);
+afterAll(() => app.close(), 30_000);
 
 /** Runs of seven digits and more, in the text itself or behind base64, as they stand in a WhatsApp message id. */
 function digitsIn(line: string): string[] {
@@ -60,21 +34,21 @@ test('no log line of any level holds a phone number, a message id, a secret or w
   const phones = FATES.map((fate, index) => numberWithFate('MX', fate, index));
   const personal = { email: PRIVATE[1], contactKey: PRIVATE[2], parameters: { 'body.1': PRIVATE[0] } };
   for (const phone of phones) {
-    await callActivity(target, 'execute', executeBody({ phone, ...personal }));
+    await callActivity(app, 'execute', executeBody({ phone, ...personal }));
     const marketing = { purpose: 'promotional', template: { name: 'weekly_deals', language: 'en_US' } };
-    await callActivity(target, 'execute', executeBody({ phone, optIn: 'yes', ...personal, settings: marketing }));
+    await callActivity(app, 'execute', executeBody({ phone, optIn: 'yes', ...personal, settings: marketing }));
   }
-  await callActivity(target, 'execute', executeBody({ ...personal, phone: [phones[0]] }));
-  await callActivity(target, 'execute', executeBody({ ...personal, phone: `${phones[0]}99999999` }));
-  await callActivity(target, 'execute', {}, { token: 'not.a.jwt' });
+  await callActivity(app, 'execute', executeBody({ ...personal, phone: [phones[0]] }));
+  await callActivity(app, 'execute', executeBody({ ...personal, phone: `${phones[0]}99999999` }));
+  await callActivity(app, 'execute', {}, { token: 'not.a.jwt' });
   const stop = textMessage({ from: phones[0]?.slice(1), id: 'wamid.HBgNNTIxNTUxMjM0NTY3OA==', text: { body: 'STOP' } });
-  await postWebhook(target, notification(value('messages', [stop])));
-  await postWebhook(target, notification(value('messages', [stop], '777')));
-  await postWebhook(target, `{"messages":"${phones[0]}"`);
-  await postWebhook(target, '{}', 'another-secret');
-  const bearer = { authorization: `Bearer ${environment.CONSENTS_TOKEN}`, 'content-type': 'application/json' };
+  await postWebhook(app, notification(value('messages', [stop])));
+  await postWebhook(app, notification(value('messages', [stop], '777')));
+  await postWebhook(app, `{"messages":"${phones[0]}"`);
+  await postWebhook(app, '{}', 'another-secret');
+  const bearer = { authorization: `Bearer ${app.environment.CONSENTS_TOKEN}`, 'content-type': 'application/json' };
   for (const body of [`{"phone":"${phones[0]}"}`, `{"phone":"${phones[0]}"`]) {
-    await fetch(`${target.url}/consents`, { method: 'POST', headers: bearer, body });
+    await fetch(`${app.url}/consents`, { method: 'POST', headers: bearer, body });
   }
   await eventually(
     'statuses to be logged',
@@ -91,7 +65,7 @@ test('no log line of any level holds a phone number, a message id, a secret or w
   expect(lines.filter((line) => digitsIn(line).some((run) => numbers.some((number) => run.includes(number))))).toEqual(
     [],
   );
-  const secrets = Object.entries(environment)
+  const secrets = Object.entries(app.environment)
     .filter(([name]) => /SECRET|TOKEN/.test(name))
     .flatMap(([, secret]) => secret?.split(',') ?? []);
   for (const word of [...secrets, ...PRIVATE, ALERT_TOKEN, 'wamid.', 'Bearer ']) {

@@ -1,40 +1,17 @@
-import { rmSync } from 'node:fs';
-import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { countsKey, outboxKey } from '../../src/redis/redis-keys';
-import { type AppProcess, startProcess } from '../support/app-process';
-import { testEnvironment } from '../support/environment';
 import { eventually } from '../support/eventually';
-import { freePort } from '../support/free-port';
-import { emptyTestRedis } from '../support/redis';
-import { callActivity, executeBody, startClouds } from '../support/start-app';
+import { startProcessWithClouds } from '../support/process-with-clouds';
+import { callActivity, executeBody } from '../support/start-app';
 
-let redis: Redis;
-let clouds: Awaited<ReturnType<typeof startClouds>>;
-let web: AppProcess;
-let target: { url: string };
+let web: Awaited<ReturnType<typeof startProcessWithClouds>>;
 
 beforeAll(async () => {
-  redis = await emptyTestRedis();
-  clouds = await startClouds({ speed: 100 });
-  const port = await freePort();
-  target = { url: `http://127.0.0.1:${port}` };
   // A web process alone: every row stays in the outbox to be looked at.
-  const environment = { ...clouds.environment, PORT: String(port), WHATSAPP_TIMEOUT_MS: '500', LOG_LEVEL: 'info' };
-  web = await startProcess('web', testEnvironment(environment));
-  await fetch(`${clouds.whatsApp.url}/_sandbox/webhook`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ url: `${target.url}/webhooks/whatsapp` }),
-  });
+  const environment = { WHATSAPP_TIMEOUT_MS: '500', LOG_LEVEL: 'info' };
+  web = await startProcessWithClouds('web', { speed: 100, environment });
 }, 60_000);
-
-afterAll(async () => {
-  await web.stop();
-  await clouds.close();
-  await redis.quit();
-  rmSync(`.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`, { recursive: true, force: true });
-}, 30_000);
+afterAll(() => web.close(), 30_000);
 
 const phone = (fate: string) => numberWithFate('MX', fate, Number(fate) % 900);
 const order = { name: 'order_update', language: 'en_US' };
@@ -65,7 +42,7 @@ test.each([
   ['not_delivered', { phone: phone('0003'), settings: { decideOn: 'delivered', waitSeconds: 1 } }],
 ])('%s is the same word in the answer, the log line, the row and the counts', async (reason, inArguments) => {
   const activityId = `activity-${reason}`;
-  const { body } = await callActivity(target, 'execute', executeBody(inArguments, { activityId }));
+  const { body } = await callActivity(web, 'execute', executeBody(inArguments, { activityId }));
   expect(body.reason).toBe(reason);
 
   const lines = await eventually('the log line', async () => {
@@ -76,9 +53,9 @@ test.each([
     return found.length > 0 && found;
   });
   expect(lines.map((line) => JSON.parse(line).reason)).toEqual([reason]);
-  const entries = await redis.xrange(outboxKey('WA_Message'), '-', '+');
+  const entries = await web.redis.xrange(outboxKey('WA_Message'), '-', '+');
   const rows = entries.map(([, fields]) => JSON.parse(fields[1] ?? '{}'));
   const own = rows.filter((row) => row.MessageKey === body.messageKey && row.Reason !== undefined);
   expect(own).toMatchObject([{ Reason: reason, Branch: body.branchResult }]);
-  expect(await redis.hget(countsKey(activityId), `${body.branchResult} ${reason}`)).toBe('1');
+  expect(await web.redis.hget(countsKey(activityId), `${body.branchResult} ${reason}`)).toBe('1');
 });

@@ -98,6 +98,12 @@ describe('outbox writer', () => {
       const { waiting, sealedBatches } = (await outboxDepth(redis))[table];
       return waiting === 0 && sealedBatches === 0;
     });
+  const keysOf = (count: number) => messages(count).map((row) => row.MessageKey);
+  const writtenKeys = () =>
+    cloud
+      .rowsIn('WA_Message')
+      .map((row) => row.MessageKey)
+      .sort();
   const putSizes = () => cloud.jobs.map((job) => job.items.length);
 
   test('rows that came in are written after they have waited for company', async () => {
@@ -113,6 +119,7 @@ describe('outbox writer', () => {
     await add('WA_Message', ...messages(5));
     startWriter({ ...PATIENT, maxRows: 5 });
     await written(5);
+    expect(putSizes()).toEqual([5]);
   });
 
   test('a batch that is full by its bytes is written without waiting, and no call is larger than that', async () => {
@@ -193,6 +200,7 @@ describe('outbox writer', () => {
     startWriter();
     await written(3);
     await settled('WA_Message');
+    expect(writtenKeys()).toEqual(keysOf(3));
   });
 
   test('a writer killed while it deletes the entries of a sealed batch has none of them sent twice', async () => {
@@ -243,6 +251,7 @@ describe('outbox writer', () => {
     await add('WA_Message', message(2));
     cloud.state.away = false;
     await written(3);
+    expect(writtenKeys()).toEqual(keysOf(3));
   });
 
   test('a dropped connection during the upload is tried again', async () => {
@@ -252,6 +261,7 @@ describe('outbox writer', () => {
     startWriter();
     await written(2);
     await settled('WA_Message');
+    expect(writtenKeys()).toEqual(keysOf(2));
   });
 
   test('refused rows are retried, then parked with the reason; the others are written', async () => {

@@ -1,4 +1,5 @@
 import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { startBrowser } from './browser';
 import {
   HOST_PAGE,
   type HostScenario,
@@ -12,8 +13,41 @@ import { MARKETER_TOKEN, pageDependencies, startPageServer } from './page-server
 
 type Dependencies = Parameters<typeof pageDependencies>[0];
 
-/** A Journey Builder and a server of ours, each on its own origin, for the pages of one test file. */
-export async function startActivityPages(browser: Browser) {
+/**
+ * A browser, a Journey Builder and servers of ours for all tests of the file that calls it. `open` opens a page; after the
+ * test no page of it may have had a script error, been blocked or asked another host, and all are closed. A test that
+ * expects a fault takes it out of `faults`.
+ */
+export function setUpActivityPages() {
+  let browser: Browser;
+  let pages: Awaited<ReturnType<typeof startActivityPages>>;
+  const opened: OpenedActivityPage[] = [];
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+    pages = await startActivityPages(browser);
+  });
+  afterEach(async () => {
+    const those = opened.splice(0);
+    for (const page of those) await page.close();
+    for (const { faults, foreign } of those) expect({ faults, foreign }).toEqual({ faults: [], foreign: [] });
+  });
+  afterAll(async () => {
+    await pages.close();
+    await browser.close();
+  });
+
+  return {
+    async open(...what: Parameters<typeof pages.open>): Promise<OpenedActivityPage> {
+      const page = await pages.open(...what);
+      opened.push(page);
+      return page;
+    },
+  };
+}
+
+/** A Journey Builder and a server of ours, each on its own origin. */
+async function startActivityPages(browser: Browser) {
   const host = await startJourneyBuilderHost();
   const servers: { close: () => Promise<void> }[] = [];
 

@@ -39,6 +39,16 @@ export async function startClouds(whatsAppSettings: Record<string, unknown> = {}
       MC_REST_URL: marketingCloud.url,
       WHATSAPP_GRAPH_URL: whatsApp.url,
     },
+    /** Asks the stand-in of WhatsApp something about itself (docs/sandbox-whatsapp.md). */
+    async controlWhatsApp(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
+      const response = await fetch(`${whatsApp.url}/_sandbox/${path}`, {
+        method,
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+      return text === '' ? {} : JSON.parse(text);
+    },
     async close(): Promise<void> {
       await Promise.all([marketingCloud.close(), whatsApp.close()]);
     },

@@ -1,30 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Frame } from 'playwright-core';
-import { type OpenedActivityPage, startActivityPages, tick, waitToHear } from '../support/activity-page';
-import { startBrowser } from '../support/browser';
+import type { Frame } from 'playwright-core';
+import { type OpenedActivityPage, setUpActivityPages, tick, waitToHear } from '../support/activity-page';
 import { freshActivity } from '../support/journey-samples';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const STEPS = ['message', 'audience', 'fallback', 'results', 'review'];
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-let browser: Browser;
-let pages: Awaited<ReturnType<typeof startActivityPages>>;
-let opened: OpenedActivityPage;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  pages = await startActivityPages(browser);
-});
-afterEach(async () => {
-  expect(opened.faults).toEqual([]);
-  expect(opened.foreign).toEqual([]);
-  await opened.close();
-});
-afterAll(async () => {
-  await pages.close();
-  await browser.close();
-});
+const pages = setUpActivityPages();
 
 const fresh = () => freshActivity('message', 'https://activity.example');
 
@@ -53,7 +36,7 @@ async function violations(page: OpenedActivityPage): Promise<string[]> {
 }
 
 test('the checker sees a fault where there is one', async () => {
-  opened = await pages.open('message/index.html', { activity: fresh() });
+  const opened = await pages.open('message/index.html', { activity: fresh() });
   await opened.frame.locator('#step-title').waitFor();
   await innerFrame(opened).evaluate(() => document.querySelector('main')?.append(document.createElement('input')));
   expect(await violations(opened)).toEqual([expect.stringContaining('label: <input')]);
@@ -63,7 +46,7 @@ test.each([
   ['the modal', 1000, 700],
   ['the inspector', 480, 700],
 ])('in %s no step breaks WCAG A or AA, with errors and everything open', async (_name, width, height) => {
-  opened = await pages.open('message/index.html', { activity: fresh(), width, height });
+  const opened = await pages.open('message/index.html', { activity: fresh(), width, height });
   const { frame } = opened;
   await tick(frame, 'template-order_update-en_US');
   await frame.locator('#step-audience').click();
@@ -84,15 +67,14 @@ test.each([
 });
 
 test('the list of templates, a carousel, and a step that can only be looked at break no rule either', async () => {
-  opened = await pages.open('message/index.html', { activity: fresh() });
+  const opened = await pages.open('message/index.html', { activity: fresh() });
   await opened.frame.locator('.template-row').first().waitFor();
   expect(await violations(opened)).toEqual([]);
   await tick(opened.frame, 'template-new_arrivals-pt_BR');
   expect(await violations(opened)).toEqual([]);
-  await opened.close();
-  opened = await pages.open('message/index.html', { activity: { ...fresh(), editable: false } });
-  await opened.frame.locator('.template-row').first().waitFor();
-  expect(await violations(opened)).toEqual([]);
+  const locked = await pages.open('message/index.html', { activity: { ...fresh(), editable: false } });
+  await locked.frame.locator('.template-row').first().waitFor();
+  expect(await violations(locked)).toEqual([]);
 });
 
 test.each([
@@ -104,13 +86,13 @@ test.each([
     ...freshActivity(path.startsWith('outcome') ? 'outcome' : 'message', 'https://a.example'),
     id: 'a1',
   };
-  opened = await pages.open(path, { activity, openingEvent, width, height });
+  const opened = await pages.open(path, { activity, openingEvent, width, height });
   await opened.frame.locator('main').waitFor();
   expect(await violations(opened)).toEqual([]);
 });
 
 test('the simplest template is set up with the keyboard alone', async () => {
-  opened = await pages.open('message/index.html', {
+  const opened = await pages.open('message/index.html', {
     activity: fresh(),
     dependencies: { senders: ['900000000000101'] },
   });
@@ -185,7 +167,7 @@ test('the simplest template is set up with the keyboard alone', async () => {
 });
 
 test('a template can be tried out with the arrow keys; leaving the list takes it', async () => {
-  opened = await pages.open('message/index.html', { activity: fresh() });
+  const opened = await pages.open('message/index.html', { activity: fresh() });
   const { page, frame } = opened;
   await frame.locator('[id="template-autumn_offer-es_MX"]').focus();
   await page.keyboard.press('Space');
@@ -198,7 +180,7 @@ test('a template can be tried out with the arrow keys; leaving the list takes it
 });
 
 test('the first paint comes quickly, from our own script alone', async () => {
-  opened = await pages.open('message/index.html', { activity: fresh() });
+  const opened = await pages.open('message/index.html', { activity: fresh() });
   await opened.frame.locator('#step-title').waitFor();
   const paint = await innerFrame(opened).evaluate(
     () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY,

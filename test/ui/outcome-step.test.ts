@@ -1,32 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { type OpenedActivityPage, startActivityPages, tick, waitToHear } from '../support/activity-page';
-import { startBrowser } from '../support/browser';
+import { setUpActivityPages, tick, waitToHear } from '../support/activity-page';
 import { freshActivity, hostAnswers } from '../support/journey-samples';
 import { MARKETER_TOKEN } from '../support/page-server';
 
-let browser: Browser;
-let pages: Awaited<ReturnType<typeof startActivityPages>>;
-let opened: OpenedActivityPage;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  pages = await startActivityPages(browser);
-});
-afterEach(async () => {
-  expect(opened.faults).toEqual([]);
-  await opened.close();
-});
-afterAll(async () => {
-  await pages.close();
-  await browser.close();
-});
+const pages = setUpActivityPages();
 
 const ORIGIN = 'https://activity.example';
 const fresh = () => freshActivity('outcome', ORIGIN);
 const answers = (change: Record<string, unknown>) => ({ ...hostAnswers(ORIGIN, MARKETER_TOKEN), ...change });
 
 test('only the WhatsApp Message steps before this one can be judged, and the choice is saved', async () => {
-  opened = await pages.open('outcome/index.html', { activity: fresh() });
+  const opened = await pages.open('outcome/index.html', { activity: fresh() });
   const { frame, page } = opened;
   await frame.locator('#judged').waitFor();
   expect(await frame.locator('#judged .choice').allInnerTexts()).toEqual(['Order update (RESTDECISION-1)']);
@@ -54,12 +37,14 @@ test('only the WhatsApp Message steps before this one can be judged, and the cho
 test('a saved choice is shown, also when its step no longer stands before this one', async () => {
   const activity = fresh() as { arguments: { execute: Record<string, unknown> } };
   activity.arguments.execute.inArguments = [{ v: 1, messageKey: '{{Interaction.RESTDECISION-9.messageKey}}' }];
-  opened = await pages.open('outcome/index.html', { activity });
-  await opened.frame.locator('#judged .choice', { hasText: 'RESTDECISION-9 (no longer before this step)' }).waitFor();
+  const opened = await pages.open('outcome/index.html', { activity });
+  const saved = opened.frame.locator('#judged .choice', { hasText: 'RESTDECISION-9 (no longer before this step)' });
+  await saved.waitFor();
+  expect(await saved.locator('input').isChecked()).toBe(true);
 });
 
 test('where Journey Builder does not show the journey the key can be typed', async () => {
-  opened = await pages.open('outcome/index.html', {
+  const opened = await pages.open('outcome/index.html', {
     activity: fresh(),
     answers: answers({ Interaction: null }),
   });
@@ -71,24 +56,24 @@ test('where Journey Builder does not show the journey the key can be typed', asy
 });
 
 test('with no WhatsApp Message step before it, the page says what to do', async () => {
-  opened = await pages.open('outcome/index.html', {
+  const opened = await pages.open('outcome/index.html', {
     activity: fresh(),
     answers: answers({ Interaction: { activities: [{ key: 'EMAILV2-1', outcomes: [{ next: 'RESTDECISION-2' }] }] } }),
   });
   await opened.frame.locator('.notice_warning', { hasText: 'Put this step after one' }).waitFor();
+  expect(await opened.frame.locator('#judged .choice').count()).toBe(0);
 });
 
 test('Journey Builder’s own Done saves too, and a running step cannot be changed', async () => {
-  opened = await pages.open('outcome/index.html', { activity: fresh(), wizardSteps: ['outcome'] });
+  const opened = await pages.open('outcome/index.html', { activity: fresh(), wizardSteps: ['outcome'] });
   await tick(opened.frame, 'judged-RESTDECISION-1');
   expect(await opened.frame.locator('#next').count()).toBe(0);
   await opened.tell('clickedNext');
   await waitToHear(opened.page, 'updateActivity');
-  await opened.close();
 
-  opened = await pages.open('outcome/index.html', { activity: { ...fresh(), editable: false } });
-  await opened.frame.locator('.notice_info').waitFor();
-  await opened.tell('clickedNext');
-  await opened.page.waitForTimeout(200);
-  expect(await opened.heard('updateActivity')).toEqual([]);
+  const running = await pages.open('outcome/index.html', { activity: { ...fresh(), editable: false } });
+  await running.frame.locator('.notice_info').waitFor();
+  await running.tell('clickedNext');
+  await running.page.waitForTimeout(200);
+  expect(await running.heard('updateActivity')).toEqual([]);
 });

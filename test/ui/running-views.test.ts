@@ -1,25 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { type OpenedActivityPage, startActivityPages, waitToHear } from '../support/activity-page';
-import { startBrowser } from '../support/browser';
+import { setUpActivityPages, waitToHear } from '../support/activity-page';
 import { freshActivity, hostAnswers } from '../support/journey-samples';
 import { MARKETER_TOKEN } from '../support/page-server';
 
-let browser: Browser;
-let pages: Awaited<ReturnType<typeof startActivityPages>>;
-let opened: OpenedActivityPage;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  pages = await startActivityPages(browser);
-});
-afterEach(async () => {
-  expect(opened.faults).toEqual([]);
-  await opened.close();
-});
-afterAll(async () => {
-  await pages.close();
-  await browser.close();
-});
+const pages = setUpActivityPages();
 
 const running = (kind: 'message' | 'outcome' = 'message') => ({
   ...freshActivity(kind, 'https://activity.example'),
@@ -30,7 +13,7 @@ const modal = { openingEvent: 'initActivityRunningModal', width: 420, height: 56
 
 test('the hover shows seven numbers of this activity, without a scroll bar', async () => {
   const asked: string[] = [];
-  opened = await pages.open('message/runningHover.html', {
+  const opened = await pages.open('message/runningHover.html', {
     activity: running(),
     ...hover,
     dependencies: {
@@ -65,7 +48,7 @@ test('the hover shows seven numbers of this activity, without a scroll bar', asy
 });
 
 test('the modal draws the same as bars, and why the others did not get it, most frequent first', async () => {
-  opened = await pages.open('message/runningModal.html', { activity: running(), ...modal });
+  const opened = await pages.open('message/runningModal.html', { activity: running(), ...modal });
   const { frame } = opened;
   await frame.locator('.bars').first().waitFor();
   expect(await frame.locator('.bars').last().locator('th').allInnerTexts()).toEqual([
@@ -81,7 +64,7 @@ test('the modal draws the same as bars, and why the others did not get it, most 
 const none = { sent: 0, delivered: 0, read: 0, replied: 0, converted: 0, fallback: 0, optedOut: 0, reasons: {} };
 
 test('an Outcome step shows its contacts by path, in the order in which they are asked', async () => {
-  opened = await pages.open('outcome/runningModal.html', {
+  const opened = await pages.open('outcome/runningModal.html', {
     activity: running('outcome'),
     ...modal,
     dependencies: {
@@ -96,7 +79,7 @@ test('an Outcome step shows its contacts by path, in the order in which they are
 });
 
 test('the hover of an Outcome step shows its six paths, that nobody came yet too, without a scroll bar', async () => {
-  opened = await pages.open('outcome/runningHover.html', {
+  const opened = await pages.open('outcome/runningHover.html', {
     activity: running('outcome'),
     ...hover,
     dependencies: { activityCounts: async () => none },
@@ -108,7 +91,7 @@ test('the hover of an Outcome step shows its six paths, that nobody came yet too
 });
 
 test('nobody yet is said in words', async () => {
-  opened = await pages.open('message/runningModal.html', {
+  const opened = await pages.open('message/runningModal.html', {
     activity: running(),
     ...modal,
     dependencies: {
@@ -116,14 +99,16 @@ test('nobody yet is said in words', async () => {
     },
   });
   await opened.frame.getByText('Nobody has reached this step yet.').waitFor();
+  expect(await opened.frame.locator('.bars').count()).toBe(0);
 });
 
 test('a host that gives no token is named as the reason', async () => {
   const answers = hostAnswers('https://activity.example', MARKETER_TOKEN);
-  opened = await pages.open('message/runningHover.html', {
+  const opened = await pages.open('message/runningHover.html', {
     activity: running(),
     ...hover,
     answers: { ...answers, Tokens: {} },
   });
   await opened.frame.locator('.notice_error', { hasText: 'gave no sign-in' }).waitFor();
+  expect(await opened.frame.locator('dd').count()).toBe(0);
 });

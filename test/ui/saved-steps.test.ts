@@ -1,25 +1,8 @@
-import type { Browser } from 'playwright-core';
 import { inArgumentsSchema, mergeInArguments } from '../../src/journey/in-arguments';
-import { type OpenedActivityPage, startActivityPages, tick, waitToHear } from '../support/activity-page';
-import { startBrowser } from '../support/browser';
+import { setUpActivityPages, tick, waitToHear } from '../support/activity-page';
 import { EVENT_KEY, freshActivity } from '../support/journey-samples';
 
-let browser: Browser;
-let pages: Awaited<ReturnType<typeof startActivityPages>>;
-let opened: OpenedActivityPage;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  pages = await startActivityPages(browser);
-});
-afterEach(async () => {
-  expect(opened.faults).toEqual([]);
-  await opened.close();
-});
-afterAll(async () => {
-  await pages.close();
-  await browser.close();
-});
+const pages = setUpActivityPages();
 
 const bound = (name: string, key = EVENT_KEY) => `{{Event.${key}."${name}"}}`;
 
@@ -70,7 +53,7 @@ function savedActivity(change: { template?: string; eventKey?: string; v?: numbe
 }
 
 test('an old saved step is shown as it was, and saved again without losing what this page does not know', async () => {
-  opened = await pages.open('message/index.html', { activity: savedActivity() });
+  const opened = await pages.open('message/index.html', { activity: savedActivity() });
   const { frame, page } = opened;
   expect(await frame.locator('[id="parameter-body.1"]').inputValue()).toBe(bound('First Name'));
   await frame.locator('[id="parameter-header.media"]').selectOption('text');
@@ -98,7 +81,7 @@ test('an old saved step is shown as it was, and saved again without losing what 
 });
 
 test('a running step can be looked at, and neither changed nor saved', async () => {
-  opened = await pages.open('message/index.html', { activity: { ...savedActivity(), editable: false } });
+  const opened = await pages.open('message/index.html', { activity: { ...savedActivity(), editable: false } });
   const { frame } = opened;
   await frame.locator('[id="parameter-body.1"]').waitFor();
   expect(await frame.locator('[id="parameter-body.1"]').isDisabled()).toBe(true);
@@ -111,7 +94,7 @@ test('a running step can be looked at, and neither changed nor saved', async () 
 });
 
 test('a step of a newer page is shown and never overwritten', async () => {
-  opened = await pages.open('message/index.html', { activity: savedActivity({ v: 2 }) });
+  const opened = await pages.open('message/index.html', { activity: savedActivity({ v: 2 }) });
   const { frame } = opened;
   await frame.locator('.notice_warning', { hasText: 'newer version' }).waitFor();
   await frame.locator('#step-review').click();
@@ -119,7 +102,7 @@ test('a step of a newer page is shown and never overwritten', async () => {
 });
 
 test('a template that was paused since stops the step and says why', async () => {
-  opened = await pages.open('message/index.html', { activity: savedActivity({ template: 'weekly_news' }) });
+  const opened = await pages.open('message/index.html', { activity: savedActivity({ template: 'weekly_news' }) });
   const { frame } = opened;
   await frame.locator('.notice_warning', { hasText: 'paused it' }).waitFor();
   await frame.locator('#step-review').click();
@@ -129,14 +112,15 @@ test('a template that was paused since stops the step and says why', async () =>
 });
 
 test('a template that is gone stops the step', async () => {
-  opened = await pages.open('message/index.html', { activity: savedActivity({ template: 'no_longer_there' }) });
+  const opened = await pages.open('message/index.html', { activity: savedActivity({ template: 'no_longer_there' }) });
   await opened.frame.locator('.notice_warning', { hasText: 'no longer in the account' }).waitFor();
   await opened.frame.locator('#step-review').click();
   await opened.frame.locator('.missing li', { hasText: 'no longer in the account' }).waitFor();
+  expect(await opened.heard('updateActivity')).toEqual([]);
 });
 
 test('after the entry source was changed the values can be pointed to the new one', async () => {
-  opened = await pages.open('message/index.html', { activity: savedActivity({ eventKey: 'DEAudience-old' }) });
+  const opened = await pages.open('message/index.html', { activity: savedActivity({ eventKey: 'DEAudience-old' }) });
   const { frame, page } = opened;
   await frame.locator('#step-review').click();
   await frame.locator('#rebind').click();
@@ -148,7 +132,7 @@ test('after the entry source was changed the values can be pointed to the new on
 
 test('while WhatsApp is away the page says so, keeps what is typed, and loads it on a retry', async () => {
   let isAway = true;
-  opened = await pages.open('message/index.html', {
+  const opened = await pages.open('message/index.html', {
     activity: savedActivity(),
     dependencies: {
       listPhoneNumbers: async () => {
@@ -176,7 +160,7 @@ test('while WhatsApp is away the page says so, keeps what is typed, and loads it
 
 test('an expired token is asked for once more before the page complains', async () => {
   const asked: string[] = [];
-  opened = await pages.open('message/index.html', {
+  const opened = await pages.open('message/index.html', {
     activity: savedActivity(),
     dependencies: {
       checkMarketerToken: async (token) => {
@@ -194,15 +178,16 @@ test.each([
   ['a token that Marketing Cloud refuses', { kind: 'invalid' } as const, 'sign-in was refused'],
   ['a Marketing Cloud that does not answer', { kind: 'unreachable' } as const, 'could not be asked who you are'],
 ])('%s sees why nothing is loaded', async (_name, context, text) => {
-  opened = await pages.open('message/index.html', {
+  const opened = await pages.open('message/index.html', {
     activity: savedActivity(),
     dependencies: { checkMarketerToken: async () => context },
   });
   await opened.frame.locator('.notice_error', { hasText: text }).first().waitFor();
+  expect(await opened.frame.locator('.template-row').count()).toBe(0);
 });
 
 test('every kind of template can be chosen and previewed, and what cannot be sent says why', async () => {
-  opened = await pages.open('message/index.html', { activity: savedActivity() });
+  const opened = await pages.open('message/index.html', { activity: savedActivity() });
   const { frame } = opened;
   for (const [template, expected] of [
     ['autumn_offer-es_MX', 'Copiar código'],

@@ -1,26 +1,9 @@
-import type { Browser, FrameLocator } from 'playwright-core';
+import type { FrameLocator } from 'playwright-core';
 import { inArgumentsSchema, mergeInArguments } from '../../src/journey/in-arguments';
-import { type OpenedActivityPage, startActivityPages, tick, waitToHear } from '../support/activity-page';
-import { startBrowser } from '../support/browser';
+import { type OpenedActivityPage, setUpActivityPages, tick, waitToHear } from '../support/activity-page';
 import { EVENT_KEY, freshActivity } from '../support/journey-samples';
 
-let browser: Browser;
-let pages: Awaited<ReturnType<typeof startActivityPages>>;
-let opened: OpenedActivityPage;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  pages = await startActivityPages(browser);
-});
-afterEach(async () => {
-  expect(opened.faults).toEqual([]);
-  expect(opened.foreign).toEqual([]);
-  await opened.close();
-});
-afterAll(async () => {
-  await pages.close();
-  await browser.close();
-});
+const pages = setUpActivityPages();
 
 const bound = (name: string) => `{{Event.${EVENT_KEY}."${name}"}}`;
 const fresh = () => freshActivity('message', 'https://activity.example');
@@ -59,7 +42,7 @@ async function savedInArguments(opened: OpenedActivityPage) {
 }
 
 test('a fresh step set up by mouse is saved as in-arguments that execute accepts', async () => {
-  opened = await pages.open('message/index.html', { activity: fresh() });
+  const opened = await pages.open('message/index.html', { activity: fresh() });
   await fillIn(opened.frame);
   await opened.frame.locator('.notice_success').waitFor();
   await opened.frame.locator('#next').click();
@@ -101,7 +84,7 @@ test('a fresh step set up by mouse is saved as in-arguments that execute accepts
 });
 
 test('Done on a half-answered step saves nothing, names what is missing and leads there', async () => {
-  opened = await pages.open('message/index.html', { activity: fresh() });
+  const opened = await pages.open('message/index.html', { activity: fresh() });
   const { frame } = opened;
   await tick(frame, 'sender-900000000000101');
   await tick(frame, 'template-simple_hello-es_MX');
@@ -124,7 +107,7 @@ test('Done on a half-answered step saves nothing, names what is missing and lead
 });
 
 test('a half-answered step can be kept as a draft that Journey Builder will not activate', async () => {
-  opened = await pages.open('message/index.html', { activity: fresh() });
+  const opened = await pages.open('message/index.html', { activity: fresh() });
   const { frame } = opened;
   await tick(frame, 'sender-900000000000102');
   await frame.locator('#step-review').click();
@@ -136,7 +119,7 @@ test('a half-answered step can be kept as a draft that Journey Builder will not 
 });
 
 test('a wrong answer is said beside its input at once, and stops the step', async () => {
-  opened = await pages.open('message/index.html', { activity: fresh() });
+  const opened = await pages.open('message/index.html', { activity: fresh() });
   const { frame } = opened;
   await fillIn(frame);
   await frame.locator('#step-message').click();
@@ -151,7 +134,7 @@ test('a wrong answer is said beside its input at once, and stops the step', asyn
 });
 
 test('when the host draws the bar, its Next walks the steps and its Done saves', async () => {
-  opened = await pages.open('message/index.html', {
+  const opened = await pages.open('message/index.html', {
     activity: fresh(),
     wizardSteps: ['message', 'audience', 'fallback', 'results', 'review'],
   });
@@ -190,7 +173,7 @@ test('when the host draws the bar, its Next walks the steps and its Done saves',
 });
 
 test('another template and back again brings back what was filled in', async () => {
-  opened = await pages.open('message/index.html', { activity: fresh() });
+  const opened = await pages.open('message/index.html', { activity: fresh() });
   const { frame } = opened;
   await tick(frame, 'template-order_update-en_US');
   await frame.locator('[id="parameter-body.1"]').selectOption(bound('First Name'));
@@ -204,7 +187,7 @@ test('another template and back again brings back what was filled in', async () 
 
 test('"who would get this" runs the real decision on the step as it stands, with the sample values', async () => {
   const checked: unknown[] = [];
-  opened = await pages.open('message/index.html', {
+  const opened = await pages.open('message/index.html', {
     activity: fresh(),
     dependencies: {
       checkContact: async (inArguments) => {
@@ -229,7 +212,7 @@ test('"who would get this" runs the real decision on the step as it stands, with
 
 test('a test message goes to the number that the marketer types, and says when there were too many', async () => {
   const sent: string[] = [];
-  opened = await pages.open('message/index.html', {
+  const opened = await pages.open('message/index.html', {
     activity: fresh(),
     dependencies: {
       testSend: async (phone) => {

@@ -171,10 +171,11 @@ describe('the canvas', () => {
     ],
   ])('plays a hostile host on demand: %s', async (_, query, isSo) => {
     await openFreshActivity(query);
-    await eventually('the page met it', async () => {
+    const met = await eventually('the page met it', async () => {
       const all = await heard();
-      return 'Interaction' in all && isSo(all);
+      return 'Interaction' in all && isSo(all) && all;
     });
+    expect(isSo(met)).toBe(true);
   });
 
   it('shows the running view on a published step, and the small one while the pointer rests on it', async () => {
