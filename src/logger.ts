@@ -65,7 +65,7 @@ const MOST_CAUSES = 5;
  * What is logged of an error: its name, code, message, stack and causes, and no other property. Libraries hang whole
  * commands and requests onto their errors (ioredis `command.args`, axios `config`), with people's numbers and tokens.
  */
-export function describeError(error: unknown, depth = 0): unknown {
+function describeError(error: unknown, depth = 0): unknown {
   const parsed = errorSchema.safeParse(error);
   if (!parsed.success) return String(error);
   const { name, message, stack, code, cause } = parsed.data;

@@ -20,7 +20,7 @@ interface QueueDefinition<Payload extends z.ZodType> {
 const define = <Payload extends z.ZodType>(definition: QueueDefinition<Payload>) => definition;
 
 /** Every queue there is: work that no caller waits for (design 3). */
-export const QUEUES = {
+const QUEUES = {
   /** Settles sends and waits that nobody finished. */
   'settle-expired': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 2_000 }),
   /** Sends what was held and is due. */

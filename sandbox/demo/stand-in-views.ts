@@ -36,14 +36,12 @@ const countersSchema = z.object({
   scheduled: z.number(),
   webhooks: z.looseObject({ pending: z.number() }),
 });
-export type WhatsAppCounters = z.infer<typeof countersSchema>;
 
 const operationSchema = z.object({ calls: z.number(), rows: z.number() });
 const marketingCloudStateSchema = z.object({
   counters: z.object({ apiCalls: z.number(), operations: z.record(z.string(), operationSchema) }),
   asyncJobs: z.object({ open: z.number() }),
 });
-export type MarketingCloudState = z.infer<typeof marketingCloudStateSchema>;
 
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 export type DataExtensionRow = z.infer<typeof rowSchema>;

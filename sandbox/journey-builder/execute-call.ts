@@ -8,7 +8,7 @@ export type Reply =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   | { readonly kind: 'unanswered'; readonly why: 'timeout' | 'network' | 'stopped' };
 
-export interface CallSettings {
+interface CallSettings {
   readonly url: string;
   readonly useJwt: boolean;
   readonly timeoutMs: number;

@@ -15,17 +15,17 @@ import { activationProblems, type Journey, nextKey, type Position, placeActivity
 import { type ContactRun, createJourneyRun, type JourneyRun } from './journey-run';
 import { type Problem, SandboxRefusal } from './problem';
 
-export type LifecycleCall = 'save' | 'validate' | 'publish' | 'stop' | 'unpublish';
+type LifecycleCall = 'save' | 'validate' | 'publish' | 'stop' | 'unpublish';
 
 /** What an activity answered to a lifecycle call. Anything but 200 blocks save, validate and publish (JB 3). */
-export interface LifecycleAnswer {
+interface LifecycleAnswer {
   readonly activityKey: string;
   readonly call: LifecycleCall;
   readonly status: number | 'timeout' | 'network';
 }
 
 /** `problems` says why the journey was refused; empty when all went well. */
-export interface LifecycleReport {
+interface LifecycleReport {
   readonly answers: readonly LifecycleAnswer[];
   readonly problems: readonly Problem[];
 }

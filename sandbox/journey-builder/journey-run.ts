@@ -17,7 +17,7 @@ export interface Visit {
   readonly tookMs: number;
 }
 
-export type ContactState = 'running' | 'completed' | 'ejected' | 'failed' | 'stopped' | 'exited';
+type ContactState = 'running' | 'completed' | 'ejected' | 'failed' | 'stopped' | 'exited';
 
 /** One contact's run through one version of a journey. */
 export interface ContactRun {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const FIELD_TYPES = ['Text', 'Number', 'Date', 'Boolean', 'EmailAddress', 'Phone', 'Decimal', 'Locale'] as const;
+const FIELD_TYPES = ['Text', 'Number', 'Date', 'Boolean', 'EmailAddress', 'Phone', 'Decimal', 'Locale'] as const;
 
 /** The longest Text column; a Text field without a length gets it (MC 2.5). */
 export const MAX_TEXT_LENGTH = 4000;

@@ -29,7 +29,7 @@ export interface RecipeProgress {
 }
 
 /** What stopped a run before it could be judged. */
-export class RecipeFailure extends Error {
+class RecipeFailure extends Error {
   constructor(
     readonly recipe: string,
     why: string,

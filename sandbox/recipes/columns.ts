@@ -1,5 +1,5 @@
 /** Columns of WA_Message as events fill them, for the expectations of recipes. */
-export const accepted = { AcceptedDateUTC: true, WhatsAppMessageID: true } as const;
+const accepted = { AcceptedDateUTC: true, WhatsAppMessageID: true } as const;
 export const sent = { ...accepted, SentDateUTC: true } as const;
 export const delivered = { ...sent, DeliveredDateUTC: true, FinalReason: 'delivered' } as const;
 export const read = { ...delivered, ReadDateUTC: true } as const;

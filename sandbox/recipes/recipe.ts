@@ -17,7 +17,7 @@ export interface Recipe {
   readonly acts: readonly Act[];
 }
 
-export const RECIPE_GROUPS = [
+const RECIPE_GROUPS = [
   'Start of a relationship',
   'Known at once',
   'Waiting for the delivery',
@@ -25,10 +25,10 @@ export const RECIPE_GROUPS = [
   'Held sends',
   'What came of it',
 ] as const;
-export type RecipeGroup = (typeof RECIPE_GROUPS)[number];
+type RecipeGroup = (typeof RECIPE_GROUPS)[number];
 
 /** Where a step hangs: behind the entry where absent, else on a branch of an earlier step (its first where none is named). */
-export interface Place {
+interface Place {
   readonly after?: string;
   readonly branch?: string;
 }
@@ -120,7 +120,7 @@ export interface StepExpectation {
   readonly line?: readonly [what: string, known: 'at once' | 'while held' | 'late', policy: string];
 }
 
-export type Later = 'nothing' | 'message' | `event: ${string}` | `email: ${string}` | `message, then event: ${string}`;
+type Later = 'nothing' | 'message' | `event: ${string}` | `email: ${string}` | `message, then event: ${string}`;
 export type Columns = Readonly<Record<string, string | boolean>>;
 
 /** A row that must be there for this person, found by the person's number or by the key of a message to them. */

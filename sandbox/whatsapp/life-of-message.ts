@@ -285,8 +285,6 @@ export function createLifeOfMessages(options: {
   };
 }
 
-export type LifeOfMessages = ReturnType<typeof createLifeOfMessages>;
-
 function failure(code: number): readonly FateEvent[] {
   return [{ after: FAILED_AFTER_MS, status: 'failed', code }];
 }

@@ -286,8 +286,6 @@ export function createMessageEndpoint(account: Account) {
   };
 }
 
-export type MessageEndpoint = ReturnType<typeof createMessageEndpoint>;
-
 function parse(text: string): Json {
   try {
     const value: unknown = JSON.parse(text);

@@ -2,7 +2,7 @@ import type { Json } from './payload-checks';
 import type { Template } from './template';
 import type { Endpoint } from './validate-message';
 
-export type Outcome =
+type Outcome =
   | { kind: 'accepted'; wamid: string; answered: boolean }
   | { kind: 'refused'; code: number; details: string }
   | { kind: 'lost' };
@@ -112,5 +112,3 @@ export function createMessageLog(keep: number) {
     if (oldest.outcome.kind === 'accepted') byWamid.delete(oldest.outcome.wamid);
   }
 }
-
-export type MessageLog = ReturnType<typeof createMessageLog>;

@@ -32,7 +32,7 @@ const NAMES = [
 ];
 
 /** WhatsApp keeps some numbers in an older form: Mexico +52 1, Argentina +54 9, Brazil without the ninth digit (WA 1.3). */
-export function waIdOf(digits: string): string {
+function waIdOf(digits: string): string {
   if (/^52[2-9]\d{9}$/.test(digits)) return `521${digits.slice(2)}`;
   if (/^54[1-8]\d{9}$/.test(digits)) return `549${digits.slice(2)}`;
   if (/^55[3-9]\d9\d{8}$/.test(digits)) return digits.slice(0, 4) + digits.slice(5);
@@ -97,5 +97,3 @@ export function createPeople() {
     },
   };
 }
-
-export type People = ReturnType<typeof createPeople>;

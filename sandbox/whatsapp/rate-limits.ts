@@ -36,5 +36,3 @@ export function createRateLimits(clock: () => number) {
     },
   };
 }
-
-export type RateLimits = ReturnType<typeof createRateLimits>;

@@ -82,8 +82,6 @@ export function createTemplateStore() {
   };
 }
 
-export type TemplateStore = ReturnType<typeof createTemplateStore>;
-
 function matches(template: Template, filter: TemplateFilter): boolean {
   const same = (wanted: string | undefined, value: string) =>
     wanted === undefined || wanted.toUpperCase().split(',').includes(value.toUpperCase());

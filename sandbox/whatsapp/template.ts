@@ -1,4 +1,4 @@
-export type TemplateStatus =
+type TemplateStatus =
   | 'APPROVED'
   | 'PENDING'
   | 'REJECTED'
@@ -8,8 +8,8 @@ export type TemplateStatus =
   | 'PENDING_DELETION'
   | 'LIMIT_EXCEEDED'
   | 'ARCHIVED';
-export type TemplateCategory = 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
-export type QualityScore = 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
+type TemplateCategory = 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
+type QualityScore = 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
 
 /** A button as the template listing gives it (WA 2.3). */
 export interface TemplateButton {

@@ -6,7 +6,7 @@ import { type CheckContext, validateTemplateMessage } from './validate-template-
 export type Endpoint = 'messages' | 'marketing_messages';
 
 /** Who a checked message goes to: a phone (digits, no plus) or a business-scoped user id. */
-export type Recipient = { kind: 'phone'; input: string; digits: string } | { kind: 'user'; input: string };
+type Recipient = { kind: 'phone'; input: string; digits: string } | { kind: 'user'; input: string };
 
 export interface CheckedMessage {
   recipient: Recipient;

@@ -17,7 +17,7 @@ const POST_TIMEOUT_MS = 20_000;
  * Writes non-ASCII as lower-case `\uXXXX`, as Meta does before it signs (WA 3.1): what is sent is plain ASCII, and the
  * signature covers exactly these bytes.
  */
-export function escapedJson(value: unknown): string {
+function escapedJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -25,7 +25,7 @@ export function escapedJson(value: unknown): string {
 }
 
 /** `sha256=<lower-case hex>` over the exact body. */
-export function signature(body: string, secret: KeyObject): string {
+function signature(body: string, secret: KeyObject): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }
 

@@ -2,8 +2,8 @@ import type { Request, RequestHandler } from 'express';
 import { HttpError } from '../errors';
 
 /** Sent by our page with every call. A form cannot set it, and a script of another origin is not allowed to. */
-export const PAGE_HEADER = 'x-requested-by';
-export const PAGE_HEADER_VALUE = 'admin-page';
+const PAGE_HEADER = 'x-requested-by';
+const PAGE_HEADER_VALUE = 'admin-page';
 
 /**
  * Lets a call that changes something pass only where our own page makes it: with the page's header, and from its origin

@@ -20,7 +20,7 @@ export interface SenderSummary {
   unavailableReason?: string;
 }
 
-export type WhyNotSendable = 'not_approved' | 'not_supported';
+type WhyNotSendable = 'not_approved' | 'not_supported';
 
 export interface TemplateSummary {
   name: string;

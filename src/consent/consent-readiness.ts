@@ -33,7 +33,7 @@ export async function markConsentReady(
 }
 
 /** One look. `countRows` asks Marketing Cloud how many rows `WA_Consent` holds; only a store without mark needs it. */
-export async function consentStoreReady(options: {
+async function consentStoreReady(options: {
   redis: Redis;
   countRows: () => Promise<number>;
   clock: () => number;
@@ -113,5 +113,3 @@ export function createConsentReadiness(options: {
     },
   };
 }
-
-export type ConsentReadiness = ReturnType<typeof createConsentReadiness>;

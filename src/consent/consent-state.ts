@@ -35,7 +35,7 @@ export const REVISION = '~rev';
 export const LOST = '~lost';
 
 /** Fields that hold several times; they merge to the newest {@link KEPT_TIMES} of both. */
-export const TIME_FIELDS: readonly string[] = [SENT, VOID, UNREACHABLE];
+const TIME_FIELDS: readonly string[] = [SENT, VOID, UNREACHABLE];
 export const KEPT_TIMES = 10;
 const BOOKKEEPING: readonly string[] = [ALIASES, FORMER, MOVED, REVISION, LOST];
 

@@ -79,8 +79,6 @@ export function createCrmQueue(redis: Redis) {
   };
 }
 
-export type CrmQueue = ReturnType<typeof createCrmQueue>;
-
 /**
  * What a person, or an operator for them, last said of WhatsApp as a whole; undefined where nobody said anything. An
  * operator's suppression counts before the customer's word (rule 1). Topics and Meta's marketing preference are no part of it.

@@ -32,7 +32,7 @@ export const givenConsentSchema = z
     (given) => given.topic !== CHANNEL || given.status === 'opted_out' || given.explicit === true,
     'an opt-in names its topic; only an explicit one can lift a STOP of the whole channel',
   );
-export type GivenConsent = z.infer<typeof givenConsentSchema>;
+type GivenConsent = z.infer<typeof givenConsentSchema>;
 
 export type ReadConsent =
   | { ok: true; given: GivenConsent; address: Address; digest: string; changes: ConsentChange[] }

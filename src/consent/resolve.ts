@@ -14,13 +14,7 @@ export interface ConsentQuestion {
   trustInference?: boolean;
 }
 
-export type ConsentCause =
-  | 'suppressed'
-  | 'opted_out'
-  | 'marketing_opted_out'
-  | 'blocked'
-  | 'unreachable'
-  | 'not_opted_in';
+type ConsentCause = 'suppressed' | 'opted_out' | 'marketing_opted_out' | 'blocked' | 'unreachable' | 'not_opted_in';
 type InferredCause = 'blocked' | 'unreachable';
 
 /** The rules of design 4 as sentences for the people who must answer for them; `resolve` names the one that decided. */
@@ -34,7 +28,7 @@ export const CONSENT_RULES = {
   7: 'Nothing on record speaks against this message. Errors of account, template or content never count against a person.',
   8: 'This message needs an opt-in for its topic, and none is on record.',
 } as const;
-export type ConsentRule = keyof typeof CONSENT_RULES;
+type ConsentRule = keyof typeof CONSENT_RULES;
 
 /** An inferred block, in seconds: since when, and until when, it is believed. */
 export interface LikelyBlock {
@@ -116,7 +110,7 @@ export function resolve(state: ConsentState, question: ConsentQuestion, policy: 
  * something had been delivered. Counted from the newest silent send it expires. After that one more send is the probe:
  * while nothing is known of it no other goes, and once it is silent too the block is renewed.
  */
-export function likelyBlocked(
+function likelyBlocked(
   state: ConsentState,
   nowSeconds: number,
   policy: Pick<ConsentPolicy, 'likelyBlocked'>,
@@ -146,7 +140,7 @@ function unansweredSends({ sentAt, voidAt }: Pick<ConsentState, 'sentAt' | 'void
 }
 
 /** 131026 with back-off: the more failures in a row, the later the next try. */
-export function unreachableUntil(
+function unreachableUntil(
   state: ConsentState,
   policy: Pick<ConsentPolicy, 'unreachable'>,
 ): { since: number; until: number } | undefined {

@@ -11,10 +11,10 @@ import { CHANNEL, CONTACT, type ConsentSignal, isSignalReason, MARKETING, OPERAT
 /** Changes in one script: Redis serves nobody else meanwhile. */
 const CHANGES_AT_ONCE = 500;
 
-export type ReadRow = { ok: true; changes: ConsentChange[] } | { ok: false; problem: string };
+type ReadRow = { ok: true; changes: ConsentChange[] } | { ok: false; problem: string };
 
 /** Our column → the field of the row, where an admin writes `WA_Consent` to fields of their own. */
-export function columnReader(mapping: Mapping): (row: StoredRow, column: string) => string {
+function columnReader(mapping: Mapping): (row: StoredRow, column: string) => string {
   const columns = mapping.WA_Consent?.columns ?? {};
   const fields = new Map<string, string>();
   return (row, column) => {
@@ -30,7 +30,7 @@ export function columnReader(mapping: Mapping): (row: StoredRow, column: string)
  * newer signals, do no harm. Of `~reach` only what is certain comes back: unreachable, with its first failure, and
  * reachable; likely blocked is inferred anew.
  */
-export function readStoredRow(row: StoredRow, column: (row: StoredRow, name: string) => string): ReadRow {
+function readStoredRow(row: StoredRow, column: (row: StoredRow, name: string) => string): ReadRow {
   const [address, topic, status] = [column(row, 'Address'), column(row, 'Topic'), column(row, 'Status')];
   if (address === '' || topic === '' || status === '')
     return { ok: false, problem: 'Address, Topic or Status is empty' };

@@ -17,7 +17,7 @@ const attributedSchema = z.object({
   messageKey: z.string().optional(),
 });
 /** How a conversion was attributed: kept under its id, and told to whoever sends it. */
-export type Attributed = z.infer<typeof attributedSchema>;
+type Attributed = z.infer<typeof attributedSchema>;
 
 export type RecordedConversion = { result: 'recorded' | 'duplicate' } & Attributed;
 

@@ -3,7 +3,7 @@ import { addressOf, parsePhone } from '../consent/address';
 import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 
 /** Where a conversion was seen: `WA_Conversion.Source`. */
-export type ConversionSource = 'link' | 'api' | 'button' | 'reply';
+type ConversionSource = 'link' | 'api' | 'button' | 'reply';
 
 /** One conversion, whatever brought it. */
 export interface Conversion {

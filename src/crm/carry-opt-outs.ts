@@ -12,7 +12,7 @@ export interface PersonWithWord extends WhoseRecords {
 }
 
 /** A record that was not written, in Salesforce's words. */
-export interface Refusal {
+interface Refusal {
   object: string;
   id: string;
   statusCode: string;

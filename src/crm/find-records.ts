@@ -9,7 +9,7 @@ export interface WhoseRecords {
 }
 
 /** A record of one person, with the values that were asked for. */
-export interface FoundRecord {
+interface FoundRecord {
   object: CrmObject;
   record: CrmRecord;
 }

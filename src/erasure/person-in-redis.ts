@@ -262,8 +262,6 @@ export function createPersonInRedis(options: {
   }
 }
 
-export type PersonInRedis = ReturnType<typeof createPersonInRedis>;
-
 function evidenceOf(state: ConsentState): string[] {
   const signals = [state.channel, state.marketing, state.operator, state.blocked];
   const byTopic = [state.topics, state.declared, state.pending].flatMap((topics) => [...topics.values()]);

@@ -52,5 +52,3 @@ export function createPersonInWebhooks(redis: Redis) {
     },
   };
 }
-
-export type PersonInWebhooks = ReturnType<typeof createPersonInWebhooks>;

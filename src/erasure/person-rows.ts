@@ -86,7 +86,5 @@ export function createPersonRows(options: {
   };
 }
 
-export type PersonRows = ReturnType<typeof createPersonRows>;
-
 const textsOf = (row: StoredRow): Record<string, string> =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value ?? '')]));

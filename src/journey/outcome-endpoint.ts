@@ -18,7 +18,7 @@ const bodySchema = z.object({
 });
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
 
-export interface OutcomeAnswer {
+interface OutcomeAnswer {
   branchResult: OutcomeBranch;
   reason: OutcomeReason;
   messageKey: string;

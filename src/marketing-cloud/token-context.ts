@@ -67,5 +67,3 @@ export function createTokenContexts(options: { http: AxiosInstance; restUrl: str
     },
   };
 }
-
-export type TokenContexts = ReturnType<typeof createTokenContexts>;

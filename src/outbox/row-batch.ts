@@ -1,7 +1,7 @@
 import type { Row } from '../redis/outbox-entry';
 
 /** A row as it stands in the outbox stream. */
-export interface OutboxRow {
+interface OutboxRow {
   /** Stream entry id, `ms-n`. */
   entryId: string;
   row: Row;
@@ -36,7 +36,7 @@ export function columnSet(row: Row): string {
 }
 
 /** When an entry came, ms since 1970 by the clock of Redis. */
-export function enteredAt(entryId: string): number {
+function enteredAt(entryId: string): number {
   return Number(entryId.slice(0, entryId.indexOf('-')));
 }
 

@@ -16,7 +16,7 @@ export const unpackRows = async (packed: Buffer): Promise<Row[]> =>
   rowsSchema.parse(JSON.parse((await decompress(packed)).toString('utf8')));
 
 /** What a batch is at: all rows at once, those that were refused once more, or what is refused still, one by one. */
-export const ROUNDS = ['together', 'again', 'alone'] as const;
+const ROUNDS = ['together', 'again', 'alone'] as const;
 export type Round = (typeof ROUNDS)[number];
 
 /** A batch whose rows have left the stream and live in one compressed key until Marketing Cloud has them. */

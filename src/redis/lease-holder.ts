@@ -90,5 +90,3 @@ export function createLeaseHolder(options: {
     },
   };
 }
-
-export type LeaseHolder = ReturnType<typeof createLeaseHolder>;

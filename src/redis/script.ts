@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 
 /** What a script may be given for one name: true and false become '1' and '0', what is undefined becomes ''. */
-export type ScriptValue = string | number | boolean | undefined;
+type ScriptValue = string | number | boolean | undefined;
 
 /**
  * A Lua script of Redis whose keys and arguments have names. `keys` and `args` stand in the text as local variables;
@@ -26,7 +26,7 @@ export function isRedisScript(value: unknown): value is RedisScript {
 }
 
 /** One object with a value for each name. */
-export type ScriptValues<Key extends string, Argument extends string, List extends string> = Readonly<
+type ScriptValues<Key extends string, Argument extends string, List extends string> = Readonly<
   Record<Key, string> & Record<Argument, ScriptValue> & Record<List, readonly ScriptValue[]>
 >;
 

@@ -28,7 +28,7 @@ export type StatusListener = (
 ) => Promise<void>;
 
 /** A reply that was noted, and the message that caused it where one is known; conversions and owners hear of it. */
-export type ReplyListener = (
+type ReplyListener = (
   signal: Extract<Signal, { kind: 'reply' }>,
   caused: { messageKey: string | undefined; address: string },
 ) => Promise<void>;
@@ -65,7 +65,7 @@ export interface CarryOutDependencies {
  * and be claimed together with the reply. The third time it is taken as it is; another app of the account may have sent
  * that message.
  */
-export class ReplyBeforeMessageError extends CodedError {
+class ReplyBeforeMessageError extends CodedError {
   constructor() {
     super('reply_before_message', 'the message that is answered is not known yet', { retry: 'later' });
   }

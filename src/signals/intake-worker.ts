@@ -162,5 +162,3 @@ export function createIntakeWorker(options: {
     },
   };
 }
-
-export type IntakeWorker = ReturnType<typeof createIntakeWorker>;

@@ -2,7 +2,7 @@ import type { NotificationContact } from '../whatsapp/notification';
 import type { Person } from './signal';
 
 /** `15550001111` or `+1 555 …` as Meta writes it → `+15550001111`; anything that is no phone number → undefined. */
-export function phoneFrom(waId: string | undefined): string | undefined {
+function phoneFrom(waId: string | undefined): string | undefined {
   if (waId === undefined) return undefined;
   const digits = waId.replace(/^\+/, '').replace(/[\s()-]/g, '');
   return /^[1-9]\d{6,14}$/.test(digits) ? `+${digits}` : undefined;

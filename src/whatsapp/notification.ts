@@ -58,7 +58,6 @@ export const statusSchema = z.object({
   pricing: lenient(z.object({ category: lenient(text) })),
   errors,
 });
-export type NotificationStatus = z.infer<typeof statusSchema>;
 
 const media = lenient(z.object({ caption: lenient(text), filename: lenient(text) }));
 

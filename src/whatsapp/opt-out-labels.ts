@@ -16,7 +16,7 @@ function normalised(label: string): string {
  * Tells the quick-reply buttons of a template that stop messages, by their label alone: `labels` lists them by
  * language. What such a tap stops is the caller's business: everything (`ALL`), or the message's topic.
  */
-export function createOptOutLabels(labels: unknown) {
+function createOptOutLabels(labels: unknown) {
   const known = new Set(Object.values(labelsSchema.parse(labels)).flat().map(normalised));
   const answers = new Map<string, boolean>();
   return {

@@ -51,7 +51,6 @@ export const templateSchema = z.object({
   status_reason: optional(z.string()),
 });
 export type Template = z.infer<typeof templateSchema>;
-export type TemplateComponent = z.infer<typeof componentSchema>;
 export type TemplateCardComponent = z.infer<typeof cardComponentSchema>;
 export type TemplateButton = z.infer<typeof buttonSchema>;
 

@@ -21,7 +21,7 @@ export type HistoryEvent =
   | { what: 'topic_out' | 'topic_in' | 'declared_in'; topic: string; at: number }
   | { what: 'sent' | 'void' | 'reached' | 'unreachable'; at: number };
 
-export const TOPICS = ['offers', 'orders'];
+const TOPICS = ['offers', 'orders'];
 const HOUR = 3600;
 
 // Few different times, so that equal seconds are common.

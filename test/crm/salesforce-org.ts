@@ -3,7 +3,7 @@ import { type SalesforceSandbox, startSalesforceSandbox } from '../../sandbox/sa
 
 const APP = { clientId: 'consumer-key', clientSecret: 'consumer-secret' };
 
-export type OrgRecord = Record<string, unknown> & { Id: string };
+type OrgRecord = Record<string, unknown> & { Id: string };
 
 /** The Salesforce stand-in with what tests do to it. */
 export interface TestOrg extends SalesforceSandbox {

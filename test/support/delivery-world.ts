@@ -28,7 +28,7 @@ import { backOffPair } from '../../src/whatsapp/limiter';
 import { accountTemplates } from './account-templates';
 
 /** One POST that the Cloud API got. */
-export interface ArrivedMessage {
+interface ArrivedMessage {
   to: string;
   messageKey: string;
   /** By the clock of the world, ms. */

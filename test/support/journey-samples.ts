@@ -54,7 +54,7 @@ export function freshActivity(kind: 'message' | 'outcome', pageOrigin: string): 
 }
 
 /** `requestedInteraction` of a journey in which WhatsApp Outcome follows WhatsApp Message by way of a wait. */
-export function journeyWithOutcome(pageOrigin: string): Record<string, unknown> {
+function journeyWithOutcome(pageOrigin: string): Record<string, unknown> {
   const message = freshActivity('message', pageOrigin);
   return {
     id: '4f0d6a2e-0000-4000-8000-000000000001',

@@ -10,7 +10,7 @@ import { accountTemplates } from './account-templates';
 
 /** A token that the fake Marketing Cloud takes. */
 export const MARKETER_TOKEN = 'marketer-token';
-export const MARKETER_MID = '7281698';
+const MARKETER_MID = '7281698';
 
 /** What the fakes behind the page answer; a test changes what it needs. */
 export function pageDependencies(change: Partial<ConfigurationDependencies> = {}): ConfigurationDependencies {

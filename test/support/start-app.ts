@@ -39,7 +39,7 @@ export async function startClouds(whatsAppSettings: Record<string, unknown> = {}
       MC_REST_URL: marketingCloud.url,
       WHATSAPP_GRAPH_URL: whatsApp.url,
     },
-    /** Asks the stand-in of WhatsApp something about itself (docs/sandbox-whatsapp.md). */
+    /** Asks the stand-in of WhatsApp something about itself (docs/sandbox.md). */
     async controlWhatsApp(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
       const response = await fetch(`${whatsApp.url}/_sandbox/${path}`, {
         method,

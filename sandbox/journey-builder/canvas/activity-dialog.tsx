@@ -14,7 +14,7 @@ export const FRAME_SIZES = {
 } as const;
 export type FrameSize = keyof typeof FRAME_SIZES;
 
-export interface MessageEntry {
+interface MessageEntry {
   readonly direction: 'in' | 'out';
   readonly event: string;
   readonly text: string;

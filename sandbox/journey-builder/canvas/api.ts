@@ -67,7 +67,7 @@ export interface Placement {
 }
 
 /** The sandbox refused; the message is for the person at the page. */
-export class ApiError extends Error {}
+class ApiError extends Error {}
 
 async function call<T>(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<T> {
   const response = await fetch(`/api${path}`, {

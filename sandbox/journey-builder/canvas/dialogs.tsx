@@ -25,7 +25,7 @@ export function Dialog(props: {
   );
 }
 
-export const BUILT_INS: readonly { kind: Placement['kind']; type: string; name: string; hint: string }[] = [
+const BUILT_INS: readonly { kind: Placement['kind']; type: string; name: string; hint: string }[] = [
   { kind: 'wait', type: 'WAIT', name: 'Wait', hint: 'For a fixed time' },
   {
     kind: 'wait_until_event',

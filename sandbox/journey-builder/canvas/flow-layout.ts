@@ -11,7 +11,7 @@ export interface Slot {
   readonly branch?: string;
 }
 
-export interface PlacedActivity {
+interface PlacedActivity {
   readonly activity: Activity;
   readonly at: Point;
 }

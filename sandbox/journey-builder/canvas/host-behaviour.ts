@@ -18,7 +18,7 @@ export interface HostBehaviour {
 }
 
 /** Every switch that the query string of the page knows, with its values; the first is the usual one. */
-export const SWITCHES = {
+const SWITCHES = {
   init: ['plain', 'wrapped'],
   trigger: ['plain', 'null', 'wrapped', 'silent'],
   schema: ['plain', 'error', 'silent', 'empty', 'unnamed'],

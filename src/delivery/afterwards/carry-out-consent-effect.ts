@@ -31,7 +31,7 @@ export const consentEffectSchema: z.ZodType<ConsentEffect> = z.discriminatedUnio
 const SEND_TIMEOUT_MS = 10_000;
 
 /** The effect was certainly not carried out; the queue tries again with growing pauses. */
-export class ConsentEffectError extends CodedError {
+class ConsentEffectError extends CodedError {
   constructor(why: string) {
     super('consent_effect_failed', why, { retry: 'later' });
   }

@@ -33,7 +33,7 @@ export interface ExitContactDependencies {
 }
 
 /** The answer may still come; the queue tries again with growing pauses. */
-export class ContactExitTooEarlyError extends CodedError {
+class ContactExitTooEarlyError extends CodedError {
   constructor(messageKey: string) {
     super('contact_exit_too_early', `the message ${messageKey} is not decided to its end yet`, { retry: 'later' });
   }

@@ -6,7 +6,7 @@ import { finishRecord } from './finish-record';
 import { type ReadyMessage, sendMessage } from './send-message';
 
 /** All attempts of one call together; with the longest wait for a delivery it stays under Journey Builder's time-out. */
-export const SEND_BUDGET_MS = 10_000;
+const SEND_BUDGET_MS = 10_000;
 const PATIENCE = { budgetMs: SEND_BUDGET_MS, slotMs: SEND_BUDGET_MS, isItsTurn: false };
 
 /**

@@ -14,7 +14,7 @@ import { holdForOutcome } from './hold-for-outcome';
 const LONGEST_WAIT_MS = 100_000;
 
 /** Another call works on this contact for longer than any caller waits. Journey Builder repeats a 503. */
-export class ContactBusyError extends CodedError {
+class ContactBusyError extends CodedError {
   constructor(messageKey: string) {
     super('contact_busy', `the message ${messageKey} is still being worked on`, { retry: 'later' });
   }

@@ -22,7 +22,7 @@ const LOOK_UP_MS = 200;
 export const HELD_SLOT_MS = 2_000;
 
 /** The process closes before this send had its turn; nothing was sent. Journey Builder repeats a 503. */
-export class SendPutOffError extends CodedError {
+class SendPutOffError extends CodedError {
   constructor(messageKey: string) {
     super('send_put_off', `the process closes before the message ${messageKey} could go`, { retry: 'later' });
   }

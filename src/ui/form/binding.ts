@@ -1,7 +1,7 @@
 import type { JourneyField } from '../journey-builder/answers';
 
 /** Where a value comes from, as a marketer thinks of it. */
-export type Source = 'entry' | 'contact' | 'step' | 'journey';
+type Source = 'entry' | 'contact' | 'step' | 'journey';
 
 export interface Binding {
   source: Source;

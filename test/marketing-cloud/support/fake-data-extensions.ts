@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface FakeField {
+interface FakeField {
   name: string;
   type: string;
   length?: number;
@@ -9,7 +9,7 @@ export interface FakeField {
   isPrimaryKey?: boolean;
   isNullable?: boolean;
 }
-export interface FakeDataExtension {
+interface FakeDataExtension {
   id: string;
   key: string;
   name: string;

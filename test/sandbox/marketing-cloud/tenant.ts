@@ -4,7 +4,7 @@ import {
   startMarketingCloudSandbox,
 } from '../../../sandbox/marketing-cloud/start-marketing-cloud-sandbox';
 
-export interface Reply {
+interface Reply {
   status: number;
   headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads into answers whose shape is what it checks

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { WhatsAppSandboxOptions } from '../../../sandbox/whatsapp/account';
 import { startWhatsAppSandbox } from '../../../sandbox/whatsapp/start-whatsapp-sandbox';
 
-export const ACCESS_TOKEN = 'test-access-token';
-export const APP_SECRET = 'test-app-secret';
-export const VERIFY_TOKEN = 'test-verify-token';
+const ACCESS_TOKEN = 'test-access-token';
+const APP_SECRET = 'test-app-secret';
+const VERIFY_TOKEN = 'test-verify-token';
 export const WABA = '900000000000001';
 export const SENDER = '900000000000101';
 
