@@ -5,7 +5,7 @@ import type { Alerts } from './alerts/alerts';
 import { consentEffectSchema } from './delivery/afterwards/carry-out-consent-effect';
 import { contactExitSchema } from './delivery/afterwards/exit-contact';
 import type { Logger } from './logger';
-import { BULL_PREFIX } from './redis/redis-keys';
+import { bullPrefix } from './redis/redis-keys';
 
 /** One queue: what its jobs hold, how they are retried, who does them. Handlers live in their step. */
 interface QueueDefinition<Payload extends z.ZodType> {
@@ -80,7 +80,7 @@ export function createQueues(options: {
   for (const name of Object.keys(QUEUES) as QueueName[]) {
     const definition = QUEUES[name];
     const queue = open(name, {
-      prefix: BULL_PREFIX,
+      prefix: bullPrefix(),
       createClient: connectionFor,
       defaultJobOptions: {
         attempts: definition.attempts,

@@ -3,10 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../src/config';
 import { givenConsentSchema } from '../src/consent/given-consent';
+import { loadConsentPolicy } from '../src/consent/load-consent-policy';
 import { givenConversionSchema } from '../src/conversions/conversion';
 import { FIELD } from '../src/execution/record-fields';
 import { readDataExtensions } from '../src/marketing-cloud/data-extensions';
 import { TABLES } from '../src/redis/outbox-entry';
+import * as redisKeys from '../src/redis/redis-keys';
+import { KINDS } from './support/redis-kinds';
 
 const root = join(__dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -222,14 +225,58 @@ test('docs/redis.md lists the fields of an execution record as the code explains
   expect(documented.map(([field, ...rest]) => [bare(field), ...rest])).toEqual(explained);
 });
 
-test('docs/redis.md has every kind of key', () => {
+describe('docs/redis.md', () => {
   const page = read('docs/redis.md');
-  const kinds = [...read('src/redis/redis-keys.ts').matchAll(/\$\{PREFIX\}([a-z-]+)/g)].map(
-    (match) => `wa:${match[1]}`,
-  );
-  expect(kinds.length).toBeGreaterThan(40);
-  expect(kinds.filter((kind) => !new RegExp(`\`${kind}[:\`]`).test(page))).toEqual([]);
+  /** The rows of the tables of keys; the table of what becomes of them has two columns. */
+  const rows = tableRows(page).filter((cells) => cells.length === 5);
+  const rowsOf = (kind: string) => rows.filter(([names]) => new RegExp(`\`wa:${kind}[:\`]`).test(names ?? ''));
+  const lives = livesIn(read('src/redis/redis-keys.ts'));
+
+  test('has every kind of key', () => {
+    expect(KINDS.size).toBeGreaterThan(40);
+    expect([...KINDS.values()].filter(({ kind }) => rowsOf(kind).length === 0)).toEqual([]);
+  });
+
+  test('says of every key whose life is one span how long that is', () => {
+    expect(livesIn('export const stepKey = key();\n/** Why. */\nexport const STEP_LIFE_MS = 1;')).toEqual([
+      { of: 'stepKey', name: 'STEP_LIFE_MS' },
+    ]);
+    expect(lives.length).toBeGreaterThan(15);
+    const unsaid = lives.filter(({ of, name }) => {
+      const kind = KINDS.get(of)?.kind ?? `no key stands before ${name}`;
+      return !rowsOf(kind).some(([, , , life]) => spansIn(life ?? '').includes(inMs(name)));
+    });
+    expect(unsaid).toEqual([]);
+  });
+
+  test('states no other span than these, and how long the breaker of the shipped consent policy stays open', () => {
+    const known = new Set([...lives.map(({ name }) => inMs(name)), loadConsentPolicy().breaker.openHours * 3_600_000]);
+    const unknown = rows.filter(([, , , life]) => spansIn(life ?? '').some((span) => !known.has(span)));
+    expect(unknown.map(([names, , , life]) => `${names}: ${life}`)).toEqual([]);
+  });
 });
+
+/** Each life in the list of keys, and the key that it stands below. */
+function livesIn(source: string): { of: string; name: string }[] {
+  let of = '';
+  return [...source.matchAll(/^export const (\w+) =/gm)].flatMap(([, name = '']) => {
+    if (/_LIFE_MS$/.test(name)) return [{ of, name }];
+    if (!/^[A-Z_]+$/.test(name)) of = name;
+    return [];
+  });
+}
+
+function inMs(life: string): number {
+  return Number((redisKeys as Readonly<Record<string, unknown>>)[life]);
+}
+
+/** `8 days, or an hour` → the spans that are given in figures, in ms. */
+function spansIn(text: string): number[] {
+  const units: Record<string, number> = { day: 86_400_000, hour: 3_600_000, minute: 60_000 };
+  return [...text.matchAll(/(\d+) (day|hour|minute)s?\b/g)].map(
+    ([, count, unit]) => Number(count) * (units[unit ?? ''] ?? Number.NaN),
+  );
+}
 
 test('every section that a comment names is in docs/vendor-facts.md or docs/design.md', () => {
   const vendor = headings(read('docs/vendor-facts.md')).map((text) => text.split(' ').slice(0, 2).join(' '));

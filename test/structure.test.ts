@@ -127,6 +127,16 @@ describe('the project keeps its own rules', () => {
       { 'src/dependencies/delivery.ts': "import Redis from 'ioredis'; export const redis = () => new Redis();" },
     ],
     [
+      'Redis scripts are defined and called by name',
+      rules.redisScriptsHaveNames,
+      { 'src/consent/a.ts': "export const a = (redis: R) => redis.eval('return 1', 0);", 'src/redis/script.ts': '' },
+    ],
+    [
+      'Redis scripts read their keys and arguments by name',
+      rules.redisScriptsCountNoPositions,
+      { 'src/consent/a.ts': '/** ARGV[1] is the address. */ export const a = 1;', 'src/redis/script.ts': '// KEYS[1]' },
+    ],
+    [
       'clock, ids and chance arrive as arguments',
       rules.timeAndChanceArriveAsArguments,
       { 'src/dependencies/delivery.ts': 'export const now = () => new Date();' },
@@ -263,6 +273,16 @@ describe('what the rules see in a source file', () => {
     `);
     expect(['an', 'bd', 'lf', 'st', 'ja'].filter((name) => !names.has(name))).toEqual([]);
     expect(['ck', 'ph'].filter((name) => names.has(name))).toEqual([]);
+  });
+
+  test('scripts of Redis: who runs one, and who counts positions', () => {
+    expect(facts("this.options.redis.defineCommand('a', b);").runsScripts).toBe(true);
+    expect(facts('a.evaluate(); const text = "redis.eval()";').runsScripts).toBe(false);
+    expect(facts('const lua = `return ARGV[i + 1]`;').countsPositions).toBe(true);
+    expect(facts('const lua = `for i = 1, #ARGV do`;').countsPositions).toBe(true);
+    expect(facts("const ALL_KEYS = ['a']; const first = ALL_KEYS[0]; redis.call('HKEYS', key);").countsPositions).toBe(
+      false,
+    );
   });
 
   test('what runs on import, and what only defines', () => {

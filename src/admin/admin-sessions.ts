@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
-import { adminSessionKey } from '../redis/redis-keys';
+import { ADMIN_SESSION_LIFE_MS, adminSessionKey } from '../redis/redis-keys';
 
-const IDLE_SECONDS = 60 * 60;
 const LONGEST_MS = 12 * 60 * 60_000;
 
 /** A key by its digest: who can read Redis cannot log in with what is found there. */
@@ -26,7 +25,11 @@ export function createAdminSessions(options: {
     async open(operator: string): Promise<string> {
       const id = secrets();
       const key = adminSessionKey(digest(id));
-      await redis.multi().hset(key, { operator, openedAt: clock(), openedWith }).expire(key, IDLE_SECONDS).exec();
+      await redis
+        .multi()
+        .hset(key, { operator, openedAt: clock(), openedWith })
+        .pexpire(key, ADMIN_SESSION_LIFE_MS)
+        .exec();
       return id;
     },
 
@@ -36,7 +39,7 @@ export function createAdminSessions(options: {
       const session = await redis.hgetall(key);
       if (session.operator === undefined || session.openedWith !== openedWith) return undefined;
       if (clock() - Number(session.openedAt) >= LONGEST_MS) return undefined;
-      await redis.expire(key, IDLE_SECONDS);
+      await redis.pexpire(key, ADMIN_SESSION_LIFE_MS);
       return session.operator;
     },
 

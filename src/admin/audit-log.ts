@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 import { type Logger, maskIn } from '../logger';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
-import { recentEventsKey } from '../redis/redis-keys';
+import { RECENT_EVENTS_KEPT, recentEventsKey } from '../redis/redis-keys';
 
 /** Every kind of act, and how a person reads it; the row's type is `audit.<act>`. */
 const ACTS = {
@@ -36,8 +36,6 @@ export interface AuditedAct {
   detail?: string;
 }
 
-const RECENT_EVENTS = 500;
-
 /** What operators did: a log line, a row of `WA_Event` and an entry in the list that the overview shows. */
 export function createAuditLog(options: { redis: Redis; logger: Logger; clock: () => number; ids: () => string }) {
   const { redis, logger, clock, ids } = options;
@@ -60,7 +58,7 @@ export function createAuditLog(options: { redis: Redis; logger: Logger; clock: (
     await redis
       .multi()
       .xadd(entry.key, '*', 'row', entry.row)
-      .xadd(recentEventsKey(), 'MAXLEN', '~', RECENT_EVENTS, '*', 'row', entry.row)
+      .xadd(recentEventsKey(), 'MAXLEN', '~', RECENT_EVENTS_KEPT, '*', 'row', entry.row)
       .exec();
   }
 

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import { intakeDeadKey, intakeKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 
 /** A webhook that could not be processed; its body is not shown, for it holds what customers wrote. */
 export interface DeadWebhook {
@@ -10,19 +11,24 @@ export interface DeadWebhook {
   bytes: number;
 }
 
-const MOVE_LUA = `
-local found = redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1])
+/** Puts one dead webhook back at the end of the intake. → 1 where it was there, else 0 */
+export const REPLAY_WEBHOOK = redisScript('waReplayWebhook', {
+  keys: ['dead', 'intake'],
+  args: ['id'],
+  lua: `
+local found = redis.call('XRANGE', dead, id, id)
 if #found == 0 then return 0 end
 local fields = found[1][2]
 for i = 1, #fields, 2 do
   if fields[i] == 'body' then
-    redis.call('XADD', KEYS[2], '*', 'body', fields[i + 1])
-    redis.call('XDEL', KEYS[1], ARGV[1])
+    redis.call('XADD', intake, '*', 'body', fields[i + 1])
+    redis.call('XDEL', dead, id)
     return 1
   end
 end
 return 0
-`;
+`,
+});
 
 /** The oldest webhooks that were set aside. */
 export async function listDeadWebhooks(redis: Redis, count: number): Promise<DeadWebhook[]> {
@@ -45,6 +51,7 @@ export async function listDeadWebhooks(redis: Redis, count: number): Promise<Dea
 export async function replayDeadWebhooks(redis: Redis, entryIds?: readonly string[]): Promise<number> {
   const all = entryIds ?? (await redis.xrange(intakeDeadKey(), '-', '+')).map(([id]) => id);
   let moved = 0;
-  for (const id of all) moved += Number(await redis.eval(MOVE_LUA, 2, intakeDeadKey(), intakeKey(), id));
+  const replay = bindScript(redis, REPLAY_WEBHOOK);
+  for (const id of all) moved += await replay<number>({ dead: intakeDeadKey(), intake: intakeKey(), id });
   return moved;
 }

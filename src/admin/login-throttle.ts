@@ -1,36 +1,43 @@
 import type { Request } from 'express';
 import type Redis from 'ioredis';
-import { loginFailuresKey } from '../redis/redis-keys';
+import { LOGIN_FAILURES_LIFE_MS, loginFailuresKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 
 const MOST_FAILURES = 5;
 /** Of everybody whose calls arrive from one place: behind a proxy that is everybody. */
 const MOST_FAILURES_OF_PEER = 100;
-const WINDOW_SECONDS = 15 * 60;
 /** An IPv6 address with a port, which some proxies state. What is longer is no address. */
 const LONGEST_ADDRESS = 55;
 
 /**
- * KEYS: of the stated address, of the peer. ARGV: seconds, most failures of the peer. Once the peer waits, what it states
- * is not counted any more: whoever invents an address for each attempt would fill Redis with them.
+ * Counts an attempt for the stated address and for the peer. Once the peer waits, what it states is not counted any more:
+ * whoever invents an address for each attempt would fill Redis with them. → {count, seconds left, the same of the peer}
  */
-const COUNT_LUA = `
+export const COUNT_LOGIN = redisScript('waCountLogin', {
+  keys: ['stated', 'peer'],
+  args: ['lifeMs', 'mostOfPeer'],
+  lua: `
 local function count(key)
   local counted = redis.call('INCR', key)
-  if counted == 1 then redis.call('EXPIRE', key, ARGV[1]) end
+  if counted == 1 then redis.call('PEXPIRE', key, lifeMs) end
   return counted, redis.call('TTL', key)
 end
-local of_peer, peer_ttl = count(KEYS[2])
-if of_peer > tonumber(ARGV[2]) then return { 0, 0, of_peer, peer_ttl } end
-local counted, ttl = count(KEYS[1])
+local of_peer, peer_ttl = count(peer)
+if of_peer > tonumber(mostOfPeer) then return { 0, 0, of_peer, peer_ttl } end
+local counted, ttl = count(stated)
 return { counted, ttl, of_peer, peer_ttl }
-`;
+`,
+});
 
 /** The count of the peer loses this one attempt only: others may be guessing through the same proxy. */
-const CLEAR_LUA = `
-redis.call('DEL', KEYS[1])
-if redis.call('EXISTS', KEYS[2]) == 1 then redis.call('DECR', KEYS[2]) end
+export const CLEAR_LOGINS = redisScript('waClearLogins', {
+  keys: ['stated', 'peer'],
+  lua: `
+redis.call('DEL', stated)
+if redis.call('EXISTS', peer) == 1 then redis.call('DECR', peer) end
 return 1
-`;
+`,
+});
 
 /** Who tries to log in. */
 export interface Caller {
@@ -55,11 +62,16 @@ export const callerOf = (request: Request): Caller => ({
  * in front a caller invents a new address for each attempt.
  */
 export function createLoginThrottle(redis: Redis) {
-  const keysOf = ({ ip, peer }: Caller) => [loginFailuresKey(ip), loginFailuresKey(`peer:${peer}`)] as const;
+  const countLogin = bindScript(redis, COUNT_LOGIN);
+  const clearLogins = bindScript(redis, CLEAR_LOGINS);
+  const keysOf = ({ ip, peer }: Caller) => ({ stated: loginFailuresKey(ip), peer: loginFailuresKey(`peer:${peer}`) });
   return {
     async attempt(caller: Caller): Promise<LoginAttempt> {
-      const reply = await redis.eval(COUNT_LUA, 2, ...keysOf(caller), WINDOW_SECONDS, MOST_FAILURES_OF_PEER);
-      const [count, ttl, countOfPeer, ttlOfPeer] = reply as [number, number, number, number];
+      const [count, ttl, countOfPeer, ttlOfPeer] = await countLogin<[number, number, number, number]>({
+        ...keysOf(caller),
+        lifeMs: LOGIN_FAILURES_LIFE_MS,
+        mostOfPeer: MOST_FAILURES_OF_PEER,
+      });
       const waits = [
         ...(count > MOST_FAILURES ? [ttl] : []),
         ...(countOfPeer > MOST_FAILURES_OF_PEER ? [ttlOfPeer] : []),
@@ -68,7 +80,7 @@ export function createLoginThrottle(redis: Redis) {
       return { allowed: true, last: count === MOST_FAILURES || countOfPeer === MOST_FAILURES_OF_PEER };
     },
     async clear(caller: Caller): Promise<void> {
-      await redis.eval(CLEAR_LUA, 2, ...keysOf(caller));
+      await clearLogins(keysOf(caller));
     },
   };
 }

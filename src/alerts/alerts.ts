@@ -2,7 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type Redis from 'ioredis';
 import type { Logger } from '../logger';
 import { outboxEntry } from '../redis/outbox-entry';
-import { alertSeenKey, recentEventsKey } from '../redis/redis-keys';
+import { ALERT_SEEN_LIFE_MS, alertSeenKey, RECENT_EVENTS_KEPT, recentEventsKey } from '../redis/redis-keys';
 
 /** Something a person must know. The same code and subject raise one alert in ten minutes, over all processes. */
 export interface Alert {
@@ -16,10 +16,6 @@ export interface Alert {
   /** The activity it is about, where it is about one. */
   activityId?: string;
 }
-
-const QUIET_SECONDS = 600;
-/** How many are kept for the admin page, beside the row that goes to `WA_Event`. */
-const RECENT_EVENTS = 500;
 
 /**
  * The one alert port: a log line, a row in `WA_Event`, and a POST of the alert as JSON to `ALERT_WEBHOOK_URL` where one
@@ -37,7 +33,7 @@ export function createAlerts(options: {
   const underWay = new Set<Promise<void>>();
 
   async function deliver(alert: Alert): Promise<void> {
-    const first = await redis.set(alertSeenKey(alert.code, alert.subject), '1', 'EX', QUIET_SECONDS, 'NX');
+    const first = await redis.set(alertSeenKey(alert.code, alert.subject), '1', 'PX', ALERT_SEEN_LIFE_MS, 'NX');
     if (first === null) return;
     const at = new Date(clock()).toISOString();
     const level = alert.severity === 'critical' ? 'error' : alert.severity === 'warning' ? 'warn' : 'info';
@@ -55,7 +51,7 @@ export function createAlerts(options: {
     await redis
       .multi()
       .xadd(entry.key, '*', 'row', entry.row)
-      .xadd(recentEventsKey(), 'MAXLEN', '~', RECENT_EVENTS, '*', 'row', entry.row)
+      .xadd(recentEventsKey(), 'MAXLEN', '~', RECENT_EVENTS_KEPT, '*', 'row', entry.row)
       .exec();
     if (webhookUrl) await http.post(webhookUrl, { ...alert, at }, { timeout: 5_000 });
   }

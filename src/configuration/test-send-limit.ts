@@ -1,15 +1,21 @@
 import type Redis from 'ioredis';
-import { testSendsKey } from '../redis/redis-keys';
+import { TEST_SENDS_LIFE_MS, testSendsKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 
-const COUNT_LUA = `
-local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+/** → how many there were since the first, whose time `lifeMs` is */
+export const COUNT_TEST_SEND = redisScript('waCountTestSend', {
+  keys: ['sends'],
+  args: ['lifeMs'],
+  lua: `
+local count = redis.call('INCR', sends)
+if count == 1 then redis.call('PEXPIRE', sends, lifeMs) end
 return count
-`;
-
-const WINDOW_SECONDS = 60;
+`,
+});
 
 /** Counts test messages over all processes: at most `most` in each minute that begins with the first. */
 export function createTestSendLimit({ redis, most = 10 }: { redis: Redis; most?: number }) {
-  return async (): Promise<boolean> => Number(await redis.eval(COUNT_LUA, 1, testSendsKey(), WINDOW_SECONDS)) <= most;
+  const count = bindScript(redis, COUNT_TEST_SEND);
+  return async (): Promise<boolean> =>
+    (await count<number>({ sends: testSendsKey(), lifeMs: TEST_SENDS_LIFE_MS })) <= most;
 }

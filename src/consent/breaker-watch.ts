@@ -12,7 +12,7 @@ export function createBreakerWatch(options: { redis: Redis; senders: readonly st
 
   async function look(): Promise<void> {
     if (senders.length === 0) return;
-    const values = await redis.mget(senders.map(breakerKey));
+    const values = await redis.mget(senders.map((sender) => breakerKey(sender)));
     open = new Set(senders.filter((_, i) => values[i] !== null));
   }
 

@@ -1,8 +1,5 @@
 import type Redis from 'ioredis';
-import { carriedOutEffectKey } from '../redis/redis-keys';
-
-/** Longer than Meta repeats a webhook (seven days, WA 3.2). */
-const KEPT_SECONDS = 8 * 86_400;
+import { CARRIED_OUT_EFFECT_LIFE_MS, carriedOutEffectKey } from '../redis/redis-keys';
 
 /**
  * What consents asked for and was done. A queue knows an id only as long as its job, and the same webhook may come again
@@ -15,7 +12,7 @@ export function createCarriedOutEffects(redis: Redis) {
     },
     /** Before the job ends, so that at every moment either the job or this is there. */
     async add(effectId: string): Promise<void> {
-      await redis.set(carriedOutEffectKey(effectId), '1', 'EX', KEPT_SECONDS);
+      await redis.set(carriedOutEffectKey(effectId), '1', 'PX', CARRIED_OUT_EFFECT_LIFE_MS);
     },
   };
 }

@@ -1,40 +1,44 @@
 import type Redis from 'ioredis';
-import { consentEvidenceKey } from '../redis/redis-keys';
+import { CONSENT_EVIDENCE_LIFE_MS, consentEvidenceKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
+import { APPLY_CONSENT_LUA } from './apply-consent-lua';
 import { encodeChanges } from './consent-change';
 import { type ConsentEffect, entryEventsFor } from './consent-effect';
 import type { ConsentPolicy } from './consent-policy';
-import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from './consent-scripts';
 import { type ReadConsent, readGivenConsent } from './given-consent';
-
-const EVIDENCE_SECONDS = 8 * 86_400;
+import { READ_CONSENT_LUA } from './read-consent-lua';
 
 /** Behind the digest of a row that asked for nothing: the person was opted in already, or a newer word decides. */
 const WITHOUT_EFFECT = '-';
 
 /**
- * ARGV: per row evidence id, digest, `1` for an opt-out, changes. An evidence id that comes again with other content is
+ * `rows`: of each evidence id, digest, 1 for an opt-out, changes. An evidence id that comes again with other content is
  * refused, unless it is an opt-out: an opt-out is not lost to somebody's careless numbering. What the first one asked for
  * is kept with its digest, so that a repeat asks for the same.
  * → per row {'recorded' | 'duplicate' | 'outdated' | 'conflict', '1' where it asks for something}
  */
-const RECORD = `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
+export const RECORD_CONSENTS = redisScript('waRecordConsents', {
+  list: 'rows',
+  lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
 local answers = {}
-for i = 1, #ARGV, 4 do
-  local key = '${consentEvidenceKey('')}' .. ARGV[i]
+for i = 1, #rows, 4 do
+  local evidence_id, digest, opts_out, consentChanges = rows[i], rows[i + 1], rows[i + 2] == '1', rows[i + 3]
+  local key = '${consentEvidenceKey('')}' .. evidence_id
   local before = redis.call('GET', key)
-  if before == ARGV[i + 1] then answers[#answers + 1] = { 'duplicate', '1' }
-  elseif before == ARGV[i + 1] .. '${WITHOUT_EFFECT}' then answers[#answers + 1] = { 'duplicate', '' }
-  elseif before and ARGV[i + 2] ~= '1' then answers[#answers + 1] = { 'conflict', '' }
+  if before == digest then answers[#answers + 1] = { 'duplicate', '1' }
+  elseif before == digest .. '${WITHOUT_EFFECT}' then answers[#answers + 1] = { 'duplicate', '' }
+  elseif before and not opts_out then answers[#answers + 1] = { 'conflict', '' }
   else
-    local results = apply_changes(ARGV[i + 3])[1]
+    local results = apply_changes(consentChanges)[1]
     local held = results[#results]
     local asks = held ~= '=' and string.sub(held, 11, 11) ~= '0'
     answers[#answers + 1] = { held == '=' and 'outdated' or 'recorded', asks and '1' or '' }
-    redis.call('SET', key, ARGV[i + 1] .. (asks and '' or '${WITHOUT_EFFECT}'), 'EX', ${EVIDENCE_SECONDS})
+    redis.call('SET', key, digest .. (asks and '' or '${WITHOUT_EFFECT}'), 'PX', ${CONSENT_EVIDENCE_LIFE_MS})
   end
 end
 return answers
-`;
+`,
+});
 type Told = [answer: 'duplicate' | 'conflict' | 'recorded' | 'outdated', asks: '1' | ''];
 
 export type RecordedConsent =
@@ -49,10 +53,7 @@ export function createConsentRecorder(options: {
   defaultCountry: string | undefined;
 }) {
   const { redis, policy, clock, defaultCountry } = options;
-  redis.defineCommand('waRecordConsents', { numberOfKeys: 0, lua: RECORD });
-  const scripts = redis as unknown as {
-    waRecordConsents(...args: string[]): Promise<Told[]>;
-  };
+  const recordConsents = bindScript(redis, RECORD_CONSENTS);
 
   return {
     /**
@@ -67,14 +68,14 @@ export function createConsentRecorder(options: {
       const answers =
         usable.length === 0
           ? []
-          : await scripts.waRecordConsents(
-              ...usable.flatMap(({ given, digest, changes }) => [
+          : await recordConsents<Told[]>({
+              rows: usable.flatMap(({ given, digest, changes }) => [
                 given.evidenceId,
                 digest,
-                given.status === 'opted_out' ? '1' : '0',
+                given.status === 'opted_out',
                 encodeChanges(changes, { nowMs, breaker: policy.breaker }),
               ]),
-            );
+            });
       let next = 0;
       return read.map((each) => {
         if (!each.ok) return { evidenceId: each.evidenceId, result: 'refused', problem: each.problem };

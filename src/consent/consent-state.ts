@@ -147,7 +147,7 @@ export type ConsentFields = ReadonlyMap<string, string>;
 
 /**
  * Merges two records of one person: field by field the greater value, of times the newest. Commutative, associative and
- * idempotent; the script in `consent-scripts.ts` does the same inside Redis (a test holds them to each other).
+ * idempotent; the script in `apply-consent-lua.ts` does the same inside Redis (a test holds them to each other).
  */
 export function mergeConsent(a: ConsentFields, b: ConsentFields): ConsentFields {
   const merged = new Map(a);

@@ -9,17 +9,32 @@ import {
   frequencyKey,
   inferredKey,
 } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 import type { Address } from './address';
+import { APPLY_CONSENT_LUA } from './apply-consent-lua';
 import { type Applied, type BreakerLimits, type ConsentChange, encodeChanges, parseApplied } from './consent-change';
-import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from './consent-scripts';
-import { type ConsentState, parseConsent } from './consent-state';
+import { ALIASES, type ConsentState, parseConsent } from './consent-state';
+import { READ_CONSENT_LUA } from './read-consent-lua';
 
-const READ = `${READ_CONSENT_LUA} return { person_of(ARGV[1]), read_consent(ARGV[1]) }`;
-const APPLY = `${READ_CONSENT_LUA} ${APPLY_CONSENT_LUA} return apply_changes(ARGV[1])`;
-const FORGET = `${READ_CONSENT_LUA}
-local person = person_of(ARGV[1])
+/** → {main address, {field, value, …}} */
+export const READ_CONSENT = redisScript('waReadConsent', {
+  args: ['address'],
+  lua: `${READ_CONSENT_LUA} return { person_of(address), read_consent(address) }`,
+});
+
+/** `consentChanges` from `encodeChanges` → as `apply_changes` */
+export const APPLY_CONSENT = redisScript('waApplyConsent', {
+  args: ['consentChanges'],
+  lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA} return apply_changes(consentChanges)`,
+});
+
+/** Deletes what is kept by any address of this person. → those addresses */
+export const FORGET_CONSENT = redisScript('waForgetConsent', {
+  args: ['knownBy'],
+  lua: `${READ_CONSENT_LUA}
+local person = person_of(knownBy)
 local addresses = { person }
-for alias in string.gmatch(redis.call('HGET', '${consentKey('')}' .. person, '~aliases') or '', '[^,]+') do
+for alias in string.gmatch(redis.call('HGET', '${consentKey('')}' .. person, '${ALIASES}') or '', '[^,]+') do
   addresses[#addresses + 1] = alias
 end
 for _, address in ipairs(addresses) do
@@ -29,7 +44,8 @@ for _, address in ipairs(addresses) do
   redis.call('ZREM', '${crmQueueKey()}', address)
 end
 return addresses
-`;
+`,
+});
 
 /** A person as the store knows them: the main address and everything kept under it. */
 export interface KnownPerson {
@@ -39,30 +55,24 @@ export interface KnownPerson {
 
 /**
  * Consent in Redis, for callers that need it alone; scripts that must see it together with something else paste the Lua
- * of `consent-scripts.ts` instead. Every method throws what ioredis throws when Redis is away.
+ * of `read-consent-lua.ts` and `apply-consent-lua.ts` instead. Every method throws what ioredis throws when Redis is away.
  */
 export function createConsentStore(options: { redis: Redis; clock: () => number; breaker: BreakerLimits }) {
   const { redis, clock, breaker } = options;
-  redis.defineCommand('waReadConsent', { numberOfKeys: 0, lua: READ });
-  redis.defineCommand('waApplyConsent', { numberOfKeys: 0, lua: APPLY });
-  redis.defineCommand('waForgetConsent', { numberOfKeys: 0, lua: FORGET });
-  const scripts = redis as unknown as {
-    waReadConsent(address: string): Promise<[string, string[]]>;
-    waApplyConsent(json: string): Promise<unknown>;
-    waForgetConsent(address: string): Promise<string[]>;
-  };
+  const [readConsent, applyConsent] = [bindScript(redis, READ_CONSENT), bindScript(redis, APPLY_CONSENT)];
+  const forgetConsent = bindScript(redis, FORGET_CONSENT);
 
   return {
     async read(address: Address): Promise<KnownPerson> {
-      const [main, flat] = await scripts.waReadConsent(address);
+      const [main, flat] = await readConsent<[string, string[]]>({ address });
       return { address: main, state: parseConsent(flat) };
     },
 
     /** All of it in one script; `quiet` queues nothing for `WA_Consent`. */
     async apply(changes: readonly ConsentChange[], how: { quiet?: boolean } = {}): Promise<Applied> {
       if (changes.length === 0) return { results: [], breakersOpened: [] };
-      const json = encodeChanges(changes, { nowMs: clock(), breaker, quiet: how.quiet === true });
-      return parseApplied(await scripts.waApplyConsent(json));
+      const consentChanges = encodeChanges(changes, { nowMs: clock(), breaker, quiet: how.quiet === true });
+      return parseApplied(await applyConsent({ consentChanges }));
     },
 
     async link(address: Address, other: Address): Promise<void> {
@@ -71,7 +81,7 @@ export function createConsentStore(options: { redis: Redis; clock: () => number;
 
     /** Deletes what is kept by any address of this person; answers those addresses. */
     forget(address: Address): Promise<Address[]> {
-      return scripts.waForgetConsent(address);
+      return forgetConsent<Address[]>({ knownBy: address });
     },
 
     /** Does inferred suppression count for this sender, or has its breaker switched it off? */

@@ -2,11 +2,13 @@ import type Redis from 'ioredis';
 import { DateTime } from 'luxon';
 import type { StoredRow } from '../marketing-cloud/data-extension-rows';
 import type { Mapping } from '../marketing-cloud/mapping';
+import { bindScript, redisScript } from '../redis/script';
 import { type Address, addressOf, isPhoneAddress } from './address';
+import { APPLY_CONSENT_LUA } from './apply-consent-lua';
 import { type BreakerLimits, type ConsentChange, encodeChanges } from './consent-change';
 import { REACH_TOPIC } from './consent-rows';
-import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from './consent-scripts';
 import { CHANNEL, CONTACT, type ConsentSignal, isSignalReason, MARKETING, OPERATOR, PERHAPS } from './consent-state';
+import { READ_CONSENT_LUA } from './read-consent-lua';
 
 /** Changes in one script: Redis serves nobody else meanwhile. */
 const CHANGES_AT_ONCE = 500;
@@ -106,6 +108,12 @@ export interface Restored {
 
 const REFUSED_KEPT = 1_000;
 
+/** `consentChanges` from `encodeChanges`. */
+export const RESTORE_CONSENTS = redisScript('waRestoreConsents', {
+  args: ['consentChanges'],
+  lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA} apply_changes(consentChanges) return true`,
+});
+
 /**
  * Writes rows of `WA_Consent` back into Redis, reading the next page while one is written. Nothing is queued for
  * Marketing Cloud. The caller marks the store as ready afterwards (see consent-readiness.ts).
@@ -119,11 +127,7 @@ export async function restoreConsents(options: {
   onProgress?: (rows: number) => void;
 }): Promise<Restored> {
   const { redis, pages, mapping, breaker, clock, onProgress } = options;
-  redis.defineCommand('waRestoreConsents', {
-    numberOfKeys: 0,
-    lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA} apply_changes(ARGV[1]) return true`,
-  });
-  const scripts = redis as unknown as { waRestoreConsents(json: string): Promise<unknown> };
+  const restore = bindScript(redis, RESTORE_CONSENTS);
   const column = columnReader(mapping);
   const restored: Restored = { rows: 0, refused: [] };
 
@@ -137,7 +141,7 @@ export async function restoreConsents(options: {
     const writes: Promise<unknown>[] = [];
     for (let from = 0; from < changes.length; from += CHANGES_AT_ONCE) {
       const some = changes.slice(from, from + CHANGES_AT_ONCE);
-      writes.push(scripts.waRestoreConsents(encodeChanges(some, { nowMs: clock(), breaker, quiet: true })));
+      writes.push(restore({ consentChanges: encodeChanges(some, { nowMs: clock(), breaker, quiet: true }) }));
     }
     await Promise.all(writes);
     restored.rows += page.length;

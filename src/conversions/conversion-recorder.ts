@@ -6,11 +6,12 @@ import type { Touches } from '../execution/touches';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
 import { outboxEntry } from '../redis/outbox-entry';
-import { conversionKey, countsKey, executionKey, outboxKey } from '../redis/redis-keys';
+import { CONVERSION_LIFE_MS, conversionKey, countsKey, executionKey, outboxKey } from '../redis/redis-keys';
+import { bindScript } from '../redis/script';
 import { attribute } from './attribute';
 import type { Conversion } from './conversion';
 import { conversionRow } from './conversion-row';
-import { CONVERSION_LIFE_MS, RECORD_CONVERSION_LUA } from './conversion-scripts';
+import { RECORD_CONVERSION } from './conversion-scripts';
 
 const attributedSchema = z.object({
   attribution: z.enum(['direct', 'assisted', 'none']),
@@ -30,10 +31,7 @@ export function createConversionRecorder(options: {
   logger: Logger;
 }) {
   const { redis, touches, settings, metrics, logger } = options;
-  redis.defineCommand('waRecordConversion', { lua: RECORD_CONVERSION_LUA, numberOfKeys: 5 });
-  const scripts = redis as unknown as {
-    waRecordConversion(...args: (string | number)[]): Promise<['recorded'] | ['duplicate', string]>;
-  };
+  const recordConversion = bindScript(redis, RECORD_CONVERSION);
 
   return {
     /** Once per conversion id: a repeat changes nothing and is told what the first came to. */
@@ -55,24 +53,20 @@ export function createConversionRecorder(options: {
         (latest, touch) => (latest !== undefined && latest.at >= touch.at ? latest : touch),
         undefined,
       );
-      const seconds = Math.floor(conversion.occurredAt / 1000);
       const row = conversionRow(conversion, attribution, { newest, adClickId: known.adClickId });
-      const [result, before] = await scripts.waRecordConversion(
-        conversionKey(conversion.conversionId),
-        executionKey(message?.messageKey ?? ''),
-        outboxKey('WA_Conversion'),
-        outboxKey('WA_Message'),
-        countsKey(message?.activityId ?? ''),
-        JSON.stringify(attributed),
-        CONVERSION_LIFE_MS,
-        outboxEntry('WA_Conversion', row).row,
-        message === undefined ? '0' : '1',
-        seconds,
-        message === undefined
-          ? ''
-          : outboxEntry('WA_Message', convertedRow(message.messageKey, conversion.occurredAt)).row,
-        CONVERSION_LIFE_MS,
-      );
+      const [result, before] = await recordConversion<['recorded'] | ['duplicate', string]>({
+        conversion: conversionKey(conversion.conversionId),
+        record: executionKey(message?.messageKey ?? ''),
+        conversionRows: outboxKey('WA_Conversion'),
+        messageRows: outboxKey('WA_Message'),
+        counts: countsKey(message?.activityId ?? ''),
+        attributed: JSON.stringify(attributed),
+        lifeMs: CONVERSION_LIFE_MS,
+        row: outboxEntry('WA_Conversion', row).row,
+        hasMessage: message !== undefined,
+        at: Math.floor(conversion.occurredAt / 1000),
+        convertedRow: message && outboxEntry('WA_Message', convertedRow(message.messageKey, conversion.occurredAt)).row,
+      });
       if (result === 'duplicate') return { result, ...attributedSchema.parse(JSON.parse(before)) };
       metrics.conversions.inc({ source: conversion.source, attribution: attribution.kind });
       logger.info({ conversionId: conversion.conversionId, source: conversion.source, ...attributed }, 'conversion');

@@ -6,20 +6,28 @@ import type { ErasedRecord } from '../execution/record-erasure';
 import { FIELD } from '../execution/record-fields';
 import {
   adClickKey,
+  alertSeenKey,
   aliasKey,
+  consentEvidenceKey,
   consentKey,
   consentProcessingKey,
   consentQueueKey,
   contactAddressKey,
+  conversionKey,
   crmQueueKey,
+  everyKey,
   executionKey,
   frequencyKey,
+  inferredKey,
+  kindAndRest,
   leaseKey,
+  pairBackoffKey,
   recentEventsKey,
   refusedFallbacksKey,
   touchesKey,
   whatsAppMessageKey,
 } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 import type { Person } from './person';
 
 /** Where in Redis a person was found, apart from what waits for Marketing Cloud and from webhooks. */
@@ -39,49 +47,56 @@ export interface Traces {
 /** So many keys are looked at in one script: one or two milliseconds in which Redis does nothing else. */
 const SCANNED_AT_ONCE = 1_000;
 
+/** Kinds whose names alone may speak of somebody, by more than an address or a contact key. */
+const LOOKED_AT_BY_NAME = [consentEvidenceKey, conversionKey, alertSeenKey].map(({ kind }) => `'${kind}'`).join(', ');
+
 /**
- * One step of the walk over all keys; it looks inside Redis, which is spared to hand out every record. ARGV: cursor,
- * count, addresses in all spellings and contact keys as JSON lists. → {next cursor, {what it is, key or name, …}}:
+ * One step of the walk over all keys; it looks inside Redis, which is spared to hand out every record. `spelled`, addresses
+ * in all spellings, and `contactKeys` are JSON lists. → {next cursor, {what it is, key or name, …}}:
  * `record` message key; `consent` address; `left` number that the person left; `contact` address at which their contact
  * key was seen; `inferred` and `key` key; `text` a key whose name may speak of them.
  */
-const LOOK_LUA = `
-local addresses, contacts, listed = {}, {}, cjson.decode(ARGV[3])
+export const LOOK_FOR_PERSON = redisScript('waLookForPerson', {
+  args: ['cursor', 'most', 'spelled', 'contactKeys'],
+  lua: `
+local addresses, contacts, listed = {}, {}, cjson.decode(spelled)
 for _, address in ipairs(listed) do addresses[address] = true end
-for _, contact in ipairs(cjson.decode(ARGV[4])) do contacts[contact] = true end
-local reply = redis.call('SCAN', ARGV[1], 'MATCH', 'wa:*', 'COUNT', ARGV[2])
+for _, contact in ipairs(cjson.decode(contactKeys)) do contacts[contact] = true end
+local reply = redis.call('SCAN', cursor, 'MATCH', '${everyKey()}', 'COUNT', most)
 local found, look = {}, {}
 local function add(what, name)
   found[#found + 1] = what
   found[#found + 1] = name
 end
-function look.exec(key, name)
+look['${executionKey.kind}'] = function(key, name)
   if #name ~= 32 then return end
   local r = redis.call('HMGET', key, '${FIELD.contactKey}', '${FIELD.address}', '${FIELD.phone}')
   if contacts[r[1]] or addresses[r[2]] or addresses[r[3]] then add('record', name) end
 end
-function look.c(key, name)
+look['${consentKey.kind}'] = function(key, name)
   if addresses[name] then add('consent', name) end
   local r = redis.call('HMGET', key, '${MOVED}', '${CONTACT}')
   if addresses[r[1]] then add('left', name) end
   if r[2] and contacts[string.match(r[2], '\\t(.*)$')] then add('contact', name) end
 end
-function look.inferred(key)
+look['${inferredKey.kind}'] = function(key)
   for _, address in ipairs(listed) do
     if redis.call('SISMEMBER', key, address) == 1 then return add('inferred', key) end
   end
 end
-function look.pair(key, name)
+look['${pairBackoffKey.kind}'] = function(key, name)
   if addresses[string.match(name, ':([^:]*)$')] then add('key', key) end
 end
-function look.evidence(key) add('text', key) end
-look.conversion, look.alerted = look.evidence, look.evidence
+for _, kind in ipairs({ ${LOOKED_AT_BY_NAME} }) do
+  look[kind] = function(key) add('text', key) end
+end
 for _, key in ipairs(reply[2]) do
-  local kind, name = string.match(key, '^wa:([a-z-]+):(.*)$')
+  local kind, name = string.match(key, '${kindAndRest()}')
   if look[kind] then look[kind](key, name) end
 end
 return { reply[1], found }
-`;
+`,
+});
 
 type Replies = [error: Error | null, reply: unknown][];
 
@@ -92,10 +107,7 @@ export function createPersonInRedis(options: {
   eraseRecord: (messageKey: string) => Promise<ErasedRecord>;
 }) {
   const { redis, store, eraseRecord } = options;
-  redis.defineCommand('waLookForPerson', { lua: LOOK_LUA, numberOfKeys: 0 });
-  const scripts = redis as unknown as {
-    waLookForPerson(...args: (string | number)[]): Promise<[cursor: string, found: string[]]>;
-  };
+  const lookForPerson = bindScript(redis, LOOK_FOR_PERSON);
 
   /** What the store and the last messages tell of an address or a contact key, for no more than a few calls. */
   async function learn(person: Person, leftNumbers: Set<Address>): Promise<void> {
@@ -157,8 +169,8 @@ export function createPersonInRedis(options: {
     const kinds = [consentKey, aliasKey, frequencyKey, touchesKey, adClickKey];
     const keys = [
       ...[...person.addresses].flatMap((address) => kinds.map((key) => key(address))),
-      ...[...person.contactKeys].map(contactAddressKey),
-      ...[...person.wamids].map(whatsAppMessageKey),
+      ...[...person.contactKeys].map((contactKey) => contactAddressKey(contactKey)),
+      ...[...person.wamids].map((wamid) => whatsAppMessageKey(wamid)),
     ];
     const pipeline = redis.pipeline();
     for (const key of keys) pipeline.exists(key);
@@ -191,7 +203,12 @@ export function createPersonInRedis(options: {
       const contactKeys = JSON.stringify([...person.contactKeys]);
       let cursor = '0';
       do {
-        const [next, found] = await scripts.waLookForPerson(cursor, SCANNED_AT_ONCE, spelled, contactKeys);
+        const [next, found] = await lookForPerson<[cursor: string, found: string[]]>({
+          cursor,
+          most: SCANNED_AT_ONCE,
+          spelled,
+          contactKeys,
+        });
         cursor = next;
         for (let i = 0; i + 1 < found.length; i += 2) {
           const [what, name = ''] = found.slice(i, i + 2);

@@ -1,11 +1,8 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Address } from '../consent/address';
-import { forgettingKey } from '../redis/redis-keys';
+import { FORGETTING_LIFE_MS, forgettingKey } from '../redis/redis-keys';
 import type { Person } from './person';
-
-/** Whoever began to forget somebody and could not end it comes back within this. */
-const KEPT_SECONDS = 7 * 86_400;
 
 const names = z.array(z.string());
 const keptSchema = z.object({
@@ -24,7 +21,8 @@ const keptSchema = z.object({
  * complete; and a number that the person had left would be taken for theirs, with a stranger's rows.
  */
 export function createUnfinishedErasure(redis: Redis) {
-  const keysOf = ({ addresses, contactKeys }: Person) => [...addresses, ...contactKeys].map(forgettingKey);
+  const keysOf = ({ addresses, contactKeys }: Person) =>
+    [...addresses, ...contactKeys].map((name) => forgettingKey(name));
 
   return {
     /** Adds what an earlier call knew of the person, by any name that this one knows. */
@@ -44,7 +42,7 @@ export function createUnfinishedErasure(redis: Redis) {
       const known = { addresses, contactKeys, messageKeys, wamids, emails, evidenceIds, leftNumbers };
       const kept = JSON.stringify(known, (_, value: unknown) => (value instanceof Set ? [...value] : value));
       const change = redis.multi();
-      for (const key of keysOf(person)) change.set(key, kept, 'EX', KEPT_SECONDS);
+      for (const key of keysOf(person)) change.set(key, kept, 'PX', FORGETTING_LIFE_MS);
       await change.exec();
     },
 

@@ -1,4 +1,4 @@
-import { READ_CONSENT_LUA } from '../consent/consent-scripts';
+import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { EXECUTION_LIFE_MS } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
 import { RESERVE_SLOT_LUA } from '../whatsapp/limiter';

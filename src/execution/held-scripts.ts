@@ -1,4 +1,4 @@
-import { READ_CONSENT_LUA } from '../consent/consent-scripts';
+import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { redisScript } from '../redis/script';
 import { CAP_LUA } from './frequency-cap';
 import { LATE_LUA } from './late-scripts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
-import { READ_CONSENT_LUA } from '../consent/consent-scripts';
+import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { countsKey, executionKey, STEP_LIFE_MS } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { isWord, type OutcomeBranch, REASONS, type Reason } from '../vocabulary';

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { COUNTS_PREFIX, executionKey, openExecutionsKey, outcomeChannel } from '../redis/redis-keys';
+import { countsKey, executionKey, openExecutionsKey, outcomeChannel } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import { ERASE_RECORD } from './erase-scripts';
 
@@ -13,7 +13,7 @@ export function createRecordErasure(redis: Redis) {
       record: executionKey(messageKey),
       open: openExecutionsKey(),
       messageKey,
-      countsPrefix: COUNTS_PREFIX,
+      countsPrefix: countsKey(''),
       channel: outcomeChannel(messageKey),
     });
 }

@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
-import { COUNTS_PREFIX, executionKey, outboxKey, outcomeChannel, whatsAppMessageKey } from '../redis/redis-keys';
+import { countsKey, executionKey, outboxKey, outcomeChannel, whatsAppMessageKey } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import type { Answer, FallbackReason } from '../vocabulary';
 import { FIELD } from './record-fields';
@@ -60,7 +60,7 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
         finalReasonRow: outboxEntry('WA_Message', status.finalReasonRow).row,
         acceptedRow: outboxEntry('WA_Message', status.lateAcceptanceRow).row,
         channel: outcomeChannel(status.messageKey),
-        countsPrefix: COUNTS_PREFIX,
+        countsPrefix: countsKey(''),
         fallbackReason: status.fallbackReason,
         fallbackDelayMs: options.lateFallbackMinDelayMs,
       });
@@ -93,7 +93,7 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
         outbox: messageRows,
         at: reply.at,
         row: outboxEntry('WA_Message', reply.row).row,
-        countsPrefix: COUNTS_PREFIX,
+        countsPrefix: countsKey(''),
         optsOut: reply.optsOut,
       });
       if (contactKey === undefined) return undefined;

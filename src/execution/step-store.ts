@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { LIMITS } from '../limits';
-import { countsKey, EXECUTION_LIFE_MS, STEP_LIFE_MS, stepKey, stepsKey } from '../redis/redis-keys';
+import {
+  AFTER_WINDOW_LIFE_MS,
+  countsKey,
+  EXECUTION_LIFE_MS,
+  STEP_LIFE_MS,
+  stepKey,
+  stepsKey,
+} from '../redis/redis-keys';
 import type { SettingsStore } from './settings-store';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const KEEP_IN_MEMORY = 1_000;
-/** A shop or a call centre may tell of a conversion some days after it happened. */
-const LATE_ARRIVAL_MS = 5 * DAY_MS;
 
 const stepSchema = z.object({ activityId: z.string(), journeyId: z.string(), settingsHash: z.string() });
 
@@ -56,7 +60,7 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
         .pexpire(countsKey(activityId), STEP_LIFE_MS)
         .exec();
       const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? LIMITS.windowHours.usual;
-      const attributableMs = Math.max(EXECUTION_LIFE_MS, windowHours * HOUR_MS + LATE_ARRIVAL_MS);
+      const attributableMs = Math.max(EXECUTION_LIFE_MS, windowHours * HOUR_MS + AFTER_WINDOW_LIFE_MS);
       return keep(registered, name, { id, attributableMs });
     },
 

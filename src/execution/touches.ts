@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
-import { READ_CONSENT_LUA } from '../consent/consent-scripts';
 import { ALIASES } from '../consent/consent-state';
+import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import {
   AD_CLICK_LIFE_MS,
   adClickKey,

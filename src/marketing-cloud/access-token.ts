@@ -7,6 +7,7 @@ import { CodedError } from '../errors';
 import type { Logger } from '../logger';
 import { createLease } from '../redis/lease';
 import { accessTokenKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 
 /** MC 1: `expires_in` in seconds (field: about 1,079), whatever the documentation says of 20 minutes. */
 const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
@@ -19,9 +20,13 @@ const LEASE_MS = REQUEST_TIMEOUT_MS + 5_000;
 const REFUSED_HOLD_MS = 30_000;
 const RENEW_AT = 0.85;
 
-const INVALIDATE = `
-if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
-return 0`;
+export const FORGET_TOKEN = redisScript('waForgetToken', {
+  keys: ['stored'],
+  args: ['token'],
+  lua: `
+if redis.call('get', stored) == token then return redis.call('del', stored) end
+return 0`,
+});
 
 export interface AccessTokenSettings {
   authUrl: string;
@@ -49,6 +54,7 @@ export function createAccessTokens(options: {
   const { redis, http, logger, alerts, clock, settings } = options;
   const key = accessTokenKey(settings.clientId, settings.accountId);
   const lease = createLease({ redis, name: `token:${key}`, owner: options.ids(), ttlMs: LEASE_MS });
+  const forgetToken = bindScript(redis, FORGET_TOKEN);
   let renewal: Promise<string> | undefined;
   let refusal: { error: CodedError; until: number } | undefined;
 
@@ -143,7 +149,7 @@ export function createAccessTokens(options: {
     },
     /** Call after a 401 with this token: the next `get()` asks for another, unless one is there already. */
     async invalidate(token: string): Promise<void> {
-      await redis.eval(INVALIDATE, 1, key, token);
+      await forgetToken({ stored: key, token });
     },
   };
 }

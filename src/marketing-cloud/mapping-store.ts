@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs';
 import type Redis from 'ioredis';
 import { CodedError } from '../errors';
 import { TABLES } from '../redis/outbox-entry';
-import { dataExtensionMappingKey, mappingCheckedKey } from '../redis/redis-keys';
+import { dataExtensionMappingKey, MAPPING_CHECKED_LIFE_MS, mappingCheckedKey } from '../redis/redis-keys';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinitions } from './data-extensions';
 import { checkMapping, type Mapping, type MappingFault, mappingSchema, mapTable } from './mapping';
-
-const CHECKED_SECONDS = 24 * 60 * 60;
 
 /** The mapping is not used: rows wait until it is put right. */
 export class MappingError extends CodedError {
@@ -98,7 +96,7 @@ export function createMappingStore(options: {
         const told = faults.map((fault) => `${fault.table}: ${fault.message}`).join('; ');
         throw new MappingError(`the mapping does not fit the data extensions: ${told}`, faults);
       }
-      await redis.set(mappingCheckedKey(hash), '1', 'EX', CHECKED_SECONDS);
+      await redis.set(mappingCheckedKey(hash), '1', 'PX', MAPPING_CHECKED_LIFE_MS);
       return mapping;
     },
   };

@@ -11,6 +11,7 @@ import { createLease } from '../redis/lease';
 import { createLeaseHolder, type Holding } from '../redis/lease-holder';
 import type { Row } from '../redis/outbox-entry';
 import { consentProcessingKey, consentQueueKey, outboxDeadKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 import { backoffMs } from '../redis/sleeper';
 import type { DeadRow } from './sealed-batch';
 import { raiseDeadLetters } from './sealed-job';
@@ -42,22 +43,34 @@ const TABLE = 'WA_Consent';
 const ROW_TRIES = 3;
 const READ_TRIES = 5;
 
-// Addresses move from the queue to the set of those being written, so that a kill loses none; one that changes again
-// meanwhile stands in the queue once more and is written again, with its newer state.
-const TAKE = `
-if redis.call('get', KEYS[1]) ~= ARGV[1] then return false end
-local taken = redis.call('smembers', KEYS[3])
+/**
+ * Addresses move from the queue to the set of those being written, so that a kill loses none; one that changes again
+ * meanwhile stands in the queue once more and is written again, with its newer state. → addresses, or nil without the lease
+ */
+export const TAKE_CONSENTS = redisScript('waTakeConsents', {
+  keys: ['lease', 'waiting', 'processing'],
+  args: ['owner', 'most'],
+  lua: `
+if redis.call('get', lease) ~= owner then return false end
+local taken = redis.call('smembers', processing)
 if #taken == 0 then
-  taken = redis.call('spop', KEYS[2], ARGV[2])
-  if #taken > 0 then redis.call('sadd', KEYS[3], unpack(taken)) end
+  taken = redis.call('spop', waiting, most)
+  if #taken > 0 then redis.call('sadd', processing, unpack(taken)) end
 end
-return taken`;
+return taken`,
+});
 
-const FINISH = `
-if redis.call('get', KEYS[1]) ~= ARGV[1] then return false end
-redis.call('srem', KEYS[2], ARGV[2])
-for i = 4, #ARGV, 2 do redis.call('xadd', KEYS[3], '*', 'row', ARGV[i], 'reason', ARGV[i + 1], 'at', ARGV[3]) end
-return true`;
+/** `letters`: row and reason of each dead row; `at` in ms. */
+export const FINISH_CONSENT = redisScript('waFinishConsent', {
+  keys: ['lease', 'processing', 'dead'],
+  args: ['owner', 'address', 'at'],
+  list: 'letters',
+  lua: `
+if redis.call('get', lease) ~= owner then return false end
+redis.call('srem', processing, address)
+for i = 1, #letters, 2 do redis.call('xadd', dead, '*', 'row', letters[i], 'reason', letters[i + 1], 'at', at) end
+return true`,
+});
 
 /**
  * Writes consent to `WA_Consent` at once, by synchronous rowset (design 5, MC 2.2): takes addresses from
@@ -80,20 +93,32 @@ export function createConsentWriter(options: {
   const { redis, definitions, rows, rowsOf, alerts, logger, clock, ids, random } = options;
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const lease = createLease({ redis, name: 'consent-writer', owner: ids(), ttlMs: timing.leaseMs });
+  const [takeConsents, finishConsent] = [bindScript(redis, TAKE_CONSENTS), bindScript(redis, FINISH_CONSENT)];
   const definition = definitions[TABLE];
   /** How often an address could not be read, so that one unreadable address does not hold up the others for ever. */
   const readFailures = new Map<string, number>();
 
   async function take(): Promise<string[] | undefined> {
-    const keys = [lease.key, consentQueueKey(), consentProcessingKey()];
-    const taken = await redis.eval(TAKE, keys.length, ...keys, lease.owner, timing.maxRows);
-    return taken === null ? undefined : (taken as string[]);
+    const taken = await takeConsents<string[] | null>({
+      lease: lease.key,
+      waiting: consentQueueKey(),
+      processing: consentProcessingKey(),
+      owner: lease.owner,
+      most: timing.maxRows,
+    });
+    return taken ?? undefined;
   }
 
   async function finish(address: string, dead: readonly DeadRow[]): Promise<void> {
-    const keys = [lease.key, consentProcessingKey(), outboxDeadKey(TABLE)];
-    const letters = dead.flatMap(({ row, reason }) => [JSON.stringify(row), reason]);
-    await redis.eval(FINISH, keys.length, ...keys, lease.owner, address, clock(), ...letters);
+    await finishConsent({
+      lease: lease.key,
+      processing: consentProcessingKey(),
+      dead: outboxDeadKey(TABLE),
+      owner: lease.owner,
+      address,
+      at: clock(),
+      letters: dead.flatMap(({ row, reason }) => [JSON.stringify(row), reason]),
+    });
     readFailures.delete(address);
     raiseDeadLetters(alerts, TABLE, dead);
   }

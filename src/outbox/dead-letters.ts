@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { rowSchema, TABLES, type Table } from '../redis/outbox-entry';
 import { consentQueueKey, outboxDeadKey, outboxKey, outboxSealedKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 
 /** A row that Marketing Cloud refused. `row` is its JSON as it came, which may be no row at all. */
 export interface DeadLetter {
@@ -11,10 +12,15 @@ export interface DeadLetter {
   parkedAt: string;
 }
 
-const MOVE = `
-if redis.call('xdel', KEYS[1], ARGV[1]) == 0 then return 0 end
-if ARGV[2] == 'address' then redis.call('sadd', KEYS[2], ARGV[3]) else redis.call('xadd', KEYS[2], '*', 'row', ARGV[3]) end
-return 1`;
+/** `to` is a stream of rows, or the consent queue, and `what` a row or an address. → 1 where the letter was there, else 0 */
+export const REPLAY_DEAD_LETTER = redisScript('waReplayDeadLetter', {
+  keys: ['dead', 'to'],
+  args: ['id', 'isAddress', 'what'],
+  lua: `
+if redis.call('xdel', dead, id) == 0 then return 0 end
+if isAddress == '1' then redis.call('sadd', to, what) else redis.call('xadd', to, '*', 'row', what) end
+return 1`,
+});
 
 /** The oldest dead letters of a table, after the one with the id `after`. */
 export async function listDead(redis: Redis, table: Table, count: number, after?: string): Promise<DeadLetter[]> {
@@ -61,9 +67,16 @@ export async function replayDead(redis: Redis, table: Table, entryIds?: readonly
 
 async function replayOne(redis: Redis, table: Table, letter: DeadLetter): Promise<number> {
   const address = table === 'WA_Consent' ? addressOf(letter.row) : undefined;
-  const [to, kind, what] =
-    address === undefined ? [outboxKey(table), 'row', letter.row] : [consentQueueKey(), 'address', address];
-  return Number(await redis.eval(MOVE, 2, outboxDeadKey(table), to, letter.id, kind, what));
+  return bindScript(
+    redis,
+    REPLAY_DEAD_LETTER,
+  )<number>({
+    dead: outboxDeadKey(table),
+    to: address === undefined ? outboxKey(table) : consentQueueKey(),
+    id: letter.id,
+    isAddress: address !== undefined,
+    what: address ?? letter.row,
+  });
 }
 
 /** The address of a consent row that is written synchronously: every topic but `~reach`. */

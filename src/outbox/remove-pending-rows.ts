@@ -8,6 +8,7 @@ import {
   outboxSealedKey,
   sealedBatchKey,
 } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 import { packRows, unpackRows } from './sealed-batch';
 
 /** Which rows are meant: `text` is a row as it stands in a stream, which may be no row at all. */
@@ -24,28 +25,36 @@ export interface PendingRows {
 
 const READ_AT_ONCE = 1_000;
 
-/** KEYS: stream, erasures. ARGV: entry ids. What a writer read before is void from now on. */
-const REMOVE_ENTRIES = `
+/** What a writer read before is void from now on. → how many entries were there */
+export const REMOVE_ENTRIES = redisScript('waRemoveEntries', {
+  keys: ['stream', 'erasures'],
+  list: 'ids',
+  lua: `
 local removed = 0
-for _, id in ipairs(ARGV) do removed = removed + redis.call('xdel', KEYS[1], id) end
-redis.call('incr', KEYS[2])
-return removed`;
+for _, id in ipairs(ids) do removed = removed + redis.call('xdel', stream, id) end
+redis.call('incr', erasures)
+return removed`,
+});
 
 /**
- * KEYS: batch, list, lease. ARGV: batch id, its rows as they were read, the rows that stay or ''. The batch at the head
- * belongs to whoever holds the lease, and one that was put to Marketing Cloud to nobody.
+ * `rows` as they were read; `stay` is '' where none does. The batch at the head belongs to whoever holds the lease, and one
+ * that was put to Marketing Cloud to nobody. → done | changed | under way
  */
-const REWRITE = `
-if redis.call('hget', KEYS[1], 'rows') ~= ARGV[2] then return 'changed' end
-if (redis.call('hget', KEYS[1], 'requestId') or '') ~= '' then return 'under way' end
-if redis.call('lindex', KEYS[2], 0) == ARGV[1] and redis.call('exists', KEYS[3]) == 1 then return 'under way' end
-if ARGV[3] == '' then
-  redis.call('lrem', KEYS[2], 1, ARGV[1])
-  redis.call('del', KEYS[1])
+export const REWRITE_BATCH = redisScript('waRewriteBatch', {
+  keys: ['batch', 'sealed', 'lease'],
+  args: ['id', 'rows', 'stay'],
+  lua: `
+if redis.call('hget', batch, 'rows') ~= rows then return 'changed' end
+if (redis.call('hget', batch, 'requestId') or '') ~= '' then return 'under way' end
+if redis.call('lindex', sealed, 0) == id and redis.call('exists', lease) == 1 then return 'under way' end
+if stay == '' then
+  redis.call('lrem', sealed, 1, id)
+  redis.call('del', batch)
 else
-  redis.call('hset', KEYS[1], 'rows', ARGV[3])
+  redis.call('hset', batch, 'rows', stay)
 end
-return 'done'`;
+return 'done'`,
+});
 
 /**
  * Takes the rows that `matches` knows out of everything on its way to one table: rows that wait, sealed batches, and rows
@@ -59,32 +68,33 @@ export async function removePendingRows(
     const row = readRow(text);
     return row === undefined ? matches.text(text) : matches.row(row);
   };
+  const removeEntries = bindScript(redis, REMOVE_ENTRIES);
+  const rewriteBatch = bindScript(redis, REWRITE_BATCH);
   let removed = 0;
   for (const stream of [outboxKey(table), outboxDeadKey(table)]) {
     for await (const entries of entriesOf(redis, stream)) {
-      const meant = entries.filter(({ row }) => isMeant(row)).map(({ id }) => id);
-      if (meant.length === 0) continue;
-      removed += Number(await redis.eval(REMOVE_ENTRIES, 2, stream, outboxErasuresKey(table), ...meant));
+      const ids = entries.filter(({ row }) => isMeant(row)).map(({ id }) => id);
+      if (ids.length === 0) continue;
+      removed += await removeEntries<number>({ stream, erasures: outboxErasuresKey(table), ids });
     }
   }
   let underWay = 0;
   for (const id of await redis.lrange(outboxSealedKey(table), 0, -1)) {
-    const key = sealedBatchKey(id);
-    const packed = await redis.hgetBuffer(key, 'rows');
+    const batch = sealedBatchKey(id);
+    const packed = await redis.hgetBuffer(batch, 'rows');
     if (packed === null) continue;
     const rows = await unpackRows(packed);
     const stay = rows.filter((row) => !matches.row(row));
     const found = rows.length - stay.length;
     if (found === 0) continue;
-    const keys = [key, outboxSealedKey(table), leaseKey(`outbox:${table}`)];
-    const result = await redis.eval(
-      REWRITE,
-      keys.length,
-      ...keys,
+    const result = await rewriteBatch({
+      batch,
+      sealed: outboxSealedKey(table),
+      lease: leaseKey(`outbox:${table}`),
       id,
-      packed,
-      stay.length === 0 ? '' : await packRows(stay),
-    );
+      rows: packed,
+      stay: stay.length === 0 ? '' : await packRows(stay),
+    });
     if (result === 'done') removed += found;
     else underWay += found;
   }

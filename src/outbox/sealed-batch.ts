@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Lease } from '../redis/lease';
 import { type Row, rowSchema, type Table } from '../redis/outbox-entry';
 import { outboxDeadKey, outboxErasuresKey, outboxKey, outboxSealedKey, sealedBatchKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 
 const compress = promisify(deflate);
 const decompress = promisify(inflate);
@@ -39,46 +40,68 @@ export interface DeadRow {
 /** The lease was lost: another process may work on this table now, so nothing was changed. */
 export class LeaseLostError extends Error {}
 
-// Each script begins with the fence: whoever does not hold the table's lease changes nothing.
-const FENCE = `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 'lost' end`;
+/** Each script begins with it: whoever does not hold the table's lease changes nothing. Needs `lease` and `owner`. */
+const FENCE = `if redis.call('get', lease) ~= owner then return 'lost' end`;
 
-// Rows that were read before somebody was forgotten may be of that person: they are read again.
-const SEAL = `${FENCE}
-if (redis.call('get', KEYS[4]) or '0') ~= ARGV[6] then return 'outdated' end
-redis.call('hset', KEYS[3], 'rows', ARGV[2], 'round', ARGV[3], 'puts', 0, 'entries', ARGV[5])
-redis.call('rpush', KEYS[2], ARGV[4])
-return 'done'`;
+/**
+ * Rows that were read before somebody was forgotten may be of that person: they are read again, which `erasures` as the
+ * writer saw them tells. → done | outdated | lost
+ */
+export const SEAL_BATCH = redisScript('waSealBatch', {
+  keys: ['lease', 'sealed', 'batch', 'erasures'],
+  args: ['owner', 'id', 'rows', 'round', 'entries', 'erasuresSeen'],
+  lua: `${FENCE}
+if (redis.call('get', erasures) or '0') ~= erasuresSeen then return 'outdated' end
+redis.call('hset', batch, 'rows', rows, 'round', round, 'puts', 0, 'entries', entries)
+redis.call('rpush', sealed, id)
+return 'done'`,
+});
 
-const SET_JOB = `${FENCE}
-if redis.call('exists', KEYS[2]) == 0 then return 'done' end
-redis.call('hset', KEYS[2], 'requestId', ARGV[2])
-redis.call('hincrby', KEYS[2], 'puts', ARGV[3])
-return 'done'`;
+/** `puts` is by how much the number of puts grows. → done | lost */
+export const SET_BATCH_JOB = redisScript('waSetBatchJob', {
+  keys: ['lease', 'batch'],
+  args: ['owner', 'requestId', 'puts'],
+  lua: `${FENCE}
+if redis.call('exists', batch) == 0 then return 'done' end
+redis.call('hset', batch, 'requestId', requestId)
+redis.call('hincrby', batch, 'puts', puts)
+return 'done'`,
+});
 
-// ARGV: owner, batch id, round of the follow-ups, at, number of follow-ups, then id and rows of each, then row and
-// reason of each dead row. KEYS: lease, list, batch, dead stream, then the key of each follow-up.
-const SETTLE = `${FENCE}
-redis.call('lrem', KEYS[2], 1, ARGV[2])
-redis.call('del', KEYS[3])
-local followUps = tonumber(ARGV[5])
-local at = 6
-for i = 1, followUps do
-  redis.call('hset', KEYS[4 + i], 'rows', ARGV[at + 1], 'round', ARGV[3], 'puts', 0)
-  at = at + 2
+/**
+ * Ends a batch. `partsAndDead`: id and rows of each of the `parts` follow-ups of `round`, which go to the front of the
+ * line in this order, then row and reason of each dead row; `at` in ms. → done | lost
+ */
+export const SETTLE_BATCH = redisScript('waSettleBatch', {
+  keys: ['lease', 'sealed', 'batch', 'dead'],
+  args: ['owner', 'id', 'round', 'at', 'parts'],
+  list: 'partsAndDead',
+  lua: `${FENCE}
+redis.call('lrem', sealed, 1, id)
+redis.call('del', batch)
+for i = 2 * parts - 1, 1, -2 do
+  redis.call('hset', '${sealedBatchKey('')}' .. partsAndDead[i], 'rows', partsAndDead[i + 1], 'round', round, 'puts', 0)
+  redis.call('lpush', sealed, partsAndDead[i])
 end
-for i = followUps, 1, -1 do redis.call('lpush', KEYS[2], ARGV[4 + 2 * i]) end
-for i = at, #ARGV, 2 do
-  redis.call('xadd', KEYS[4], '*', 'row', ARGV[i], 'reason', ARGV[i + 1], 'at', ARGV[4])
+for i = 2 * parts + 1, #partsAndDead, 2 do
+  redis.call('xadd', dead, '*', 'row', partsAndDead[i], 'reason', partsAndDead[i + 1], 'at', at)
 end
-return 'done'`;
+return 'done'`,
+});
 
-const PARK = `${FENCE}
-for i = 3, #ARGV, 3 do
-  if redis.call('xdel', KEYS[2], ARGV[i]) == 1 then
-    redis.call('xadd', KEYS[3], '*', 'row', ARGV[i + 1], 'reason', ARGV[i + 2], 'at', ARGV[2])
+/** `entries`: id, text and reason of each; `at` in ms. → done | lost */
+export const PARK_ENTRIES = redisScript('waParkEntries', {
+  keys: ['lease', 'stream', 'dead'],
+  args: ['owner', 'at'],
+  list: 'entries',
+  lua: `${FENCE}
+for i = 1, #entries, 3 do
+  if redis.call('xdel', stream, entries[i]) == 1 then
+    redis.call('xadd', dead, '*', 'row', entries[i + 1], 'reason', entries[i + 2], 'at', at)
   end
 end
-return 'done'`;
+return 'done'`,
+});
 
 /** Deleting 30,000 entries at once would hold up Redis, and every `/execute`, for 40 to 80 ms (measured). */
 const DELETE_AT_ONCE = 1_000;
@@ -98,13 +121,17 @@ export function createSealedBatches(options: {
   ids: () => string;
 }) {
   const { redis, table, lease, clock, ids } = options;
-  const list = outboxSealedKey(table);
+  const sealed = outboxSealedKey(table);
   const dead = outboxDeadKey(table);
+  const [sealBatch, setBatchJob] = [bindScript(redis, SEAL_BATCH), bindScript(redis, SET_BATCH_JOB)];
+  const [settleBatch, parkEntries] = [bindScript(redis, SETTLE_BATCH), bindScript(redis, PARK_ENTRIES)];
+  /** What every script checks first. */
+  const fence = { lease: lease.key, owner: lease.owner };
 
-  async function run(script: string, keys: string[], args: (string | number | Buffer)[]): Promise<unknown> {
-    const answer = await redis.eval(script, keys.length + 1, lease.key, ...keys, lease.owner, ...args);
-    if (answer === 'lost') throw new LeaseLostError(`the lease on ${table} was lost`);
-    return answer;
+  async function whileHeld(answer: Promise<'done' | 'outdated' | 'lost'>): Promise<'done' | 'outdated'> {
+    const came = await answer;
+    if (came === 'lost') throw new LeaseLostError(`the lease on ${table} was lost`);
+    return came;
   }
 
   async function deleteEntries(id: string, entryIds: readonly string[]): Promise<void> {
@@ -126,16 +153,22 @@ export function createSealedBatches(options: {
      */
     async seal(rows: readonly Row[], entryIds: readonly string[], erasures: string): Promise<'sealed' | 'outdated'> {
       const id = ids();
-      const keys = [list, sealedBatchKey(id), outboxErasuresKey(table)];
-      const args = [await packRows(rows), 'together' satisfies Round, id, entryIds.join(' '), erasures];
-      if ((await run(SEAL, keys, args)) === 'outdated') return 'outdated';
+      const batch = {
+        batch: sealedBatchKey(id),
+        id,
+        rows: await packRows(rows),
+        round: 'together' satisfies Round,
+        entries: entryIds.join(' '),
+      };
+      const since = { erasures: outboxErasuresKey(table), erasuresSeen: erasures };
+      if ((await whileHeld(sealBatch({ ...fence, sealed, ...batch, ...since }))) === 'outdated') return 'outdated';
       await deleteEntries(id, entryIds);
       return 'sealed';
     },
 
     /** Deletes what sealed batches own and a killed holder left in the stream. Call it before the stream is read. */
     async finishSealing(): Promise<void> {
-      for (const id of await redis.lrange(list, 0, -1)) {
+      for (const id of await redis.lrange(sealed, 0, -1)) {
         const entries = await redis.hget(sealedBatchKey(id), 'entries');
         if (entries !== null) await deleteEntries(id, entries.split(' '));
       }
@@ -143,7 +176,7 @@ export function createSealedBatches(options: {
 
     /** The batch to work on, or undefined. */
     async head(): Promise<SealedBatch | undefined> {
-      const id = await redis.lindex(list, 0);
+      const id = await redis.lindex(sealed, 0);
       if (id === null) return undefined;
       const fields = ['rows', 'round', 'requestId', 'puts'];
       const [rows, round, requestId, puts] = await redis.hmgetBuffer(sealedBatchKey(id), ...fields);
@@ -159,12 +192,12 @@ export function createSealedBatches(options: {
 
     /** Remembers the job that carries the batch. */
     async putAs(batch: SealedBatch, requestId: string): Promise<void> {
-      await run(SET_JOB, [sealedBatchKey(batch.id)], [requestId, 1]);
+      await whileHeld(setBatchJob({ ...fence, batch: sealedBatchKey(batch.id), requestId: requestId, puts: 1 }));
     },
 
     /** Forgets the job: the batch is to be put again. */
     async forgetJob(batch: SealedBatch): Promise<void> {
-      await run(SET_JOB, [sealedBatchKey(batch.id)], ['', 0]);
+      await whileHeld(setBatchJob({ ...fence, batch: sealedBatchKey(batch.id), requestId: '', puts: 0 }));
     },
 
     /** Ends a batch: what is to be tried further goes to the front of the line, what is refused is parked. */
@@ -174,24 +207,35 @@ export function createSealedBatches(options: {
     ): Promise<void> {
       const parts = outcome.followUps?.parts ?? [];
       const named = await Promise.all(parts.map(async (rows) => ({ id: ids(), packed: await packRows(rows) })));
-      await run(
-        SETTLE,
-        [list, sealedBatchKey(batch.id), dead, ...named.map((part) => sealedBatchKey(part.id))],
-        [
-          batch.id,
-          outcome.followUps?.round ?? '',
-          clock(),
-          named.length,
-          ...named.flatMap((part) => [part.id, part.packed]),
-          ...(outcome.dead ?? []).flatMap(({ row, reason }) => [JSON.stringify(row), reason]),
-        ],
+      await whileHeld(
+        settleBatch({
+          ...fence,
+          sealed,
+          batch: sealedBatchKey(batch.id),
+          dead,
+          id: batch.id,
+          round: outcome.followUps?.round,
+          at: clock(),
+          parts: named.length,
+          partsAndDead: [
+            ...named.flatMap((part) => [part.id, part.packed]),
+            ...(outcome.dead ?? []).flatMap(({ row, reason }) => [JSON.stringify(row), reason]),
+          ],
+        }),
       );
     },
 
     /** Moves entries that cannot even be tried from the stream to the dead-letter stream. `text` is the row as it came. */
     async park(entries: readonly { entryId: string; text: string; reason: string }[]): Promise<void> {
-      const args = entries.flatMap((entry) => [entry.entryId, entry.text, entry.reason]);
-      await run(PARK, [outboxKey(table), dead], [clock(), ...args]);
+      await whileHeld(
+        parkEntries({
+          ...fence,
+          stream: outboxKey(table),
+          dead,
+          at: clock(),
+          entries: entries.flatMap((entry) => [entry.entryId, entry.text, entry.reason]),
+        }),
+      );
     },
   };
 }

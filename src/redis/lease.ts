@@ -1,20 +1,33 @@
 import type Redis from 'ioredis';
 import { leaseKey } from './redis-keys';
+import { bindScript, redisScript } from './script';
 
-const ACQUIRE = `
-local holder = redis.call('get', KEYS[1])
-if holder and holder ~= ARGV[1] then return 0 end
-redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
-return 1`;
+export const ACQUIRE_LEASE = redisScript('waAcquireLease', {
+  keys: ['lease'],
+  args: ['owner', 'ttlMs'],
+  lua: `
+local holder = redis.call('get', lease)
+if holder and holder ~= owner then return 0 end
+redis.call('set', lease, owner, 'px', ttlMs)
+return 1`,
+});
 
-const RENEW = `
-if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('pexpire', KEYS[1], ARGV[2])
-return 1`;
+export const RENEW_LEASE = redisScript('waRenewLease', {
+  keys: ['lease'],
+  args: ['owner', 'ttlMs'],
+  lua: `
+if redis.call('get', lease) ~= owner then return 0 end
+redis.call('pexpire', lease, ttlMs)
+return 1`,
+});
 
-const RELEASE = `
-if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end
-return 1`;
+export const RELEASE_LEASE = redisScript('waReleaseLease', {
+  keys: ['lease'],
+  args: ['owner'],
+  lua: `
+if redis.call('get', lease) == owner then redis.call('del', lease) end
+return 1`,
+});
 
 /**
  * A lease that one holder has at a time, over all processes. It ends by itself after `ttlMs`, so a killed holder is
@@ -23,17 +36,19 @@ return 1`;
 export function createLease(options: { redis: Redis; name: string; owner: string; ttlMs: number }) {
   const { redis, owner, ttlMs } = options;
   const key = leaseKey(options.name);
-  const isOne = (answer: unknown) => answer === 1;
+  const [acquire, renew] = [bindScript(redis, ACQUIRE_LEASE), bindScript(redis, RENEW_LEASE)];
+  const release = bindScript(redis, RELEASE_LEASE);
+  const held = { lease: key, owner };
   return {
     key,
     owner,
     ttlMs,
     /** True when the lease is ours now. */
-    acquire: async (): Promise<boolean> => isOne(await redis.eval(ACQUIRE, 1, key, owner, ttlMs)),
+    acquire: async (): Promise<boolean> => (await acquire({ ...held, ttlMs })) === 1,
     /** False when it ran out: somebody else may have held it since. */
-    renew: async (): Promise<boolean> => isOne(await redis.eval(RENEW, 1, key, owner, ttlMs)),
+    renew: async (): Promise<boolean> => (await renew({ ...held, ttlMs })) === 1,
     release: async (): Promise<void> => {
-      await redis.eval(RELEASE, 1, key, owner);
+      await release(held);
     },
   };
 }

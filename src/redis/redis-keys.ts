@@ -1,140 +1,216 @@
-/** Every kind of key the product keeps in Redis, in one list. Sizes and lives are in docs/redis.md. */
-const PREFIX = 'wa:';
-const DAY_MS = 86_400_000;
+/**
+ * Every kind of key the product keeps in Redis, in one list: its name, whom it speaks of, and how long it stays where that
+ * is one span. Sizes and the other lives are in docs/redis.md; tests hold that page to this list.
+ */
 
-/** Hash: the execution record of one contact at one activity (design 2.3), or as long as something may be attributed to it. */
-export const executionKey = (messageKey: string) => `${PREFIX}exec:${messageKey}`;
+/** One business unit of Marketing Cloud, where one Redis serves several. Without it a name is that of the only one. */
+export interface BusinessUnit {
+  /** The member id, all digits: no kind of key is. */
+  readonly mid: string;
+}
+
+/**
+ * Whom names and values of a kind may speak of. Where it is people, erasure has to find them, and a test plants a person
+ * in the kind to see that it does; whoever writes `nobody` says why.
+ */
+type Whom = 'people' | `nobody: ${string}`;
+
+/** Gives the name of one key of a kind, of the business unit given last. */
+export type KeyName<Of extends readonly (string | number)[]> = ((...of: [...of: Of, unit?: BusinessUnit]) => string) & {
+  readonly kind: string;
+  readonly whom: Whom;
+};
+
+const prefixOf = (unit?: BusinessUnit) => (unit === undefined ? 'wa:' : `wa:${unit.mid}:`);
+
+function key<Of extends readonly (string | number)[] = []>(kind: string, whom: Whom): KeyName<Of> {
+  const name = (...of: [...of: Of, unit?: BusinessUnit]): string => {
+    const given: readonly (string | number | BusinessUnit | undefined)[] = of;
+    const parts = given.filter((part) => typeof part !== 'object' && part !== undefined);
+    return `${prefixOf(given.find((part) => typeof part === 'object'))}${[kind, ...parts].join(':')}`;
+  };
+  return Object.assign(name, { kind, whom });
+}
+
+/** The pattern by which `SCAN` finds every key of a business unit. */
+export const everyKey = (unit?: BusinessUnit) => `${prefixOf(unit)}*`;
+/** A pattern of Lua that takes a key of a business unit apart: kind, and what follows it. */
+export const kindAndRest = (unit?: BusinessUnit) => `^${prefixOf(unit)}([a-z-]+):(.*)$`;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Hash: the execution record of one contact at one activity (design 2.3). */
+export const executionKey = key<[messageKey: string]>('exec', 'people');
+/** At the least: replies and the Outcome activity look back this far in any case. */
 export const EXECUTION_LIFE_MS = 8 * DAY_MS;
+/** So long after the step's conversion window: a shop or a call centre may tell of a conversion some days after it happened. */
+export const AFTER_WINDOW_LIFE_MS = 5 * DAY_MS;
 /** String: the row to write should the process die in the middle of a send or of a wait, beside the record. */
-export const executionRowKey = (messageKey: string) => `${executionKey(messageKey)}${EXECUTION_ROW_SUFFIX}`;
+export const executionRowKey = (messageKey: string, unit?: BusinessUnit) =>
+  `${executionKey(messageKey, unit)}${EXECUTION_ROW_SUFFIX}`;
 export const EXECUTION_ROW_SUFFIX = ':row';
 /** Sorted set: message keys of records that are not answered yet, scored by the time at which a sweeper looks. */
-export const openExecutionsKey = () => `${PREFIX}exec-open`;
+export const openExecutionsKey = key('exec-open', 'nobody: message keys');
 /** String: the message key that a WhatsApp message id belongs to. Lives as the record. */
-export const whatsAppMessageKey = (wamid: string) => `${PREFIX}wamid:${wamid}`;
+export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people');
 /**
  * Sorted set: the last messages that an address was sent, `<message key>:<step id>` by time (ms), at most 50. Lives as
  * long as something can still be attributed to one of them: 8 days, or the step's conversion window and 5 days.
  */
-export const touchesKey = (address: string) => `${PREFIX}touches:${address}`;
+export const touchesKey = key<[address: string]>('touches', 'people');
 /** String: the address that a contact was last written to, for conversions that name the contact. Lives as its touches. */
-export const contactAddressKey = (contactKey: string) => `${PREFIX}contact:${contactKey}`;
+export const contactAddressKey = key<[contactKey: string]>('contact', 'people');
 /** String: JSON of activity, journey version and settings hash behind a step id. */
-export const stepKey = (id: string) => `${PREFIX}step:${id}`;
+export const stepKey = key<[id: string]>('step', 'nobody: the same for all contacts of a step');
 /** A step, its settings and its counts, after their last use: longer than a conversion may come, and than a year. */
 export const STEP_LIFE_MS = 400 * DAY_MS;
 /** Sorted set: the ids of all steps, scored by when (s) a process first sent a message of it. Stays. */
-export const stepsKey = () => `${PREFIX}steps`;
-/** String: JSON of what came hour by hour of one activity's deliveries and conversions, at most 20 days. 100 days. */
-export const conversionHistoryKey = (activityId: string) => `${PREFIX}conversion-history:${activityId}`;
-/** String: JSON of when statuses of Meta last came, and how many messages were accepted by then. 100 days. */
-export const webhookHistoryKey = () => `${PREFIX}webhook-history`;
+export const stepsKey = key('steps', 'nobody: ids of steps');
+/** String: JSON of what came hour by hour of one activity's deliveries and conversions, at most 20 days. */
+export const conversionHistoryKey = key<[activityId: string]>('conversion-history', 'nobody: counts per step');
+/** Longer than the longest conversion window, so that a step that never converted is judged at its end. */
+export const CONVERSION_HISTORY_LIFE_MS = 100 * DAY_MS;
+/** String: JSON of when statuses of Meta last came, and how many messages were accepted by then. */
+export const webhookHistoryKey = key('webhook-history', 'nobody: counts per account');
+export const WEBHOOK_HISTORY_LIFE_MS = 100 * DAY_MS;
 /** Hash: the signals that should come and do not, by subject; until they come or are not expected any more. */
-export const silencesKey = () => `${PREFIX}silences`;
-/** String: how the conversion with this id was attributed; makes it count once. 95 days. */
-export const conversionKey = (conversionId: string) => `${PREFIX}conversion:${conversionId}`;
+export const silencesKey = key('silences', 'nobody: steps and accounts');
+/**
+ * String: how the conversion with this id was attributed; makes it count once, for as long as it could be attributed at
+ * all: the longest window and late arrivals.
+ */
+export const conversionKey = key<[conversionId: string]>('conversion', 'people');
+export const CONVERSION_LIFE_MS = 95 * DAY_MS;
 /** String: the click id of the ad through which a person last began a chat. */
-export const adClickKey = (address: string) => `${PREFIX}ad-click:${address}`;
+export const adClickKey = key<[address: string]>('ad-click', 'people');
 export const AD_CLICK_LIFE_MS = 28 * DAY_MS;
 /** String: JSON of a step's settings, written once per content hash. Lives as a step. */
-export const settingsKey = (hash: string) => `${PREFIX}settings:${hash}`;
+export const settingsKey = key<[hash: string]>('settings', 'nobody: the same for all contacts of a step');
 /** List: message keys whose timer of one family falls into one slot of time, in order. Gone once they are done. */
-export const timerSlotKey = (family: string, slot: number | string) => `${PREFIX}timer:${family}:${slot}`;
+export const timerSlotKey = key<[family: string, slot: number | string]>('timer', 'nobody: message keys');
 /** Sorted set: the slots of a family that hold timers, scored by themselves. */
-export const timerSlotsKey = (family: string) => `${PREFIX}timers:${family}`;
+export const timerSlotsKey = key<[family: string]>('timers', 'nobody: times');
 /** List: timers of a family that a sweep took and has not done yet; the next sweep begins with them. */
-export const timersTakenKey = (family: string) => `${PREFIX}timers-taken:${family}`;
+export const timersTakenKey = key<[family: string]>('timers-taken', 'nobody: message keys');
 /** Set: every family of timers there has been; a few per sender. */
-export const timerFamiliesKey = () => `${PREFIX}timer-families`;
+export const timerFamiliesKey = key('timer-families', 'nobody: senders');
 /** Stream: late fallbacks that Marketing Cloud refused, each with its reason, until an operator has dealt with it. */
-export const refusedFallbacksKey = () => `${PREFIX}fallbacks-refused`;
+export const refusedFallbacksKey = key('fallbacks-refused', 'people');
 /** No record lives longer than this, so nothing that was refused earlier can be sent again. */
 export const REFUSED_FALLBACKS_LIFE_MS = 95 * DAY_MS;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */
-export const outcomeChannel = (messageKey: string) => `${PREFIX}outcome:${messageKey}`;
+export const outcomeChannel = key<[messageKey: string]>('outcome', 'nobody: message keys');
 
-/** Hash: newest consent signal per source and topic of one person, under the main address of the person (design 4). */
-export const consentKey = (address: string) => `${PREFIX}c:${address}`;
+/**
+ * Hash: newest consent signal per source and topic of one person, under the main address of the person (design 4). It
+ * stays; what holds no consent and only deliveries ends so long after the last.
+ */
+export const consentKey = key<[address: string]>('c', 'people');
+export const REACH_ONLY_CONSENT_LIFE_MS = 180 * DAY_MS;
 /** String: the main address of the person whom this other address belongs to. */
-export const aliasKey = (address: string) => `${PREFIX}a:${address}`;
+export const aliasKey = key<[address: string]>('a', 'people');
 /** Set: consent addresses that wait to be written to `WA_Consent`. */
-export const consentQueueKey = () => `${PREFIX}consent-queue`;
-/** Sorted set: addresses whose opt-out, or its end, is to be carried to the CRM, scored by the time (ms) from which on. */
-export const crmQueueKey = () => `${PREFIX}crm-queue`;
-/** String: a worker carries opt-outs to a CRM; without it none is queued. 7 days, renewed. */
-export const crmConnectedKey = () => `${PREFIX}crm-connected`;
+export const consentQueueKey = key('consent-queue', 'people');
+/**
+ * Sorted set: addresses whose opt-out, or its end, is to be carried to the CRM, scored by the time (ms) from which on. It
+ * goes with {@link crmConnectedKey}.
+ */
+export const crmQueueKey = key('crm-queue', 'people');
+/** String: a worker carries opt-outs to a CRM and renews this; without it none is queued. */
+export const crmConnectedKey = key('crm-connected', 'nobody: a mark');
+/** Whoever stops emptying the queue for so long has given it up: nothing is queued any more, and what waits goes. */
+export const CRM_CONNECTED_LIFE_MS = 7 * DAY_MS;
+export const CRM_QUEUE_LIFE_MS = CRM_CONNECTED_LIFE_MS;
 /** Sorted set: people whose consent a person must look at, scored by the time (seconds) of what asks for it. */
-export const consentReviewKey = () => `${PREFIX}consent-review`;
+export const consentReviewKey = key('consent-review', 'people');
 /** Hash: this Redis holds the consents of `WA_Consent` (or rightly none); absent after a loss. */
-export const consentReadyKey = () => `${PREFIX}consent-ready`;
-/** String: what a consent asked for was done, by the id of the effect. 8 days. */
-export const carriedOutEffectKey = (effectId: string) => `${PREFIX}effect:${effectId}`;
-/** String: digest of the consent that came with this evidence id. 8 days. */
-export const consentEvidenceKey = (evidenceId: string) => `${PREFIX}evidence:${evidenceId}`;
-/** HyperLogLog: the people that one sender wrote to on one UTC day, `<sender>:<YYYY-MM-DD>`. 2 days. */
-export const recipientsKey = (senderAndDay: string) => `${PREFIX}recipients:${senderAndDay}`;
-/** Set: the people whom one sender's failures marked unreachable or likely blocked on one UTC day. 2 days. */
-export const inferredKey = (senderAndDay: string) => `${PREFIX}inferred:${senderAndDay}`;
-/** String: inferred suppression is off for this sender; the value is the time (ms) it was switched off. 24 hours. */
-export const breakerKey = (sender: string) => `${PREFIX}breaker:${sender}`;
+export const consentReadyKey = key('consent-ready', 'nobody: a mark');
+/** String: what a consent asked for was done, by the id of the effect. */
+export const carriedOutEffectKey = key<[effectId: string]>('effect', 'nobody: digests of ids');
+/** Longer than Meta repeats a webhook (seven days, WA 3.2). */
+export const CARRIED_OUT_EFFECT_LIFE_MS = 8 * DAY_MS;
+/** String: digest of the consent that came with this evidence id. */
+export const consentEvidenceKey = key<[evidenceId: string]>('evidence', 'people');
+export const CONSENT_EVIDENCE_LIFE_MS = 8 * DAY_MS;
+/** HyperLogLog: the people that one sender wrote to on one UTC day, `<sender>:<YYYY-MM-DD>`. */
+export const recipientsKey = key<[senderAndDay: string]>('recipients', 'nobody: counts, from which none can be read');
+export const RECIPIENTS_LIFE_MS = 2 * DAY_MS;
+/** Set: the people whom one sender's failures marked unreachable or likely blocked on one UTC day. */
+export const inferredKey = key<[senderAndDay: string]>('inferred', 'people');
+export const INFERRED_LIFE_MS = 2 * DAY_MS;
+/**
+ * String: inferred suppression is off for this sender; the value is the time (ms) it was switched off. It lives as long as
+ * the consent policy says (`breaker.openHours`).
+ */
+export const breakerKey = key<[sender: string]>('breaker', 'nobody: a sender');
 
 /** String: the earliest time, in ms, at which this sender may send again (a GCRA limiter). */
-export const senderLimitKey = (sender: string) => `${PREFIX}limit:${sender}`;
+export const senderLimitKey = key<[sender: string]>('limit', 'nobody: a sender');
 /** Sorted set: the times of the messages that count for one contact's frequency cap. */
-export const frequencyKey = (address: string) => `${PREFIX}cap:${address}`;
+export const frequencyKey = key<[address: string]>('cap', 'people');
 export const CAP_LIFE_MS = 90 * DAY_MS;
 /** Hash: health of one sender: why and until when it must not send. */
-export const senderHealthKey = (sender: string) => `${PREFIX}sender:${sender}`;
+export const senderHealthKey = key<[sender: string]>('sender', 'nobody: a sender');
 /** Stream: raw webhook bodies that were acknowledged to Meta. */
-export const intakeKey = () => `${PREFIX}intake`;
+export const intakeKey = key('intake', 'people');
 /** Stream: webhook bodies that could not be read, or failed five times, with the reason. */
-export const intakeDeadKey = () => `${PREFIX}intake-dead`;
+export const intakeDeadKey = key('intake-dead', 'people');
 /** Stream: rows that wait to be written to one data extension. */
-export const outboxKey = (table: string) => `${PREFIX}outbox:${table}`;
+export const outboxKey = key<[table: string]>('outbox', 'people');
 /** String: how often rows were taken out of the outbox of one table; what was read of it before is read again. Stays. */
-export const outboxErasuresKey = (table: string) => `${PREFIX}outbox-erasures:${table}`;
+export const outboxErasuresKey = key<[table: string]>('outbox-erasures', 'nobody: a count');
 /** List: ids of the batches of one table that are sealed and not settled; the head is the one under way. */
-export const outboxSealedKey = (table: string) => `${PREFIX}outbox-sealed:${table}`;
+export const outboxSealedKey = key<[table: string]>('outbox-sealed', 'nobody: ids of batches');
 /** Hash: one sealed batch: its rows (compressed), its round, its Marketing Cloud job. */
-export const sealedBatchKey = (batchId: string) => `${PREFIX}outbox-batch:${batchId}`;
+export const sealedBatchKey = key<[batchId: string]>('outbox-batch', 'people');
 /** Stream: rows of one table that Marketing Cloud refused, with the reason; replayable. */
-export const outboxDeadKey = (table: string) => `${PREFIX}outbox-dead:${table}`;
+export const outboxDeadKey = key<[table: string]>('outbox-dead', 'people');
 /** Set: consent addresses that are being written just now; put back in the queue by the next lease holder. */
-export const consentProcessingKey = () => `${PREFIX}consent-processing`;
+export const consentProcessingKey = key('consent-processing', 'people');
 /** String: the mapping of tables to the admin's own data extensions; overrides the mapping file. */
-export const dataExtensionMappingKey = () => `${PREFIX}de-mapping`;
-/** String: a mapping with this hash was checked against the real data extensions. 1 day. */
-export const mappingCheckedKey = (hash: string) => `${PREFIX}de-mapping-checked:${hash}`;
+export const dataExtensionMappingKey = key('de-mapping', 'nobody: names of tables and columns');
+/** String: a mapping with this hash was checked against the real data extensions. */
+export const mappingCheckedKey = key<[hash: string]>('de-mapping-checked', 'nobody: a mark');
+export const MAPPING_CHECKED_LIFE_MS = DAY_MS;
 /** String: JSON list of the account's templates, shared by all processes. */
-export const templatesKey = (businessAccountId: string) => `${PREFIX}templates:${businessAccountId}`;
+export const templatesKey = key<[businessAccountId: string]>('templates', 'nobody: templates');
 /** Hash: what webhooks and refused sends said of single templates since the list was read. */
-export const templateMarksKey = (businessAccountId: string) => `${PREFIX}template-marks:${businessAccountId}`;
+export const templateMarksKey = key<[businessAccountId: string]>('template-marks', 'nobody: templates');
 /** Channel: the list of templates or a mark changed; every process reads them again. */
-export const catalogChangedChannel = () => `${PREFIX}catalog-changed`;
+export const catalogChangedChannel = key('catalog-changed', 'nobody: an account');
 /** Channel: the health of a sender or of the account changed; the message is its key. */
-export const senderHealthChannel = () => `${PREFIX}sender-health`;
+export const senderHealthChannel = key('sender-health', 'nobody: a sender');
 /** Hash: how often, and until when, one person must not be written to by one sender (131056). */
-export const pairBackoffKey = (sender: string, address: string) => `${PREFIX}pair:${sender}:${address}`;
+export const pairBackoffKey = key<[sender: string, address: string]>('pair', 'people');
 /** String: a Marketing Cloud token, shared by all processes. */
-export const accessTokenKey = (clientId: string, accountId: string) => `${PREFIX}mc-token:${clientId}:${accountId}`;
+export const accessTokenKey = key<[clientId: string, accountId: string]>('mc-token', 'nobody: an account');
 /** Hash: name, key and version of a journey, learnt at publish, by interaction id. */
-export const journeyKey = (interactionId: string) => `${PREFIX}journey:${interactionId}`;
+export const journeyKey = key<[interactionId: string]>('journey', 'nobody: the same for all contacts of a journey');
 /** A lease that only one process holds at a time. */
-export const leaseKey = (name: string) => `${PREFIX}lease:${name}`;
-/** Prefix of Bull's own keys. */
-export const BULL_PREFIX = `${PREFIX}bull`;
-/** String: this alert was raised a short while ago. 10 minutes. */
-export const alertSeenKey = (code: string, subject: string) => `${PREFIX}alerted:${code}:${subject}`;
-/** String: by what a person is known whose erasure has begun and is not complete, under each of their names. 7 days. */
-export const forgettingKey = (name: string) => `${PREFIX}forgetting:${name}`;
+export const leaseKey = key<[name: string]>('lease', 'nobody: a process');
+/** What Bull puts before its own keys. */
+export const bullPrefix = key('bull', 'people');
+/** String: this alert was raised a short while ago. */
+export const alertSeenKey = key<[code: string, subject: string]>('alerted', 'people');
+export const ALERT_SEEN_LIFE_MS = 10 * MINUTE_MS;
+/** String: by what a person is known whose erasure has begun and is not complete, under each of their names. */
+export const forgettingKey = key<[name: string]>('forgetting', 'people');
+/** Whoever began to forget somebody and could not end it comes back within this. */
+export const FORGETTING_LIFE_MS = 7 * DAY_MS;
 /** Hash: how many contacts of one activity had each answer and each status. */
-export const COUNTS_PREFIX = `${PREFIX}counts:`;
-export const countsKey = (activityId: string) => `${COUNTS_PREFIX}${activityId}`;
+export const countsKey = key<[activityId: string]>('counts', 'nobody: counts per step');
 /** String: how many test messages marketers sent in this minute. */
-export const testSendsKey = () => `${PREFIX}test-sends`;
-/** Hash: who is logged in to the admin page, under the digest of the session id in the cookie. 1 hour after the last use. */
-export const adminSessionKey = (digest: string) => `${PREFIX}admin-session:${digest}`;
-/** String: how often somebody at this address tried to log in with a wrong token. 15 minutes. */
-export const loginFailuresKey = (ip: string) => `${PREFIX}login-failures:${ip}`;
-/** Stream: the last alerts and acts of operators, as rows of `WA_Event`, for the admin page. About 500. */
-export const recentEventsKey = () => `${PREFIX}recent-events`;
+export const testSendsKey = key('test-sends', 'nobody: a count');
+export const TEST_SENDS_LIFE_MS = MINUTE_MS;
+/** Hash: who is logged in to the admin page, under the digest of the session id in the cookie. Lives from its last use. */
+export const adminSessionKey = key<[digest: string]>('admin-session', 'nobody: operators, not customers');
+export const ADMIN_SESSION_LIFE_MS = HOUR_MS;
+/** String: how often somebody at this address tried to log in with a wrong token. */
+export const loginFailuresKey = key<[ip: string]>('login-failures', 'nobody: operators, not customers');
+export const LOGIN_FAILURES_LIFE_MS = 15 * MINUTE_MS;
+/** Stream: the last alerts and acts of operators, as rows of `WA_Event`, for the admin page. */
+export const recentEventsKey = key('recent-events', 'people');
+/** About so many are kept, beside the row that goes to `WA_Event`. */
+export const RECENT_EVENTS_KEPT = 500;

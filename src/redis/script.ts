@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
 
 /** What a script may be given for one name: true and false become '1' and '0', what is undefined becomes ''. */
-type ScriptValue = string | number | boolean | undefined;
+type ScriptValue = string | number | boolean | Buffer | undefined;
 
 /**
  * A Lua script of Redis whose keys and arguments have names. `keys` and `args` stand in the text as local variables;
@@ -70,7 +70,7 @@ export function bindScript<Key extends string, Argument extends string, List ext
 ): BoundScript<Key, Argument, List> {
   const { command, keys, args, list } = script;
   redis.defineCommand(command, { lua: luaOf(script), numberOfKeys: keys.length });
-  const commands = redis as unknown as Record<string, (...values: (string | number)[]) => Promise<never>>;
+  const commands = redis as unknown as Record<string, (...values: (string | number | Buffer)[]) => Promise<never>>;
   const names: readonly string[] = [...keys, ...args];
   return (values) => {
     const given: Readonly<Record<string, ScriptValue | readonly ScriptValue[]>> = values;
@@ -81,7 +81,7 @@ export function bindScript<Key extends string, Argument extends string, List ext
   };
 }
 
-function encode(value: ScriptValue): string | number {
+function encode(value: ScriptValue): string | number | Buffer {
   if (value === undefined) return '';
   if (typeof value === 'boolean') return value ? '1' : '0';
   return value;

@@ -1,25 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
+import { APPLY_CONSENT_LUA } from '../consent/apply-consent-lua';
 import { encodeChanges, isOptOut, parseApplied } from '../consent/consent-change';
 import type { ConsentPolicy } from '../consent/consent-policy';
-import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from '../consent/consent-scripts';
 import type { MessageClassifier } from '../consent/message-intent';
 import { OPT_OUT_SETTLES_MS } from '../consent/opt-out-guard';
+import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { intakeKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 import { breakerAlert } from './breaker-alert';
 import { consentChangesFrom } from './consent-changes';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
 
-/**
- * KEYS: stream. ARGV: raw body, consent changes. What was acknowledged is stored, and the consent in it is in force, in
- * one step (design 3).
- */
-const ACCEPT_LUA = `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
-redis.call('XADD', KEYS[1], '*', 'body', ARGV[1])
-return apply_changes(ARGV[2])
-`;
+/** What was acknowledged is stored, and the consent in it is in force, in one step (design 3). → as `apply_changes` */
+export const ACCEPT_WEBHOOK = redisScript('waAcceptWebhook', {
+  keys: ['intake'],
+  args: ['body', 'consentChanges'],
+  lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
+redis.call('XADD', intake, '*', 'body', body)
+return apply_changes(consentChanges)
+`,
+});
 
 /** The first thing that happens to a verified webhook, before Meta gets its 200. */
 export function createIntake(options: {
@@ -30,8 +33,7 @@ export function createIntake(options: {
   clock: () => number;
 }) {
   const { redis, classifier, policy, alerts, clock } = options;
-  redis.defineCommand('waAccept', { lua: ACCEPT_LUA, numberOfKeys: 1 });
-  const scripts = redis as unknown as { waAccept: (...args: string[]) => Promise<unknown> };
+  const acceptWebhook = bindScript(redis, ACCEPT_WEBHOOK);
 
   return {
     /**
@@ -42,8 +44,9 @@ export function createIntake(options: {
       const nowMs = clock();
       const signals = readSignals(raw, nowMs);
       const changes = consentChangesFrom(signals, { policy, classifier, nowMs });
-      const encoded = encodeChanges(changes, { nowMs, breaker: policy.breaker });
-      const { breakersOpened } = parseApplied(await scripts.waAccept(intakeKey(), raw, encoded));
+      const consentChanges = encodeChanges(changes, { nowMs, breaker: policy.breaker });
+      const reply = await acceptWebhook({ intake: intakeKey(), body: raw, consentChanges });
+      const { breakersOpened } = parseApplied(reply);
       for (const sender of breakersOpened) alerts.raise(breakerAlert(sender));
       // A repeat as well: the first may be waiting still.
       if (changes.some(isOptOut)) await sleep(OPT_OUT_SETTLES_MS);

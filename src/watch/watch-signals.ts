@@ -4,15 +4,20 @@ import type { Settings } from '../decision/settings';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Step, StepStore } from '../execution/step-store';
 import type { Logger } from '../logger';
-import { conversionHistoryKey, countsKey, intakeKey, webhookHistoryKey } from '../redis/redis-keys';
+import {
+  CONVERSION_HISTORY_LIFE_MS,
+  conversionHistoryKey,
+  countsKey,
+  intakeKey,
+  WEBHOOK_HISTORY_LIFE_MS,
+  webhookHistoryKey,
+} from '../redis/redis-keys';
 import type { Reason } from '../vocabulary';
 import { type ConversionVerdict, conversionHistorySchema, judge, observe } from './conversion-silence';
 import type { SignalWatchRules } from './signal-watch-rules';
 import type { Silence, Silences } from './silences';
 import { observeWebhooks, webhookHistorySchema, webhooksAreSilent } from './webhook-silence';
 
-/** Longer than the longest conversion window, so that a step that never converted is judged at its end. */
-const HISTORY_LIFE_MS = 100 * 86_400_000;
 const WEBHOOKS = 'webhooks';
 
 export interface WatchSignalsDependencies {
@@ -88,7 +93,7 @@ async function watchConversions(
     },
     rules,
   );
-  await redis.set(key, JSON.stringify(history), 'PX', HISTORY_LIFE_MS);
+  await redis.set(key, JSON.stringify(history), 'PX', CONVERSION_HISTORY_LIFE_MS);
 
   const { conversion, activityId } = activity;
   const hasCome = silence !== undefined && history.conversions > 0 && history.lastAt !== silence.lastAt;
@@ -165,7 +170,7 @@ async function watchWebhooks(
     statuses: total(counts, (name) => STATUSES.has(name)),
   };
   const history = observeWebhooks(before, seen, signalWatchRules.webhooks);
-  await redis.set(key, JSON.stringify(history), 'PX', HISTORY_LIFE_MS);
+  await redis.set(key, JSON.stringify(history), 'PX', WEBHOOK_HISTORY_LIFE_MS);
   if (silence !== undefined && before !== undefined && before.statuses < history.statuses) {
     await silences.end(WEBHOOKS, {
       code: 'webhooks_back',

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import { pairBackoffKey, senderLimitKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
 
 /**
  * Lua that a script puts in front of its own code: `reserve_slot(key, per_second, now_ms, max_wait_ms)` takes the next
@@ -31,21 +32,34 @@ const SLOW_MS = 60_000;
 const SAME_REASON_MS = 5_000;
 const SLOWEST = 0.125;
 
-const SLOW_SENDER_LUA = `
-local key = KEYS[1] .. ':slow'
+/** Times in ms. → the factor now in force, as text */
+export const SLOW_SENDER = redisScript('waSlowSender', {
+  keys: ['limit'],
+  args: ['slowForMs', 'sameReasonMs', 'slowest'],
+  lua: `
+local key = limit .. ':slow'
 local factor = tonumber(redis.call('GET', key) or '1')
-local fresh = redis.call('PTTL', key) > tonumber(ARGV[1]) - tonumber(ARGV[2])
-if not fresh then factor = math.max(tonumber(ARGV[3]), factor / 2) end
-if not fresh then redis.call('SET', key, factor, 'PX', ARGV[1]) end
+local fresh = redis.call('PTTL', key) > tonumber(slowForMs) - tonumber(sameReasonMs)
+if not fresh then factor = math.max(tonumber(slowest), factor / 2) end
+if not fresh then redis.call('SET', key, factor, 'PX', slowForMs) end
 return tostring(factor)
-`;
+`,
+});
 
 /**
  * 130429: this sender goes faster than Meta lets it. Halves its rate for a minute in every process, down to an eighth
  * where it comes again (WA 6). → the factor now in force.
  */
 export async function slowSender(redis: Redis, sender: string): Promise<number> {
-  const factor = await redis.eval(SLOW_SENDER_LUA, 1, senderLimitKey(sender), SLOW_MS, SAME_REASON_MS, SLOWEST);
+  const factor = await bindScript(
+    redis,
+    SLOW_SENDER,
+  )<string>({
+    limit: senderLimitKey(sender),
+    slowForMs: SLOW_MS,
+    sameReasonMs: SAME_REASON_MS,
+    slowest: SLOWEST,
+  });
   return Number(factor);
 }
 
@@ -56,18 +70,22 @@ export function pairBackoffMs(attempt: number): number {
   return 4 ** Math.min(MOST_PAIR_TRIES, Math.max(0, attempt)) * 1000;
 }
 
-/** KEYS: pair. ARGV: waits in ms, one a try; the last stands for all later ones. → wait in ms; `until` holds its end. */
-const BACK_OFF_PAIR_LUA = `
-local tries = redis.call('HINCRBY', KEYS[1], 'tries', 1)
-local wait = tonumber(ARGV[math.min(tries, #ARGV)])
+/** `waits` in ms, one a try; the last stands for all later ones. → wait in ms; the pair's `until` holds its end. */
+export const BACK_OFF_PAIR = redisScript('waBackOffPair', {
+  keys: ['pair'],
+  list: 'waits',
+  lua: `
+local tries = redis.call('HINCRBY', pair, 'tries', 1)
+local wait = tonumber(waits[math.min(tries, #waits)])
 local time = redis.call('TIME')
-redis.call('HSET', KEYS[1], 'until', string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000) + wait))
-redis.call('PEXPIRE', KEYS[1], wait * 4)
+redis.call('HSET', pair, 'until', string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000) + wait))
+redis.call('PEXPIRE', pair, wait * 4)
 return wait
-`;
+`,
+});
 
 /** Counts one 131056 of a sender-person pair, over all processes, and says how long to wait before the next try. */
 export async function backOffPair(redis: Redis, sender: string, address: string): Promise<number> {
   const waits = Array.from({ length: MOST_PAIR_TRIES + 1 }, (_, tries) => pairBackoffMs(tries));
-  return Number(await redis.eval(BACK_OFF_PAIR_LUA, 1, pairBackoffKey(sender, address), ...waits));
+  return bindScript(redis, BACK_OFF_PAIR)<number>({ pair: pairBackoffKey(sender, address), waits });
 }

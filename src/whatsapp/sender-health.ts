@@ -1,11 +1,11 @@
 import type Redis from 'ioredis';
 import type { Alert } from '../alerts/alerts';
 import type { Logger } from '../logger';
-import { senderHealthChannel, senderHealthKey } from '../redis/redis-keys';
 import type { SendOutcome, WhatsAppClient } from './client';
 import type { ErrorCodes } from './error-codes';
 import { slowSender } from './limiter';
-import { type Circuit, circuitSchema, holdMs, type Restriction, restrictionSchema, troubleOf } from './sender-trouble';
+import { type Circuit, holdMs, type Restriction, troubleOf } from './sender-trouble';
+import { createSharedHealth } from './shared-health';
 
 export type Availability =
   | { available: true }
@@ -24,13 +24,6 @@ export interface AccountChange {
   errorCode?: number;
 }
 
-interface Health {
-  restriction?: Restriction;
-  circuit?: Circuit;
-  /** When this process last let a probe through a circuit that may close again. */
-  probedAt?: number;
-}
-
 const RATE_LIMIT = 130429;
 const OVER = 1;
 const FIRST_PROVIDER_HOLD_MS = 5_000;
@@ -42,6 +35,8 @@ const PROBE_EVERY_MS = 10_000;
  * and on repeated provider failures, then lets single sends through as probes until one is accepted. Shared by all
  * processes through Redis, answered from memory. Opening and closing raise an alert. 130429 slows the sender instead.
  * `subscriber` is a connection of its own, shared with the template catalog.
+ *
+ * The function is long as a list: each of its closures is one step of the circuit over the same health.
  */
 export function createSenderHealth(options: {
   redis: Redis;
@@ -62,62 +57,17 @@ export function createSenderHealth(options: {
 }) {
   const { redis, subscriber, client, errorCodes, alerts, businessAccountId, logger, clock } = options;
   const failuresToOpen = options.failuresToOpen ?? 10;
-  const rereadEveryMs = options.rereadEveryMs ?? 15_000;
   const recheckEveryMs = options.recheckEveryMs ?? 5 * 60_000;
   const account = `account:${businessAccountId}`;
-  const health = new Map<string, Health>([account, ...options.senders].map((who) => [who, {}]));
+  const { healthOf, inBackground, share, ...shared } = createSharedHealth({
+    redis,
+    subscriber,
+    whom: [account, ...options.senders],
+    logger,
+    rereadEveryMs: options.rereadEveryMs ?? 15_000,
+  });
   const failures = new Map<string, number>();
-  const background = new Set<Promise<void>>();
-  /** How many of our own changes Redis does not show yet, by whom they are about. */
-  const unwritten = new Map<string, number>();
-  let timers: NodeJS.Timeout[] = [];
-
-  function inBackground(work: Promise<unknown>): void {
-    const settled = work.then(
-      () => undefined,
-      (error: unknown) => logger.warn({ err: error }, 'the health of a sender could not be shared'),
-    );
-    background.add(settled);
-    void settled.finally(() => background.delete(settled));
-  }
-
-  function healthOf(who: string): Health {
-    const known = health.get(who);
-    if (known) return known;
-    const fresh: Health = {};
-    health.set(who, fresh);
-    return fresh;
-  }
-
-  async function read(who: string): Promise<void> {
-    const stored = await redis.hgetall(senderHealthKey(who));
-    // Memory is ahead of what Redis answered; it is read once more when the last of our changes is written.
-    if (unwritten.has(who)) return;
-    const { probedAt } = healthOf(who);
-    health.set(who, {
-      ...(stored.restriction === undefined
-        ? {}
-        : { restriction: restrictionSchema.parse(JSON.parse(stored.restriction)) }),
-      ...(stored.circuit === undefined ? {} : { circuit: circuitSchema.parse(JSON.parse(stored.circuit)) }),
-      ...(probedAt === undefined ? {} : { probedAt }),
-    });
-  }
-
-  /** Memory first, so that the next contact of this process knows; then Redis and every other process. */
-  async function share(who: string, part: 'restriction' | 'circuit', value: object | undefined): Promise<void> {
-    unwritten.set(who, (unwritten.get(who) ?? 0) + 1);
-    try {
-      const write = redis.multi();
-      if (value === undefined) write.hdel(senderHealthKey(who), part);
-      else write.hset(senderHealthKey(who), part, JSON.stringify(value));
-      await write.publish(senderHealthChannel(), who).exec();
-    } finally {
-      const left = (unwritten.get(who) ?? 1) - 1;
-      if (left > 0) unwritten.set(who, left);
-      else unwritten.delete(who);
-    }
-    await read(who);
-  }
+  let recheckTimer: NodeJS.Timeout | undefined;
 
   function alert(who: string, open: boolean, reason: string): void {
     const subject = who === account ? `account ${businessAccountId}` : `sender ${who}`;
@@ -230,20 +180,10 @@ export function createSenderHealth(options: {
     setRestriction(account, { at: clock(), until: OVER, reason: `Meta says ${status.can_send_message}` });
   }
 
-  const readAll = () => Promise.all([...health.keys()].map(read));
-  const onMessage = (channel: string, who: string): void => {
-    if (channel === senderHealthChannel() && health.has(who)) inBackground(read(who));
-  };
-
   return {
     async start(): Promise<void> {
-      subscriber.on('message', onMessage);
-      await subscriber.subscribe(senderHealthChannel());
-      await readAll();
-      timers = [
-        setInterval(() => inBackground(readAll()), rereadEveryMs),
-        setInterval(() => inBackground(recheck()), recheckEveryMs),
-      ];
+      await shared.start();
+      recheckTimer = setInterval(() => inBackground(recheck()), recheckEveryMs);
     },
 
     /** For a contact about to be written to: where a circuit may close again, the answer makes that contact its probe. */
@@ -290,7 +230,7 @@ export function createSenderHealth(options: {
       } else if (change.restrictedUntil !== undefined) {
         setRestriction(account, { at, until: change.restrictedUntil * 1000, reason });
       }
-      await Promise.allSettled(background);
+      await shared.settled();
     },
 
     /** An operator says that it works again. */
@@ -300,13 +240,12 @@ export function createSenderHealth(options: {
         if (stops(healthOf(who).restriction)) setRestriction(who, { at: clock(), until: OVER, reason });
         closeCircuit(who, reason);
       }
-      await Promise.allSettled(background);
+      await shared.settled();
     },
 
     async close(): Promise<void> {
-      subscriber.off('message', onMessage);
-      for (const timer of timers) clearInterval(timer);
-      await Promise.allSettled(background);
+      clearInterval(recheckTimer);
+      await shared.close();
     },
   };
 }

@@ -3,10 +3,12 @@ import { gunzip, gzip } from 'node:zlib';
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Logger } from '../logger';
-import { catalogChangedChannel, leaseKey, templateMarksKey, templatesKey } from '../redis/redis-keys';
+import { createLease } from '../redis/lease';
+import { catalogChangedChannel, templateMarksKey, templatesKey } from '../redis/redis-keys';
+import { bindScript } from '../redis/script';
 import { GraphError, type WhatsAppClient } from './client';
 import { type Template, templateSchema } from './template';
-import { MARK_LUA, type Mark, markSchema } from './template-mark';
+import { MARK_TEMPLATE, type Mark, markSchema } from './template-mark';
 
 const listSchema = z.object({ fetchedAt: z.number(), templates: z.array(z.unknown()) });
 
@@ -18,8 +20,6 @@ const LEASE_MS = 60_000;
 const COMPRESS_FROM_BYTES = 8_192;
 /** A webhook tells of a change before or after a listing shows it: marks this young outlive a refresh. */
 export const MARK_GRACE_MS = 60_000;
-
-const RELEASE_LUA = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -49,7 +49,7 @@ export function createSharedTemplates(options: {
   const { redis, client, businessAccountId, logger, clock, ids } = options;
   const listKey = templatesKey(businessAccountId);
   const marksKey = templateMarksKey(businessAccountId);
-  const lease = leaseKey(`templates:${businessAccountId}`);
+  const markTemplate = bindScript(redis, MARK_TEMPLATE);
 
   function parseTemplates(items: readonly unknown[]): Template[] {
     return items.flatMap((item) => {
@@ -112,19 +112,20 @@ export function createSharedTemplates(options: {
 
     /** Brings Meta's list here; → false where another process is doing so. @throws GraphError */
     async fetchFromMeta(): Promise<boolean> {
-      const token = ids();
-      if ((await redis.set(lease, token, 'PX', LEASE_MS, 'NX')) === null) return false;
+      // An owner for each listing: two of this process exclude each other as well.
+      const lease = createLease({ redis, name: `templates:${businessAccountId}`, owner: ids(), ttlMs: LEASE_MS });
+      if (!(await lease.acquire())) return false;
       try {
         await fetchAndStore();
       } finally {
-        await redis.eval(RELEASE_LUA, 1, lease, token);
+        await lease.release();
       }
       return true;
     },
 
     /** Keeps a mark unless a newer one stands there; → whether it was kept. */
     async mark(field: string, change: Mark): Promise<boolean> {
-      const written = await redis.eval(MARK_LUA, 1, marksKey, field, JSON.stringify(change), change.at);
+      const written = await markTemplate({ marks: marksKey, field, mark: JSON.stringify(change), at: change.at });
       if (written !== 1) return false;
       await redis.publish(catalogChangedChannel(), businessAccountId);
       return true;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redisScript } from '../redis/script';
 import { type Template, templateKey, templateSchema } from './template';
 
 /** What a webhook says of a template; a `template_event` signal is one. */
@@ -25,13 +26,17 @@ export type Mark = z.infer<typeof markSchema>;
 
 type Side = 'status' | 'category' | 'quality';
 
-/** KEYS: marks. ARGV: field, mark, its time in ms. → 1 where it was written, 0 where a younger one stands. */
-export const MARK_LUA = `
-local before = redis.call('HGET', KEYS[1], ARGV[1])
-if before and cjson.decode(before).at > tonumber(ARGV[3]) then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+/** `at`: the time of the mark in ms. → 1 where it was written, 0 where a younger one stands. */
+export const MARK_TEMPLATE = redisScript('waMarkTemplate', {
+  keys: ['marks'],
+  args: ['field', 'mark', 'at'],
+  lua: `
+local before = redis.call('HGET', marks, field)
+if before and cjson.decode(before).at > tonumber(at) then return 0 end
+redis.call('HSET', marks, field, mark)
 return 1
-`;
+`,
+});
 
 const SENDS_AGAIN = new Set(['APPROVED', 'UNPAUSED', 'UNPAUSE', 'REINSTATED', 'UNARCHIVED']);
 const STATUSES = new Set([

@@ -36,6 +36,7 @@ import {
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
+import { KINDS } from '../support/redis-kinds';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
 import { everythingIn } from './everything-in-redis';
 
@@ -253,10 +254,17 @@ function documented(): Map<string, string> {
   );
 }
 
-test('docs/redis.md says of every kind of key what becomes of it when somebody is forgotten', () => {
-  const source = readFileSync(join(__dirname, '../../src/redis/redis-keys.ts'), 'utf8');
-  const kinds = new Set([...source.matchAll(/\$\{PREFIX\}([a-z-]+)/g)].map((match) => match[1] ?? ''));
-  expect([...documented().keys()].sort()).toEqual([...kinds].sort());
+test('every kind of key is either searched for a person, or says why it names none', () => {
+  expect([...documented().keys()].sort()).toEqual([...KINDS.values()].map(({ kind }) => kind).sort());
+  const kindsWhere = (says: (whom: string) => boolean) =>
+    [...KINDS.values()].flatMap(({ kind, whom }) => (says(whom) ? [kind] : [])).sort();
+  const documentedAs = (...fates: string[]) =>
+    [...documented()].flatMap(([kind, fate]) => (fates.some((each) => fate.startsWith(each)) ? [kind] : [])).sort();
+
+  // What goes is planted and looked for below; what is waited for has a test of its own.
+  expect(kindsWhere((whom) => whom === 'people')).toEqual(documentedAs('goes', 'waited for'));
+  expect(documentedAs('waited for')).toEqual([intakeKey.kind]);
+  expect(kindsWhere((whom) => /^nobody: ./.test(whom))).toEqual(documentedAs('no person', 'operators'));
 });
 
 test('a person who stands in every kind of key and in every table is found nowhere after it, and others stay', async () => {

@@ -57,7 +57,7 @@ const serverPid = (local: { url: string }) =>
 /** Another process of the app: holds the local Redis, prints its address or its error's code, closes when told to. */
 async function otherProcess(environment: Record<string, string> = {}): Promise<{ url: string; process: ChildProcess }> {
   const child = typescriptProcess(
-    `import { startLocalRedis } from './src/local-redis';
+    `import { startLocalRedis } from './src/redis/local-redis';
      import { createLogger } from './src/logger';
      startLocalRedis({ directory: process.env.DIRECTORY ?? '', logger: createLogger({ level: 'silent' }) }).then(
        (local) => {

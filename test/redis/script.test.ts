@@ -17,9 +17,9 @@ const scripts: RedisScript[] = modules
 
 const withoutComments = (lua: string) => lua.replace(/--[^\n]*/g, '');
 const uses = (lua: string, name: string) => new RegExp(`\\b${name}\\b`).test(withoutComments(lua));
-/** `local name`, at any place of the list; a parameter of a function may have any name. */
+/** `local name`, at any place of the list, or `local function name`; a parameter of a function may have any name. */
 const declares = (lua: string, name: string) =>
-  [...withoutComments(lua).matchAll(/\blocal (?!function)([\w, ]+?)(?:=|\n|$)/g)].some(([, names = '']) =>
+  [...withoutComments(lua).matchAll(/\blocal (?:function (?=\w+\())?([\w, ]+?)(?:=|\(|\n|$)/g)].some(([, names = '']) =>
     names.split(',').some((declared) => declared.trim() === name),
   );
 const namesOf = ({ keys, args, list }: RedisScript) => [...keys, ...args, ...(list === undefined ? [] : [list])];
@@ -38,6 +38,8 @@ describe('every script of the product', () => {
     const broken = redisScript('a', { keys: ['record'], args: ['token'], lua: 'local token = 1 return token' });
     expect(namesOf(broken).filter((name) => !uses(broken.lua, name))).toEqual(['record']);
     expect(namesOf(broken).filter((name) => declares(broken.lua, name))).toEqual(['token']);
+    expect(declares('local function queue(token) return token end', 'queue')).toBe(true);
+    expect(declares('local function queue(token) return token end', 'token')).toBe(false);
 
     expect(
       scripts.flatMap((script) =>

@@ -1,6 +1,6 @@
 import { parseSync } from '@swc/core';
 
-/** What the rules of the structure test look at in one source file; comments and strings do not count. */
+/** What the rules of the structure test look at in one source file; comments and strings do not count, but for one fact. */
 export interface SourceFacts {
   /** Everything imported, re-exported, required or imported while running. */
   imports: { from: string; typeOnly: boolean }[];
@@ -15,6 +15,10 @@ export interface SourceFacts {
   names: Set<string>;
   /** Statements that run something when the module is imported. */
   topLevelCalls: number;
+  /** `eval` or `defineCommand` of something is called: a Redis script, run by position. */
+  runsScripts: boolean;
+  /** `KEYS` or `ARGV` stands somewhere, in a text of Lua or a comment as well. */
+  countsPositions: boolean;
 }
 
 interface Node {
@@ -34,6 +38,8 @@ export function sourceFacts(source: string, options: { tsx: boolean } = { tsx: f
     hasDefaultExport: false,
     names: new Set(),
     topLevelCalls: 0,
+    runsScripts: false,
+    countsPositions: /\b(KEYS|ARGV)\b/.test(source),
   };
   for (const item of module.body as unknown as Node[]) {
     if (item.type === 'ExpressionStatement' && runsSomething(item.expression as Node)) facts.topLevelCalls += 1;
@@ -115,6 +121,8 @@ function noteCall(node: Node, facts: SourceFacts): void {
   const callee = node.callee as Node;
   const first = argumentsOf(node)[0]?.expression;
   const loads = callee.type === 'Import' || nameOf(callee) === 'require';
+  const called = callee.type === 'MemberExpression' ? (callee.property as Node).value : undefined;
+  if (called === 'eval' || called === 'defineCommand') facts.runsScripts = true;
   if (loads && first?.type === 'StringLiteral') facts.imports.push({ from: String(first.value), typeOnly: false });
 }
 

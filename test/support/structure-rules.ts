@@ -191,6 +191,17 @@ export const connectionsAreMadeInOnePlace: Rule = (files) =>
         .map((name) => `${file.path} makes a new ${name}`),
     );
 
+/** Of the product: tests and the bench may ask Redis as they like. */
+export const redisScriptsHaveNames: Rule = (files) =>
+  files
+    .filter((file) => file.facts.runsScripts && file.path !== 'src/redis/script.ts')
+    .map((file) => `${file.path} runs a Redis script without redisScript and bindScript`);
+
+export const redisScriptsCountNoPositions: Rule = (files) =>
+  files
+    .filter((file) => file.facts.countsPositions && !file.path.startsWith('src/redis/'))
+    .map((file) => `${file.path} reads keys or arguments of a Redis script by position`);
+
 export const timeAndChanceArriveAsArguments: Rule = (files) =>
   files
     .filter((file) => !constructs(file.path) && !isEntry(file.path))

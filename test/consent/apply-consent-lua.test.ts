@@ -1,9 +1,10 @@
 import type Redis from 'ioredis';
+import { APPLY_CONSENT_LUA } from '../../src/consent/apply-consent-lua';
 import type { ConsentChange } from '../../src/consent/consent-change';
 import { encodeChanges, parseApplied } from '../../src/consent/consent-change';
-import { APPLY_CONSENT_LUA, READ_CONSENT_LUA } from '../../src/consent/consent-scripts';
 import { type ConsentSignal, parseConsent } from '../../src/consent/consent-state';
 import { createConsentStore } from '../../src/consent/consent-store';
+import { READ_CONSENT_LUA } from '../../src/consent/read-consent-lua';
 import { consentKey, consentQueueKey, consentReviewKey, intakeKey, outboxKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 

@@ -1,0 +1,134 @@
+import {
+  consentKey,
+  consentQueueKey,
+  crmConnectedKey,
+  crmQueueKey,
+  REACH_ONLY_CONSENT_LIFE_MS,
+} from '../redis/redis-keys';
+import {
+  BLOCKED,
+  CHANNEL,
+  KEPT_TIMES,
+  MARKETING,
+  OPERATOR,
+  PERHAPS,
+  REACHED,
+  REVISION,
+  SENT,
+  UNREACHABLE,
+  VOID,
+} from './consent-state';
+
+/**
+ * Lua that keeps one value of one person; needs `READ_CONSENT_LUA` before it. It defines
+ *
+ * - `put_greater(person, field, value)` → what the field held before (`''` if nothing), or `false` where that stays;
+ * - `put_times(person, field, times)`, for the fields that hold several;
+ * - `changed(person)` and `tell_crm(person)`: what every change of consent brings with it, unless `quiet`;
+ * - what fields and addresses are: `is_phone`, `is_reach`, `is_consent`, `channel_words`, `is_news`.
+ *
+ * `person` is a main address. `opened` gathers the senders whose breaker a change opened.
+ */
+export const KEEP_CONSENT_LUA = `
+local quiet, opened = false, {}
+
+-- Bytewise, because Lua's own < follows the server's locale.
+local function greater(a, b)
+  for i = 1, math.min(#a, #b) do
+    local x, y = string.byte(a, i), string.byte(b, i)
+    if x ~= y then return x > y end
+  end
+  return #a > #b
+end
+
+local function is_phone(address) return string.sub(address, 1, 1) == '+' end
+
+local function is_reach(field)
+  return field == '${REACHED}' or field == '${SENT}' or field == '${VOID}' or field == '${UNREACHABLE}'
+    or field == '${BLOCKED}'
+end
+
+local function is_consent(field)
+  return string.sub(field, 1, 1) ~= '~' or field == '${MARKETING}' or field == '${OPERATOR}'
+    or field == '${PERHAPS}'
+end
+
+-- A record that holds consent stays; one that holds only deliveries ends when they end.
+local function keep(key, field, was_new)
+  if not is_reach(field) then
+    if not was_new then redis.call('PERSIST', key) end
+  elseif was_new or redis.call('TTL', key) > 0 then
+    redis.call('PEXPIRE', key, ${REACH_ONLY_CONSENT_LIFE_MS})
+  end
+end
+
+local function queue(person)
+  if not quiet then redis.call('SADD', '${consentQueueKey()}', person) end
+end
+
+-- The word on the whole channel goes to the CRM as well, where one is connected (crm-queue.ts).
+local function tell_crm(person)
+  if quiet or redis.call('EXISTS', '${crmConnectedKey()}') == 0 then return end
+  local now = redis.call('TIME')
+  redis.call('ZADD', '${crmQueueKey()}', now[1] * 1000 + math.floor(now[2] / 1000), person)
+end
+
+local function channel_words(person)
+  return redis.call('HMGET', '${consentKey('')}' .. person, '${CHANNEL}', '${OPERATOR}', '${PERHAPS}')
+end
+
+-- Somebody's START of years ago is no news once another address of theirs is learnt: it must not untick a box that a
+-- colleague has ticked since.
+local function is_news(before, after)
+  for i, word in ipairs(after) do
+    if word and word ~= before[i] and (before[i] or string.sub(word, 11, 11) == '1') then return true end
+  end
+  return false
+end
+
+local function changed(person)
+  redis.call('HINCRBY', '${consentKey('')}' .. person, '${REVISION}', 1)
+  queue(person)
+end
+
+-- The greater value stays. Returns what was there before, or false if nothing changed.
+local function put_greater(person, field, value)
+  local key = '${consentKey('')}' .. person
+  local before = redis.call('HGET', key, field)
+  if before and not greater(value, before) then return false end
+  local was_new = not before and redis.call('EXISTS', key) == 0
+  redis.call('HSET', key, field, value)
+  keep(key, field, was_new)
+  return before or ''
+end
+
+local function times_in(text)
+  local times = {}
+  for at in string.gmatch(text or '', '%d%d%d%d%d%d%d%d%d%d') do times[#times + 1] = at end
+  return times
+end
+
+-- The newest ${KEPT_TIMES} different times that are later than the last proof of reach.
+local function put_times(person, field, text)
+  local key = '${consentKey('')}' .. person
+  local before = redis.call('HGET', key, field) or ''
+  local reached = tonumber(string.sub(redis.call('HGET', key, '${REACHED}') or '-1', 1, 10))
+  local seen, times = {}, {}
+  for _, at in ipairs(times_in(before .. text)) do
+    if not seen[at] and tonumber(at) > reached then times[#times + 1] = at end
+    seen[at] = true
+  end
+  table.sort(times, function(a, b) return tonumber(a) < tonumber(b) end)
+  while #times > ${KEPT_TIMES} do table.remove(times, 1) end
+  local after = table.concat(times)
+  if after == before then return false end
+  if after == '' then
+    redis.call('HDEL', key, field)
+    return true
+  end
+  local was_new = redis.call('EXISTS', key) == 0
+  redis.call('HSET', key, field, after)
+  keep(key, field, was_new)
+  return true
+end
+`;

@@ -1,0 +1,145 @@
+import { aliasKey, consentKey, consentReviewKey } from '../redis/redis-keys';
+import { ALIASES, FORMER, MOVED, REACHED, REVISION, SENT, UNREACHABLE, VOID } from './consent-state';
+
+/**
+ * Lua that makes one person of two addresses; needs `KEEP_CONSENT_LUA` before it. It defines
+ *
+ * - `link_aliases(a, b)`: both are the same person from now on;
+ * - `move_person(from, to)`: a person left the addresses `from` for `to`; both are lists.
+ *
+ * Both → whether anything changed.
+ */
+export const LINK_PEOPLE_LUA = `
+local function words_in(text)
+  local words = {}
+  for word in string.gmatch(text or '', '[^,]+') do words[#words + 1] = word end
+  return words
+end
+
+local function put_words(key, field, words)
+  local seen, kept = {}, {}
+  for _, word in ipairs(words) do
+    if not seen[word] then kept[#kept + 1] = word end
+    seen[word] = true
+  end
+  table.sort(kept, function(a, b) return greater(b, a) end)
+  if #kept == 0 then redis.call('HDEL', key, field) else redis.call('HSET', key, field, table.concat(kept, ',')) end
+end
+
+local function merge_field(person, field, value)
+  if field == '${SENT}' or field == '${VOID}' or field == '${UNREACHABLE}' then
+    put_times(person, field, value)
+  elseif field ~= '${ALIASES}' and field ~= '${FORMER}' and field ~= '${MOVED}' and field ~= '${REVISION}' then
+    put_greater(person, field, value)
+  end
+end
+
+-- Whichever address is met first, the same one becomes the main address: a phone before a user id, then by bytes.
+local function leads(a, b)
+  if is_phone(a) ~= is_phone(b) then return is_phone(a) end
+  return greater(b, a)
+end
+
+local function link_aliases(a, b)
+  local main, other = person_of(a), person_of(b)
+  if main == other then return false end
+  if leads(other, main) then main, other = other, main end
+  local main_key, other_key = '${consentKey('')}' .. main, '${consentKey('')}' .. other
+  local left_for = redis.call('HGET', other_key, '${MOVED}') or redis.call('HGET', main_key, '${MOVED}')
+  if left_for and (person_of(left_for) == main or person_of(left_for) == other) then return false end
+
+  local words_of_main, words_of_other = channel_words(main), channel_words(other)
+  local flat = redis.call('HGETALL', other_key)
+  local members, former, revision, has_consent = { other }, {}, 0, false
+  for i = 1, #flat, 2 do
+    local field, value = flat[i], flat[i + 1]
+    if field == '${ALIASES}' then
+      for _, word in ipairs(words_in(value)) do members[#members + 1] = word end
+    elseif field == '${FORMER}' then
+      for _, word in ipairs(words_in(value)) do former[#former + 1] = word end
+    elseif field == '${REVISION}' then
+      revision = tonumber(value)
+    else
+      has_consent = has_consent or is_consent(field)
+      merge_field(main, field, value)
+    end
+  end
+  -- What was written to WA_Consent under the other address has to change with the person from now on.
+  if has_consent then former[#former + 1] = other end
+  redis.call('DEL', other_key)
+  for _, member in ipairs(members) do redis.call('SET', '${aliasKey('')}' .. member, main) end
+  for _, word in ipairs(words_in(redis.call('HGET', main_key, '${ALIASES}') or '')) do members[#members + 1] = word end
+  put_words(main_key, '${ALIASES}', members)
+  if #former > 0 then
+    for _, word in ipairs(words_in(redis.call('HGET', main_key, '${FORMER}') or '')) do former[#former + 1] = word end
+    put_words(main_key, '${FORMER}', former)
+  end
+  -- The pair stays known: an opt-out may come by either address at any time.
+  redis.call('PERSIST', main_key)
+  local own = tonumber(redis.call('HGET', main_key, '${REVISION}') or '0')
+  redis.call('HSET', main_key, '${REVISION}', math.max(own, revision) + 1)
+  local review = redis.call('ZSCORE', '${consentReviewKey()}', other)
+  if review then
+    redis.call('ZREM', '${consentReviewKey()}', other)
+    redis.call('ZADD', '${consentReviewKey()}', 'GT', review, main)
+  end
+  local reached = redis.call('HGET', main_key, '${REACHED}')
+  if reached then
+    put_times(main, '${SENT}', '')
+    put_times(main, '${VOID}', '')
+    put_times(main, '${UNREACHABLE}', '')
+  end
+  for _, field in ipairs(redis.call('HKEYS', main_key)) do has_consent = has_consent or is_consent(field) end
+  if has_consent then queue(main) end
+  local words = channel_words(main)
+  if is_news(words_of_main, words) or is_news(words_of_other, words) then tell_crm(main) end
+  return true
+end
+
+-- The phone that was left may go to a stranger: what permits leaves with the person, what restricts also stays.
+local function move_phone(phone, target)
+  local left = person_of(phone)
+  local left_for = redis.call('HGET', '${consentKey('')}' .. left, '${MOVED}')
+  if left == target or (left_for and person_of(left_for) == target) then return false end
+  local key, target_key = '${consentKey('')}' .. left, '${consentKey('')}' .. target
+  local words_of_target = channel_words(target)
+  local flat = redis.call('HGETALL', key)
+  for i = 1, #flat, 2 do
+    local field, value = flat[i], flat[i + 1]
+    merge_field(target, field, value)
+    local restricts = is_consent(field) and string.sub(value, 11, 11) == '1'
+    if not restricts and field ~= '${ALIASES}' and field ~= '${FORMER}' and field ~= '${REVISION}' then
+      redis.call('HDEL', key, field)
+    end
+  end
+  local stay, go = {}, words_in(redis.call('HGET', target_key, '${ALIASES}') or '')
+  for _, member in ipairs(words_in(redis.call('HGET', key, '${ALIASES}') or '')) do
+    if is_phone(member) then stay[#stay + 1] = member
+    else
+      go[#go + 1] = member
+      redis.call('SET', '${aliasKey('')}' .. member, target)
+    end
+  end
+  put_words(key, '${ALIASES}', stay)
+  put_words(target_key, '${ALIASES}', go)
+  redis.call('HSET', key, '${MOVED}', target)
+  redis.call('PERSIST', target_key)
+  changed(left)
+  changed(target)
+  if is_news(words_of_target, channel_words(target)) then tell_crm(target) end
+  return true
+end
+
+local function move_person(from, to)
+  local moved = false
+  for i = 2, #to do moved = link_aliases(to[1], to[i]) or moved end
+  for _, address in ipairs(from) do
+    local target, left = person_of(to[1]), person_of(address)
+    if left ~= target then
+      if is_phone(left) then moved = move_phone(left, target) or moved
+      else moved = link_aliases(left, target) or moved end
+    end
+  end
+  return moved
+end
+`;
