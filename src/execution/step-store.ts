@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { LIMITS } from '../limits';
-import { countsKey, EXECUTION_LIFE_MS, STEP_LIFE_MS, stepKey, stepsKey } from '../redis/redis-keys';
+import {
+  AFTER_WINDOW_LIFE_MS,
+  countsKey,
+  EXECUTION_LIFE_MS,
+  STEP_LIFE_MS,
+  stepKey,
+  stepsKey,
+} from '../redis/redis-keys';
 import type { SettingsStore } from './settings-store';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const KEEP_IN_MEMORY = 1_000;
-/** A shop or a call centre may tell of a conversion some days after it happened. */
-const LATE_ARRIVAL_MS = 5 * DAY_MS;
 
 const stepSchema = z.object({ activityId: z.string(), journeyId: z.string(), settingsHash: z.string() });
 
@@ -55,8 +59,13 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
         .zremrangebyscore(stepsKey(), '-inf', Number(seconds) - STEP_LIFE_MS / 1000)
         .pexpire(countsKey(activityId), STEP_LIFE_MS)
         .exec();
+<<<<<<< HEAD
       const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? LIMITS.windowHours.usual;
       const attributableMs = Math.max(EXECUTION_LIFE_MS, windowHours * HOUR_MS + LATE_ARRIVAL_MS);
+=======
+      const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? DEFAULT_WINDOW_HOURS;
+      const attributableMs = Math.max(EXECUTION_LIFE_MS, windowHours * HOUR_MS + AFTER_WINDOW_LIFE_MS);
+>>>>>>> 147aedb (docs: the fields of a record have a table, a reason for their short names, and their lives stand beside the keys)
       return keep(registered, name, { id, attributableMs });
     },
 

@@ -2,9 +2,12 @@
 const PREFIX = 'wa:';
 const DAY_MS = 86_400_000;
 
-/** Hash: the execution record of one contact at one activity (design 2.3), or as long as something may be attributed to it. */
+/** Hash: the execution record of one contact at one activity (design 2.3). */
 export const executionKey = (messageKey: string) => `${PREFIX}exec:${messageKey}`;
+/** At the least: replies and the Outcome activity look back this far in any case. */
 export const EXECUTION_LIFE_MS = 8 * DAY_MS;
+/** After the step's conversion window, where that ends later: a shop or a call centre may tell of a conversion some days after it happened. */
+export const AFTER_WINDOW_LIFE_MS = 5 * DAY_MS;
 /** String: the row to write should the process die in the middle of a send or of a wait, beside the record. */
 export const executionRowKey = (messageKey: string) => `${executionKey(messageKey)}${EXECUTION_ROW_SUFFIX}`;
 export const EXECUTION_ROW_SUFFIX = ':row';
