@@ -59,13 +59,8 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
         .zremrangebyscore(stepsKey(), '-inf', Number(seconds) - STEP_LIFE_MS / 1000)
         .pexpire(countsKey(activityId), STEP_LIFE_MS)
         .exec();
-<<<<<<< HEAD
       const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? LIMITS.windowHours.usual;
-      const attributableMs = Math.max(EXECUTION_LIFE_MS, windowHours * HOUR_MS + LATE_ARRIVAL_MS);
-=======
-      const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? DEFAULT_WINDOW_HOURS;
       const attributableMs = Math.max(EXECUTION_LIFE_MS, windowHours * HOUR_MS + AFTER_WINDOW_LIFE_MS);
->>>>>>> 147aedb (docs: the fields of a record have a table, a reason for their short names, and their lives stand beside the keys)
       return keep(registered, name, { id, attributableMs });
     },
 
