@@ -2,12 +2,9 @@
  * The fields of an execution record: the word that the code uses, and the name under which Redis keeps it, short because
  * there are millions of records. A test holds the list in docs/redis.md to this one, explanations included.
  *
- * States never go down: `claimed` (somebody decides) → `sending` (the POST may be under way) → `accepted` (the answer waits
- * for a delivery) → `answered`. A send that waits without a caller is answered at once: `claimed` or `sending` →
- * `scheduled` → `releasing` (a sweep decides again) → `sending` → `answered`, or back to `scheduled`. The late fallback:
- * `claimed` (decided, call not begun) → `calling` → `sent`, `unknown` (how the call ended; it is begun again), `refused`
- * (Marketing Cloud will not take it; an operator sends it again, → `claimed`, or gives it up, → `discarded`), or
- * `cancelled`: a delivery came first.
+ * How states follow each other: design 2.3. The late fallback: `claimed` (decided, call not begun) → `calling` → `sent`,
+ * `unknown` (how the call ended; it is begun again), `refused` (Marketing Cloud will not take it; an operator sends it
+ * again, → `claimed`, or gives it up, → `discarded`), or `cancelled`: a delivery came first.
  */
 export const FIELD = {
   /** `claimed`, `sending`, `accepted`, `scheduled`, `releasing` or `answered` */

@@ -24,10 +24,12 @@ export type KeyName<Of extends readonly (string | number)[]> = ((...of: [...of: 
 const prefixOf = (unit?: BusinessUnit) => (unit === undefined ? 'wa:' : `wa:${unit.mid}:`);
 
 function key<Of extends readonly (string | number)[] = []>(kind: string, whom: Whom): KeyName<Of> {
+  const bare = `${prefixOf()}${kind}`;
   const name = (...of: [...of: Of, unit?: BusinessUnit]): string => {
-    const given: readonly (string | number | BusinessUnit | undefined)[] = of;
-    const parts = given.filter((part) => typeof part !== 'object' && part !== undefined);
-    return `${prefixOf(given.find((part) => typeof part === 'object'))}${[kind, ...parts].join(':')}`;
+    const last = of[of.length - 1];
+    let text = typeof last === 'object' ? `${prefixOf(last)}${kind}` : bare;
+    for (const part of of) if (typeof part === 'string' || typeof part === 'number') text += `:${part}`;
+    return text;
   };
   return Object.assign(name, { kind, whom });
 }
