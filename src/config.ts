@@ -99,25 +99,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     Object.entries(environment).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   );
   const parsed = environmentSchema.safeParse(given);
-  const named = new Map<string, string>();
-  for (const issue of parsed.success ? [] : parsed.error.issues) {
-    const name = String(issue.path[0]);
-    if (!named.has(name)) named.set(name, name in given ? `${name}: ${issue.message}` : `${name} is missing`);
-  }
-  const faults = [...named.values()];
-
-  const hasSubdomain = given.MC_SUBDOMAIN !== undefined;
-  const hasUrls = given.MC_AUTH_URL !== undefined && given.MC_REST_URL !== undefined;
-  if (!hasSubdomain && !hasUrls) faults.push('MC_SUBDOMAIN is missing (or both MC_AUTH_URL and MC_REST_URL)');
-  if (given.NODE_ENV === 'production' && given.REDIS_URL === undefined) {
-    faults.push('REDIS_URL is missing: with NODE_ENV=production the app does not start a Redis of its own');
-  }
-  const crm = [given.SALESFORCE_LOGIN_URL, given.SALESFORCE_CLIENT_ID, given.SALESFORCE_CLIENT_SECRET];
-  if (crm.some((value) => value !== undefined) && crm.some((value) => value === undefined)) {
-    faults.push(
-      'SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET belong together: set all or none',
-    );
-  }
+  const faults = faultsIn(given, parsed.success ? [] : parsed.error.issues);
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
 
   const env = parsed.data;
@@ -140,7 +122,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     marketingCloud: {
       authUrl: env.MC_AUTH_URL ?? tenant('auth'),
       restUrl: env.MC_REST_URL ?? tenant('rest'),
-      soapUrl: env.MC_SOAP_URL ?? (hasSubdomain ? tenant('soap') : undefined),
+      soapUrl: env.MC_SOAP_URL ?? (env.MC_SUBDOMAIN === undefined ? undefined : tenant('soap')),
       clientId: env.MC_CLIENT_ID,
       clientSecret: env.MC_CLIENT_SECRET,
       accountId: env.MC_ACCOUNT_ID,
@@ -175,6 +157,30 @@ export function readConfig(environment: Record<string, string | undefined>) {
           }
         : undefined,
   };
+}
+
+/** One sentence for each fault: of a value, and of values that belong together. */
+function faultsIn(given: Record<string, string>, issues: readonly z.core.$ZodIssue[]): string[] {
+  const named = new Map<string, string>();
+  for (const issue of issues) {
+    const name = String(issue.path[0]);
+    if (!named.has(name)) named.set(name, name in given ? `${name}: ${issue.message}` : `${name} is missing`);
+  }
+  const faults = [...named.values()];
+
+  const hasSubdomain = given.MC_SUBDOMAIN !== undefined;
+  const hasUrls = given.MC_AUTH_URL !== undefined && given.MC_REST_URL !== undefined;
+  if (!hasSubdomain && !hasUrls) faults.push('MC_SUBDOMAIN is missing (or both MC_AUTH_URL and MC_REST_URL)');
+  if (given.NODE_ENV === 'production' && given.REDIS_URL === undefined) {
+    faults.push('REDIS_URL is missing: with NODE_ENV=production the app does not start a Redis of its own');
+  }
+  const crm = [given.SALESFORCE_LOGIN_URL, given.SALESFORCE_CLIENT_ID, given.SALESFORCE_CLIENT_SECRET];
+  if (crm.some((value) => value !== undefined) && crm.some((value) => value === undefined)) {
+    faults.push(
+      'SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET belong together: set all or none',
+    );
+  }
+  return faults;
 }
 
 export type Config = ReturnType<typeof readConfig>;

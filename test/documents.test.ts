@@ -10,6 +10,7 @@ import { readDataExtensions } from '../src/marketing-cloud/data-extensions';
 import { TABLES } from '../src/redis/outbox-entry';
 import * as redisKeys from '../src/redis/redis-keys';
 import { KINDS } from './support/redis-kinds';
+import { sourceFacts } from './support/source-facts';
 
 const root = join(__dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -123,6 +124,21 @@ test('the layout in docs/design.md names every room and every file at the door o
   const beside = ['sandbox/', 'replies/', 'reporting/'];
   expect([...new Set(drawn)].filter((name) => !beside.includes(name)).sort()).toEqual(there.sort());
   expect(drawn).toEqual(expect.arrayContaining(beside));
+});
+
+test('the way of one contact in docs/design.md names functions that are there, and counts its stops', () => {
+  const page = section(read('docs/design.md'), '### 3.1 Stop by stop');
+  const stops = [...page.matchAll(/^\d+\. \[`([^`]+)`\]\([^)]+\) `(\w+)`/gm)].map(([, path = '', name = '']) => ({
+    path: `src/${path}`,
+    name,
+  }));
+  const unknown = stops.filter(
+    ({ path, name }) => !sourceFacts(read(path)).functions.some((declared) => declared.name === name),
+  );
+  expect(unknown).toEqual([]);
+  const files = new Set(stops.map(({ path }) => path)).size;
+  expect(page).toContain(`${stops.length} stops in ${files} files`);
+  expect(stops.length).toBeGreaterThan(20);
 });
 
 describe('docs/to-confirm.md', () => {

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PAGE_AND_SANDBOX_SIZES, SERVER_SIZES } from './support/size-exceptions';
+import * as sizes from './support/size-rules';
 import { type SourceFacts, sourceFacts } from './support/source-facts';
 import * as rules from './support/structure-rules';
 
@@ -149,6 +151,19 @@ describe('the project keeps its own rules', () => {
     expect(rule(source)).toEqual([]);
   });
 
+  describe.each([
+    ['the server', SERVER_SIZES, source.filter(sizes.isServer)],
+    ['pages and sandbox', PAGE_AND_SANDBOX_SIZES, source.filter((file) => !sizes.isServer(file))],
+  ])('%s', (_name, exceptions, measured) => {
+    test('a function has at most 80 lines, but for lists of closures and what has a reason', () => {
+      expect(sizes.functionsAreShort(exceptions)(measured)).toEqual([]);
+    });
+
+    test('a file has at most 300 lines, but for those with a reason', () => {
+      expect(sizes.filesAreShort(exceptions)(measured)).toEqual([]);
+    });
+  });
+
   test('no name is empty of meaning', () => {
     expect(rules.pathsWithEmptyNames(['src/utils/a.ts', 'src/date-helper.ts', 'src/uncommon.ts'])).toHaveLength(2);
     expect(rules.pathsWithEmptyNames(files)).toEqual([]);
@@ -231,6 +246,39 @@ function mentions(text: string, places: string[]): boolean {
   });
 }
 
+describe('the rules of size', () => {
+  const line = '  run();\n';
+  const named = (name: string, body: string) => `function ${name}() {\n${body}}\n`;
+  const long = named('long', line.repeat(79));
+  const list = named('list', Array.from({ length: 3 }, (_, index) => named(`f${index}`, line.repeat(30))).join(''));
+  const nothing = { listsOfClosures: {}, longFunctions: {}, longFiles: {} };
+
+  test('see a long function, and do not take it for a list of closures', () => {
+    const files = project({ 'src/a.ts': long, 'src/b.ts': named('short', line.repeat(78)) });
+    expect(sizes.functionsAreShort(nothing)(files)).toEqual(['src/a.ts long: 81 lines, 81 its own']);
+    const listed = { ...nothing, listsOfClosures: { 'src/a.ts': ['long'] } };
+    expect(sizes.functionsAreShort(listed)(files)).toEqual(['src/a.ts long: 81 lines, 81 its own']);
+    const reasoned = { ...nothing, longFunctions: { 'src/a.ts long': 'a table' } };
+    expect(sizes.functionsAreShort(reasoned)(files)).toEqual([]);
+  });
+
+  test('see a list of closures, and what is long within it', () => {
+    const listed = { ...nothing, listsOfClosures: { 'src/a.ts': ['list'] } };
+    const files = project({ 'src/a.ts': list });
+    expect(sizes.functionsAreShort(nothing)(files)).toEqual(['src/a.ts list: 98 lines, 2 its own']);
+    expect(sizes.functionsAreShort(listed)(files)).toEqual([]);
+    const within = project({ 'src/a.ts': named('list', long) });
+    expect(sizes.functionsAreShort(listed)(within)).toEqual(['src/a.ts long: 81 lines, 81 its own']);
+  });
+
+  test('see a long file, and an exception that is none any more', () => {
+    const files = project({ 'src/a.ts': line.repeat(301), 'src/b.ts': line.repeat(300) });
+    expect(sizes.filesAreShort(nothing)(files)).toEqual(['src/a.ts: 301 lines']);
+    const reasoned = { ...nothing, longFiles: { 'src/a.ts': 'a table', 'src/b.ts': 'a table' } };
+    expect(sizes.filesAreShort(reasoned)(files)).toEqual(['src/b.ts is not long any more: take it off its list']);
+  });
+});
+
 describe('what the rules see in a source file', () => {
   const facts = (text: string): SourceFacts => sourceFacts(text);
 
@@ -283,6 +331,28 @@ describe('what the rules see in a source file', () => {
     expect(facts("const ALL_KEYS = ['a']; const first = ALL_KEYS[0]; redis.call('HKEYS', key);").countsPositions).toBe(
       false,
     );
+  });
+
+  test('functions by name, with the lines that are theirs', () => {
+    const { functions } = facts(`// ñ
+      export const made = () => ({
+        async method() {
+          run();
+        },
+        each: (item: string) => run(item),
+      });
+      class A {
+        constructor() {}
+      }
+      list.map((item) => item);
+    `);
+    expect(functions.map(({ name, lines, ownLines }) => `${name} ${lines} ${ownLines}`)).toEqual([
+      'made 6 2',
+      'method 3 3',
+      'each 1 1',
+      'constructor 1 1',
+      'a function 1 1',
+    ]);
   });
 
   test('what runs on import, and what only defines', () => {

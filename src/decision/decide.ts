@@ -11,11 +11,17 @@ export type Decision = {
   /** The person was found likely blocked, sent to or not: the consent store is to be told. */
   likelyBlock?: LikelyBlock;
 } & (
-  | { kind: 'send' }
+  | SendDecision
   /** Every check passed and the contact is a test contact: decided, not sent. */
   | { kind: 'test'; branch: 'continue' }
   | SkipDecision
 );
+
+interface SendDecision {
+  kind: 'send';
+  /** The group in which the message counts for frequency caps, where it counts at all. */
+  capGroup: CapGroup | undefined;
+}
 
 interface SkipDecision {
   kind: 'skip';
@@ -32,7 +38,7 @@ interface SkipDecision {
 }
 
 /** The group in which a frequency cap counts, and holds back, a message; none for a transactional one (G3). */
-export function capGroupOf(purpose: Purpose, promotional: boolean): CapGroup | undefined {
+function capGroupOf(purpose: Purpose, promotional: boolean): CapGroup | undefined {
   if (promotional) return 'promotional';
   return purpose === 'transactional' ? undefined : 'other';
 }
@@ -95,7 +101,7 @@ function decideUnlessRefused(
   facts: Facts,
   settings: Settings,
   promotional: boolean,
-): { kind: 'send' } | { kind: 'test'; branch: 'continue' } | SkipDecision {
+): SendDecision | { kind: 'test'; branch: 'continue' } | SkipDecision {
   const skip = (cause: Cause, detail: string) => skipFor(cause, detail, settings);
   if (promotional && !facts.consentStoreReady) return skip('suppressed', 'the consent store has not been restored yet');
   if (!facts.template.sendable) return skip('template_unavailable', facts.template.why);
@@ -115,5 +121,5 @@ function decideUnlessRefused(
       };
     }
   }
-  return facts.isTest ? { kind: 'test', branch: 'continue' } : { kind: 'send' };
+  return facts.isTest ? { kind: 'test', branch: 'continue' } : { kind: 'send', capGroup: group };
 }

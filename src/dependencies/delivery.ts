@@ -2,7 +2,7 @@ import type { Config } from '../config';
 import type { Contact } from '../delivery/call/contact';
 import { handleContact } from '../delivery/call/handle-contact';
 import type { DeliveryDependencies } from '../delivery/delivery-dependencies';
-import { createTrials } from '../delivery/trial/trials';
+import { createStepTrials } from '../delivery/trial/step-trials';
 import type { JourneyVersions } from '../journey/journey-versions';
 import type { Queues } from '../queues';
 import { breakerAlert } from '../signals/breaker-alert';
@@ -33,7 +33,7 @@ export function createDelivery(
   const { catalog, senderHealth, whatsapp, errorCodes } = whatsApp;
   const optOutLabels = readOptOutLabels();
 
-  const delivery: DeliveryDependencies = {
+  const delivery = {
     record,
     heldRecord,
     timers,
@@ -69,11 +69,11 @@ export function createDelivery(
     clock,
     ids,
     closing,
-  };
+  } satisfies DeliveryDependencies;
   return {
     delivery,
     handle: (contact: Contact) => handleContact(contact, delivery),
-    trials: createTrials({ settings, record, delivery, defaultCountry: config.defaultCountry, clock, ids }),
+    trials: createStepTrials({ settings, record, delivery, defaultCountry: config.defaultCountry, clock, ids }),
   };
 }
 

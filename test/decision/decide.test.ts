@@ -79,7 +79,11 @@ test('sends when every check passed, and only decides for a test contact', () =>
 test('treats a template of category MARKETING as promotional whatever the step says (A2)', () => {
   const marketing = facts({ template: { sendable: true, category: 'MARKETING' } });
   expect(decide(marketing, settings({ purpose: 'transactional' }), policy)).toMatchObject({ cause: 'not_opted_in' });
-  expect(decide({ ...marketing, optInGiven: true }, settings(), policy)).toEqual({ kind: 'send', promotional: true });
+  expect(decide({ ...marketing, optInGiven: true }, settings(), policy)).toEqual({
+    kind: 'send',
+    promotional: true,
+    capGroup: 'promotional',
+  });
 });
 
 test('holds promotional messages alone back while the consent store is not restored', () => {

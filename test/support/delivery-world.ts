@@ -39,7 +39,10 @@ interface ArrivedMessage {
  * Everything that deciding and sending needs, with real Redis, a small Cloud API over HTTP and a clock that the test sets.
  * `simple_hello` (es_MX) is a utility template without parameters, `catalogue` (en_US) one of marketing.
  */
-export async function createDeliveryWorld(redis: Redis, overrides: Partial<DeliveryDependencies> = {}) {
+export async function createDeliveryWorld(
+  redis: Redis,
+  overrides: Pick<Partial<DeliveryDependencies>, 'trustInference'> = {},
+) {
   const world = {
     now: Date.now(),
     refuseNext: [] as { code: number; retryAfter?: number }[],
@@ -98,12 +101,12 @@ export async function createDeliveryWorld(redis: Redis, overrides: Partial<Deliv
       },
       reportSendError: (template: string, _language: string, code: number) => reported.push({ template, code }),
       reportMissing: () => undefined,
-    } as unknown as DeliveryDependencies['catalog'],
+    } satisfies DeliveryDependencies['catalog'],
     senderHealth: {
       availability: () => ({ available: true }),
       status: () => ({ available: true }),
       reportOutcome: () => undefined,
-    } as unknown as DeliveryDependencies['senderHealth'],
+    } satisfies DeliveryDependencies['senderHealth'],
     whatsapp,
     errorCodes,
     alerts: { raise: () => undefined, settled: async () => undefined },

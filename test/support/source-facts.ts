@@ -19,6 +19,12 @@ export interface SourceFacts {
   runsScripts: boolean;
   /** `KEYS` or `ARGV` stands somewhere, in a text of Lua or a comment as well. */
   countsPositions: boolean;
+  lines: number;
+  /**
+   * Every function, method and arrow function, under its own name or that of what it is assigned to. `ownLines` are those
+   * that lie in no function inside it.
+   */
+  functions: { name: string; lines: number; ownLines: number }[];
 }
 
 interface Node {
@@ -40,12 +46,54 @@ export function sourceFacts(source: string, options: { tsx: boolean } = { tsx: f
     topLevelCalls: 0,
     runsScripts: false,
     countsPositions: /\b(KEYS|ARGV)\b/.test(source),
+    lines: source.trimEnd().split('\n').length,
+    functions: [],
   };
   for (const item of module.body as unknown as Node[]) {
     if (item.type === 'ExpressionStatement' && runsSomething(item.expression as Node)) facts.topLevelCalls += 1;
   }
   visit(module, (node) => note(node, facts));
+  facts.functions = functionsIn(module, Buffer.from(source));
   return facts;
+}
+
+const FUNCTIONS = [
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'MethodProperty',
+  'ClassMethod',
+  'PrivateMethod',
+  'Constructor',
+  'GetterProperty',
+  'SetterProperty',
+];
+
+function functionsIn(module: unknown, bytes: Buffer): SourceFacts['functions'] {
+  const functions: SourceFacts['functions'] = [];
+  /** → the lines of the outermost functions in `value`; `named`: what an anonymous one here would be called. */
+  const walk = (value: unknown, named: string): number => {
+    if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + walk(item, named), 0);
+    if (value === null || typeof value !== 'object') return 0;
+    const node = value as Node;
+    const own = [node.identifier, node.id, node.key].map(nameOf).find((name) => name !== '') ?? named;
+    const isFunction = FUNCTIONS.includes(node.type);
+    const place = functions.length;
+    if (isFunction) functions.push({ name: own, lines: 0, ownLines: 0 });
+    const within = isFunction ? `a function in ${own}` : own;
+    const inside = Object.values(node).reduce((sum: number, part) => sum + walk(part, within), 0);
+    if (!isFunction) return inside;
+    // Offsets are in bytes, and the first is 1.
+    const { start, end } = node.span as { start: number; end: number };
+    const lines = bytes
+      .subarray(start - 1, end - 1)
+      .toString()
+      .split('\n').length;
+    functions[place] = { name: own, lines, ownLines: lines - inside };
+    return lines;
+  };
+  walk(module, 'a function');
+  return functions;
 }
 
 function note(node: Node, facts: SourceFacts): void {

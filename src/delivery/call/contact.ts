@@ -1,8 +1,9 @@
 import { parsePhone } from '../../consent/address';
-import { isTruthy } from '../../decision/is-truthy';
 import type { Settings } from '../../decision/settings';
+import { type Held, heldSchema } from '../../execution/held-record';
 import type { MessageIdentity } from '../../execution/message-rows';
 import type { StoredSettings } from '../../execution/settings-store';
+import type { StoredExecution } from '../../execution/stored-execution';
 import { isUserId } from '../../whatsapp/user-id';
 
 /** One contact at one activity, parsed: what the decision and the send need of the call. */
@@ -18,6 +19,10 @@ export interface Contact extends MessageIdentity {
   /** Where the step's late fallback is an email: the address it goes to; else empty. */
   email: string;
 }
+
+const DAY_MS = 86_400_000;
+
+const TRUTHY = new Set(['true', 'yes', 'y', '1', 'on', 'opted in']);
 
 const NO_LATE_FALLBACK: Settings['lateFallback'] = { kind: 'none', key: '', on: [], afterMinutes: 1 };
 
@@ -71,6 +76,11 @@ export function contactFrom(
   };
 }
 
+/** Whether a bound field says yes: true, yes, y, 1, on or "opted in", in any case and with blanks (design 2.1). */
+function isTruthy(text: string): boolean {
+  return TRUTHY.has(text.trim().toLowerCase());
+}
+
 /** The bound values, and where one is empty or absent what the marketer chose to stand for it. */
 function withoutGaps(
   values: Readonly<Record<string, string>>,
@@ -81,4 +91,54 @@ function withoutGaps(
     if ((filled[key] ?? '') === '') filled[key] = text;
   }
   return filled;
+}
+
+/** How many messages a contact may have had since when (ms), where the step sets a frequency cap. */
+export function capWindow({ settings }: Contact, now: number): { limit: number; since: number } | undefined {
+  const cap = settings.frequencyCap;
+  return cap && { limit: cap.messages, since: now - cap.days * DAY_MS };
+}
+
+/** A send is held only where something makes up for it should it never go (D5). */
+export function mayHold({ settings }: Contact): boolean {
+  return settings.lateFallback.kind !== 'none';
+}
+
+/** What the execution record keeps of a contact from the time that its message is held or begins to be sent. */
+export function toRecord(contact: Contact) {
+  const { messageKey, contactKey, address, phone, email, journeyId, activityId, settingsHash } = contact;
+  return { messageKey, contactKey, address, phone, email, journeyId, activityId, settingsHash };
+}
+
+/** What it keeps besides while the message is held; `dueAt`: when it is first to go, ms. */
+export function toHeld(contact: Contact, dueAt: number): Held {
+  const { userId, definitionInstanceId, timeZone, isTest, optInGiven, parameters } = contact;
+  return { userId, definitionInstanceId, timeZone, isTest, optInGiven, parameters, dueAt };
+}
+
+/**
+ * The contact of a held message as it was when it was held: `toRecord` and `toHeld`, read back. Somebody who was suppressed
+ * then was never held. `undefined` where the message is not held (any more).
+ */
+export function contactOf(
+  messageKey: string,
+  stored: StoredExecution,
+  settings: Settings,
+): { contact: Contact; dueAt: number } | undefined {
+  if (stored.held === undefined) return undefined;
+  const { dueAt, ...held } = heldSchema.parse(JSON.parse(stored.held));
+  const contact: Contact = {
+    messageKey,
+    contactKey: stored.contactKey ?? '',
+    address: stored.address ?? '',
+    phone: stored.phone ?? '',
+    email: stored.email ?? '',
+    journeyId: stored.journeyId ?? '',
+    activityId: stored.activityId ?? '',
+    settingsHash: stored.settingsHash ?? '',
+    settings,
+    suppressed: false,
+    ...held,
+  };
+  return { contact, dueAt };
 }

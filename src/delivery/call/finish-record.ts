@@ -1,12 +1,12 @@
 import { branchForCause } from '../../decision/branch-for-cause';
 import type { Decision } from '../../decision/decide';
-import type { SendOutcomeName } from '../../execution/execution-record';
+import type { ExecutionRecord, SendOutcomeName } from '../../execution/execution-record';
 import { acceptedRow, decidedRow } from '../../execution/message-rows';
 import type { Answer, Branch, Reason } from '../../vocabulary';
-import type { DeliveryDependencies } from '../delivery-dependencies';
+import type { ContactExitJob } from '../afterwards/exit-contact';
 import { lateWatch } from '../late/late-watch';
 import type { Contact } from './contact';
-import { ContactLostError, holdForOutcome } from './hold-for-outcome';
+import { ContactLostError, type HoldForOutcomeDependencies, holdForOutcome } from './hold-for-outcome';
 
 export interface Finish {
   outcome: SendOutcomeName;
@@ -17,6 +17,12 @@ export interface Finish {
   detail?: string | undefined;
   exitsJourney?: true;
 }
+
+export type FinishDependencies = HoldForOutcomeDependencies & {
+  record: Pick<ExecutionRecord, 'finish'>;
+  /** Asks for a contact to be taken out of the journey once the message's answer stands; a repeat asks once. */
+  queueContactExit: (exit: ContactExitJob) => Promise<void>;
+};
 
 /** How a message ends that was decided not to go. */
 export function skippedBy({ branch, cause, detail, exitsJourney }: Extract<Decision, { kind: 'skip' }>): Finish {
@@ -31,7 +37,7 @@ export async function finishRecord(
   contact: Contact,
   token: string,
   first: Finish,
-  dependencies: DeliveryDependencies,
+  dependencies: FinishDependencies,
 ): Promise<Answer> {
   const { record, metrics, logger, clock } = dependencies;
   const { messageKey, contactKey, journeyId, settings } = contact;

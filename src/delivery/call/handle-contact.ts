@@ -1,78 +1,71 @@
-import { CodedError } from '../../errors';
 import type { Answer } from '../../vocabulary';
-import type { DeliveryDependencies } from '../delivery-dependencies';
-import { holdSend, mayHold } from '../held/hold-send';
-import { settleExpired } from '../held/settle-expired';
-import { capWindow } from './cap-window';
-import type { Contact } from './contact';
+import type { TemplateCatalog } from '../../whatsapp/template-catalog';
+import { type HoldSendDependencies, holdSend } from '../held/hold-send';
+import type { ReadyMessage, SendDependencies } from './attempt';
+import { type Contact, capWindow, mayHold } from './contact';
 import { decideContact } from './decide-contact';
-import { deliver } from './deliver';
-import { type Finish, finishRecord, skippedBy } from './finish-record';
-import { holdForOutcome } from './hold-for-outcome';
+import { type Finish, type FinishDependencies, finishRecord, skippedBy } from './finish-record';
+import { sendMessage } from './send-message';
+import { type WaitForClaimDependencies, waitForClaim } from './wait-for-claim';
 
-/** A repeat waits this long for the first caller's answer before it gives the line back to Journey Builder. */
-const LONGEST_WAIT_MS = 100_000;
+/** All attempts of one call together; with the longest wait for a delivery it stays under Journey Builder's time-out. */
+const SEND_BUDGET_MS = 10_000;
+const PATIENCE = { budgetMs: SEND_BUDGET_MS, slotMs: SEND_BUDGET_MS, isItsTurn: false };
 
-/** Another call works on this contact for longer than any caller waits. Journey Builder repeats a 503. */
-class ContactBusyError extends CodedError {
-  constructor(messageKey: string) {
-    super('contact_busy', `the message ${messageKey} is still being worked on`, { retry: 'later' });
-  }
-}
+export type HandleContactDependencies = WaitForClaimDependencies &
+  SendDependencies &
+  HoldSendDependencies &
+  FinishDependencies & {
+    catalog: Pick<TemplateCatalog, 'reportMissing'>;
+    ids: () => string;
+  };
 
 /**
- * One contact's way from call to answer: claim ▸ facts ▸ decide ▸ deliver ▸ answer. Safe to call any number of times, at
+ * One contact's way from call to answer: claim ▸ facts ▸ decide ▸ send ▸ answer. Safe to call any number of times, at
  * once and in any process: one caller sends, all get the same answer (design 2.3).
- * @throws ContactBusyError; errors of ioredis where Redis is away.
+ * @throws ContactBusyError, ContactLostError, SendPutOffError; errors of ioredis where Redis is away.
  */
-export async function handleContact(contact: Contact, dependencies: DeliveryDependencies): Promise<Answer> {
-  const { record, watch, clock, ids } = dependencies;
-  const token = ids();
-  const window = capWindow(contact, clock());
-  const claim = () =>
-    record.claim({
-      messageKey: contact.messageKey,
-      token,
-      address: contact.address,
-      cap: window && { since: window.since },
-    });
-
-  let claimed = await claim();
-  if (claimed.kind !== 'claimed' && claimed.kind !== 'answered') {
-    const until = clock() + LONGEST_WAIT_MS;
-    const news = await watch.listen(contact.messageKey);
-    try {
-      while (claimed.kind !== 'claimed' && claimed.kind !== 'answered') {
-        if (claimed.kind === 'waiting') return await holdForOutcome(contact, claimed.ms, dependencies);
-        if (claimed.kind === 'expired') await settleExpired(contact.messageKey, dependencies);
-        else if (clock() > until || dependencies.closing()) throw new ContactBusyError(contact.messageKey);
-        // A lease that runs out gives no news, so the wait ends with it.
-        else await news.next(claimed.ms + 5);
-        claimed = await claim();
-      }
-    } finally {
-      news.end();
-    }
-  }
+export async function handleContact(contact: Contact, dependencies: HandleContactDependencies): Promise<Answer> {
+  const token = dependencies.ids();
+  const { messageKey, address } = contact;
+  const window = capWindow(contact, dependencies.clock());
+  const claim = { messageKey, token, address, cap: window && { since: window.since } };
+  const first = await dependencies.record.claim(claim);
+  const isOver = first.kind === 'claimed' || first.kind === 'answered';
+  const claimed = isOver ? first : await waitForClaim(contact, claim, first, dependencies);
   if (claimed.kind === 'answered') return claimed.answer;
 
   const { decision, message } = await decideContact(contact, claimed, dependencies);
+  const { promotional } = decision;
   if (decision.kind === 'send' && message !== undefined) {
-    return deliver(
-      contact,
-      { token, revision: claimed.revision, message, promotional: decision.promotional },
-      dependencies,
-    );
+    const { capGroup } = decision;
+    const ready = { token, revision: claimed.revision, message, promotional, capGroup };
+    return sendAndAnswer(contact, ready, dependencies);
   }
-  if (decision.kind === 'skip' && decision.quietUntil !== undefined && mayHold(contact)) {
-    if (contact.settings.quietHours?.then === 'hold') {
-      const { quietUntil: at, promotional } = decision;
-      return holdSend(contact, { token, at, promotional }, dependencies);
+  if (decision.kind === 'skip') {
+    const { quietUntil, cause } = decision;
+    if (quietUntil !== undefined && contact.settings.quietHours?.then === 'hold' && mayHold(contact)) {
+      return holdSend(contact, { token, at: quietUntil, promotional }, dependencies);
     }
-  }
-  if (decision.kind === 'skip' && decision.cause === 'template_unavailable') {
-    dependencies.catalog.reportMissing(contact.settings.template.name, contact.settings.template.language);
+    const { template } = contact.settings;
+    if (cause === 'template_unavailable') dependencies.catalog.reportMissing(template.name, template.language);
   }
   const test: Finish = { outcome: 'skipped', answer: { branch: 'continue', reason: 'test' } };
   return finishRecord(contact, token, decision.kind === 'skip' ? skippedBy(decision) : test, dependencies);
+}
+
+/**
+ * Sends a message whose caller waits, and answers. Where it cannot go within the caller's deadline it is held if a late
+ * fallback can make up for it, else the fallback branch is answered at once (D5).
+ */
+async function sendAndAnswer(
+  contact: Contact,
+  ready: ReadyMessage,
+  dependencies: HandleContactDependencies,
+): Promise<Answer> {
+  const result = await sendMessage(contact, ready, { ...PATIENCE, behindHeld: !mayHold(contact) }, dependencies);
+  if (result.kind === 'too_early' && mayHold(contact)) {
+    return holdSend(contact, { token: ready.token, at: result.at, promotional: ready.promotional }, dependencies);
+  }
+  return finishRecord(contact, ready.token, result.finish, dependencies);
 }

@@ -1,7 +1,11 @@
 import { CodedError } from '../../errors';
+import type { ExecutionRecord } from '../../execution/execution-record';
 import { decidedRow } from '../../execution/message-rows';
+import type { OutcomeWatch } from '../../execution/outcome-watch';
+import type { Logger } from '../../logger';
+import type { Metrics } from '../../metrics';
 import type { Answer } from '../../vocabulary';
-import type { DeliveryDependencies } from '../delivery-dependencies';
+import type { ErrorCodes } from '../../whatsapp/error-codes';
 import { lateWatch } from '../late/late-watch';
 import type { Contact } from './contact';
 import { outcomeAnswer } from './outcome-answer';
@@ -13,6 +17,17 @@ export class ContactLostError extends CodedError {
   }
 }
 
+export interface HoldForOutcomeDependencies {
+  record: Pick<ExecutionRecord, 'read' | 'settle'>;
+  watch: Pick<OutcomeWatch, 'listen'>;
+  errorCodes: ErrorCodes;
+  metrics: Pick<Metrics, 'held' | 'decisions'>;
+  logger: Logger;
+  clock: () => number;
+  /** True while the process is closing: held answers are given now. */
+  closing: () => boolean;
+}
+
 /**
  * Holds the answer until the message is delivered, read or failed, or `ms` have passed. Listens first and reads the state
  * after, so no news falls between; any number of callers may hold the same contact, the first to know answers for all.
@@ -20,7 +35,7 @@ export class ContactLostError extends CodedError {
 export async function holdForOutcome(
   contact: Contact,
   ms: number,
-  dependencies: DeliveryDependencies,
+  dependencies: HoldForOutcomeDependencies,
 ): Promise<Answer> {
   const { record, watch, clock, metrics } = dependencies;
   const until = clock() + ms;

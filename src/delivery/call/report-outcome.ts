@@ -1,10 +1,19 @@
+import type { Logger } from '../../logger';
 import { consentChangesFromFailure } from '../../signals/consent-changes';
 import type { SendOutcome } from '../../whatsapp/client';
-import type { DeliveryDependencies } from '../delivery-dependencies';
+import type { SenderHealth } from '../../whatsapp/sender-health';
+import type { TemplateCatalog } from '../../whatsapp/template-catalog';
 import type { Contact } from './contact';
+import type { DecideDependencies } from './decide-contact';
 
 /** The account's copy of a template is older than Meta's: the list must be read again (WA 1.9). */
 const EDITED_TEMPLATE_CODES = new Set([132000, 132012, 132018]);
+
+export type ReportDependencies = Pick<DecideDependencies, 'consentPolicy' | 'applyConsent' | 'clock'> & {
+  senderHealth: Pick<SenderHealth, 'reportOutcome'>;
+  catalog: Pick<TemplateCatalog, 'reportSendError'>;
+  logger: Logger;
+};
 
 /**
  * Tells the catalog, the sender's health and the person's reach what Meta answered, so that the next contact need not
@@ -13,10 +22,7 @@ const EDITED_TEMPLATE_CODES = new Set([132000, 132012, 132018]);
 export async function reportOutcome(
   contact: Contact,
   outcome: SendOutcome,
-  dependencies: Pick<
-    DeliveryDependencies,
-    'senderHealth' | 'catalog' | 'consentPolicy' | 'applyConsent' | 'clock' | 'logger'
-  >,
+  dependencies: ReportDependencies,
 ): Promise<void> {
   const { sender, template } = contact.settings;
   dependencies.senderHealth.reportOutcome(sender, outcome);

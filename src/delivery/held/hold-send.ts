@@ -1,13 +1,17 @@
+import type { HeldRecord } from '../../execution/held-record';
 import { decidedRow } from '../../execution/message-rows';
 import { heldSends } from '../../execution/timers';
+import type { Logger } from '../../logger';
+import type { Metrics } from '../../metrics';
 import type { Answer } from '../../vocabulary';
-import type { Contact } from '../call/contact';
+import { type Contact, toHeld, toRecord } from '../call/contact';
 import { ContactLostError } from '../call/hold-for-outcome';
-import type { DeliveryDependencies } from '../delivery-dependencies';
 
-/** A send is held only where something makes up for it should it never go (D5). */
-export function mayHold(contact: Pick<Contact, 'settings'>): boolean {
-  return contact.settings.lateFallback.kind !== 'none';
+export interface HoldSendDependencies {
+  heldRecord: Pick<HeldRecord, 'hold'>;
+  metrics: Pick<Metrics, 'decisions'>;
+  logger: Logger;
+  clock: () => number;
 }
 
 /**
@@ -17,37 +21,22 @@ export function mayHold(contact: Pick<Contact, 'settings'>): boolean {
  */
 export async function holdSend(
   contact: Contact,
-  held: { token: string; at: number; promotional: boolean },
-  { heldRecord, metrics, logger, clock }: DeliveryDependencies,
+  { token, at, promotional }: { token: string; at: number; promotional: boolean },
+  { heldRecord, metrics, logger, clock }: HoldSendDependencies,
 ): Promise<Answer> {
   const { messageKey, settings } = contact;
   const answer = { branch: 'continue', reason: 'scheduled' } as const;
   const result = await heldRecord.hold({
-    messageKey,
-    token: held.token,
+    token,
     row: decidedRow(contact, { at: clock(), ...answer, final: false }),
-    family: heldSends(settings.sender, held.promotional),
-    at: held.at,
-    held: {
-      userId: contact.userId,
-      definitionInstanceId: contact.definitionInstanceId,
-      timeZone: contact.timeZone,
-      isTest: contact.isTest,
-      optInGiven: contact.optInGiven,
-      parameters: contact.parameters,
-      dueAt: held.at,
-    },
-    settingsHash: contact.settingsHash,
-    contactKey: contact.contactKey,
-    address: contact.address,
-    activityId: contact.activityId,
-    journeyId: contact.journeyId,
-    phone: contact.phone,
-    email: contact.email,
+    family: heldSends(settings.sender, promotional),
+    at,
+    held: toHeld(contact, at),
     onFailed: settings.lateFallback.on.includes('failed'),
+    ...toRecord(contact),
   });
   if (result === 'lost') throw new ContactLostError(messageKey);
   metrics.decisions.inc({ branch: answer.branch, reason: answer.reason });
-  logger.info({ messageKey, ...answer, until: new Date(held.at).toISOString() }, 'answered');
+  logger.info({ messageKey, ...answer, until: new Date(at).toISOString() }, 'answered');
   return { branchResult: answer.branch, reason: answer.reason, messageKey };
 }

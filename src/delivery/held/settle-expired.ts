@@ -1,23 +1,27 @@
+import type { ExecutionRecord } from '../../execution/execution-record';
+import type { Metrics } from '../../metrics';
 import { rowSchema } from '../../redis/outbox-entry';
+import type { ErrorCodes } from '../../whatsapp/error-codes';
 import { settingsFor } from '../call/contact';
 import { outcomeAnswer } from '../call/outcome-answer';
-import type { DeliveryDependencies } from '../delivery-dependencies';
 import { lateWatch } from '../late/late-watch';
-import { settleHeld } from './release-held';
+import { type FinishHeldDependencies, settleHeld } from './finish-held';
+import type { ReadHeldDependencies } from './read-held';
 
 const AT_ONCE = 500;
+
+export type SettleDependencies = ReadHeldDependencies &
+  FinishHeldDependencies & {
+    record: Pick<ExecutionRecord, 'read' | 'rowOf' | 'settle' | 'dropFromOpen'>;
+    metrics: Pick<Metrics, 'decisions'>;
+    errorCodes: ErrorCodes;
+  };
 
 /**
  * Answers a record that nobody finished: its process died in the middle of a send or of a wait. Nothing is sent again; a
  * status webhook may still tell later what became of it (WA 1.8).
  */
-export async function settleExpired(
-  messageKey: string,
-  dependencies: Pick<
-    DeliveryDependencies,
-    'record' | 'heldRecord' | 'settings' | 'logger' | 'metrics' | 'alerts' | 'errorCodes' | 'clock'
-  >,
-): Promise<void> {
+export async function settleExpired(messageKey: string, dependencies: SettleDependencies): Promise<void> {
   const { record, settings: store, logger, metrics } = dependencies;
   const stored = await record.read(messageKey);
   if (stored?.held !== undefined && stored.state === 'sending') return settleHeld(messageKey, dependencies);
@@ -56,8 +60,10 @@ export async function settleExpired(
   }
 }
 
+export type SweepExpiredDependencies = SettleDependencies & { record: Pick<ExecutionRecord, 'overdue'> };
+
 /** Settles every record that is overdue; → how many were looked at. Run every few seconds by one worker. */
-export async function sweepExpired(now: number, dependencies: Parameters<typeof settleExpired>[1]): Promise<number> {
+export async function sweepExpired(now: number, dependencies: SweepExpiredDependencies): Promise<number> {
   const { record } = dependencies;
   const keys = await record.overdue(now, AT_ONCE);
   for (const messageKey of keys) await settleExpired(messageKey, dependencies);

@@ -10,10 +10,10 @@ import type { TemplateCatalog } from '../../whatsapp/template-catalog';
  * template (held for quality and then dropped, 132015). The late fallback was claimed with the status itself.
  */
 export function createAfterStatus(dependencies: {
-  settings: SettingsStore;
+  settings: Pick<SettingsStore, 'get'>;
   catalog: Pick<TemplateCatalog, 'reportSendError'>;
   errorCodes: ErrorCodes;
-  metrics: Metrics;
+  metrics: Pick<Metrics, 'doubleContacts'>;
   logger: Logger;
 }): StatusListener {
   const { settings: store, catalog, errorCodes, metrics, logger } = dependencies;

@@ -11,10 +11,10 @@ const AT_ONCE = 500;
 const TRY_AGAIN_MS = 60_000;
 
 export interface CheckLateDependencies {
-  record: ExecutionRecord;
-  lateFallback: LateFallbackRecord;
-  settings: SettingsStore;
-  timers: Timers;
+  record: Pick<ExecutionRecord, 'read'>;
+  lateFallback: Pick<LateFallbackRecord, 'claim' | 'endWatch'>;
+  settings: Pick<SettingsStore, 'get'>;
+  timers: Pick<Timers, 'sweep'>;
   errorCodes: ErrorCodes;
   logger: Logger;
   clock: () => number;

@@ -1,49 +1,18 @@
-import type { Alerts } from '../../alerts/alerts';
 import type { Settings } from '../../decision/settings';
-import type { BegunFallback, FallbackCallOutcome, LateFallbackRecord } from '../../execution/late-fallback-record';
-import { fallbackRow } from '../../execution/message-rows';
+import type { LateFallbackRecord } from '../../execution/late-fallback-record';
 import type { SettingsStore } from '../../execution/settings-store';
 import { DUE_FALLBACKS, type NotDone, type Timers } from '../../execution/timers';
-import type { Logger } from '../../logger';
-import type { JourneyEvents } from '../../marketing-cloud/journey-events';
-import type { TransactionalEmails } from '../../marketing-cloud/transactional-email';
-import type { Metrics } from '../../metrics';
+import { type Begun, FALLBACK_CALLS, type FallbackCallDependencies } from './fallback-calls';
+import { type SettleFallbackDependencies, settleFallback } from './settle-fallback';
 
 const AT_ONCE = 200;
-/** Members of one call of journey events (MC 5). */
-const EVENTS_AT_ONCE = 100;
-const EMAILS_AT_ONCE = 10;
-const FIRST_PAUSE_MS = 5_000;
-const LONGEST_PAUSE_MS = 15 * 60_000;
 const TRY_AGAIN_MS = 30_000;
-/**
- * Every repeat of an event whose outcome is unknown may be a second event, so there are few, and the last comes an hour
- * after the first call: a Marketing Cloud that answers 5xx for so long needs no operator. An email's key makes repeats
- * harmless.
- */
-const UNKNOWN_EVENT_PAUSES_MS = [5_000, 60_000, 15 * 60_000, 45 * 60_000] as const;
-/** Some three days: as long as Marketing Cloud recognises an email's key (MC 6). */
-const MOST_CALLS = 300;
 
-export interface SendLateFallbacksDependencies {
-  lateFallback: LateFallbackRecord;
-  settings: SettingsStore;
-  timers: Timers;
-  journeyEvents: JourneyEvents;
-  transactionalEmails: TransactionalEmails;
-  alerts: Alerts;
-  metrics: Metrics;
-  logger: Logger;
-  clock: () => number;
+export interface SendLateFallbacksDependencies extends FallbackCallDependencies, SettleFallbackDependencies {
+  lateFallback: Pick<LateFallbackRecord, 'settingsHashOf' | 'begin' | 'settle'>;
+  settings: Pick<SettingsStore, 'get'>;
+  timers: Pick<Timers, 'sweep'>;
   closing: () => boolean;
-}
-
-type Begun = Extract<BegunFallback, { kind: 'go' }> & { messageKey: string };
-interface CallResult {
-  outcome: FallbackCallOutcome;
-  why?: string;
-  /** It is given up without knowing whether it went out. */
-  unsure?: boolean;
 }
 
 /**
@@ -62,119 +31,97 @@ export async function sendLateFallbacks(dependencies: SendLateFallbacksDependenc
   return handed;
 }
 
+/** Messages whose steps ask for the same. */
+interface Group {
+  kind: Settings['lateFallback']['kind'];
+  key: string;
+  messageKeys: string[];
+}
+
 async function sendSome(
   messageKeys: readonly string[],
   dependencies: SendLateFallbacksDependencies,
 ): Promise<NotDone[]> {
-  const { lateFallback, settings, metrics, logger, clock } = dependencies;
-  const left: NotDone[] = [];
-  const calls = new Map<string, { kind: Settings['lateFallback']['kind']; key: string; messageKeys: string[] }>();
-  await Promise.all(
-    messageKeys.map((messageKey) =>
-      orLater(messageKey, async () => {
-        const hash = await lateFallback.settingsHashOf(messageKey);
-        const step = hash === undefined ? undefined : await settings.get(hash);
-        const { kind, key } = step?.lateFallback ?? { kind: 'none' as const, key: '' };
-        const call = calls.get(`${kind} ${key}`) ?? { kind, key, messageKeys: [] as string[] };
-        call.messageKeys.push(messageKey);
-        calls.set(`${kind} ${key}`, call);
-      }),
-    ),
-  );
+  const { groups, left } = await groupByCall(messageKeys, dependencies);
   // Each is begun right before its call, since a delivery may come while others are called; and what begins must be
   // called, or a later sweep would have to take it for a call of unknown outcome.
-  for (const { kind, key, messageKeys: waiting } of calls.values()) {
-    const together = kind === 'email' ? EMAILS_AT_ONCE : EVENTS_AT_ONCE;
-    for (let from = 0; from < waiting.length; from += together) {
-      const begun = (await Promise.all(waiting.slice(from, from + together).map(begin))).filter(
-        (each) => each !== undefined,
-      );
-      if (kind === 'email') await Promise.all(begun.map((each) => sendEmail(key, each)));
-      else if (kind === 'event') await fireEvents(key, begun);
-      else
-        await Promise.all(
-          begun.map((each) => settle(each, 'event', { outcome: 'refused', why: 'its step is not known' })),
-        );
+  for (const group of groups) {
+    const together = group.kind === 'none' ? AT_ONCE : FALLBACK_CALLS[group.kind].atOnce;
+    for (let from = 0; from < group.messageKeys.length; from += together) {
+      left.push(...(await callTogether(group, group.messageKeys.slice(from, from + together), dependencies)));
     }
   }
   return left;
+}
 
-  async function orLater<Result>(messageKey: string, work: () => Promise<Result>): Promise<Result | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      logger.error({ err: error, messageKey }, 'a late fallback could not be begun');
-      left.push({ item: messageKey, at: clock() + TRY_AGAIN_MS });
-      return undefined;
-    }
+async function groupByCall(
+  messageKeys: readonly string[],
+  dependencies: SendLateFallbacksDependencies,
+): Promise<{ groups: Group[]; left: NotDone[] }> {
+  const { lateFallback, settings } = dependencies;
+  const groups = new Map<string, Group>();
+  const { left } = await eachOrLater(messageKeys, dependencies, async (messageKey) => {
+    const hash = await lateFallback.settingsHashOf(messageKey);
+    const step = hash === undefined ? undefined : await settings.get(hash);
+    const { kind, key } = step?.lateFallback ?? { kind: 'none' as const, key: '' };
+    const group = groups.get(`${kind} ${key}`) ?? { kind, key, messageKeys: [] };
+    group.messageKeys.push(messageKey);
+    groups.set(`${kind} ${key}`, group);
+  });
+  return { groups: [...groups.values()], left };
+}
+
+/** Begins, calls and settles some messages of one group. → what is to be tried again. */
+async function callTogether(
+  { kind, key }: Group,
+  messageKeys: readonly string[],
+  dependencies: SendLateFallbacksDependencies,
+): Promise<NotDone[]> {
+  const { done, left } = await eachOrLater(messageKeys, dependencies, (each) => begin(each, dependencies));
+  const begun = done.filter((each) => each !== undefined);
+  if (begun.length === 0) return left;
+  const results =
+    kind === 'none'
+      ? begun.map(async () => ({ outcome: 'refused' as const, why: 'its step is not known' }))
+      : FALLBACK_CALLS[kind].call(key, begun, dependencies);
+  const settled = await Promise.all(
+    begun.map(async (each, index): Promise<NotDone[]> => {
+      const result = (await results[index]) ?? { outcome: 'unknown' };
+      const at = await settleFallback(each, kind === 'none' ? 'event' : kind, result, dependencies);
+      return at === undefined ? [] : [{ item: each.messageKey, at }];
+    }),
+  );
+  return [...left, ...settled.flat()];
+}
+
+/** The last look before the call; undefined where something came first. */
+async function begin(
+  messageKey: string,
+  { lateFallback, metrics, logger }: SendLateFallbacksDependencies,
+): Promise<Begun | undefined> {
+  const begun = await lateFallback.begin(messageKey);
+  if (begun.kind === 'cancelled') {
+    metrics.lateFallbacks.inc({ kind: '', outcome: 'cancelled', repeated: 'false' });
+    logger.info({ messageKey, reason: begun.reason }, 'late fallback cancelled: a status came first');
   }
+  return begun.kind === 'go' ? { ...begun, messageKey } : undefined;
+}
 
-  function begin(messageKey: string): Promise<Begun | undefined> {
-    return orLater(messageKey, async () => {
-      const begun = await lateFallback.begin(messageKey);
-      if (begun.kind === 'cancelled') {
-        metrics.lateFallbacks.inc({ kind: '', outcome: 'cancelled', repeated: 'false' });
-        logger.info({ messageKey, reason: begun.reason }, 'late fallback cancelled: a status came first');
-      }
-      return begun.kind === 'go' ? { ...begun, messageKey } : undefined;
-    });
-  }
-
-  async function fireEvents(key: string, members: readonly Begun[]): Promise<void> {
-    if (members.length === 0) return;
-    const results = await dependencies.journeyEvents.fire(
-      key,
-      members.map(({ contactKey, messageKey, reason, errorCode }) => ({
-        contactKey,
-        data: { MessageKey: messageKey, Reason: reason, ErrorCode: errorCode },
-      })),
-    );
-    await Promise.all(
-      members.map((begun, index) => {
-        const result = results[index] ?? { kind: 'unknown', reason: 'no result' };
-        const given = result.kind === 'unknown' && begun.unknownCalls >= UNKNOWN_EVENT_PAUSES_MS.length;
-        if (result.kind === 'queued') return settle(begun, 'event', { outcome: 'sent' });
-        return settle(begun, 'event', { outcome: given ? 'refused' : result.kind, why: result.reason, unsure: given });
+/** Does something for each message, in their order; those for which it fails (`undefined`) are left for later. */
+async function eachOrLater<Result>(
+  messageKeys: readonly string[],
+  { logger, clock }: SendLateFallbacksDependencies,
+  work: (messageKey: string) => Promise<Result>,
+): Promise<{ done: (Result | undefined)[]; left: NotDone[] }> {
+  const left: NotDone[] = [];
+  const done = await Promise.all(
+    messageKeys.map((messageKey) =>
+      work(messageKey).catch((error: unknown) => {
+        logger.error({ err: error, messageKey }, 'a late fallback could not be begun');
+        left.push({ item: messageKey, at: clock() + TRY_AGAIN_MS });
+        return undefined;
       }),
-    );
-  }
-
-  async function sendEmail(definitionKey: string, begun: Begun): Promise<void> {
-    const { messageKey, contactKey, email } = begun;
-    const result = await dependencies.transactionalEmails
-      .send({ messageKey, definitionKey, contactKey, to: email })
-      .catch((error: unknown) => ({ kind: 'unknown' as const, reason: String(error) }));
-    // Taken before: an earlier call went through although its answer was lost.
-    if (result.kind === 'sent' || result.kind === 'duplicate') await settle(begun, 'email', { outcome: 'sent' });
-    else await settle(begun, 'email', { outcome: result.kind, why: result.reason });
-  }
-
-  async function settle(begun: Begun, kind: 'event' | 'email', result: CallResult): Promise<void> {
-    const { messageKey, reason, activityId, calls: made } = begun;
-    const repeated = begun.unknownCalls > 0;
-    const again = result.outcome === 'unknown' || result.outcome === 'not_sent';
-    const outcome = again && made >= MOST_CALLS ? 'refused' : result.outcome;
-    const row = fallbackRow(messageKey, { at: clock(), kind, reason });
-    const why = (result.why ?? 'no reason given').slice(0, 500);
-    // An earlier call of unknown outcome stays unknown when a later one is refused.
-    const unsure = result.unsure === true || result.outcome === 'unknown' || repeated;
-    const settled = await lateFallback.settle({ messageKey, outcome, kind, why, unsure, activityId, row });
-    metrics.lateFallbacks.inc({ kind, outcome, repeated: String(repeated) });
-    if (settled === 'double') metrics.doubleContacts.inc();
-    logger.info({ messageKey, reason, kind, outcome, ...(result.why && { why: result.why }) }, 'late fallback');
-    if (outcome === 'refused') {
-      dependencies.alerts.raise({
-        code: 'late_fallback_refused',
-        subject: activityId,
-        title: 'A late fallback could not be carried out',
-        detail: `message ${messageKey}, ${kind}: ${why}. It waits on the admin page to be sent again or discarded`,
-        severity: 'critical',
-      });
-    } else if (outcome !== 'sent') {
-      const usual = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (made - 1));
-      const isUnknownEvent = kind === 'event' && outcome === 'unknown';
-      const pause = (isUnknownEvent ? UNKNOWN_EVENT_PAUSES_MS[begun.unknownCalls] : undefined) ?? usual;
-      left.push({ item: messageKey, at: clock() + pause });
-    }
-  }
+    ),
+  );
+  return { done, left };
 }

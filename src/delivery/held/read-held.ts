@@ -1,0 +1,40 @@
+import type { Alerts } from '../../alerts/alerts';
+import type { ExecutionRecord } from '../../execution/execution-record';
+import type { SettingsStore } from '../../execution/settings-store';
+import { type Contact, contactOf } from '../call/contact';
+
+export interface ReadHeldDependencies {
+  record: Pick<ExecutionRecord, 'read'>;
+  settings: Pick<SettingsStore, 'get'>;
+  alerts: Pick<Alerts, 'raise'>;
+}
+
+export interface HeldSend {
+  contact: Contact;
+  /** When it was first to go, ms. */
+  dueAt: number;
+  /** A status told that Meta has accepted it. */
+  accepted: boolean;
+}
+
+/** A held send, with its contact as it was when it was held; undefined where it is over, or cannot be read (with an alert). */
+export async function readHeld(
+  messageKey: string,
+  { record, settings: store, alerts }: ReadHeldDependencies,
+): Promise<HeldSend | undefined> {
+  const stored = await record.read(messageKey);
+  if (stored?.held === undefined || stored.settingsHash === undefined) return undefined;
+  const settings = await store.get(stored.settingsHash);
+  if (settings === undefined) {
+    alerts.raise({
+      code: 'record_unreadable',
+      subject: messageKey,
+      title: 'A held message cannot be sent',
+      detail: 'the settings of its step are no longer in Redis',
+      severity: 'critical',
+    });
+    return undefined;
+  }
+  const held = contactOf(messageKey, stored, settings);
+  return held && { ...held, accepted: stored.outcome === 'accepted' };
+}

@@ -1,0 +1,62 @@
+import type { Alerts } from '../../alerts/alerts';
+import type { LateFallbackRecord } from '../../execution/late-fallback-record';
+import { fallbackRow } from '../../execution/message-rows';
+import type { Logger } from '../../logger';
+import type { Metrics } from '../../metrics';
+import { type Begun, type CallResult, FALLBACK_CALLS } from './fallback-calls';
+
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+/** Some three days: as long as Marketing Cloud recognises an email's key (MC 6). */
+const MOST_CALLS = 300;
+
+export interface SettleFallbackDependencies {
+  lateFallback: Pick<LateFallbackRecord, 'settle'>;
+  alerts: Pick<Alerts, 'raise'>;
+  metrics: Pick<Metrics, 'lateFallbacks' | 'doubleContacts'>;
+  logger: Logger;
+  clock: () => number;
+}
+
+/** Writes what a call came to, and tells an operator of what is given up. → when to call again, ms. */
+export async function settleFallback(
+  begun: Begun,
+  kind: 'event' | 'email',
+  result: CallResult,
+  dependencies: SettleFallbackDependencies,
+): Promise<number | undefined> {
+  const { lateFallback, metrics, logger, clock, alerts } = dependencies;
+  const { messageKey, reason, activityId } = begun;
+  const repeated = begun.unknownCalls > 0;
+  const outcome = isGivenUp(begun, kind, result) ? 'refused' : result.outcome;
+  const row = fallbackRow(messageKey, { at: clock(), kind, reason });
+  const why = (result.why ?? 'no reason given').slice(0, 500);
+  // An earlier call of unknown outcome stays unknown when a later one is refused.
+  const unsure = result.outcome === 'unknown' || repeated;
+  const settled = await lateFallback.settle({ messageKey, outcome, kind, why, unsure, activityId, row });
+  metrics.lateFallbacks.inc({ kind, outcome, repeated: String(repeated) });
+  if (settled === 'double') metrics.doubleContacts.inc();
+  logger.info({ messageKey, reason, kind, outcome, ...(result.why && { why: result.why }) }, 'late fallback');
+  if (outcome === 'sent') return undefined;
+  if (outcome !== 'refused') return clock() + pauseAfter(begun, kind, result);
+  alerts.raise({
+    code: 'late_fallback_refused',
+    subject: activityId,
+    title: 'A late fallback could not be carried out',
+    detail: `message ${messageKey}, ${kind}: ${why}. It waits on the admin page to be sent again or discarded`,
+    severity: 'critical',
+  });
+  return undefined;
+}
+
+/** Another call might do harm, or was tried for long enough. */
+function isGivenUp({ calls, unknownCalls }: Begun, kind: 'event' | 'email', { outcome }: CallResult): boolean {
+  const { unknownPausesMs } = FALLBACK_CALLS[kind];
+  if (outcome === 'unknown' && unknownPausesMs && unknownCalls >= unknownPausesMs.length) return true;
+  return (outcome === 'unknown' || outcome === 'not_sent') && calls >= MOST_CALLS;
+}
+
+function pauseAfter({ calls, unknownCalls }: Begun, kind: 'event' | 'email', { outcome }: CallResult): number {
+  const usual = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (calls - 1));
+  return (outcome === 'unknown' ? FALLBACK_CALLS[kind].unknownPausesMs?.[unknownCalls] : undefined) ?? usual;
+}
