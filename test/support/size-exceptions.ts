@@ -24,7 +24,6 @@ export const SERVER_SIZES: SizeExceptions = {
     'src/whatsapp/client.ts': ['createWhatsAppClient'],
     'src/whatsapp/sender-health.ts': ['createSenderHealth'],
     'src/whatsapp/shared-health.ts': ['createSharedHealth'],
-    'src/whatsapp/shared-health.ts': ['createSharedHealth'],
     'src/whatsapp/shared-templates.ts': ['createSharedTemplates'],
     'src/whatsapp/template-catalog.ts': ['createTemplateCatalog'],
   },
