@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { CRM_CONNECTED_LIFE_MS, CRM_CONNECTED_LIFE_MS, crmConnectedKey, crmQueueKey } from '../redis/redis-keys';
+import { CRM_CONNECTED_LIFE_MS, crmConnectedKey, crmQueueKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import type { Address } from './address';
 import { type ConsentSignal, type ConsentState, parseConsent } from './consent-state';
