@@ -9,6 +9,7 @@ import { FIELD } from '../src/execution/record-fields';
 import { readDataExtensions } from '../src/marketing-cloud/data-extensions';
 import { TABLES } from '../src/redis/outbox-entry';
 import * as redisKeys from '../src/redis/redis-keys';
+import { isWord, LATE_KINDS, LATE_TRIGGERS, REASONS } from '../src/vocabulary';
 import { KINDS } from './support/redis-kinds';
 import { sourceFacts } from './support/source-facts';
 
@@ -139,6 +140,15 @@ test('the way of one contact in docs/design.md names functions that are there, a
   const files = new Set(stops.map(({ path }) => path)).size;
   expect(page).toContain(`${stops.length} stops in ${files} files`);
   expect(stops.length).toBeGreaterThan(20);
+});
+
+test('the words that the pages list are those of the vocabulary', () => {
+  const answer = section(read('docs/design.md'), '### 2.2 The answer');
+  const listed = named(answer).filter((word) => isWord(REASONS, word));
+  expect([...new Set(listed)]).toEqual([...REASONS]);
+  const late = section(read('docs/outcomes.md'), '## After the answer: the late fallback');
+  const rows = [...late.matchAll(/^\| `(\w+)` \|/gm)].map(([, word]) => word);
+  expect(rows.filter((word) => word !== 'kind' && word !== 'on')).toEqual([...LATE_KINDS, ...LATE_TRIGGERS]);
 });
 
 describe('docs/to-confirm.md', () => {

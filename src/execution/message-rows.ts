@@ -1,6 +1,6 @@
 import type { Settings } from '../decision/settings';
 import type { Row } from '../redis/outbox-entry';
-import type { Branch, FallbackReason, FinalReason, Reason } from '../vocabulary';
+import type { Branch, FallbackReason, FinalReason, LateKind, Reason } from '../vocabulary';
 
 /**
  * Rows of `WA_Message` (design 5). Each event owns its columns and writes only those, so that rows may arrive in any
@@ -132,10 +132,7 @@ export function errorRow(messageKey: string, error: { code: number; title: strin
 }
 
 /** The late fallback that was carried out; `at` in ms. */
-export function fallbackRow(
-  messageKey: string,
-  fallback: { at: number; kind: 'event' | 'email'; reason: FallbackReason },
-): Row {
+export function fallbackRow(messageKey: string, fallback: { at: number; kind: LateKind; reason: FallbackReason }): Row {
   return {
     MessageKey: messageKey,
     FallbackDateUTC: isoOfMs(fallback.at),

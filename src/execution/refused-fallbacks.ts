@@ -8,7 +8,8 @@ export interface RefusedFallback {
   id: string;
   messageKey: string;
   activityId: string;
-  kind: 'event' | 'email';
+  /** One of `LATE_KINDS`, or of a newer version's. */
+  kind: string;
   /** What asks for it: `unreachable`, `no_reply` … */
   asksFor: string;
   /** What Marketing Cloud said. */
@@ -92,7 +93,7 @@ function read([id, flat]: [string, string[]]): RefusedFallback {
     id,
     messageKey: field('message'),
     activityId: field('activity'),
-    kind: field('kind') === 'email' ? 'email' : 'event',
+    kind: field('kind'),
     asksFor: field('for'),
     reason: field('reason'),
     unsure: field('unsure') === '1',

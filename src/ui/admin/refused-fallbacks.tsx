@@ -1,4 +1,5 @@
 import type { RefusedFallbacksView } from '../../admin/page-data';
+import { isWord, LATE_KIND_FACTS, LATE_KINDS } from '../../vocabulary';
 import type { AdminApi } from './admin-api';
 import { Button, ConfirmButton, DataTable, number, Result, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
@@ -98,12 +99,12 @@ function Each({ view, isBusy, onDeal }: Part) {
             <Time at={at} />
           </td>
           <td class="wrap">
-            {kind === 'email' ? 'Email' : 'Event'} for {asksFor}: {reason}
+            {isWord(LATE_KINDS, kind) ? LATE_KIND_FACTS[kind].name : kind} for {asksFor}: {reason}
             {unsure ? (
               <div class="hint">
-                {kind === 'event'
-                  ? 'An earlier call may have gone out: sent again, it may be a second event.'
-                  : 'An earlier call may have gone out; Marketing Cloud recognises a repeat for three days.'}
+                {isWord(LATE_KINDS, kind) && LATE_KIND_FACTS[kind].repeatsAreRecognised
+                  ? 'An earlier call may have gone out; Marketing Cloud recognises a repeat for three days.'
+                  : `An earlier call may have gone out: sent again, it may be a second ${kind}.`}
               </div>
             ) : null}
             <div class="code">
