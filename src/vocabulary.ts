@@ -111,7 +111,7 @@ interface LateKindFacts {
   /** What its key names: an event, which the page can list, or a send definition. */
   key: 'event' | 'definition';
   /** The bound value that it goes to; a contact without one has no such fallback. Absent: the contact key is enough. */
-  goesTo?: 'email';
+  goesTo?: 'email' | 'phone';
   /** Whether Marketing Cloud recognises a repeat by its key, so that a call of unknown outcome may be made again (MC 6). */
   repeatsAreRecognised: boolean;
 }

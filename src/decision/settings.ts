@@ -59,7 +59,7 @@ export const settingsSchema = z.object({
     })
     .refine(({ kind, key }) => kind === 'none' || key.trim() !== '', {
       path: ['key'],
-      message: 'names the event or the email of the late fallback',
+      message: 'names the event or the send definition of the late fallback',
     })
     .default({ kind: 'none', key: '', on: ['failed'], afterMinutes: LIMITS.afterMinutes.usual }),
   quietHours: z

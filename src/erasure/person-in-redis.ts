@@ -149,18 +149,18 @@ export function createPersonInRedis(options: {
   }
 
   async function lookAtRecord(messageKey: string, person: Person, traces: Traces): Promise<void> {
-    const [contactKey, address, email, wamid] = await redis.hmget(
+    const [contactKey, address, fallbackTo, wamid] = await redis.hmget(
       executionKey(messageKey),
       FIELD.contactKey,
       FIELD.address,
-      FIELD.email,
+      FIELD.fallbackTo,
       FIELD.wamid,
     );
     traces.records.add(messageKey);
     person.messageKeys.add(messageKey);
     if (contactKey) person.contactKeys.add(contactKey);
     if (address) traces.addresses.add(address);
-    if (email) person.emails.add(email.toLowerCase());
+    if (fallbackTo?.includes('@')) person.emails.add(fallbackTo.toLowerCase());
     if (wamid) person.wamids.add(wamid);
   }
 

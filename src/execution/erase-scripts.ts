@@ -8,7 +8,7 @@ const OF_THE_PERSON = [
   'contactKey',
   'address',
   'phone',
-  'email',
+  'fallbackTo',
   'wamid',
   'held',
   'watchedFor',

@@ -182,8 +182,8 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       activityId: string;
       journeyId: string;
       phone: string;
-      /** Kept for a late fallback by email; empty where there is none. */
-      email: string;
+      /** Where a late fallback goes that needs an address; else empty. */
+      fallbackTo: string;
       /**
        * A call that must not overtake the held sends of its sender, which wait for as late a moment as `slotMs`; absent
        * for a held send, whose turn it is.
@@ -217,7 +217,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
         leaseMs: LEASE_MS,
         stepId: step.id,
         attributableMs: step.attributableMs,
-        email: options.email,
+        fallbackTo: options.fallbackTo,
         behindSender: options.behindHeld && options.sender,
         isPromotional: options.behindHeld?.promotional,
         heldSlotMs: options.behindHeld?.slotMs,

@@ -78,7 +78,7 @@ export const BEGIN_SEND = redisScript('waBeginSend', {
     'leaseMs',
     'stepId',
     'attributableMs',
-    'email',
+    'fallbackTo',
     'behindSender',
     'isPromotional',
     'heldSlotMs',
@@ -127,7 +127,7 @@ redis.call('HSET', record, '${FIELD.state}', 'sending', '${FIELD.leaseEnd}', dea
   '${FIELD.activityId}', activityId, '${FIELD.journeyId}', journeyId, '${FIELD.phone}', phone,
   '${FIELD.stepId}', stepId, '${FIELD.attributableMs}', attributableMs)
 keep_row(record, row)
-if email ~= '' then redis.call('HSET', record, '${FIELD.email}', email) end
+if fallbackTo ~= '' then redis.call('HSET', record, '${FIELD.fallbackTo}', fallbackTo) end
 if tonumber(attributableMs) > ${EXECUTION_LIFE_MS} then redis.call('PEXPIRE', record, attributableMs) end
 redis.call('ZADD', open, deadline, messageKey)
 return {'go'}
@@ -216,7 +216,7 @@ end
 redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer)
 if outcome ~= 'accepted' then redis.call('HSETNX', record, '${FIELD.outcome}', outcome) end
 local watched = may_have_gone and watch_late(record, messageKey, now_ms(), onFailure == '1', tonumber(checkAfterMs))
-let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.email}'}))
+let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.fallbackTo}'}))
 tell_answer(outbox, counts, channel, answer, row)
 return {'answered', answer}
 `,
@@ -242,7 +242,7 @@ if onlyIfExpired == '1' and left > 0 then return {'busy', left} end
 redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer)
 redis.call('HSETNX', record, '${FIELD.outcome}', outcome)
 local watched = watch_late(record, messageKey, now_ms(), onFailure == '1', tonumber(checkAfterMs))
-let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.email}'}))
+let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.fallbackTo}'}))
 tell_answer(outbox, counts, channel, answer, row)
 return {'answered', answer}
 `,

@@ -61,7 +61,7 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
       activityId: string;
       journeyId: string;
       phone: string;
-      email: string;
+      fallbackTo: string;
       onFailed: boolean;
     }): Promise<'held' | 'lost'> {
       const [kind] = await hold<[string, string?]>({
@@ -84,7 +84,7 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
         activityId: message.activityId,
         journeyId: message.journeyId,
         phone: message.phone,
-        email: message.email,
+        fallbackTo: message.fallbackTo,
         onFailure: message.onFailed,
         channel: outcomeChannel(message.messageKey),
       });

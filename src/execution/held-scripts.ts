@@ -8,7 +8,7 @@ import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 /** The scripts of sends that wait without a caller. The record is answered (`continue scheduled`) when the send is held. */
 
 /**
- * Holds a send: its answer, its row and its timer in one step. `held`: JSON of what it needs of the contact; `email` may be
+ * Holds a send: its answer, its row and its timer in one step. `held`: JSON of what it needs of the contact; `fallbackTo` may be
  * empty; `onFailure`: a failure after the answer asks for the late fallback. → {'answered', answer} | {'lost'}
  */
 export const HOLD = redisScript('waHold', {
@@ -28,7 +28,7 @@ export const HOLD = redisScript('waHold', {
     'activityId',
     'journeyId',
     'phone',
-    'email',
+    'fallbackTo',
     'onFailure',
     'channel',
   ],
@@ -42,7 +42,7 @@ redis.call('HSET', record, '${FIELD.state}', 'scheduled', '${FIELD.answer}', ans
   '${FIELD.settingsHash}', settingsHash, '${FIELD.contactKey}', contactKey, '${FIELD.address}', address,
   '${FIELD.activityId}', activityId, '${FIELD.journeyId}', journeyId, '${FIELD.phone}', phone,
   '${FIELD.watchedFor}', watched_for(now_ms(), onFailure == '1', false))
-if email ~= '' then redis.call('HSET', record, '${FIELD.email}', email) end
+if fallbackTo ~= '' then redis.call('HSET', record, '${FIELD.fallbackTo}', fallbackTo) end
 let_go(record, open, messageKey)
 add_timer(timerFamily, tonumber(timerWidthMs), tonumber(dueAt), messageKey)
 tell_answer(outbox, counts, channel, answer, row)
@@ -133,7 +133,7 @@ if storedFallback then return 'done' end
 if fallbackReason ~= '' then
   claim_fallback(record, messageKey, now, fallbackReason, tonumber(fallbackDelayMs))
 elseif not watch_late(record, messageKey, now, onFailure == '1', tonumber(checkAfterMs)) then
-  redis.call('HDEL', record, '${FIELD.email}', '${FIELD.watchedFor}')
+  redis.call('HDEL', record, '${FIELD.fallbackTo}', '${FIELD.watchedFor}')
 end
 return 'done'
 `,

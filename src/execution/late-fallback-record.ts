@@ -2,7 +2,7 @@ import type Redis from 'ioredis';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
 import { countsKey, executionKey, outboxKey, refusedFallbacksKey } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
-import type { FallbackReason } from '../vocabulary';
+import type { FallbackReason, LateKind } from '../vocabulary';
 import { BEGIN_FALLBACK, CLAIM_FALLBACK, END_WATCH, SETTLE_FALLBACK } from './late-scripts';
 import { FIELD, type RecordField } from './record-fields';
 
@@ -16,7 +16,8 @@ export type BegunFallback =
       reason: FallbackReason;
       errorCode: string;
       contactKey: string;
-      email: string;
+      /** Where it goes, where its kind needs an address. */
+      to: string;
       settingsHash: string;
       activityId: string;
     }
@@ -79,7 +80,7 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
         b = '',
         errorCode = '',
         contactKey = '',
-        email = '',
+        to = '',
         settingsHash = '',
         activityId = '',
         unknownCalls = 0,
@@ -88,14 +89,14 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
       if (kind !== 'go') return { kind: 'over' };
       const reason = b as FallbackReason;
       const counts = { calls: Number(a), unknownCalls: Number(unknownCalls) };
-      return { kind, ...counts, reason, errorCode, contactKey, email, settingsHash, activityId };
+      return { kind, ...counts, reason, errorCode, contactKey, to, settingsHash, activityId };
     },
 
     /** `double`: a delivery came while the call was under way. `unsure`: what is refused may have gone out all the same. */
     settle(call: {
       messageKey: string;
       outcome: FallbackCallOutcome;
-      kind: 'event' | 'email';
+      kind: LateKind;
       why: string;
       unsure: boolean;
       activityId: string;

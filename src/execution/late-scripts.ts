@@ -13,7 +13,7 @@ const REFUSED_AT_LEAST_MS = 7 * 86_400_000;
  *
  * - `watched_for(now_ms, on_failure, timed)`: the field that says what is watched for; `watches(watched, letter)`;
  * - `watch_late(record, message, now_ms, on_failure, check_ms)` → whether anything is left to watch for; where not, the
- *   email address goes;
+ *   address that the fallback would go to is deleted;
  * - `claim_fallback(record, message, now_ms, reason, min_delay_ms)`;
  * - `came_meanwhile(record, reason)`: what the fallback would deny;
  * - `double_contact(message, counts)`: another channel was taken, and then the message arrived.
@@ -87,14 +87,14 @@ export const END_WATCH = redisScript('waEndWatch', {
   keys: ['record'],
   lua: `
 if redis.call('HEXISTS', record, '${FIELD.fallback}') == 1 then return 0 end
-redis.call('HDEL', record, '${FIELD.email}', '${FIELD.watchedFor}')
+redis.call('HDEL', record, '${FIELD.fallbackTo}', '${FIELD.watchedFor}')
 return 1
 `,
 });
 
 /**
  * The last look before the call. A call that was begun before and never settled is repeated, since its outcome is not
- * known; never after a delivery. → {'go', calls begun, reason, error code, contact key, email, settings hash, activity, how
+ * known; never after a delivery. → {'go', calls begun, reason, error code, contact key, where it goes, settings hash, activity, how
  * many earlier calls may have gone out} | {'cancelled', reason} | {'over'}
  */
 export const BEGIN_FALLBACK = redisScript('waBeginFallback', {
@@ -105,7 +105,7 @@ ${readFieldsLua('record', [
   'fallbackReason',
   'errorCode',
   'contactKey',
-  'email',
+  'fallbackTo',
   'settingsHash',
   'activityId',
   'unknownFallbackCalls',
@@ -113,14 +113,14 @@ ${readFieldsLua('record', [
 if storedFallback ~= 'claimed' and storedFallback ~= 'calling' and storedFallback ~= 'unknown' then return {'over'} end
 if came_meanwhile(record, storedFallbackReason) then
   redis.call('HSET', record, '${FIELD.fallback}', 'cancelled')
-  redis.call('HDEL', record, '${FIELD.email}', '${FIELD.watchedFor}')
+  redis.call('HDEL', record, '${FIELD.fallbackTo}', '${FIELD.watchedFor}')
   return {'cancelled', storedFallbackReason}
 end
 local unknown = tonumber(storedUnknownFallbackCalls or 0)
 if storedFallback == 'calling' then unknown = redis.call('HINCRBY', record, '${FIELD.unknownFallbackCalls}', 1) end
 local calls = redis.call('HINCRBY', record, '${FIELD.fallbackCalls}', 1)
 redis.call('HSET', record, '${FIELD.fallback}', 'calling')
-return {'go', calls, storedFallbackReason, storedErrorCode or '', storedContactKey or '', storedEmail or '',
+return {'go', calls, storedFallbackReason, storedErrorCode or '', storedContactKey or '', storedFallbackTo or '',
   storedSettingsHash or '', storedActivityId or '', unknown}
 `,
 });
@@ -146,7 +146,7 @@ if outcome == 'refused' then
   if redis.call('PTTL', record) < ${REFUSED_AT_LEAST_MS} then redis.call('PEXPIRE', record, ${REFUSED_AT_LEAST_MS}) end
   return 'settled'
 end
-redis.call('HDEL', record, '${FIELD.email}')
+redis.call('HDEL', record, '${FIELD.fallbackTo}')
 redis.call('XADD', outbox, '*', 'row', row)
 redis.call('HINCRBY', counts, 'late_fallback', 1)
 if is_about_delivery(storedFallbackReason) and (storedDeliveredAt or storedReadAt) then
@@ -176,7 +176,7 @@ if redis.call('HGET', record, '${FIELD.fallback}') ~= 'refused' then return 'gon
 if act == 'discard' or came_meanwhile(record, of['for']) then
   local outcome = act == 'discard' and 'discarded' or 'cancelled'
   redis.call('HSET', record, '${FIELD.fallback}', outcome)
-  redis.call('HDEL', record, '${FIELD.email}')
+  redis.call('HDEL', record, '${FIELD.fallbackTo}')
   return outcome
 end
 redis.call('HSET', record, '${FIELD.fallback}', 'claimed', '${FIELD.unknownFallbackCalls}', of.unsure)

@@ -27,8 +27,8 @@ export const FIELD = {
   address: 'ad',
   /** number written to; none where a user id was */
   phone: 'ph',
-  /** email address, where the late fallback is an email; goes when it can no longer be needed */
-  email: 'em',
+  /** where the late fallback goes, where its kind needs an address; goes when it can no longer be needed */
+  fallbackTo: 'em',
   /** activity */
   activityId: 'ja',
   /** journey version */

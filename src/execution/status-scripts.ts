@@ -74,7 +74,7 @@ elseif (status == 'delivered' or status == 'read') and not reached then
     double_contact(messageKey, countsPrefix .. (storedActivityId or ''))
     double = 1
   elseif not storedFallback and storedWatchedFor and not watches(storedWatchedFor, 'c') then
-    redis.call('HDEL', record, '${FIELD.email}', '${FIELD.watchedFor}')
+    redis.call('HDEL', record, '${FIELD.fallbackTo}', '${FIELD.watchedFor}')
   end
 end
 redis.call('PUBLISH', channel, status)

@@ -29,7 +29,7 @@ const storedExecutionSchema = z.object({
   contactKey: text,
   address: text,
   phone: text,
-  email: text,
+  fallbackTo: text,
   activityId: text,
   journeyId: text,
   sentAt: seconds,

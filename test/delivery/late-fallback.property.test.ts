@@ -89,7 +89,7 @@ test(`${MESSAGES} messages, delivered and failed in every order, doubled and del
       activityId: 'property',
       journeyId: 'journey',
       phone: '',
-      email: '',
+      fallbackTo: '',
     });
   };
   const answer = async (message: Message) => {

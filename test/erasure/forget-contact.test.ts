@@ -389,7 +389,7 @@ test('a send that is held goes no more', async () => {
     activityId: 'activity',
     journeyId: 'journey',
     phone: PHONE,
-    email: EMAIL,
+    fallbackTo: EMAIL,
     onFailed: true,
   });
   expect((await forget({ phone: PHONE })).body).toMatchObject({ complete: true, redis: { cancelledSends: 1 } });

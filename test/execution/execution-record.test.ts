@@ -39,7 +39,7 @@ const begin = (messageKey: string, changes: Partial<Parameters<typeof record.beg
     activityId: 'activity',
     journeyId: 'journey',
     phone: '+5215550001111',
-    email: '',
+    fallbackTo: '',
     ...changes,
   });
 const finish = (messageKey: string, changes: Partial<Parameters<typeof record.finish>[0]> = {}) =>

@@ -53,7 +53,7 @@ async function send(address: string, options: { contactKey?: string; windowHours
     activityId: 'activity',
     journeyId: 'journey',
     phone: address,
-    email: '',
+    fallbackTo: '',
   });
   await record.finish({
     messageKey,

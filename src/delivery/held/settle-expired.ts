@@ -42,7 +42,7 @@ export async function settleExpired(messageKey: string, dependencies: SettleDepe
     await record.dropFromOpen(messageKey);
     return;
   }
-  const settings = settingsFor(known, stored.email ?? '');
+  const settings = settingsFor(known, stored.fallbackTo ?? '');
   const answer = outcomeAnswer(stored, settings, true, dependencies.errorCodes);
   if (answer === undefined) return;
   const result = await record.settle({

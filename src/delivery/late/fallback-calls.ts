@@ -1,6 +1,7 @@
 import type { BegunFallback, FallbackCallOutcome } from '../../execution/late-fallback-record';
 import type { JourneyEvents } from '../../marketing-cloud/journey-events';
 import type { TransactionalEmails } from '../../marketing-cloud/transactional-email';
+import type { LateKind } from '../../vocabulary';
 
 /** A late fallback whose call is to follow at once. */
 export type Begun = Extract<BegunFallback, { kind: 'go' }> & { messageKey: string };
@@ -21,20 +22,14 @@ export interface FallbackCall {
   atOnce: number;
   /** Calls for messages that were begun; `key` is the step's. → a result for each, in their order. */
   call(key: string, begun: readonly Begun[], dependencies: FallbackCallDependencies): Promise<CallResult>[];
-  /** How long to wait after calls of unknown outcome, ms; where there are no more the message is given up. */
-  unknownPausesMs?: readonly number[];
 }
 
-export const FALLBACK_CALLS: Record<'event' | 'email', FallbackCall> = {
+export const FALLBACK_CALLS: Record<LateKind, FallbackCall> = {
   event: {
     /** Members of one call (MC 5). */
     atOnce: 100,
     call: fireEvents,
-    /** Every repeat may be a second event, so there are few, and the last comes an hour after the first call: a
-     * Marketing Cloud that answers 5xx for so long needs no operator. */
-    unknownPausesMs: [5_000, 60_000, 15 * 60_000, 45 * 60_000],
   },
-  /** An email's key makes repeats harmless. */
   email: { atOnce: 10, call: (key, begun, dependencies) => begun.map((each) => sendEmail(key, each, dependencies)) },
 };
 
@@ -57,11 +52,11 @@ function fireEvents(
 
 async function sendEmail(
   definitionKey: string,
-  { messageKey, contactKey, email }: Begun,
+  { messageKey, contactKey, to }: Begun,
   { transactionalEmails }: FallbackCallDependencies,
 ): Promise<CallResult> {
   const result = await transactionalEmails
-    .send({ messageKey, definitionKey, contactKey, to: email })
+    .send({ messageKey, definitionKey, contactKey, to })
     .catch((error: unknown) => ({ kind: 'unknown' as const, reason: String(error) }));
   // Taken before: an earlier call went through although its answer was lost.
   if (result.kind === 'sent' || result.kind === 'duplicate') return { outcome: 'sent' };

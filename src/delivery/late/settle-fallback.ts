@@ -3,10 +3,16 @@ import type { LateFallbackRecord } from '../../execution/late-fallback-record';
 import { fallbackRow } from '../../execution/message-rows';
 import type { Logger } from '../../logger';
 import type { Metrics } from '../../metrics';
-import { type Begun, type CallResult, FALLBACK_CALLS } from './fallback-calls';
+import { LATE_KIND_FACTS, type LateKind } from '../../vocabulary';
+import type { Begun, CallResult } from './fallback-calls';
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
+/**
+ * After calls of unknown outcome, where a repeat may be a second event: few, and the last an hour after the first call,
+ * since a Marketing Cloud that answers 5xx for so long needs no operator.
+ */
+const UNRECOGNISED_PAUSES_MS = [5_000, 60_000, 15 * 60_000, 45 * 60_000] as const;
 /** Some three days: as long as Marketing Cloud recognises an email's key (MC 6). */
 const MOST_CALLS = 300;
 
@@ -21,7 +27,7 @@ export interface SettleFallbackDependencies {
 /** Writes what a call came to, and tells an operator of what is given up. → when to call again, ms. */
 export async function settleFallback(
   begun: Begun,
-  kind: 'event' | 'email',
+  kind: LateKind,
   result: CallResult,
   dependencies: SettleFallbackDependencies,
 ): Promise<number | undefined> {
@@ -50,13 +56,14 @@ export async function settleFallback(
 }
 
 /** Another call might do harm, or was tried for long enough. */
-function isGivenUp({ calls, unknownCalls }: Begun, kind: 'event' | 'email', { outcome }: CallResult): boolean {
-  const { unknownPausesMs } = FALLBACK_CALLS[kind];
-  if (outcome === 'unknown' && unknownPausesMs && unknownCalls >= unknownPausesMs.length) return true;
+function isGivenUp({ calls, unknownCalls }: Begun, kind: LateKind, { outcome }: CallResult): boolean {
+  const isRecognised = LATE_KIND_FACTS[kind].repeatsAreRecognised;
+  if (outcome === 'unknown' && !isRecognised && unknownCalls >= UNRECOGNISED_PAUSES_MS.length) return true;
   return (outcome === 'unknown' || outcome === 'not_sent') && calls >= MOST_CALLS;
 }
 
-function pauseAfter({ calls, unknownCalls }: Begun, kind: 'event' | 'email', { outcome }: CallResult): number {
+function pauseAfter({ calls, unknownCalls }: Begun, kind: LateKind, { outcome }: CallResult): number {
   const usual = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (calls - 1));
-  return (outcome === 'unknown' ? FALLBACK_CALLS[kind].unknownPausesMs?.[unknownCalls] : undefined) ?? usual;
+  const isCounted = outcome === 'unknown' && !LATE_KIND_FACTS[kind].repeatsAreRecognised;
+  return (isCounted ? UNRECOGNISED_PAUSES_MS[unknownCalls] : undefined) ?? usual;
 }
