@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { CRM_CONNECTED_LIFE_MS, CRM_QUEUE_LIFE_MS, crmConnectedKey, crmQueueKey } from '../redis/redis-keys';
+import { CRM_CONNECTED_LIFE_MS, crmConnectedKey, crmQueueKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import type { Address } from './address';
 import { type ConsentSignal, type ConsentState, parseConsent } from './consent-state';
@@ -62,7 +62,7 @@ export function createCrmQueue(redis: Redis) {
       await redis
         .multi()
         .set(crmConnectedKey(), '1', 'PX', CRM_CONNECTED_LIFE_MS)
-        .pexpire(crmQueueKey(), CRM_QUEUE_LIFE_MS)
+        .pexpire(crmQueueKey(), CRM_CONNECTED_LIFE_MS)
         .exec();
     },
 
