@@ -22,7 +22,8 @@ import { createConsentReadiness } from '../consent/consent-readiness';
 import { createConsentRecorder } from '../consent/consent-recorder';
 import { createConsentStore } from '../consent/consent-store';
 import { countConsentRows } from '../consent/count-consent-rows';
-import { createMessageClassifier, loadOptOutWords } from '../consent/message-intent';
+import { createMessageClassifier } from '../consent/message-intent';
+import { loadOptOutWords } from '../consent/opt-out-words';
 import { createConversionRecorder } from '../conversions/conversion-recorder';
 import { createLinkOpens } from '../conversions/link-opens';
 import { createLinkTokens } from '../conversions/link-token';
@@ -191,9 +192,12 @@ export async function createDependencies(config: Config, roles: Roles) {
 
   const consentPolicy = loadConsentPolicy(config.consentPolicyFile);
 
+  const optOutLabels = readOptOutLabels();
   const consentStore = createConsentStore({ redis, clock, breaker: consentPolicy.breaker });
   const classifier = createMessageClassifier(
     loadOptOutWords([join(CONFIG, 'opt-out-words'), config.optOutWordsFile ?? join(CONFIG, 'opt-out-words-own.json')]),
+    consentPolicy.optOutWords,
+    optOutLabels.labels,
   );
   const carriedOutEffects = createCarriedOutEffects(redis);
   const consentRecorder = createConsentRecorder({
@@ -232,7 +236,6 @@ export async function createDependencies(config: Config, roles: Roles) {
   const journeys = createJourneyVersions(redis, clock);
   const touches = createTouches({ redis, steps });
   const watch = createOutcomeWatch(subscriber);
-  const optOutLabels = readOptOutLabels();
   const linkTokens = createLinkTokens(config.tokens.linkSecrets);
   const conversions = createConversionRecorder({ redis, touches, settings, metrics, logger });
   const delivery: DeliveryDependencies = {
