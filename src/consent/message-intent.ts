@@ -51,7 +51,8 @@ export function createMessageClassifier(
   const farewells = rules.abusiveFarewells === 'opt_out' ? gather('farewells') : [];
   const perhaps = asSet([...gather('perhaps'), ...farewells]);
   const start = asSet(gather('start'));
-  const labels = asSet(buttonLabels);
+  /** Made when first something is pressed: there are thousands. */
+  let labels: Set<string> | undefined;
   const sentences = searchFor(gather('sentences'));
   const not = searchFor(gather('not'));
   const fillers = searchFor(
@@ -106,12 +107,14 @@ export function createMessageClassifier(
      * `btn_unsubscribe`, Meta's own label. A word that may mean something else (*cancel*) does not.
      */
     isOptOutButton(text: string): boolean {
+      labels ??= asSet(buttonLabels);
+      const known = labels;
       const said = normaliseMessage(text);
       const bare = said
         .split(' ')
         .filter((word) => !PAYLOAD_WRAPPING.test(word))
         .join(' ');
-      return [said, bare].some((each) => each !== '' && (labels.has(each) || stop.has(each)));
+      return [said, bare].some((each) => each !== '' && (known.has(each) || stop.has(each)));
     },
   };
 }

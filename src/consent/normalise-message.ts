@@ -27,6 +27,8 @@ const LETTERS = new Map(
   }),
 );
 const VARIANT_LETTERS = /[ıßøأإآٱىیةکؤئ]/gu;
+/** One word of small letters, none of them three times: most of the word lists. */
+const ALREADY_PLAIN = /^(?!.*(.)\1\1)[a-z]{1,40}$/;
 const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
 
 /**
@@ -51,6 +53,7 @@ export function normaliseLetters(text: string): string {
  * words; `STOOOP` is `stop`, and a word said several times in a row is said once.
  */
 export function normaliseMessage(text: string): string {
+  if (ALREADY_PLAIN.test(text)) return text;
   const letters = normaliseLetters(text).replace(/(\p{L})\1{2,}/gu, '$1');
   return withoutRepeats((letters.match(WORDS) ?? []).join(' '));
 }

@@ -7,8 +7,15 @@ import { normaliseMessage } from './normalise-message';
  */
 export function searchFor(patterns: readonly string[]) {
   const sources = new Map<string, string[]>();
+  // A group of words stands in many patterns, and is read once.
+  const read = new Map<string, PatternPart>();
+  const partOf = (text: string) => {
+    const known = read.get(text) ?? readPart(text);
+    read.set(text, known);
+    return known;
+  };
   for (const pattern of patterns) {
-    const parts = pattern.split(' ').map(readPart);
+    const parts = pattern.split(' ').map(partOf);
     const source = parts.map((part) => part.source).join('');
     for (const beginning of beginningsOf(parts)) sources.set(beginning, [...(sources.get(beginning) ?? []), source]);
   }
@@ -69,12 +76,13 @@ function anyWordLike(letters: string): string {
 interface PatternPart {
   source: string;
   mayBeMissing: boolean;
-  alternatives: string[];
+  /** The first letters that it can begin with. */
+  beginnings: string[];
 }
 
 function readPart(part: string): PatternPart {
-  if (part === '…') return { source: '(?:\\S+ ){0,4}?', mayBeMissing: true, alternatives: ['*'] };
-  if (part === '.') return { source: '$', mayBeMissing: true, alternatives: [] };
+  if (part === '…') return { source: '(?:\\S+ ){0,4}?', mayBeMissing: true, beginnings: [ANY_WORD] };
+  if (part === '.') return { source: '$', mayBeMissing: true, beginnings: [] };
   const optional = /^\[(.*)\]$/.exec(part);
   const alternatives = (optional?.[1] ?? part).split('/').map((each) =>
     each
@@ -83,17 +91,20 @@ function readPart(part: string): PatternPart {
       .join('*'),
   );
   const source = `(?:${alternatives.map((each) => each.replaceAll('*', '\\S*')).join('|')}) `;
-  return { source: optional ? `(?:${source})?` : source, mayBeMissing: optional !== null, alternatives };
+  return {
+    source: optional ? `(?:${source})?` : source,
+    mayBeMissing: optional !== null,
+    beginnings: [...new Set(alternatives.map(beginningOf))],
+  };
+}
+
+function beginningOf(alternative: string): string {
+  const letters = alternative.split(' ')[0]?.slice(0, BEGINNING) ?? '';
+  return letters.includes('*') ? anyWordLike(alternative.replace(/^\*+/, '')) : letters;
 }
 
 /** The first letters that a match of these parts can begin with. */
 function beginningsOf(parts: readonly PatternPart[]): Set<string> {
   const needed = parts.findIndex((part) => !part.mayBeMissing);
-  const first = parts.slice(0, needed + 1).flatMap((part) => part.alternatives);
-  return new Set(
-    first.map((alternative) => {
-      const letters = alternative.split(' ')[0]?.slice(0, BEGINNING) ?? '';
-      return letters.includes('*') ? anyWordLike(alternative.replace(/^\*+/, '')) : letters;
-    }),
-  );
+  return new Set(parts.slice(0, needed + 1).flatMap((part) => part.beginnings));
 }
