@@ -43,6 +43,15 @@ export const consentPolicySchema = z.strictObject({
     openHours: hours,
   }),
   marketingOptOutCodes: z.array(z.number().int()),
+  /** What of the shipped opt-out words an account takes. */
+  optOutWords: z
+    .strictObject({
+      /** Whole messages that are no opt-out here, though the lists say so: `x` where people vote with it. */
+      ignored: z.array(z.string().min(1)).default([]),
+      /** Whether *go to hell* is an opt-out that a person looks at, or a reply like any other. */
+      abusiveFarewells: z.enum(['opt_out', 'reply']).default('opt_out'),
+    })
+    .default({ ignored: [], abusiveFarewells: 'opt_out' }),
   confirmation: z.strictObject({
     /** Sent once, inside the 24-hour window, when a STOP takes effect; empty = nothing is sent. */
     optOut: z.string().max(1024),

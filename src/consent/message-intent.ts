@@ -1,106 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { SettingsError } from '../errors';
-import { topicSchema } from './consent-policy';
-
-const words = z.array(z.string().min(1)).default([]);
-
-/** An account's own word for one topic, such as `STOP OFFERS` or the keyword of a QR code. */
-const keywordSchema = z.strictObject({ words, topic: topicSchema, status: z.enum(['opted_in', 'opted_out']) });
-
-const languageSchema = z.strictObject({
-  /** Words that many patterns share, by name: `{message}` in a pattern stands for `message/messages/text`. */
-  groups: z.record(z.string().regex(/^[a-z_]+$/), z.string().min(1)).default({}),
-  /** The whole message: acts at once. */
-  stop: words,
-  /** The whole message, but it may mean something else: acts, and a person looks at it. */
-  perhaps: words,
-  /** Found within a message: acts, and a person looks at it. The notation is described in docs/consent.md. */
-  sentences: words,
-  /** Taken out of a message before anything is looked for: negated or unrelated. */
-  not: words,
-  /** The whole message: lifts a STOP. */
-  start: words,
-});
-
-/** Any file of config/opt-out-words, and the same shape for an account's additions. */
-const optOutWordsSchema = z.strictObject({
-  fillers: words,
-  languages: z.record(z.string().regex(/^[a-z]{2,3}$/), languageSchema.partial()).default({}),
-  keywords: z.array(keywordSchema).default([]),
-});
-export type OptOutWords = z.infer<typeof optOutWordsSchema>;
-
-/**
- * Reads word lists, each of `paths` a file or a folder of them; later ones add to earlier ones.
- * @throws SettingsError naming the file and what is wrong in it.
- */
-export function loadOptOutWords(paths: readonly string[]): OptOutWords[] {
-  return paths.flatMap(filesAt).map((file) => {
-    try {
-      return optOutWordsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    } catch (error) {
-      const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-      throw new SettingsError([`the opt-out words ${file}: ${why}`]);
-    }
-  });
-}
-
-function filesAt(path: string): string[] {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-  return readdirSync(path).map((name) => join(path, name));
-}
+import type { ConsentPolicy } from './consent-policy';
+import { LONGEST_READ, normaliseMessage, withoutRepeats } from './normalise-message';
+import type { OptOutWords } from './opt-out-words';
+import { searchFor } from './word-search';
 
 export type MessageIntent =
   | { intent: 'opt_out'; certain: boolean; topic?: string }
   | { intent: 'opt_in'; topic?: string }
   | { intent: 'none' };
-
-const LONGEST_READ = 2_000;
-
-// Marks over Latin, Greek and Cyrillic letters, Arabic and Hebrew vowel signs, the Devanagari nukta. Other marks carry
-// meaning (Devanagari vowels) and stay.
-const OPTIONAL_MARKS = /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\u093c]/gu;
-const LETTERS = new Map(
-  Object.entries({
-    ı: 'i',
-    ß: 'ss',
-    ø: 'o',
-    أ: 'ا',
-    إ: 'ا',
-    آ: 'ا',
-    ٱ: 'ا',
-    ى: 'ي',
-    ی: 'ي',
-    ة: 'ه',
-    ک: 'ك',
-    ؤ: 'و',
-    ئ: 'ي',
-  }),
-);
-
-/**
- * A message as the word lists see it: lower case, without accents, marks, emoji and punctuation, one blank between
- * words; `STOOOP` is `stop`, and a word said several times in a row is said once.
- */
-export function normaliseMessage(text: string): string {
-  const letters = text
-    .slice(0, LONGEST_READ)
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[ıßøأإآٱىیةکؤئ]/gu, (letter) => LETTERS.get(letter) ?? letter)
-    .normalize('NFKD')
-    .replace(OPTIONAL_MARKS, '')
-    .replace(/['’‘`´ʼ׳״"\u200b-\u200f\u2060\ufeff\u00ad]/gu, '')
-    .replace(/(\p{L})\1{2,}/gu, '$1');
-  return withoutRepeats((letters.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).join(' '));
-}
-
-function withoutRepeats(said: string): string {
-  const words = said.split(' ');
-  return words.filter((word, i) => word !== words[i - 1]).join(' ');
-}
 
 /** `s t o p please` is `stop please`. */
 const withLettersJoined = (said: string) =>
@@ -108,22 +15,44 @@ const withLettersJoined = (said: string) =>
 
 /** `Not interested, thanks. STOP` says STOP in a clause of its own. */
 function clausesOf(text: string): string[] {
-  const clauses = text.slice(0, LONGEST_READ).split(/[.,;:!?()\n\u060c\u061b\u061f\u0964\u2013\u2014]+|\s-+\s/u);
+  const clauses = text
+    .slice(0, LONGEST_READ)
+    .split(/[.,;:!?()\n\u060c\u061b\u061f\u0964\u2013\u2014\u3001\u3002]+|\s-+\s/u);
   return clauses.length === 1 ? [] : clauses.map(normaliseMessage);
 }
 
+/** What a tool puts around the word in the payload of a button: `btn_unsubscribe_2`, `action:stop`. */
+const PAYLOAD_WRAPPING =
+  /^(?:btn|button|action|payload|cmd|command|menu|option|opt|id|qr|quick|reply|flow|kw|keyword|user|\d+)$/;
+
+/** The number that a footer asks to send the word to, copied along. */
+const SHORT_CODE = /^(?:\p{L}{1,4} )?\d{3,}$/u;
+
+/** What an account chooses about the words (`optOutWords` of the consent policy). */
+export type OptOutWordRules = ConsentPolicy['optOutWords'];
+
 /**
  * Makes the classifier once from the word lists. Every language is tried on every message, since nothing says in which
- * one a person answers. `classify` takes any text and about 20 µs.
+ * one a person answers. `buttonLabels` are the labels of buttons that stop messages. `classify` takes any text and
+ * some 80 µs of CPU.
  */
-export function createMessageClassifier(lists: readonly OptOutWords[]) {
+export function createMessageClassifier(
+  lists: readonly OptOutWords[],
+  rules: OptOutWordRules = { ignored: [], abusiveFarewells: 'opt_out' },
+  buttonLabels: readonly string[] = [],
+) {
   const languages = withGroupsFilledIn(lists);
   const gather = (kind: WordList): string[] => languages.flatMap((language) => language[kind] ?? []);
-  const asSet = (texts: readonly string[]) => new Set(texts.map(normaliseMessage));
+  const ignored = new Set(rules.ignored.map(normaliseMessage));
+  const asSet = (texts: readonly string[]) =>
+    new Set(texts.map(normaliseMessage).filter((text) => text !== '' && !ignored.has(text)));
 
   const stop = asSet(gather('stop'));
-  const perhaps = asSet(gather('perhaps'));
+  const farewells = rules.abusiveFarewells === 'opt_out' ? gather('farewells') : [];
+  const perhaps = asSet([...gather('perhaps'), ...farewells]);
   const start = asSet(gather('start'));
+  /** Made when first something is pressed: there are thousands. */
+  let labels: Set<string> | undefined;
   const sentences = searchFor(gather('sentences'));
   const not = searchFor(gather('not'));
   const fillers = searchFor(
@@ -149,11 +78,11 @@ export function createMessageClassifier(lists: readonly OptOutWords[]) {
 
   const essenceOf = (said: string) => withoutRepeats(fillers.replaceIn(said, ''));
   const isStop = (clause: string) => stop.has(clause) || stop.has(essenceOf(clause));
-  /** `STOP je ne veux plus`: a STOP and what explains it, without a point between them. */
+  /** `STOP je ne veux plus`, `STOP au 36111`: a STOP and what explains it, without a point between them. */
   const isStopExplained = (said: string) => {
     const blank = said.indexOf(' ');
     const rest = said.slice(blank + 1);
-    return blank > 0 && stop.has(said.slice(0, blank)) && (isStop(rest) || perhaps.has(rest));
+    return blank > 0 && stop.has(said.slice(0, blank)) && (isStop(rest) || perhaps.has(rest) || SHORT_CODE.test(rest));
   };
 
   return {
@@ -161,11 +90,31 @@ export function createMessageClassifier(lists: readonly OptOutWords[]) {
     classify(text: string): MessageIntent {
       const said = normaliseMessage(text);
       if (said === '') return { intent: 'none' };
-      const asWhole = whole(said) ?? whole(essenceOf(said)) ?? whole(essenceOf(withLettersJoined(said)));
+      const joined = withLettersJoined(said);
+      const asWhole = whole(said) ?? whole(essenceOf(said)) ?? (joined === said ? undefined : whole(essenceOf(joined)));
       if (asWhole) return asWhole;
+      const meant = not.replaceIn(said, '\u2205');
+      const isMeant = (clause: string) => clause !== '' && ` ${meant} `.includes(` ${clause} `);
       const isOptOut =
-        sentences.isIn(not.replaceIn(said, '\u2205')) || isStopExplained(said) || clausesOf(text).some(isStop);
+        sentences.isIn(meant) ||
+        isStopExplained(said) ||
+        clausesOf(text).some((clause) => isMeant(clause) && isStop(clause));
       return isOptOut ? { intent: 'opt_out', certain: false } : { intent: 'none' };
+    },
+
+    /**
+     * Whether the label or payload of something that was pressed says stop, in any language: `STOP`,
+     * `btn_unsubscribe`, Meta's own label. A word that may mean something else (*cancel*) does not.
+     */
+    isOptOutButton(text: string): boolean {
+      labels ??= asSet(buttonLabels);
+      const known = labels;
+      const said = normaliseMessage(text);
+      const bare = said
+        .split(' ')
+        .filter((word) => !PAYLOAD_WRAPPING.test(word))
+        .join(' ');
+      return [said, bare].some((each) => each !== '' && (known.has(each) || stop.has(each)));
     },
   };
 }
@@ -191,93 +140,4 @@ function withGroupsFilledIn(lists: readonly OptOutWords[]): Language[] {
     const fill = (pattern: string) => pattern.replace(/\{([a-z_]+)\}/g, (_, group: string) => wordsOf(code, group));
     return { ...language, sentences: (language.sentences ?? []).map(fill), not: (language.not ?? []).map(fill) };
   });
-}
-
-/**
- * Many patterns as one search over a message of single blanks. In a pattern a blank separates words, `a/b` are
- * alternatives, `[a]` may be missing, `…` stands for up to four words, `*` for any letters, and `_` for a blank within
- * an alternative, and a `.` for the end of the message. At each word only the patterns that can begin with its first letters are tried: some two of thousands.
- */
-function searchFor(patterns: readonly string[]) {
-  const sources = new Map<string, string[]>();
-  for (const pattern of patterns) {
-    const parts = pattern.split(' ').map(readPart);
-    const source = parts.map((part) => part.source).join('');
-    for (const beginning of beginningsOf(parts)) sources.set(beginning, [...(sources.get(beginning) ?? []), source]);
-  }
-  const anywhere = sources.get(ANY_WORD) ?? [];
-  const expressions = new Map(
-    [...sources].map(([at, some]) => [at, new RegExp([...some, ...anywhere].join('|'), 'uy')]),
-  );
-
-  /** The end of what matches at this word, or -1. */
-  function endAt(text: string, word: number): number {
-    const wordEnd = text.indexOf(' ', word);
-    const beginning = text.slice(word, Math.min(word + BEGINNING, wordEnd));
-    const expression = expressions.get(beginning) ?? expressions.get(anyWordLike(beginning));
-    if (!expression) return -1;
-    expression.lastIndex = word;
-    return expression.test(text) ? expression.lastIndex : -1;
-  }
-
-  return {
-    isIn(said: string): boolean {
-      const text = `${said} `;
-      for (let word = 0; word < text.length; word = text.indexOf(' ', word) + 1) {
-        if (endAt(text, word) !== -1) return true;
-      }
-      return false;
-    },
-
-    /** The message with `by` in place of everything that matches. */
-    replaceIn(said: string, by: string): string {
-      const text = `${said} `;
-      const left: string[] = [];
-      for (let word = 0; word < text.length; ) {
-        const end = endAt(text, word);
-        const next = end === -1 ? text.indexOf(' ', word) + 1 : end;
-        left.push(end === -1 ? text.slice(word, next - 1) : by);
-        word = next;
-      }
-      return left.filter((piece) => piece !== '').join(' ');
-    },
-  };
-}
-
-const BEGINNING = 3;
-const ANY_WORD = '*';
-
-/** Words of the same script, so that a pattern of Arabic is not tried on Latin letters: Unicode keeps scripts apart. */
-const anyWordLike = (letters: string) => `${ANY_WORD}${letters.charCodeAt(0) >> 8}`;
-
-interface PatternPart {
-  source: string;
-  mayBeMissing: boolean;
-  alternatives: string[];
-}
-
-function readPart(part: string): PatternPart {
-  if (part === '…') return { source: '(?:\\S+ ){0,4}', mayBeMissing: true, alternatives: ['*'] };
-  if (part === '.') return { source: '$', mayBeMissing: true, alternatives: [] };
-  const optional = /^\[(.*)\]$/.exec(part);
-  const alternatives = (optional?.[1] ?? part).split('/').map((each) =>
-    each
-      .split('*')
-      .map((piece) => piece.split('_').map(normaliseMessage).join(' '))
-      .join('*'),
-  );
-  const source = `(?:${alternatives.map((each) => each.replaceAll('*', '\\S*')).join('|')}) `;
-  return { source: optional ? `(?:${source})?` : source, mayBeMissing: optional !== null, alternatives };
-}
-
-/** The first letters that a match of these parts can begin with. */
-function beginningsOf(parts: readonly PatternPart[]): Set<string> {
-  const needed = parts.findIndex((part) => !part.mayBeMissing);
-  const first = parts.slice(0, needed + 1).flatMap((part) => part.alternatives);
-  return new Set(
-    first.map((alternative) => {
-      const letters = alternative.split(' ')[0]?.slice(0, BEGINNING) ?? '';
-      return letters.includes('*') ? anyWordLike(alternative.replace(/^\*+/, '')) : letters;
-    }),
-  );
 }

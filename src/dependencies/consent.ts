@@ -7,7 +7,9 @@ import { createConsentRecorder } from '../consent/consent-recorder';
 import { createConsentStore } from '../consent/consent-store';
 import { countConsentRows } from '../consent/count-consent-rows';
 import { loadConsentPolicy } from '../consent/load-consent-policy';
-import { createMessageClassifier, loadOptOutWords } from '../consent/message-intent';
+import { createMessageClassifier } from '../consent/message-intent';
+import { loadOptOutWords } from '../consent/opt-out-words';
+import { readOptOutLabels } from '../whatsapp/opt-out-labels';
 import type { Closer } from './closers';
 import type { Connections } from './connections';
 import type { MarketingCloud } from './marketing-cloud';
@@ -32,9 +34,12 @@ export async function startConsent(config: Config, connections: Connections, mar
   const { redis, alerts, logger, clock } = connections;
   const { rows, definitions, mapping } = marketingCloud;
   const words = loadOptOutWords([WORDS, config.optOutWordsFile ?? OWN_WORDS]);
+  const consent = createConsent(config, connections);
+  const optOutLabels = readOptOutLabels();
   const parts = {
-    ...createConsent(config, connections),
-    classifier: createMessageClassifier(words),
+    ...consent,
+    optOutLabels,
+    classifier: createMessageClassifier(words, consent.consentPolicy.optOutWords, optOutLabels.labels),
     carriedOutEffects: createCarriedOutEffects(redis),
   };
   const readiness = createConsentReadiness({

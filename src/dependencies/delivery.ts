@@ -7,7 +7,6 @@ import type { JourneyVersions } from '../journey/journey-versions';
 import type { Queues } from '../queues';
 import { breakerAlert } from '../signals/breaker-alert';
 import { backOffPair } from '../whatsapp/limiter';
-import { readOptOutLabels } from '../whatsapp/opt-out-labels';
 import type { Connections } from './connections';
 import type { Consent } from './consent';
 import type { Conversions } from './conversions';
@@ -31,7 +30,6 @@ export function createDelivery(
   const { redis, alerts, metrics, logger, clock, ids, closing } = connections;
   const { record, heldRecord, timers, watch, settings, lateFallbackMinDelayMs } = execution;
   const { catalog, senderHealth, whatsapp, errorCodes } = whatsApp;
-  const optOutLabels = readOptOutLabels();
 
   const delivery = {
     record,
@@ -56,7 +54,7 @@ export function createDelivery(
       if (link === undefined) return undefined;
       return `${config.publicUrl}/l/${conversions.linkTokens.sign({ messageKey, settingsHash })}`;
     },
-    optOutScope: (label) => (optOutLabels.isOptOut(label) ? 'ALL' : undefined),
+    optOutScope: (label) => (consent.optOutLabels.isOptOut(label) ? 'ALL' : undefined),
     applyConsent: async (changes) => {
       const applied = await consent.consentStore.apply(changes);
       for (const sender of applied.breakersOpened) alerts.raise(breakerAlert(sender));

@@ -164,7 +164,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     if (answered === undefined && mayComeYet) throw new ReplyBeforeMessageError();
     const messageKey = answered ?? (await dependencies.latestMessageOf(address, signal.at));
     const known =
-      messageKey === undefined
+      messageKey === undefined || signal.noAnswer
         ? undefined
         : await record.recordReply({
             messageKey,
@@ -174,6 +174,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
           });
     if (known !== undefined) await seenWith({ address, contactKey: known.contactKey }, signal.at);
     await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }));
+    if (signal.noAnswer) return;
     await dependencies.carryOutConsentEffects(
       consentEffectsFrom([signal], { policy: dependencies.consentPolicy, classifier: dependencies.classifier }),
     );

@@ -2,8 +2,9 @@ import { type Address, addressOf } from '../consent/address';
 import type { ConsentChange } from '../consent/consent-change';
 import { type ConsentPolicy, topicSchema } from '../consent/consent-policy';
 import { CHANNEL, type ConsentSignal, MARKETING, PERHAPS, type SignalReason } from '../consent/consent-state';
-import type { MessageClassifier } from '../consent/message-intent';
+import type { MessageClassifier, MessageIntent } from '../consent/message-intent';
 import { parseButtonPayload } from '../whatsapp/button-payload';
+import { flowAnswerSaysStop } from './flow-answer';
 import type { Person, Signal } from './signal';
 
 export interface ConsentRules {
@@ -22,7 +23,8 @@ export interface Wish {
 }
 
 /** Message types whose text is the person's own words or the label of what they pressed. */
-const SPOKEN_TYPES = new Set(['text', 'button', 'interactive', 'image', 'video', 'document']);
+const SPOKEN_TYPES = new Set(['text', 'button', 'interactive', 'image', 'video', 'document', 'edit']);
+const PRESSED_TYPES = new Set(['button', 'interactive']);
 
 /** The addresses of a person, the phone first. Empty where a webhook names nobody. */
 export function addressesOf(person: Person): Address[] {
@@ -139,11 +141,13 @@ function changesFromReply(
 }
 
 /**
- * What a reply asks for, by our own button payloads first, then by its words; undefined if it is not about consent.
- * Behind an ordinary quick reply of ours only a label that plainly says stop counts.
+ * What a reply asks for, by our own button payloads first, then by what other tools put behind a button, then by its
+ * words; undefined if it is not about consent. Behind an ordinary quick reply of ours only a label that plainly says
+ * stop counts. In a group a STOP is looked at by a person and a START is none; what was forwarded counts where all of it
+ * is a plain STOP.
  */
 export function wishOf(
-  reply: Pick<Extract<Signal, { kind: 'reply' }>, 'messageType' | 'body' | 'payload'>,
+  reply: Pick<Extract<Signal, { kind: 'reply' }>, 'messageType' | 'body' | 'payload' | 'group' | 'forwarded'>,
   classifier: MessageClassifier,
 ): Wish | undefined {
   const button = parseButtonPayload(reply.payload ?? '');
@@ -158,23 +162,31 @@ export function wishOf(
     return { status: 'opted_in', reason: 'opt_in_button', review: false, ...(topic === undefined ? {} : { topic }) };
   }
   if (!SPOKEN_TYPES.has(reply.messageType)) return undefined;
-
+  if (PRESSED_TYPES.has(reply.messageType)) {
+    const pressed = [reply.body, ...(button.kind === 'other' ? [reply.payload ?? ''] : [])];
+    if (pressed.some(classifier.isOptOutButton)) return { status: 'opted_out', reason: 'stop_word', review: false };
+    if (flowAnswerSaysStop(reply.payload ?? '', classifier.isOptOutButton)) {
+      return { status: 'opted_out', reason: 'stop_word', review: true };
+    }
+  }
   const said = classifier.classify(reply.body);
   // On a button of ours *Cancel* may mean the appointment; *Stop* means stop, whatever payload was put behind it.
-  if (button.kind === 'reply' && !(said.intent === 'opt_out' && said.certain)) return undefined;
+  const plainStopOnly = button.kind === 'reply' || reply.forwarded === true;
+  if (plainStopOnly && !(said.intent === 'opt_out' && said.certain)) return undefined;
+  return wishOfWords(said, reply.group === true);
+}
+
+function wishOfWords(said: MessageIntent, inGroup: boolean): Wish | undefined {
   const scope = said.intent !== 'none' && said.topic !== undefined ? { topic: said.topic } : {};
+  const byTopic = scope.topic !== undefined;
   switch (said.intent) {
     case 'opt_out': {
-      const byWord = scope.topic === undefined ? 'stop_word' : 'topic_keyword';
-      return { status: 'opted_out', reason: said.certain ? byWord : 'stop_sentence', review: !said.certain, ...scope };
+      const reason = !said.certain ? 'stop_sentence' : byTopic ? 'topic_keyword' : 'stop_word';
+      return { status: 'opted_out', reason, review: inGroup || !said.certain, ...scope };
     }
     case 'opt_in':
-      return {
-        status: 'opted_in',
-        reason: scope.topic === undefined ? 'start_word' : 'topic_keyword',
-        review: false,
-        ...scope,
-      };
+      if (inGroup) return undefined;
+      return { status: 'opted_in', reason: byTopic ? 'topic_keyword' : 'start_word', review: false, ...scope };
     case 'none':
       return undefined;
   }

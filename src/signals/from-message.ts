@@ -5,6 +5,7 @@ import { malformed, type Reading, type Surroundings, told } from './reading';
 /** What a person said or chose, by message type (WA 3.5). */
 interface Content {
   body: string;
+  noAnswer?: true;
   payload?: string;
   repliesTo?: string;
   order?: { value: number; currency: string };
@@ -17,6 +18,10 @@ function joined(...parts: (string | number | undefined)[]): string {
 function interactiveContent({ interactive }: NotificationMessage): Content {
   const chosen = interactive?.button_reply ?? interactive?.list_reply;
   if (chosen) return { body: chosen.title ?? '', ...(chosen.id === undefined ? {} : { payload: chosen.id }) };
+  const permission = interactive?.call_permission_reply?.response;
+  if (permission !== undefined) {
+    return { body: permission, ...(permission.toLowerCase() === 'accept' ? {} : { noAnswer: true }) };
+  }
   const form = interactive?.nfm_reply;
   return { body: form?.body ?? '', ...(form?.response_json === undefined ? {} : { payload: form.response_json }) };
 }
@@ -83,6 +88,46 @@ function content(message: NotificationMessage): Content {
   }
 }
 
+const CONTENT_TYPES = [
+  'text',
+  'button',
+  'interactive',
+  'image',
+  'video',
+  'audio',
+  'document',
+  'sticker',
+  'reaction',
+  'location',
+  'contacts',
+  'order',
+  'edit',
+  'revoke',
+  'system',
+] as const;
+
+/** The type that a message states, in lower case; where it states none, that of the content it brings. */
+function typeOf(message: NotificationMessage): string {
+  if (message.type !== 'unknown') return message.type.toLowerCase();
+  return CONTENT_TYPES.find((type) => message[type] !== undefined) ?? message.type;
+}
+
+/** Why a message is no reply, though it comes from the person: they said nothing, or took back what they had said. */
+function noReplyBecause(message: NotificationMessage): string | undefined {
+  switch (message.type) {
+    case 'revoke':
+      return `revoke of ${message.revoke?.original_message_id ?? 'an unnamed message'}`;
+    case 'request_welcome':
+      return 'request_welcome';
+    case 'reaction':
+      return message.reaction?.emoji ? undefined : 'reaction taken back';
+    case 'unsupported':
+      return message.unsupported?.type === 'revoke' ? 'revoke of an unnamed message' : undefined;
+    default:
+      return undefined;
+  }
+}
+
 const NUMBER_CHANGES = new Set(['user_changed_number', 'customer_changed_number', 'user_changed_user_id']);
 
 function systemReading(message: NotificationMessage): Reading {
@@ -103,12 +148,10 @@ function systemReading(message: NotificationMessage): Reading {
 export function messageReading(item: unknown, { contacts, items }: Surroundings): Reading {
   const parsed = messageSchema.safeParse(item);
   if (!parsed.success) return malformed('the message has no id');
-  const message = parsed.data;
+  const message = { ...parsed.data, type: typeOf(parsed.data) };
   if (message.type === 'system') return systemReading(message);
-  if (message.type === 'revoke') {
-    const detail = `revoke of ${message.revoke?.original_message_id ?? 'an unnamed message'}`;
-    return told({ kind: 'unknown', field: 'messages', detail }, message.timestamp);
-  }
+  const noReply = noReplyBecause(message);
+  if (noReply !== undefined) return told({ kind: 'unknown', field: 'messages', detail: noReply }, message.timestamp);
   const contact = contactOf(contacts, message.from, message.from_user_id, items);
   const said = content(message);
   // With a referred product the context is that product's, not a message of ours (WA 3.5).
@@ -123,6 +166,9 @@ export function messageReading(item: unknown, { contacts, items }: Surroundings)
       body: said.body,
       ...(said.payload === undefined ? {} : { payload: said.payload }),
       ...(repliesTo === undefined ? {} : { repliesTo }),
+      ...(message.group_id === undefined ? {} : { group: true }),
+      ...(message.context?.forwarded || message.context?.frequently_forwarded ? { forwarded: true } : {}),
+      ...(said.noAnswer === undefined ? {} : { noAnswer: true }),
       ...(said.order === undefined ? {} : { order: said.order }),
       ...(message.referral?.ctwa_clid === undefined ? {} : { ctwaClid: message.referral.ctwa_clid }),
       ...(contact?.profile?.name === undefined ? {} : { profileName: contact.profile.name }),

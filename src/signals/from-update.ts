@@ -18,8 +18,11 @@ export function statusReading(item: unknown, { contacts, items }: Surroundings):
   if (!parsed.success) return malformed('the status has no id or no status');
   const status = parsed.data;
   const name = status.status.toLowerCase();
-  if (status.recipient_type === 'group' || !isStatusName(name)) {
-    const detail = status.recipient_type === 'group' ? `group status ${name}` : `status ${name} of ${status.id}`;
+  const of = status.type?.toLowerCase() ?? 'message';
+  if (status.recipient_type === 'group' || of !== 'message' || !isStatusName(name)) {
+    const whose = of === 'message' ? '' : `${of} `;
+    const detail =
+      status.recipient_type === 'group' ? `group status ${name}` : `${whose}status ${name} of ${status.id}`;
     return told({ kind: 'unknown', field: 'statuses', detail }, status.timestamp);
   }
   const contact = contactOf(contacts, status.recipient_id, status.recipient_user_id, items);

@@ -41,6 +41,12 @@ export type Signal =
       payload?: string;
       /** The wamid of our message that this answers. */
       repliesTo?: string;
+      /** Written in a group, to all its members. */
+      group?: true;
+      /** The words are somebody else's, passed on. */
+      forwarded?: true;
+      /** Pressed, but no answer to anything: a permission to call that was refused. */
+      noAnswer?: true;
       /** Click id of the ad that began the chat. */
       ctwaClid?: string;
       profileName?: string;

@@ -56,7 +56,8 @@ export function webhookEndpoint(dependencies: {
       });
       throw new HttpError(401, 'signature_refused', 'X-Hub-Signature-256 does not match the body');
     }
-    await intake.accept(raw.toString('utf8'));
+    // A byte order mark is signed like the rest, and no JSON.
+    await intake.accept(raw.toString('utf8').replace(/^\ufeff/, ''));
     metrics.webhooks.inc({ result: 'accepted' });
     response.sendStatus(200);
   };

@@ -50,6 +50,8 @@ export type NotificationContact = z.infer<typeof contactSchema>;
 export const statusSchema = z.object({
   id: id,
   status: text,
+  /** `message` or absent for what was sent; a payment or a call has a status of its own. */
+  type: lenient(text),
   timestamp: lenient(timestampSchema),
   recipient_id: lenient(id),
   recipient_user_id: lenient(id),
@@ -68,7 +70,14 @@ export const messageSchema = z.object({
   timestamp: lenient(timestampSchema),
   type: text.catch('unknown'),
   group_id: lenient(id),
-  context: lenient(z.object({ id: lenient(text), referred_product: lenient(z.unknown()) })),
+  context: lenient(
+    z.object({
+      id: lenient(text),
+      referred_product: lenient(z.unknown()),
+      forwarded: lenient(z.boolean()),
+      frequently_forwarded: lenient(z.boolean()),
+    }),
+  ),
   referral: lenient(z.object({ ctwa_clid: lenient(text) })),
   text: lenient(z.object({ body: lenient(text) })),
   button: lenient(z.object({ payload: lenient(text), text: lenient(text) })),
@@ -77,6 +86,7 @@ export const messageSchema = z.object({
       button_reply: lenient(z.object({ id: lenient(text), title: lenient(text) })),
       list_reply: lenient(z.object({ id: lenient(text), title: lenient(text), description: lenient(text) })),
       nfm_reply: lenient(z.object({ name: lenient(text), body: lenient(text), response_json: lenient(text) })),
+      call_permission_reply: lenient(z.object({ response: lenient(text) })),
     }),
   ),
   image: media,

@@ -4,22 +4,42 @@ import { z } from 'zod';
 
 const labelsSchema = z.record(z.string(), z.array(z.string().min(1)));
 
+/**
+ * Every label that a line of the file stands for: `stop promotions/all_offers` has two. A blank separates places, `/`
+ * alternatives, `[a]` may be missing and `_` is a blank within an alternative.
+ */
+function spelledOut(line: string): string[] {
+  return line.split(' ').reduce<string[]>(
+    (beginnings, place) => {
+      const optional = /^\[(.*)\]$/.exec(place);
+      const alternatives = (optional?.[1] ?? place).split('/').map((each) => each.replaceAll('_', ' '));
+      const here = optional ? [...alternatives, ''] : alternatives;
+      return beginnings.flatMap((beginning) => here.map((each) => `${beginning} ${each}`.trim()));
+    },
+    [''],
+  );
+}
+
 function normalised(label: string): string {
   return label
     .normalize('NFKC')
     .toLowerCase()
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replace(/[\p{P}\p{S}\s]+/gu, ' ')
     .trim();
 }
 
 /**
- * Tells the quick-reply buttons of a template that stop messages, by their label alone: `labels` lists them by
+ * Tells the quick-reply buttons of a template that stop messages, by their label alone: `lines` lists them by
  * language. What such a tap stops is the caller's business: everything (`ALL`), or the message's topic.
  */
-function createOptOutLabels(labels: unknown) {
-  const known = new Set(Object.values(labelsSchema.parse(labels)).flat().map(normalised));
+export function createOptOutLabels(lines: unknown) {
+  const labels = Object.values(labelsSchema.parse(lines)).flat().flatMap(spelledOut);
+  const known = new Set(labels.map(normalised));
   const answers = new Map<string, boolean>();
   return {
+    /** All of them, for the taps that come back with a label only. */
+    labels,
     isOptOut(label: string): boolean {
       const cached = answers.get(label);
       if (cached !== undefined) return cached;

@@ -150,3 +150,44 @@ test('a changed number moves the person', () => {
 test('forged futures: a signal that claims a later time than now gets the time of receipt', () => {
   expect(signalsIn([reply('STOP', { at: 9_999_999_999 })])[0]?.signal.at).toBe(nowMs / 1000);
 });
+
+describe('a STOP in an unusual place', () => {
+  const stopOf = (signal: Signal) => signalsIn([signal])[0];
+
+  test('a tap whose payload says stop stops, whatever its label', () => {
+    const pressed = [
+      reply('Остановить рассылку', { messageType: 'button', payload: 'STOP' }),
+      reply('Не надо', { messageType: 'interactive', payload: 'unsubscribe' }),
+      reply('Zatrzymaj promocje', { messageType: 'button', payload: 'Zatrzymaj promocje' }),
+      reply('Unsubscribe', { messageType: 'interactive', payload: 'x'.repeat(200) }),
+    ];
+    expect(pressed.map((each) => stopOf(each)?.field)).toEqual(['*', '*', '*', '*']);
+    expect(stopOf(reply('Cancel', { messageType: 'button', payload: 'cancel_appointment' }))?.field).toBe('~perhaps');
+    expect(stopOf(reply('See more', { messageType: 'button', payload: 'more' }))).toBeUndefined();
+  });
+
+  test('a message edited to STOP is a STOP', () => {
+    expect(stopOf(reply('STOP', { messageType: 'edit' }))).toMatchObject({ field: '*', signal: { restricts: true } });
+  });
+
+  test('in a group a STOP is in force and looked at, a START is none', () => {
+    expect(stopOf(reply('STOP', { group: true }))?.signal).toMatchObject({ restricts: true, review: true });
+    expect(stopOf(reply('START', { group: true }))).toBeUndefined();
+  });
+
+  test('a forwarded offer with its own opt-out line silences nobody', () => {
+    expect(stopOf(reply('Big sale! No more messages? Send us a STOP', { forwarded: true }))).toBeUndefined();
+    expect(stopOf(reply('STOP', { forwarded: true }))?.signal.restricts).toBe(true);
+  });
+
+  test.each([
+    [{ preference: 'unsubscribe' }, true],
+    [{ topics: ['news', '0_Unsubscribe'] }, true],
+    [{ opt_out: true }, true],
+    [{ opt_out: false, flow_token: 'stop' }, false],
+    [{ answer: 'yes' }, false],
+  ])('the answer %j of a flow says stop: %p', (answers, says) => {
+    const payload = JSON.stringify(answers);
+    expect(stopOf(reply('Sent', { messageType: 'interactive', payload }))?.signal.review).toBe(says ? true : undefined);
+  });
+});

@@ -101,6 +101,16 @@ describe('statuses', () => {
   });
 });
 
+test.each(['payment', 'call'])('the status of a %s is not that of the message', (type) => {
+  const status = { id: 'wamid.out', status: 'failed', type, timestamp: '1790000100', recipient_id: '15550001111' };
+  expect(signalsOf(inMessages({ statuses: [status] }))[0]).toMatchObject({
+    kind: 'unknown',
+    field: 'statuses',
+    detail: `${type} status failed of wamid.out`,
+  });
+  expect(signalsOf(inMessages({ statuses: [{ ...status, type: 'message' }] }))[0]).toMatchObject({ kind: 'status' });
+});
+
 describe('messages of people', () => {
   const frame = { from: '15550001111', id: 'wamid.in', timestamp: '1790000100' };
   const reply = (message: Record<string, unknown>, contacts?: unknown[]) =>
@@ -123,7 +133,7 @@ describe('messages of people', () => {
     ['audio', { audio: { id: '1', voice: true } }, { body: '' }],
     ['document', { document: { id: '1', filename: 'a.pdf' } }, { body: 'a.pdf' }],
     ['sticker', { sticker: { id: '1' } }, { body: '' }],
-    ['reaction', { reaction: { message_id: 'wamid.out' } }, { body: '', repliesTo: 'wamid.out' }],
+    ['reaction', { reaction: { message_id: 'wamid.out', emoji: '👍' } }, { body: '👍', repliesTo: 'wamid.out' }],
     ['location', { location: { latitude: 1.5, longitude: 2 } }, { body: '1.5, 2' }],
     [
       'contacts',
@@ -149,6 +159,40 @@ describe('messages of people', () => {
     const signal = reply({ type, ...message });
     expect(signal).toMatchObject({ kind: 'reply', replyId: 'wamid.in', messageType: type, ...expected });
     if (!('order' in expected)) expect(signal).not.toHaveProperty('order');
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['text', { text: { body: 'STOP' } }],
+    ['button', { button: { payload: 'STOP', text: 'Stop' } }],
+    ['image', { type: null, image: { caption: 'STOP' } }],
+    ['text', { type: 'TEXT', text: { body: 'STOP' } }],
+  ])('a message without a plain type is of the type of its content: %s', (type, message) => {
+    expect(reply(message)).toMatchObject({ kind: 'reply', messageType: type, body: expect.stringMatching(/^stop$/i) });
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['a reaction taken back', { type: 'reaction', reaction: { message_id: 'wamid.out', emoji: '' } }],
+    ['a reaction taken back, without the member', { type: 'reaction', reaction: { message_id: 'wamid.out' } }],
+    ['a chat that was opened', { type: 'request_welcome' }],
+    ['a message taken back that cannot be shown', { type: 'unsupported', unsupported: { type: 'revoke' } }],
+  ])('%s is no reply', (_what, message) => {
+    expect(reply(message)).toMatchObject({ kind: 'unknown', field: 'messages' });
+  });
+
+  test('a permission to call: granted it is an answer, refused it is written down and is none', () => {
+    const asked = (response: string) => ({
+      type: 'interactive',
+      interactive: { type: 'call_permission_reply', call_permission_reply: { response } },
+    });
+    expect(reply(asked('reject'))).toMatchObject({ kind: 'reply', body: 'reject', noAnswer: true });
+    expect(reply(asked('accept'))).not.toHaveProperty('noAnswer');
+  });
+
+  test('what was written in a group or passed on says so', () => {
+    expect(reply({ type: 'text', text: { body: 'x' }, group_id: 'G' })).toMatchObject({ group: true });
+    expect(reply({ type: 'text', text: { body: 'x' }, context: { forwarded: true } })).toMatchObject({
+      forwarded: true,
+    });
   });
 
   test('a person without a phone is known by the business-scoped id of the contact', () => {
