@@ -4,6 +4,7 @@ import type { SizeExceptions } from './size-rules';
 export const SERVER_SIZES: SizeExceptions = {
   listsOfClosures: {
     'src/consent/consent-desk.ts': ['createConsentDesk'],
+    'src/consent/message-intent.ts': ['createMessageClassifier'],
     'src/crm/connection.ts': ['createCrmConnection'],
     'src/crm/opt-out-writer.ts': ['createOptOutWriter'],
     'src/erasure/forget-contact.ts': ['forgetContact'],
