@@ -8,13 +8,13 @@ import { releaseHeld } from './delivery/held/release-held';
 import { sweepExpired } from './delivery/held/settle-expired';
 import { createAfterStatus } from './delivery/late/after-status';
 import { checkLate } from './delivery/late/check-late';
+import { createFallbackCalls } from './delivery/late/fallback-calls';
 import { sendLateFallbacks } from './delivery/late/send-late-fallbacks';
 import { type Closer, closeInReverse } from './dependencies/closers';
 import type { Dependencies } from './dependencies/dependencies';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
 import { createContactExits } from './marketing-cloud/contact-exit';
 import { createJourneyEvents } from './marketing-cloud/journey-events';
-import { createTransactionalEmail } from './marketing-cloud/transactional-email';
 import { createConsentWriter } from './outbox/consent-writer';
 import { createOutboxWriter } from './outbox/outbox-writer';
 import type { QueueHandlers } from './queues';
@@ -68,12 +68,10 @@ async function startOptOutWriter(dependencies: Dependencies): Promise<Closer | u
 /** Who does the jobs of each queue. */
 function queueHandlers(dependencies: Dependencies): QueueHandlers {
   const { clock, consentStore, delivery, journeys, marketingCloud, redis } = dependencies;
-  const journeyEvents = createJourneyEvents(marketingCloud);
   const late = {
     ...delivery,
     lateFallback: createLateFallbackRecord(redis, { minDelayMs: dependencies.lateFallbackMinDelayMs }),
-    journeyEvents,
-    transactionalEmails: createTransactionalEmail(marketingCloud),
+    fallbackCalls: createFallbackCalls(marketingCloud),
   };
   return {
     'release-held': () => releaseHeld(delivery),
@@ -84,7 +82,7 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
     'consent-effect': (effect) =>
       carryOutConsentEffect(effect, {
         ...dependencies,
-        journeyEvents,
+        journeyEvents: createJourneyEvents(marketingCloud),
         contactKeyOf: async (address) => (await consentStore.read(address)).state.contactKey,
       }),
     'contact-exit': (exit) =>

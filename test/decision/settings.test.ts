@@ -49,7 +49,7 @@ test('a word of a newer version is as good as not said: nobody takes the email p
     conversion: { on: ['link'] },
     notify: { causes: ['send_failed'] },
   });
-  const { lateFallback } = settingsSchema.parse({ ...STEP, lateFallback: { kind: 'sms', key: 'k' } });
+  const { lateFallback } = settingsSchema.parse({ ...STEP, lateFallback: { kind: 'new_kind', key: 'k' } });
   expect(lateFallback.kind).toBe('none');
 });
 

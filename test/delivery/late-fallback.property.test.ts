@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import Redis from 'ioredis';
+import { eventCall } from '../../src/delivery/late/fallback-calls';
 import { sendLateFallbacks } from '../../src/delivery/late/send-late-fallbacks';
 import { createExecutionRecord } from '../../src/execution/execution-record';
 import { createLateFallbackRecord } from '../../src/execution/late-fallback-record';
@@ -12,6 +13,7 @@ import { createLogger } from '../../src/logger';
 import type { JourneyEventResult } from '../../src/marketing-cloud/journey-events';
 import { createMetrics } from '../../src/metrics';
 import { outboxKey } from '../../src/redis/redis-keys';
+import { fallbackCallsWith } from '../support/delivery-world';
 import { emptyTestRedis, testRedisUrl } from '../support/redis';
 
 const MESSAGES = 10_000;
@@ -134,30 +136,31 @@ test(`${MESSAGES} messages, delivered and failed in every order, doubled and del
     lateFallback,
     settings: settingsStore,
     timers,
-    journeyEvents: {
-      async fire(_key: string, members: readonly { contactKey: string }[]): Promise<JourneyEventResult[]> {
-        let anyLost = false;
-        const results = members.map(({ contactKey }): JourneyEventResult => {
-          const message = byKey.get(contactKey);
-          if (message === undefined) throw new Error('an event for a message that does not exist');
-          const outcome = message.plan.calls[message.calls.length] ?? 'queued';
-          message.calls.push({ round, outcome: outcome === 'lost' ? 'queued' : outcome });
-          anyLost ||= outcome === 'lost';
-          if (outcome === 'not_sent' || outcome === 'unknown') return { kind: outcome, reason: 'planned' };
-          return { kind: 'queued', eventInstanceId: 'id' };
-        });
-        // The process dies between the call and the note of its outcome: nobody knows how any of these calls ended.
-        if (anyLost && random() < 0.2) {
-          for (const { contactKey } of members) {
-            const call = byKey.get(contactKey)?.calls.at(-1);
-            if (call) call.outcome = 'lost';
+    fallbackCalls: fallbackCallsWith({
+      event: eventCall({
+        async fire(_key: string, members: readonly { contactKey: string }[]): Promise<JourneyEventResult[]> {
+          let anyLost = false;
+          const results = members.map(({ contactKey }): JourneyEventResult => {
+            const message = byKey.get(contactKey);
+            if (message === undefined) throw new Error('an event for a message that does not exist');
+            const outcome = message.plan.calls[message.calls.length] ?? 'queued';
+            message.calls.push({ round, outcome: outcome === 'lost' ? 'queued' : outcome });
+            anyLost ||= outcome === 'lost';
+            if (outcome === 'not_sent' || outcome === 'unknown') return { kind: outcome, reason: 'planned' };
+            return { kind: 'queued', eventInstanceId: 'id' };
+          });
+          // The process dies between the call and the note of its outcome: nobody knows how any of these calls ended.
+          if (anyLost && random() < 0.2) {
+            for (const { contactKey } of members) {
+              const call = byKey.get(contactKey)?.calls.at(-1);
+              if (call) call.outcome = 'lost';
+            }
+            throw new Error('killed');
           }
-          throw new Error('killed');
-        }
-        return results;
-      },
-    },
-    transactionalEmails: { send: () => Promise.reject(new Error('no email is planned')) },
+          return results;
+        },
+      }),
+    }),
     alerts: {
       raise() {
         alerts += 1;

@@ -11,6 +11,7 @@ import type { ContactExitJob } from '../../src/delivery/afterwards/exit-contact'
 import { contactFrom } from '../../src/delivery/call/contact';
 import { handleContact } from '../../src/delivery/call/handle-contact';
 import type { DeliveryDependencies } from '../../src/delivery/delivery-dependencies';
+import { createFallbackCalls, type FallbackCalls } from '../../src/delivery/late/fallback-calls';
 import { createExecutionRecord } from '../../src/execution/execution-record';
 import { createHeldRecord } from '../../src/execution/held-record';
 import { createLateFallbackRecord } from '../../src/execution/late-fallback-record';
@@ -195,4 +196,10 @@ export async function createDeliveryWorld(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The calls of these kinds of late fallback; any other finds no Marketing Cloud. */
+export function fallbackCallsWith(calls: Partial<FallbackCalls>): FallbackCalls {
+  const nowhere = { call: () => Promise.reject(new Error('no such call is planned')) };
+  return { ...createFallbackCalls(nowhere), ...calls };
 }

@@ -1,6 +1,7 @@
 import type { BegunFallback, FallbackCallOutcome } from '../../execution/late-fallback-record';
-import type { JourneyEvents } from '../../marketing-cloud/journey-events';
-import type { TransactionalEmails } from '../../marketing-cloud/transactional-email';
+import type { MarketingCloudClient } from '../../marketing-cloud/client';
+import { createJourneyEvents, type JourneyEvents } from '../../marketing-cloud/journey-events';
+import { createTransactionalEmail, type TransactionalEmails } from '../../marketing-cloud/transactional-email';
 import type { LateKind } from '../../vocabulary';
 
 /** A late fallback whose call is to follow at once. */
@@ -11,49 +12,52 @@ export interface CallResult {
   why?: string;
 }
 
-export interface FallbackCallDependencies {
-  journeyEvents: Pick<JourneyEvents, 'fire'>;
-  transactionalEmails: Pick<TransactionalEmails, 'send'>;
-}
-
 /** How late fallbacks of one kind are carried out. */
 export interface FallbackCall {
   /** So many messages are begun and called together. */
   atOnce: number;
   /** Calls for messages that were begun; `key` is the step's. → a result for each, in their order. */
-  call(key: string, begun: readonly Begun[], dependencies: FallbackCallDependencies): Promise<CallResult>[];
+  call(key: string, begun: readonly Begun[]): Promise<CallResult>[];
 }
 
-export const FALLBACK_CALLS: Record<LateKind, FallbackCall> = {
-  event: {
-    /** Members of one call (MC 5). */
-    atOnce: 100,
-    call: fireEvents,
-  },
-  email: { atOnce: 10, call: (key, begun, dependencies) => begun.map((each) => sendEmail(key, each, dependencies)) },
-};
+export type FallbackCalls = Record<LateKind, FallbackCall>;
 
-function fireEvents(
-  key: string,
-  begun: readonly Begun[],
-  { journeyEvents }: FallbackCallDependencies,
-): Promise<CallResult>[] {
-  const members = begun.map(({ contactKey, messageKey, reason, errorCode }) => ({
-    contactKey,
-    data: { MessageKey: messageKey, Reason: reason, ErrorCode: errorCode },
-  }));
-  const fired = journeyEvents.fire(key, members);
-  return begun.map(async (_, index): Promise<CallResult> => {
-    const result = (await fired)[index];
-    if (result === undefined) return { outcome: 'unknown', why: 'no result' };
-    return result.kind === 'queued' ? { outcome: 'sent' } : { outcome: result.kind, why: result.reason };
-  });
+/** Each kind's call to Marketing Cloud. */
+export function createFallbackCalls(marketingCloud: MarketingCloudClient): FallbackCalls {
+  return {
+    event: eventCall(createJourneyEvents(marketingCloud)),
+    email: emailCall(createTransactionalEmail(marketingCloud)),
+  };
+}
+
+/** Journey events, up to a hundred contacts in one call (MC 5). */
+export function eventCall(journeyEvents: Pick<JourneyEvents, 'fire'>): FallbackCall {
+  return {
+    atOnce: 100,
+    call(key, begun) {
+      const members = begun.map(({ contactKey, messageKey, reason, errorCode }) => ({
+        contactKey,
+        data: { MessageKey: messageKey, Reason: reason, ErrorCode: errorCode },
+      }));
+      const fired = journeyEvents.fire(key, members);
+      return begun.map(async (_, index): Promise<CallResult> => {
+        const result = (await fired)[index];
+        if (result === undefined) return { outcome: 'unknown', why: 'no result' };
+        return result.kind === 'queued' ? { outcome: 'sent' } : { outcome: result.kind, why: result.reason };
+      });
+    },
+  };
+}
+
+/** Transactional emails, a call for each. */
+export function emailCall(transactionalEmails: Pick<TransactionalEmails, 'send'>): FallbackCall {
+  return { atOnce: 10, call: (key, begun) => begun.map((each) => sendEmail(key, each, transactionalEmails)) };
 }
 
 async function sendEmail(
   definitionKey: string,
   { messageKey, contactKey, to }: Begun,
-  { transactionalEmails }: FallbackCallDependencies,
+  transactionalEmails: Pick<TransactionalEmails, 'send'>,
 ): Promise<CallResult> {
   const result = await transactionalEmails
     .send({ messageKey, definitionKey, contactKey, to })

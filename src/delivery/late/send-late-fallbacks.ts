@@ -2,13 +2,14 @@ import type { Settings } from '../../decision/settings';
 import type { LateFallbackRecord } from '../../execution/late-fallback-record';
 import type { SettingsStore } from '../../execution/settings-store';
 import { DUE_FALLBACKS, type NotDone, type Timers } from '../../execution/timers';
-import { type Begun, FALLBACK_CALLS, type FallbackCallDependencies } from './fallback-calls';
+import type { Begun, FallbackCalls } from './fallback-calls';
 import { type SettleFallbackDependencies, settleFallback } from './settle-fallback';
 
 const AT_ONCE = 200;
 const TRY_AGAIN_MS = 30_000;
 
-export interface SendLateFallbacksDependencies extends FallbackCallDependencies, SettleFallbackDependencies {
+export interface SendLateFallbacksDependencies extends SettleFallbackDependencies {
+  fallbackCalls: FallbackCalls;
   lateFallback: Pick<LateFallbackRecord, 'settingsHashOf' | 'begin' | 'settle'>;
   settings: Pick<SettingsStore, 'get'>;
   timers: Pick<Timers, 'sweep'>;
@@ -46,7 +47,7 @@ async function sendSome(
   // Each is begun right before its call, since a delivery may come while others are called; and what begins must be
   // called, or a later sweep would have to take it for a call of unknown outcome.
   for (const group of groups) {
-    const together = group.kind === 'none' ? AT_ONCE : FALLBACK_CALLS[group.kind].atOnce;
+    const together = group.kind === 'none' ? AT_ONCE : dependencies.fallbackCalls[group.kind].atOnce;
     for (let from = 0; from < group.messageKeys.length; from += together) {
       left.push(...(await callTogether(group, group.messageKeys.slice(from, from + together), dependencies)));
     }
@@ -83,7 +84,7 @@ async function callTogether(
   const results =
     kind === 'none'
       ? begun.map(async () => ({ outcome: 'refused' as const, why: 'its step is not known' }))
-      : FALLBACK_CALLS[kind].call(key, begun, dependencies);
+      : dependencies.fallbackCalls[kind].call(key, begun);
   const settled = await Promise.all(
     begun.map(async (each, index): Promise<NotDone[]> => {
       const result = (await results[index]) ?? { outcome: 'unknown' };

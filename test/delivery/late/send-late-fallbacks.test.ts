@@ -1,10 +1,11 @@
 import type Redis from 'ioredis';
+import { emailCall, eventCall } from '../../../src/delivery/late/fallback-calls';
 import { sendLateFallbacks } from '../../../src/delivery/late/send-late-fallbacks';
 import { createRefusedFallbacks } from '../../../src/execution/refused-fallbacks';
 import type { JourneyEventResult } from '../../../src/marketing-cloud/journey-events';
 import type { TransactionalEmailResult } from '../../../src/marketing-cloud/transactional-email';
 import { executionKey } from '../../../src/redis/redis-keys';
-import { createDeliveryWorld } from '../../support/delivery-world';
+import { createDeliveryWorld, fallbackCallsWith } from '../../support/delivery-world';
 import { emptyTestRedis } from '../../support/redis';
 
 let redis: Redis;
@@ -41,11 +42,12 @@ const transactionalEmails = {
     return { kind: 'sent' };
   },
 };
+const fallbackCalls = fallbackCallsWith({ event: eventCall(journeyEvents), email: emailCall(transactionalEmails) });
 /** Carries out what is due; an hour later each time, so that no pause between two tries is in the way. */
 async function sweep(times = 1): Promise<void> {
   for (let time = 0; time < times; time += 1) {
     world.world.now += 3_600_000;
-    await sendLateFallbacks({ ...world.dependencies, journeyEvents, transactionalEmails });
+    await sendLateFallbacks({ ...world.dependencies, fallbackCalls });
   }
 }
 async function tell(messageKey: string, status: 'delivered' | 'failed'): Promise<void> {
@@ -96,7 +98,7 @@ test('a Marketing Cloud that fails for an hour is waited for', async () => {
   };
   for (let minute = 0; minute < 70; minute += 1) {
     world.world.now += 60_000;
-    await sendLateFallbacks({ ...world.dependencies, journeyEvents, transactionalEmails });
+    await sendLateFallbacks({ ...world.dependencies, fallbackCalls });
   }
   expect(await refused()).toEqual([]);
   expect(await state(messageKey)).toBe('sent');

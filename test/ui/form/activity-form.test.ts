@@ -138,7 +138,7 @@ test('nobody loses a message or a branch because a newer page knew more kinds, c
   const newer = {
     stage: 'advocacy',
     decideOn: 'read',
-    lateFallback: { kind: 'sms', key: 'sms-1', on: ['failed'], afterMinutes: 30, sender: '4711' },
+    lateFallback: { kind: 'new_kind', key: 'sms-1', on: ['failed'], afterMinutes: 30, sender: '4711' },
     fallback: { opted_out: 'sms_fallback', blocked: 'continue', on_holiday: 'continue', misconfigured: 'continue' },
     // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
     quietHours: { start: '21:00', end: '08:00', timeZone: 'Europe/Madrid', then: 'ask' },
