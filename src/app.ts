@@ -17,7 +17,7 @@ import { respondToError } from './http/respond-to-error';
 import { activityPageHeaders, ownPageHeaders } from './http/security-headers';
 import { activityConfigEndpoint } from './journey/activity-config-endpoint';
 import { executeEndpoint } from './journey/execute-endpoint';
-import { inArgumentsSchema, outcomeArgumentsSchema } from './journey/in-arguments';
+import { inArgumentsSchema, outcomeStepSchema } from './journey/in-arguments';
 import { outcomeEndpoint } from './journey/outcome-endpoint';
 import { publishEndpoint } from './journey/publish-endpoint';
 import { saveEndpoint } from './journey/save-endpoint';
@@ -42,7 +42,7 @@ export function createApp(dependencies: Dependencies): Express {
   // First and directly on the app: it is called a thousand times as often as anything else.
   app.post('/activities/message/execute', readJwtBody, message.execute);
   app.use('/activities/message', activity('message', message, dependencies));
-  const asksForOutcome = { execute: outcomeEndpoint(dependencies), inArguments: outcomeArgumentsSchema };
+  const asksForOutcome = { execute: outcomeEndpoint(dependencies), inArguments: outcomeStepSchema };
   app.use('/activities/outcome', activity('outcome', asksForOutcome, dependencies));
 
   app.use('/activities/assets', activityPageHeaders(), express.static(join(PUBLIC, 'assets'), HASHED));
@@ -69,6 +69,12 @@ export function createApp(dependencies: Dependencies): Express {
   app.get('/readyz', readyEndpoint(dependencies.redis));
   app.get('/metrics', metricsEndpoint(dependencies.metrics, dependencies.config.tokens.metrics));
 
+  // An endpoint address that ends with a slash makes two of each path; asked last, since nobody else needs it.
+  app.use((request, response, next) => {
+    if (!request.path.includes('//')) return next();
+    request.url = request.url.replace(/^[^?]*/, (path) => path.replace(/\/{2,}/g, '/'));
+    app(request, response, next);
+  });
   app.use((request) => {
     throw new HttpError(404, 'not_found', `nothing is at ${request.path}`);
   });

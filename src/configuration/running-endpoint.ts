@@ -1,9 +1,10 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { journeyId } from '../execution/journey-id';
 import { requestBody } from '../http/request-body';
 import type { ActivityCounts } from './page-data';
 
-const querySchema = z.object({ activityId: z.string().trim().min(1).max(100) });
+const querySchema = z.object({ activityId: z.string().trim().min(1).max(100).transform(journeyId) });
 
 export interface RunningDependencies {
   /** The counts of one activity since its journey version went live; zeros where nobody reached it. */

@@ -57,7 +57,7 @@ export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy):
   const skip = (cause: Cause, detail: string) => ({ ...skipFor(cause, detail, settings), promotional });
 
   if (!facts.addressable) return skip('invalid_phone', 'no valid phone number');
-  if (facts.suppressed) return skip('suppressed', 'the bound suppression field says so');
+  if (facts.suppressed) return skip('suppressed', 'the bound suppression field says so, or cannot be read');
   const consent = resolve(
     facts.consent,
     {

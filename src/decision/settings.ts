@@ -18,7 +18,37 @@ import {
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const emptyAsAbsent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
-const within = ({ min, max }: { min: number; max: number }) => z.number().int().min(min).max(max);
+/** Numbers and yes-or-no may come as text: a step that was written by a program or kept by another system holds them so. */
+const numeric = (value: unknown) =>
+  typeof value === 'string' && /^\s*-?\d+(\.0+)?\s*$/.test(value) ? Number(value) : value;
+const wholeNumber = <T extends z.ZodType<unknown, number>>(schema: T) => z.preprocess(numeric, schema);
+const within = ({ min, max }: { min: number; max: number }) => wholeNumber(z.number().int().min(min).max(max));
+const yesOrNo = z.preprocess(
+  (value) => (typeof value === 'string' ? ({ true: true, false: false }[value.trim().toLowerCase()] ?? value) : value),
+  z.boolean(),
+);
+/** An id or a key that was kept as a number. */
+const text = z.union([z.string(), z.number()]).transform(String);
+
+/** Settings are three objects deep; what nests deeper is none of them. */
+const DEEPEST = 6;
+
+/**
+ * What holds nothing is as good as not said: null, an empty text, and an object of nothing else, at every depth. Systems
+ * that keep a step hold null for what is not set. Lists stay, since an empty list says something.
+ */
+function withoutEmpty(value: unknown, depth = 0): unknown {
+  if (depth > DEEPEST) return undefined;
+  if (value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
+  if (Array.isArray(value))
+    return value.map((item) => withoutEmpty(item, depth + 1)).filter((item) => item !== undefined);
+  if (typeof value !== 'object') return value;
+  const kept = Object.entries(value).flatMap(([key, member]) => {
+    const said = withoutEmpty(member, depth + 1);
+    return said === undefined ? [] : [[key, said] as const];
+  });
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
 
 /*
  * A step may have been saved by a newer version. What this one does not know is as good as not said: it must not make
@@ -37,23 +67,25 @@ function knownBranches(branches: Record<string, unknown>): Partial<Record<Cause,
 }
 
 /** What the marketer set once for the whole step; the same for every contact. */
-export const settingsSchema = z.object({
-  sender: z.string().min(1),
+const saidSettingsSchema = z.object({
+  sender: text.pipe(z.string().trim().min(1)),
   template: z.object({ name: z.string().min(1), language: z.string().min(2) }),
   purpose: z.enum(PURPOSES),
   stage: emptyAsAbsent(oneOf(STAGES, undefined)),
   topic: z.string().trim().min(1).max(LIMITS.topic.max).default(LIMITS.topic.usual),
-  requireOptIn: z.boolean().optional(),
+  requireOptIn: yesOrNo.optional(),
   defaultCountry: emptyAsAbsent(z.string().regex(/^[A-Z]{2}$/)),
   decideOn: oneOf(DECIDE_ON, 'accepted').default('accepted'),
-  waitSeconds: z.number().int().min(LIMITS.waitSeconds.min).transform(waitThatFits).default(LIMITS.waitSeconds.usual),
+  waitSeconds: wholeNumber(z.number().int().min(LIMITS.waitSeconds.min).transform(waitThatFits)).default(
+    LIMITS.waitSeconds.usual,
+  ),
   fallback: z.record(z.string(), z.unknown()).transform(knownBranches).default({}),
   /** What stands for a parameter, by its key, where the contact's own value is empty. */
   whenEmpty: z.record(z.string(), z.string()).default({}),
   lateFallback: z
     .object({
       kind: oneOf(['none', ...LATE_KINDS], 'none').default('none'),
-      key: z.string().default(''),
+      key: text.default(''),
       on: someOf(LATE_TRIGGERS).default(['failed']),
       afterMinutes: within(LIMITS.afterMinutes).default(LIMITS.afterMinutes.usual),
     })
@@ -86,4 +118,6 @@ export const settingsSchema = z.object({
   notify: z.object({ causes: someOf(CAUSES).default([]), route: z.string().default('owner') }).optional(),
   owner: z.object({ name: z.string().default(''), email: z.string().default('') }).optional(),
 });
+/** The settings of a step as they are used: with what is not said left out, and every default in its place. */
+export const settingsSchema = z.preprocess((raw) => withoutEmpty(raw) ?? {}, saidSettingsSchema);
 export type Settings = z.infer<typeof settingsSchema>;

@@ -3,22 +3,24 @@ import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
 import { type Contact, contactFrom } from '../delivery/call/contact';
 import type { ExecutionRecord } from '../execution/execution-record';
+import { journeyId } from '../execution/journey-id';
 import { messageKeyOf } from '../execution/message-key';
 import { misconfiguredRow } from '../execution/message-rows';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
 import type { Answer } from '../vocabulary';
+import { boundText, isUnresolved } from './bound-value';
 import { boundValuesSchema, mergeInArguments } from './in-arguments';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 
 /** What Journey Builder sends for one contact (JB 2.1); unknown fields are tolerated. */
 const executeBodySchema = z.object({
-  inArguments: z.union([z.array(z.record(z.string(), z.unknown())), z.record(z.string(), z.unknown())]).catch([]),
-  activityId: z.string().catch(''),
-  journeyId: z.string().catch(''),
-  definitionInstanceId: z.string().catch(''),
-  keyValue: z.union([z.string(), z.number()]).transform(String).catch(''),
+  inArguments: z.unknown().optional(),
+  activityId: z.unknown().optional().transform(journeyId),
+  journeyId: z.unknown().optional().transform(journeyId),
+  definitionInstanceId: z.unknown().optional().transform(journeyId),
+  keyValue: z.unknown().optional().transform(boundText),
 });
 
 /** A step that is wholly wrong need not fill the log. */
@@ -49,14 +51,19 @@ export function executeEndpoint(dependencies: ExecuteDependencies): RequestHandl
 }
 
 async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies: ExecuteDependencies): Promise<Answer> {
-  const inArguments = mergeInArguments(Array.isArray(body.inArguments) ? body.inArguments : [body.inArguments]);
+  const inArguments = mergeInArguments(body.inArguments);
   const values = boundValuesSchema.safeParse(inArguments);
   const settings = await dependencies.settings.read(inArguments.settings);
   const identified = body.activityId !== '' && body.definitionInstanceId !== '';
   const visit = body.definitionInstanceId || `contact ${body.keyValue}`;
   const messageKey = messageKeyOf(body.activityId, visit);
-  if (!values.success || !settings.ok || !identified) {
+  const contactKey = values.data?.contactKey || body.keyValue;
+  // Whether it is a test is not known, so that nobody may get a real message: a binding of the step is wrong.
+  const testUnknown = isUnresolved(inArguments.isTest);
+  if (!values.success || !settings.ok || !identified || contactKey === '' || testUnknown) {
     const faults = [
+      ...(contactKey === '' ? ['inArguments.contactKey: is empty, and so is keyValue'] : []),
+      ...(testUnknown ? ['inArguments.isTest: an expression that was not resolved'] : []),
       ...(identified ? [] : ['activityId and definitionInstanceId are missing: a repeat could not be recognised']),
       ...(values.success ? [] : faultsOf(values.error, 'inArguments')),
       ...(settings.ok ? [] : faultsOf(settings.error, 'settings')),
@@ -70,7 +77,7 @@ async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies:
       activityId: body.activityId,
       definitionInstanceId: body.definitionInstanceId,
     },
-    values.data,
+    { ...values.data, contactKey },
     settings.stored,
     dependencies.defaultCountry,
   );

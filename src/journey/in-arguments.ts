@@ -1,23 +1,26 @@
 import { z } from 'zod';
 import { settingsSchema } from '../decision/settings';
+import { boundFlag, boundText } from './bound-value';
 
-/** Bound values arrive as strings, empty where the field is empty (JB 4.3); literals keep their JSON type. */
-const bound = z
-  .union([z.string(), z.number(), z.boolean(), z.null()])
-  .transform((value) => (value === null ? '' : String(value).trim()));
+/** Whatever a binding resolved to: what is no single value, and what could not be resolved, is empty. */
+const bound = z.unknown().optional().transform(boundText);
+/** A field that says yes or no. */
+const flag = z.unknown().optional().transform(boundFlag);
 
 /** What is bound for each contact; the settings beside it are the same for all of them. */
 export const boundValuesSchema = z.object({
   v: z.coerce.number().int().min(1).max(1),
-  contactKey: bound.refine((key) => key !== '', 'is empty'),
+  contactKey: bound,
   phone: bound,
-  email: bound.default(''),
-  locale: bound.default(''),
-  timeZone: bound.default(''),
-  isTest: bound.default(''),
-  optIn: bound.default(''),
-  suppressed: bound.default(''),
-  parameters: z.record(z.string(), bound).default({}),
+  email: bound,
+  locale: bound,
+  timeZone: bound,
+  /** A flag that cannot be read makes nobody's message a real one. */
+  isTest: flag,
+  optIn: flag,
+  /** Only what is empty or clearly says no lets a message go. */
+  suppressed: flag,
+  parameters: z.record(z.string(), bound).catch({}),
 });
 
 /** The in-arguments of WhatsApp Message, version 1. Unknown keys are tolerated: older and newer steps both run. */
@@ -25,9 +28,23 @@ export const inArgumentsSchema = boundValuesSchema.extend({ settings: settingsSc
 export type InArguments = z.infer<typeof inArgumentsSchema>;
 
 /** The in-arguments of WhatsApp Outcome: which message is asked about. `v` is lenient, since it changes nothing here. */
-export const outcomeArgumentsSchema = z.object({ contactKey: bound.default(''), messageKey: bound.default('') });
+export const outcomeArgumentsSchema = z.object({ contactKey: bound, messageKey: bound });
 
-/** Journey Builder sends one object or several one-key objects; they are merged and the later wins (JB 1.3). */
-export function mergeInArguments(inArguments: readonly Record<string, unknown>[]): Record<string, unknown> {
-  return Object.assign({}, ...inArguments);
+/** A WhatsApp Outcome step that was configured: its message key is bound, mostly to an expression that execute resolves. */
+export const outcomeStepSchema = z.object({ messageKey: z.string().trim().min(1) });
+
+/**
+ * Journey Builder sends one object or several one-key objects; they are merged and the later wins (JB 1.3). Lists within
+ * the list are opened, and what is no object is left out: a null among them must not void the others.
+ */
+export function mergeInArguments(inArguments: unknown): Record<string, unknown> {
+  const merged: Record<string, unknown> = {};
+  const waiting: unknown[] = [inArguments];
+  while (waiting.length > 0) {
+    const item = waiting.pop();
+    // The last of a list is taken off first, so the list goes in backwards: the later of two keys wins.
+    if (Array.isArray(item)) for (let i = item.length - 1; i >= 0; i--) waiting.push(item[i]);
+    else if (typeof item === 'object' && item !== null) Object.assign(merged, item);
+  }
+  return merged;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import { parseConsent } from '../consent/consent-state';
 import { type OutcomeReason, outcomeBranch } from '../decision/outcome-branch';
+import { journeyId } from '../execution/journey-id';
 import type { MessageOutcomes } from '../execution/message-outcomes';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Logger } from '../logger';
@@ -12,10 +13,7 @@ import type { ErrorCodes } from '../whatsapp/error-codes';
 import { mergeInArguments, outcomeArgumentsSchema } from './in-arguments';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 
-const bodySchema = z.object({
-  activityId: z.string().catch(''),
-  inArguments: z.union([z.array(z.record(z.string(), z.unknown())), z.record(z.string(), z.unknown())]).catch([]),
-});
+const bodySchema = z.object({ activityId: z.unknown().optional().transform(journeyId), inArguments: z.unknown().optional() });
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
 
 interface OutcomeAnswer {
@@ -42,8 +40,7 @@ export interface OutcomeDependencies extends SignedBodyDependencies {
 export function outcomeEndpoint(dependencies: OutcomeDependencies): RequestHandler {
   return async (request, response) => {
     const { inArguments, activityId } = bodySchema.parse(signedBody(request, dependencies));
-    const merged = mergeInArguments(Array.isArray(inArguments) ? inArguments : [inArguments]);
-    const answer = await answerOutcome(merged, dependencies);
+    const answer = await answerOutcome(mergeInArguments(inArguments), dependencies);
     dependencies.metrics.outcomes.inc({ branch: answer.branchResult, reason: answer.reason });
     dependencies.logger.info(answer, 'outcome');
     response.json(answer);
@@ -58,24 +55,14 @@ export function outcomeEndpoint(dependencies: OutcomeDependencies): RequestHandl
 
 async function answerOutcome(
   inArguments: Record<string, unknown>,
-  { outcomes, settings, consentPolicy, errorCodes, alerts }: OutcomeDependencies,
+  { outcomes, settings, consentPolicy, errorCodes }: OutcomeDependencies,
 ): Promise<OutcomeAnswer> {
-  const given = outcomeArgumentsSchema.safeParse(inArguments);
-  if (!given.success) {
-    alerts.raise({
-      code: 'misconfigured',
-      subject: 'outcome',
-      title: 'A WhatsApp Outcome step cannot run',
-      detail: z.prettifyError(given.error),
-      severity: 'critical',
-    });
-    return { branchResult: 'not_delivered', reason: 'misconfigured', messageKey: '' };
-  }
+  const given = outcomeArgumentsSchema.parse(inArguments);
   // A step that the contact did not pass leaves the binding empty, or as it was typed (JB 4.3).
-  if (given.data.messageKey === '') {
+  if (given.messageKey === '') {
     return { branchResult: 'not_delivered', reason: 'message_key_missing', messageKey: '' };
   }
-  const key = messageKeySchema.safeParse(given.data.messageKey.toLowerCase());
+  const key = messageKeySchema.safeParse(given.messageKey.toLowerCase());
   if (!key.success) return { branchResult: 'not_delivered', reason: 'message_key_invalid', messageKey: '' };
   const messageKey = key.data;
   const stored = await outcomes.read(messageKey);

@@ -33,13 +33,27 @@ export interface SignedBodyDependencies {
   alerts: Alerts;
 }
 
+/** A byte order mark, read as Latin-1. */
+const BYTE_ORDER_MARK = '\u00ef\u00bb\u00bf';
+const WRAPPED = /^\{\s*"jwt"\s*:\s*"([\w.-]+)"\s*\}$/;
+
+/**
+ * The token of a body: alone, as documented, or with a byte order mark, in quotes, or as `{"jwt": "…"}`, as a proxy may
+ * leave it. What it says counts only when its signature does, so that reading it leniently costs nothing.
+ */
+function tokenIn(body: string): string {
+  const text = (body.startsWith(BYTE_ORDER_MARK) ? body.slice(BYTE_ORDER_MARK.length) : body).trim();
+  if (text.startsWith('"') && text.endsWith('"')) return text.slice(1, -1);
+  return text.startsWith('{') ? (WRAPPED.exec(text)?.[1] ?? text) : text;
+}
+
 /**
  * The verified payload of a call.
  * @throws HttpError 401 `signature_refused` (Journey Builder ejects the contact, so a wrong secret raises an alert),
  * 400 `body_unreadable` where what was signed is not an object.
  */
 export function signedBody(request: Request, { keys, alerts }: SignedBodyDependencies): object {
-  const payload = typeof request.body === 'string' ? verifyJwt(request.body.trim(), keys) : undefined;
+  const payload = typeof request.body === 'string' ? verifyJwt(tokenIn(request.body), keys) : undefined;
   if (payload === undefined) {
     alerts.raise({
       code: 'signature_refused',

@@ -9,6 +9,9 @@ export function jwtKeys(secrets: readonly string[]): KeyObject[] {
   return secrets.map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
 }
 
+/** Journey Builder's tokens carry no times; where one does, two clocks may differ by so much. */
+const CLOCK_TOLERANCE_S = 60;
+
 /**
  * The payload of a compact JWS signed HS256 with one of the secrets, else `undefined`. Journey Builder's tokens carry no
  * `exp`, `iat` or `jti` (JB 2.3), so none is demanded; what guards against a replay is the execution record.
@@ -17,7 +20,7 @@ export function jwtKeys(secrets: readonly string[]): KeyObject[] {
 export function verifyJwt(token: string, keys: readonly KeyObject[]): unknown {
   for (const key of keys) {
     try {
-      return jwt.verify(token, key, { algorithms: ['HS256'] });
+      return jwt.verify(token, key, { algorithms: ['HS256'], clockTolerance: CLOCK_TOLERANCE_S });
     } catch {
       // The next secret may be the one; what is left over is refused below.
     }

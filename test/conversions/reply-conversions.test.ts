@@ -17,7 +17,12 @@ const text = (body: string, changes: Partial<Reply> = {}): Reply => ({
 });
 const button = (body: string): Reply => text(body, { messageType: 'button', payload: replyPayload(KEY, 0) });
 const step = (conversion: Record<string, unknown> | undefined): Pick<Settings, 'conversion'> => ({
-  conversion: settingsSchema.shape.conversion.parse(conversion && { name: 'interest', ...conversion }),
+  conversion: settingsSchema.parse({
+    sender: '1',
+    template: { name: 'a', language: 'en' },
+    purpose: 'service',
+    conversion: conversion && { name: 'interest', ...conversion },
+  }).conversion,
 });
 const found = (reply: Reply, conversion: Record<string, unknown> | undefined) =>
   conversionFromReply(reply, KEY, step(conversion), shippedClassifier)?.source;

@@ -23,6 +23,7 @@ export async function startProcessWithClouds(
   return {
     redis,
     url,
+    clouds,
     environment,
     log: app.log,
     async close(): Promise<void> {

@@ -58,10 +58,15 @@ test('what is saved is read back as it was', () => {
 });
 
 test('what is saved is what execute reads', () => {
-  const parsed = inArgumentsSchema.parse(inArgumentsFrom(FILLED));
+  // As Journey Builder does: each binding gives way to a value.
+  const resolve = (value: string) => value.replace(/^\{\{(.*)\}\}$/, (_all, binding: string) => `value of ${binding}`);
+  const resolved = JSON.parse(JSON.stringify(inArgumentsFrom(FILLED)), (_key, value) =>
+    typeof value === 'string' ? resolve(value) : value,
+  );
+  const parsed = inArgumentsSchema.parse(resolved);
   expect(parsed).toMatchObject({
-    phone: FILLED.phone,
-    parameters: FILLED.parameters,
+    phone: resolve(FILLED.phone),
+    parameters: Object.fromEntries(Object.entries(FILLED.parameters).map(([key, value]) => [key, resolve(value)])),
     settings: { requireOptIn: false },
   });
   expect(parsed.settings.quietHours).toEqual({
