@@ -34,13 +34,13 @@ export function boundText(value: unknown): string {
 
 /** Yes and no as they stand in text columns, in the languages of the page and of the opt-out words; in small letters. */
 const YES = new Set([
-  ...['true', 'yes', 'y', 't', '1', 'on', 'opted in', 'opted_in', 'optedin'],
-  ...['sí', 'si', 's', 'verdadero', 'sim', 'verdadeiro', 'oui', 'o', 'vrai', 'ja', 'j', 'wahr', 'waar', 'sì', 'vero'],
-  ...['evet', 'e', 'ya', 'iya', 'نعم', 'כן', 'हाँ', 'हां', 'haan'],
+  'opted in',
+  ...'true yes y t 1 on opted_in optedin sí si s verdadero sim verdadeiro oui o vrai ja j wahr waar sì vero'.split(' '),
+  ...'evet e ya iya نعم כן हाँ हां haan'.split(' '),
 ]);
 const NO = new Set([
-  ...['false', 'no', 'n', 'f', '0', 'off', 'falso', 'não', 'nao', 'non', 'faux', 'nein', 'falsch', 'nee', 'onwaar'],
-  ...['hayır', 'hayir', 'h', 'tidak', 'لا', 'לא', 'नहीं', 'nahin'],
+  ...'false no n f 0 off falso não nao non faux nein falsch nee onwaar hayır hayir h tidak'.split(' '),
+  ...'لا לא नहीं nahin'.split(' '),
 ]);
 
 /** What a bound yes-or-no field says; `unknown` where it is filled with something else, or could not be resolved. */
