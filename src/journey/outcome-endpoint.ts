@@ -13,7 +13,10 @@ import type { ErrorCodes } from '../whatsapp/error-codes';
 import { mergeInArguments, outcomeArgumentsSchema } from './in-arguments';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 
-const bodySchema = z.object({ activityId: z.unknown().optional().transform(journeyId), inArguments: z.unknown().optional() });
+const bodySchema = z.object({
+  activityId: z.unknown().optional().transform(journeyId),
+  inArguments: z.unknown().optional(),
+});
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
 
 interface OutcomeAnswer {
