@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { addressOf, parsePhone } from '../../src/consent/address';
 
-const examples: Record<string, string> = JSON.parse(
+const examples: Parameters<typeof getExampleNumber>[1] = JSON.parse(
   readFileSync(require.resolve('libphonenumber-js/examples.mobile.json'), 'utf8'),
 );
 
