@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 import { type Address, addressOf, parsePhone } from './address';
 import { type ConsentChange, digestOf } from './consent-change';
-import { type ConsentPolicy, topicSchema } from './consent-policy';
+import type { ConsentPolicy } from './consent-policy';
 import { CHANNEL, CONTACT, type SignalReason } from './consent-state';
 import { statedTime, statedTimeSchema } from './stated-time';
+import { topicSchema } from './topic';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 

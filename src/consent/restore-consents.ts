@@ -9,6 +9,7 @@ import { type BreakerLimits, type ConsentChange, encodeChanges } from './consent
 import { REACH_TOPIC } from './consent-rows';
 import { CHANNEL, CONTACT, type ConsentSignal, isSignalReason, MARKETING, OPERATOR, PERHAPS } from './consent-state';
 import { READ_CONSENT_LUA } from './read-consent-lua';
+import { topicOf } from './topic';
 
 /** Changes in one script: Redis serves nobody else meanwhile. */
 const CHANGES_AT_ONCE = 500;
@@ -55,12 +56,9 @@ function readStoredRow(row: StoredRow, column: (row: StoredRow, name: string) =>
   const signal: ConsentSignal = { at, restricts, reason, review, ...evidence };
   const declared = !restricts && (reason === 'declared' || reason === 'imported');
   const ownField = topic === CHANNEL || topic === MARKETING || topic === OPERATOR;
-  if (!ownField && /^[*~+?]/.test(topic)) return { ok: false, problem: `Topic ${topic} is not known` };
+  if (!ownField && topicOf(topic) === undefined) return { ok: false, problem: `Topic ${topic} is not known` };
 
-  const fieldOf = (text: string) => {
-    if (text === CHANNEL && review) return PERHAPS;
-    return declared && !ownField ? `+${text}` : text;
-  };
+  const field = topic === CHANNEL && review ? PERHAPS : ownField ? topic : `${declared ? '+' : ''}${topicOf(topic)}`;
 
   const changes: ConsentChange[] = linksOf(address, column(row, 'MobileNumber'), column(row, 'WhatsAppUserID'));
   const contactKey = column(row, 'ContactKey');
@@ -75,7 +73,7 @@ function readStoredRow(row: StoredRow, column: (row: StoredRow, name: string) =>
     };
     changes.push({ kind: 'signal', address, field: CONTACT, signal: seen });
   }
-  changes.push({ kind: 'signal', address, field: fieldOf(topic), signal });
+  changes.push({ kind: 'signal', address, field, signal });
   return { ok: true, changes };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressOf, parsePhone } from '../consent/address';
-import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 import { statedTime, statedTimeSchema } from '../consent/stated-time';
+import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 
 /** Where a conversion was seen: `WA_Conversion.Source`. */
 type ConversionSource = 'link' | 'api' | 'button' | 'reply';
