@@ -32,6 +32,9 @@ export interface Retention {
   isRowBasedRetention?: boolean | undefined;
   dataRetentionPeriodLength?: number | undefined;
   dataRetentionPeriodUnitOfMeasure?: number | undefined;
+  isDeleteAtEndOfRetentionPeriod?: boolean | undefined;
+  /** A day on which everything is deleted, instead of a period. */
+  retainUntil?: string | undefined;
   [other: string]: unknown;
 }
 
