@@ -14,13 +14,10 @@ const MOST_LINES_OF_A_ROW = 50;
 
 /**
  * Lines → rows, none left out: a cell in quotes may go over several lines, and a stray quote must not take its neighbours
- * along. So it costs the line that it stands in, and the next one is read as if nothing had been. `couldBeRow` tells
- * whether so many cells may be a row of its own: such a line is never taken for the inside of a cell.
+ * along. So it costs the line that it stands in, and the next one is read as if nothing had been. A line of `fewestCells`
+ * may be a row of its own, and a text with as many commas hold the halves of two: neither is the inside of a cell.
  */
-export async function* rowsOfCsv(
-  lines: AsyncIterable<string>,
-  couldBeRow: (cells: number) => boolean,
-): AsyncGenerator<CsvRow> {
+export async function* rowsOfCsv(lines: AsyncIterable<string>, fewestCells: number): AsyncGenerator<CsvRow> {
   let pending: string[] = [];
   let line = 1;
   let atOnce = LINES_AT_ONCE;
@@ -44,7 +41,7 @@ export async function* rowsOfCsv(
       } else if (some.length > 1) {
         atOnce = Math.ceil(some.length / 2);
       } else {
-        const { taken, ...row } = firstRow(pending, couldBeRow);
+        const { taken, ...row } = firstRow(pending, fewestCells);
         yield { line, ...row };
         take(taken);
       }
@@ -69,26 +66,38 @@ function oneRowEach(lines: readonly string[]): string[][] | undefined {
   }
 }
 
-function firstRow(
-  lines: readonly string[],
-  couldBeRow: (cells: number) => boolean,
-): { cells: string[]; problem?: string; taken: number } {
-  const first = lines[0] ?? '';
-  const plain = byCommasAlone(first);
+function firstRow(lines: readonly string[], fewestCells: number): { cells: string[]; problem?: string; taken: number } {
+  const plain = byCommasAlone(lines[0] ?? '');
   // Quotes within a cell, as in `the "shop"` or `="+49…"`, are text where no cell begins with one.
   if (!plain.some((cell) => cell.startsWith('"'))) return { cells: plain, taken: 1 };
-  for (let count = 1; count <= Math.min(lines.length, MOST_LINES_OF_A_ROW); count += 1) {
-    if (count > 1 && couldBeRow(byCommasAlone(lines[count - 1] ?? '').length)) break;
-    try {
-      const rows = cellsIn(lines.slice(0, count).join('\n'));
-      if (rows.length === 1 && rows[0] !== undefined) return { cells: rows[0], taken: count };
-      break;
-    } catch (error) {
-      if (!(error instanceof CsvError)) throw error;
-      if (error.code !== 'CSV_QUOTE_NOT_CLOSED') break;
-    }
+  const whole = rowOverLines(lines, fewestCells);
+  if (whole !== undefined) return whole;
+  const cells = plain.map((cell) => /^"(.*)"$/.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell);
+  return { cells, problem: 'a quotation mark stands where none belongs, or is not closed', taken: 1 };
+}
+
+/** The row that the first line begins, where its last quote is closed in this line or a later one; else undefined. */
+function rowOverLines(lines: readonly string[], fewestCells: number): { cells: string[]; taken: number } | undefined {
+  for (let taken = 1; taken <= Math.min(lines.length, MOST_LINES_OF_A_ROW); taken += 1) {
+    const next = taken === 1 ? undefined : rowIn(lines[taken - 1] ?? '');
+    if (Array.isArray(next) && next.length >= fewestCells) return undefined;
+    const cells = rowIn(lines.slice(0, taken).join('\n'));
+    if (cells === 'open') continue;
+    const isPieced = (cell: string) => cell.includes('\n') && cell.split(',').length >= fewestCells;
+    return cells === undefined || cells.some(isPieced) ? undefined : { cells, taken };
   }
-  return { cells: plain, problem: 'a quotation mark stands where none belongs, or is not closed', taken: 1 };
+  return undefined;
+}
+
+/** The cells of a text that is one row; `open` where a quote is not closed; undefined where it is none. */
+function rowIn(text: string): string[] | 'open' | undefined {
+  try {
+    const [cells, ...others] = cellsIn(text);
+    return others.length === 0 ? cells : undefined;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : undefined;
+  }
 }
 
 /** @throws CsvError */

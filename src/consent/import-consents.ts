@@ -102,7 +102,7 @@ interface Header {
 async function* rowsOf(file: Readable): AsyncGenerator<CsvRow> {
   const lines = linesOfCsv(file);
   let isFirst = true;
-  for await (const row of rowsOfCsv(lines, (cells) => cells >= FEWEST_CELLS)) {
+  for await (const row of rowsOfCsv(lines, FEWEST_CELLS)) {
     const isSeparator = isFirst && /^sep=$/i.test(row.cells[0] ?? '') && row.cells.length === 2 && row.cells[1] === '';
     isFirst = false;
     if (!isSeparator && row.cells.some((cell) => cell !== '')) yield row;

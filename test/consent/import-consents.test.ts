@@ -116,6 +116,14 @@ test.each([
   );
 });
 
+test('two rows that a quote too many and one too few make one of are not taken for one', async () => {
+  const note = (id: string, text: string) => `${optOut(id)}${text}`;
+  const csv = [PLAIN_HEADER, note('p1', '"24 inch'), note('p2', '24"'), optOut('p3')].join('\n');
+  const { totals, report } = await importText(csv);
+  expect(totals).toMatchObject({ read: 3, recorded: 2, refused: 1 });
+  expect(report).toMatch(/^2,p1,/m);
+});
+
 test('a cell in quotes goes over several lines, where it is not one of ours', async () => {
   const note = (cell: string) => `+15550002000,m1,offers,opted_in,shop,form,2026-01-02T10:00:00Z,,${cell}\n`;
   const taken = await importText(HEADER + note('"first line,\n\nthird ""line"""') + optOut('m2'));
