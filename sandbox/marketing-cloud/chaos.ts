@@ -51,6 +51,15 @@ export const chaosSchema = z.strictObject({
   asyncEmptyResultsProbability: probability.default(0),
   /** The longest time from 202 to Complete, in ms. */
   asyncLagMs: z.number().int().nonnegative().optional(),
+  /**
+   * What `count` of a list of rows or of data extensions says: all of them, those of the page, or nothing. Other list
+   * routes were seen to give each (https://github.com/DougMidgley/SFMC-SDK/issues/171, 229).
+   */
+  count: z.enum(['all', 'page', 'none']).default('all'),
+  /** Reading gives no more rows than so many, whatever `count` says; absent = all. */
+  rowsReadable: z.number().int().nonnegative().optional(),
+  /** Lists take no notice of `$page`. */
+  samePage: z.boolean().default(false),
   /** A new data extension is not found by `$search` for so long, in ms (seen live: about 8 s). */
   searchLagMs: z.number().int().nonnegative().default(0),
 });
@@ -85,6 +94,12 @@ export class Chaos {
   set(settings: ChaosInput): ChaosSettings {
     this.current = chaosSchema.parse(settings);
     return this.current;
+  }
+
+  /** The `count` member of a list's answer. */
+  countOf(all: number, ofPage: number): { count?: number } {
+    if (this.current.count === 'none') return {};
+    return { count: this.current.count === 'page' ? ofPage : all };
   }
 
   happens(likelihood: number): boolean {

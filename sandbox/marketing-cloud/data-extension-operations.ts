@@ -9,7 +9,7 @@ import { invalidParameter } from './rest-error';
 export function dataExtensionOperations(extensions: DataExtensions, chaos: Chaos): Operation[] {
   const named = (call: Call) => extensions.byIdOrRefuse(call.params.id ?? '');
   const read = { method: 'get', needs: 'data_extensions_read' } as const;
-  const list = (call: Call, found: DataExtension[]) => ok(page(call, found, '/v1/customobjects'));
+  const list = (call: Call, found: DataExtension[]) => ok(page(call, found, chaos));
   return [
     {
       ...read,
@@ -108,11 +108,12 @@ const fieldsOf = (extension: DataExtension) => ({
   fields: extension.fields.map(describeField),
 });
 
-function page(call: Call, found: DataExtension[], path: string) {
-  const number = Math.max(1, Number(call.query.$page ?? 1) || 1);
+function page(call: Call, found: DataExtension[], chaos: Chaos) {
+  const number = chaos.settings.samePage ? 1 : Math.max(1, Number(call.query.$page ?? 1) || 1);
   const size = Math.min(500, Math.max(1, Number(call.query.$pageSize ?? call.query.$pagesize ?? 25) || 25));
   const items = found.slice((number - 1) * size, number * size).map(describeDataExtension);
-  return { count: found.length, page: number, pageSize: size, links: { self: `${path}?$page=${number}` }, items };
+  const links = { self: `/v1/customobjects?$page=${number}` };
+  return { ...chaos.countOf(found.length, items.length), page: number, pageSize: size, links, items };
 }
 
 /** The read model of a data extension, without its fields. */

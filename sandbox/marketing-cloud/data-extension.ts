@@ -32,6 +32,9 @@ export interface Retention {
   isRowBasedRetention?: boolean | undefined;
   dataRetentionPeriodLength?: number | undefined;
   dataRetentionPeriodUnitOfMeasure?: number | undefined;
+  isDeleteAtEndOfRetentionPeriod?: boolean | undefined;
+  /** A day on which everything is deleted, instead of a period. */
+  retainUntil?: string | undefined;
   [other: string]: unknown;
 }
 
@@ -111,7 +114,7 @@ export class DataExtension {
     if (!existing || options.everyRequiredColumn) errors.push(...this.missingColumns(changes, errors));
     if (errors.length > 0) return { kind: 'refused', errors };
     if (existing && options.mode === 'insert')
-      return { kind: 'duplicate', keyValue: (keyValue ?? '').split(KEY_SEPARATOR).join(', ') };
+      return { kind: 'duplicate', keyValue: this.keyValues(changes).join(', ') };
     if (existing) this.merge(existing, changes);
     else this.add(keyValue, changes);
     this.version += 1;
@@ -162,7 +165,11 @@ export class DataExtension {
   }
 
   private keyOf(changes: Map<number, Stored>): string {
-    return this.keyIndexes.map((index) => String(changes.get(index) ?? '')).join(KEY_SEPARATOR);
+    return this.keyValues(changes).map(collated).join(KEY_SEPARATOR);
+  }
+
+  private keyValues(changes: Map<number, Stored>): string[] {
+    return this.keyIndexes.map((index) => String(changes.get(index) ?? ''));
   }
 
   private indexColumn(field: Field): void {
@@ -172,7 +179,7 @@ export class DataExtension {
   }
 
   private merge(row: Row, changes: Map<number, Stored>): void {
-    for (const [index, value] of changes) row[index] = value;
+    for (const [index, value] of changes) if (!this.keyIndexes.includes(index)) row[index] = value;
   }
 
   private add(keyValue: string | undefined, changes: Map<number, Stored>): void {
@@ -186,6 +193,19 @@ export class DataExtension {
     this.ordered = undefined;
     this.version += 1;
   }
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
+
+/**
+ * Keys that the usual collation of SQL Server takes for one: capitals, width and trailing blanks do not count, accents do.
+ * A row keeps the key with which it was first written.
+ */
+function collated(key: string): string {
+  if (ASCII.test(key)) return key.toLowerCase().trimEnd();
+  const narrow = key.replace(FULL_WIDTH, (each) => String.fromCharCode(each.charCodeAt(0) - 0xfee0));
+  return narrow.normalize('NFC').toUpperCase().toLowerCase().trimEnd();
 }
 
 const isNothing = (value: unknown) => value === null || value === undefined || value === '';

@@ -15,6 +15,8 @@ const retentionSchema = z.looseObject({
   dataRetentionPeriodLength: z.number().int().positive().optional(),
   /** 3 days, 4 weeks, 5 months, 6 years (MC 4.1). */
   dataRetentionPeriodUnitOfMeasure: z.number().int().min(3).max(6).optional(),
+  isDeleteAtEndOfRetentionPeriod: z.boolean().optional(),
+  retainUntil: z.string().optional(),
 });
 
 const createSchema = z.object({

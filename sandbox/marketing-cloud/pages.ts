@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import { type Html, html, htmlPage } from '../html-page';
 import type { Stored } from './check-value';
-import type { DataExtension, Row } from './data-extension';
+import type { DataExtension, Retention, Row } from './data-extension';
 import type { Field } from './field';
 import { selectRows } from './row-export';
 import type { TenantState } from './tenant-state';
@@ -67,14 +67,21 @@ function extensionLine(extension: DataExtension): Html {
   return html`<tr><td><a href="${base}">${name}</a></td>
 <td>${extension.keyFields.map((field) => field.name).join(', ') || 'none'}</td>
 <td class="number">${format(extension.rowCount)}</td>
-<td>${retention?.isRowBasedRetention ? retentionText(retention.dataRetentionPeriodLength, retention.dataRetentionPeriodUnitOfMeasure) : 'none'}</td>
+<td>${retentionText(retention)}</td>
 <td><a href="${base}/rows.csv">CSV</a> · <a href="${base}/rows">JSON</a></td></tr>`;
 }
 
 const UNITS: Record<number, string> = { 3: 'days', 4: 'weeks', 5: 'months', 6: 'years' };
 
-const retentionText = (length: number | undefined, unit: number | undefined) =>
-  `rows, ${length ?? '?'} ${UNITS[unit ?? 0] ?? ''}`;
+/** Single records, all records, or records and data extension; after a time, or on a day. */
+function retentionText(retention: Retention | undefined): string {
+  const { dataRetentionPeriodLength: length, dataRetentionPeriodUnitOfMeasure: unit } = retention ?? {};
+  const until = retention?.retainUntil;
+  if (length === undefined && !until) return 'none';
+  const what = retention?.isRowBasedRetention && !until ? 'rows' : 'all rows';
+  const itself = retention?.isDeleteAtEndOfRetentionPeriod === true ? ' and the data extension' : '';
+  return `${what}${itself}, ${until ? `until ${until}` : `${length} ${UNITS[unit ?? 3] ?? ''}`}`;
+}
 
 const format = (value: number) => value.toLocaleString('en-US');
 

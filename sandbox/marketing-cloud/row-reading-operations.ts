@@ -1,3 +1,4 @@
+import type { Chaos } from './chaos';
 import type { Stored } from './check-value';
 import type { DataExtension, Row } from './data-extension';
 import type { DataExtensions } from './data-extensions';
@@ -24,11 +25,15 @@ interface ResultSet {
 }
 
 /** Reading rows: `/data/v1/customobjectdata/key/{key}/rowset`, by id, and by the token of an earlier answer (MC 3). */
-export function rowReadingOperations(extensions: DataExtensions, surroundings: Surroundings): Operation[] {
+export function rowReadingOperations(
+  extensions: DataExtensions,
+  surroundings: Surroundings,
+  chaos: Chaos,
+): Operation[] {
   const results = new ResultSets(surroundings);
   const read = (extension: DataExtension | undefined, call: Call) => {
     if (!extension) throw notFound('The data extension');
-    return pageOf(results.select(extension, call.query), call.query);
+    return pageOf(results.select(extension, call.query), call.query, chaos);
   };
   const route = { method: 'get', needs: 'data_extensions_read' } as const;
   return [
@@ -42,7 +47,7 @@ export function rowReadingOperations(extensions: DataExtensions, surroundings: S
       ...route,
       name: 'rows.readByToken',
       path: '/data/v1/customobjectdata/token/:token/rowset',
-      run: (call) => pageOf(results.find(call.params.token ?? ''), call.query),
+      run: (call) => pageOf(results.find(call.params.token ?? ''), call.query, chaos),
     },
     {
       ...route,
@@ -115,11 +120,12 @@ function fieldsOf(extension: DataExtension, names: string | undefined): readonly
   });
 }
 
-function pageOf(set: ResultSet, query: Record<string, string>): Answer {
-  const page = Number(query.$page ?? 1);
+function pageOf(set: ResultSet, query: Record<string, string>, chaos: Chaos): Answer {
+  const { samePage, rowsReadable } = chaos.settings;
+  const page = samePage ? 1 : Number(query.$page ?? 1);
   if (!Number.isInteger(page) || page < 1) throw invalidParameter('$page');
   const from = (page - 1) * set.pageSize;
-  const rows = set.rows.slice(from, from + set.pageSize);
+  const rows = set.rows.slice(from, Math.min(from + set.pageSize, rowsReadable ?? set.rows.length));
   const link = (number: number) => `/v1/customobjectdata/token/${set.token}/rowset?$page=${number}`;
   return ok({
     links: { self: link(page), ...(from + set.pageSize < set.rows.length && { next: link(page + 1) }) },
@@ -129,7 +135,7 @@ function pageOf(set: ResultSet, query: Record<string, string>): Answer {
     customObjectKey: set.extension.properties.key,
     pageSize: set.pageSize,
     page,
-    count: set.rows.length,
+    ...chaos.countOf(set.rows.length, rows.length),
     top: 0,
     ...(rows.length > 0 && { items: itemsOf(rows, set) }),
   });

@@ -84,7 +84,7 @@ function marketingCloudApp(state: TenantState, tenant: Tenant, nulls: 'refuse' |
       ...dataExtensionOperations(extensions, chaos),
       ...rowsetOperations({ extensions, jobs, chaos, counters, nulls, random: surroundings.random }),
       ...asyncRowOperations({ extensions, jobs, chaos, ids: surroundings.ids }),
-      ...rowReadingOperations(extensions, surroundings),
+      ...rowReadingOperations(extensions, surroundings, chaos),
       ...journeyOperations({ journeys, counters, ids: surroundings.ids }),
       ...transactionalEmailOperations(emails, surroundings),
     ],

@@ -1,4 +1,4 @@
-import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { constants, createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { readConfig } from '../config';
 import { importConsents } from '../consent/import-consents';
@@ -7,9 +7,9 @@ import { CodedError } from '../errors';
 import { openCommandDependencies } from './command-dependencies';
 
 /**
- * `npm run consents:import file.csv`: takes consents from a file, says how far it is, and leaves the refused lines with
- * their reasons beside it in `file.csv.refused.csv`. Fires no entry events: a file tells of the past. Exit code 1 where
- * a line was refused.
+ * `npm run consents:import file.csv`: takes consents from a file, says how far it is and what became of every row, and
+ * leaves the refused rows with their reasons beside it in `file.csv.refused.csv`. Fires no entry events: a file tells of
+ * the past. Exit code 1 where a row was refused, or the file as a whole: then nothing of it was taken.
  */
 async function main(): Promise<void> {
   const [file, ...others] = process.argv.slice(2);
@@ -21,28 +21,31 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const opened = await openCommandDependencies(config);
   const refusedFile = `${file}.refused.csv`;
-  const report = createWriteStream(refusedFile);
+  let report: WriteStream | undefined;
   try {
     let said = Date.now();
-    const { recorded, outdated, duplicate, refused } = await importConsents({
-      csv: createReadStream(file),
+    const { read, recorded, outdated, duplicate, refused } = await importConsents({
+      openFile: () => createReadStream(file),
+      openReport: () => {
+        report = createWriteStream(refusedFile);
+        return report;
+      },
       recorder: createConsent(config, opened).consentRecorder,
-      report,
-      onProgress: (lines) => {
+      onProgress: (rows) => {
         if (Date.now() - said < 1_000) return;
         said = Date.now();
-        console.log(`${lines} lines`);
+        console.log(`${rows} lines`);
       },
     });
     console.log(
-      `${recorded} recorded, ${duplicate} already known, ${outdated} older than what is known, ${refused} refused`,
+      `${read} read: ${recorded} recorded, ${duplicate} already known, ${outdated} older than what is known, ${refused} refused`,
     );
     if (refused > 0) {
       console.log(`refused lines and reasons: ${refusedFile}`);
       process.exitCode = 1;
     }
   } finally {
-    await new Promise((resolve) => report.end(resolve));
+    await new Promise<void>((resolve) => (report === undefined ? resolve() : report.end(resolve)));
     await opened.close();
   }
 }

@@ -7,12 +7,18 @@ import { CodedError } from '../errors';
 import { mapTable } from '../marketing-cloud/mapping';
 import { openCommandDependencies } from './command-dependencies';
 
+const LEAVE = '--leave-unreadable';
+const NOT_READY = 'the store is not marked as ready and promotional messages wait';
+
 /**
- * `npm run consents:restore`: reads `WA_Consent` back into Redis, with progress, and lets promotional messages go again.
- * Safe over a store that is not empty. Exit code 1 where it could not finish, or a row could not be read.
+ * `npm run consents:restore`: reads `WA_Consent` back into Redis, with progress, and lets promotional messages go again
+ * once every row was read. Safe over a store that is not empty. `--leave-unreadable` does so although some rows, which it
+ * names, could not be. Exit code 1 where it could not finish, or a row could not be read.
  */
 async function main(): Promise<void> {
-  if (process.argv.length > 2) throw new CodedError('usage', 'usage: npm run consents:restore (it takes no arguments)');
+  const [argument, ...others] = process.argv.slice(2);
+  if ((argument !== undefined && argument !== LEAVE) || others.length > 0)
+    throw new CodedError('usage', `usage: npm run consents:restore [-- ${LEAVE}]`);
   const config = readConfig(process.env);
   const opened = await openCommandDependencies(config);
   const { redis, clock, definitions, mappings, rows: stored } = opened;
@@ -36,11 +42,16 @@ async function main(): Promise<void> {
         console.log(`${done} of ${total} rows`);
       },
     });
-    await markConsentReady(redis, { source: 'restore', rows, atMs: Date.now() });
+    if (rows < total)
+      throw new CodedError('restore_incomplete', `${rows} rows were read, of ${total}: ${NOT_READY}, run this again`);
     const seconds = Math.max(0.001, (Date.now() - started) / 1000);
-    console.log(`${rows} rows restored in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} a second`);
+    const restored = rows - refused.length;
+    console.log(`${restored} rows restored in ${seconds.toFixed(1)} s, ${Math.round(restored / seconds)} a second`);
     for (const { row, problem } of refused) console.log(`not restored: ${String(row.address ?? '?')}: ${problem}`);
     if (refused.length > 0) process.exitCode = 1;
+    if (refused.length > 0 && argument !== LEAVE)
+      throw new CodedError('restore_incomplete', `${NOT_READY}: mend those rows, or run this with ${LEAVE}`);
+    await markConsentReady(redis, { source: 'restore', rows: restored, atMs: Date.now() });
   } finally {
     await opened.close();
   }

@@ -1,4 +1,10 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
+import { typedPhone } from './typed-phone';
 
 /**
  * How a person is found in the consent store: E.164 without legacy mobile digits, or the business-scoped user id
@@ -13,31 +19,63 @@ export interface ParsedPhone {
 }
 
 /**
- * Reads a phone number as people type it: blanks, brackets, full-width digits, `00` for `+`. Without `+` or `00` it is
- * national to `defaultCountry` (ISO 3166 alpha-2); without a default country such a number is not accepted, since Meta
- * would read it in the country of the sender (WA 1.3).
+ * Reads a phone number as people type it and files hold it (see `typedPhone`). Without `+` or `00` it is national to
+ * `defaultCountry` (ISO 3166 alpha-2); without a default country such a number is not accepted, since Meta would read it
+ * in the country of the sender (WA 1.3).
  *
  * The check is by length for the country, not by number pattern: Meta knows which numbers exist (131026), while patterns
  * refuse ranges opened after the metadata were made. The `min` metadata hold all that a length check needs. One parse
  * takes about 6 µs, so nothing is cached.
  */
 export function parsePhone(text: string, defaultCountry?: string): ParsedPhone | undefined {
-  const typed = text.normalize('NFKC').trim();
-  const international = typed.replace(/^\(?00/, '+');
   const country = defaultCountry !== undefined && isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
-  const modern = withoutMexicanTrunk(international, country);
-  const parsed = parsePhoneNumberFromString(modern, country === undefined ? {} : { defaultCountry: country });
-  if (!parsed?.isPossible() || parsed.ext !== undefined) return undefined;
-  return { phone: parsed.number, address: addressOf(parsed.number) };
+  const typed = typedPhone(text);
+  if (typed === undefined) return wholeNumber(FLOAT.exec(text.trim())?.[1] ?? '', country);
+  const digits = typed.replace(/[ ().-]/g, '');
+  if (mayBeWhole(digits) && readable(`+${digits}`)?.isValid()) return wholeNumber(digits, country);
+  return parsed(typed.replace(/^\(?(?:00|\+)/, '+'), country);
 }
 
-/** Mexico dropped 1, 01, 044 and 045 before the ten digits in 2019; address books still hold them. */
+/** Nobody's number is as long without its calling code and its trunk zero. */
+const SURELY_WHOLE = 12;
+/** What pandas and csvkit make of a number column with a gap in it. A shorter one may have lost its first zero as well. */
+const FLOAT = /^([1-9]\d{11,})\.0$/;
+
+/** A calling code and a number may have lost their `+`. Ten digits are too many countries' own to ask. */
+const mayBeWhole = (digits: string) => /^[1-9]\d{10,}$/.test(digits);
+
+/**
+ * Digits that have lost their `+`, or became a decimal: taken where they hold the calling code of the default country, and
+ * are long enough to hold one or can be read in no other way. Anything else may be somebody else's.
+ */
+function wholeNumber(digits: string, country: CountryCode | undefined): ParsedPhone | undefined {
+  if (country === undefined || !mayBeWhole(digits)) return undefined;
+  const here = parsed(digits, country);
+  if (!digits.startsWith(getCountryCallingCode(country))) return digits.length < SURELY_WHOLE ? here : undefined;
+  const whole = parsed(`+${digits}`, country);
+  return digits.length >= SURELY_WHOLE || whole?.phone === here?.phone ? whole : undefined;
+}
+
+function parsed(text: string, country: CountryCode | undefined): ParsedPhone | undefined {
+  const number = readable(withoutMexicanTrunk(text, country), country);
+  if (!number?.isPossible() || number.ext !== undefined) return undefined;
+  return { phone: number.number, address: addressOf(number.number) };
+}
+
+const readable = (text: string, country?: CountryCode) =>
+  parsePhoneNumberFromString(text, { extract: false, ...(country === undefined ? {} : { defaultCountry: country }) });
+
+/**
+ * Mexico dropped 01, 044 and 045 before the ten digits in 2019, and the 1 behind its calling code; address books still
+ * hold them. A 1 without the calling code is as likely that of North America, and is nobody's.
+ */
 function withoutMexicanTrunk(text: string, country: CountryCode | undefined): string {
   const digits = text.replace(/\D/g, '');
   if (text.startsWith('+')) return /^521\d{10}$/.test(digits) ? `+52${digits.slice(3)}` : text;
   if (country !== 'MX') return text;
-  const national = /^(?:52)?(?:01|044|045|1)?(\d{10})$/.exec(digits);
-  return national ? `+52${national[1]}` : text;
+  const national = /^(?:52(?:1|01|044|045)?|01|044|045)?(\d{10})$/.exec(digits);
+  if (national) return `+52${national[1]}`;
+  return /^1\d{10}$/.test(digits) ? '' : text;
 }
 
 /**

@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import { LIMITS } from '../limits';
 import { PURPOSES, type Purpose, type TemplateCategory } from '../vocabulary';
+import { topicSchema } from './topic';
 
 const hours = z.number().positive();
-
-/** A topic as a marketer names it. Signs that the store uses itself cannot begin one. */
-export const topicSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(LIMITS.topic.max)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
-  .regex(/^[^*~+?,\u0000-\u001f\u007f][^,\u0000-\u001f\u007f]*$/, 'must not begin with * ~ + ? or hold a comma');
 
 const purposeNeeds = z.strictObject({
   /** Meta's marketing preference binds it, and it needs an opt-in by default. */

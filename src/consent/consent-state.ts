@@ -1,3 +1,5 @@
+import { topicOf } from './topic';
+
 /**
  * What the store keeps of one person: a hash whose fields hold the newest signal per source and topic. Merging takes
  * the maximum of each field, so it does not matter in which order signals arrive, or how often.
@@ -6,7 +8,7 @@
  * |---|---|
  * | `*` | the customer on the whole channel: STOP or START |
  * | `~perhaps` | a sentence that only probably meant STOP, or that somebody who looked said that it did not: by itself, so that dismissing it brings back what was said before |
- * | `<topic>` | the customer on one topic |
+ * | `<topic>` | the customer on one topic, by its one name (see `topicOf`) |
  * | `+<topic>` | an opt-in that the business declares (form, CSV): never lifts an opt-out |
  * | `?<topic>` | a declared opt-in that waits for the customer's confirmation (double opt-in): permits nothing |
  * | `~marketing` | the preference that the customer set in WhatsApp |
@@ -180,7 +182,7 @@ export function consentStateOf(fields: ConsentFields): ConsentState {
   const declared = new Map<string, ConsentSignal>();
   const pending = new Map<string, ConsentSignal>();
   const signals = new Map<string, ConsentSignal>();
-  for (const [field, value] of fields) {
+  for (const [field, value] of withTopicsAsOne(fields)) {
     if (TIME_FIELDS.includes(field) || BOOKKEEPING.includes(field)) continue;
     const signal = decodeSignal(value);
     if (signal === undefined) continue;
@@ -211,6 +213,19 @@ export function consentStateOf(fields: ConsentFields): ConsentState {
     lost: fields.has(LOST),
     revision: Number(fields.get(REVISION) ?? 0),
   };
+}
+
+/** Fields of a time when topics were kept letter by letter: of `Offers` and `offers` the newer counts, as in a merge. */
+function withTopicsAsOne(fields: ConsentFields): ConsentFields {
+  const merged = new Map<string, string>();
+  for (const [field, value] of fields) {
+    const [, prefix = '', name = ''] = /^([+?]?)(.*)$/s.exec(field) ?? [];
+    const own = field === CHANNEL || field.startsWith('~');
+    const one = own ? field : `${prefix}${topicOf(name) ?? name}`;
+    const before = merged.get(one);
+    merged.set(one, before === undefined ? value : mergeValue(one, before, value));
+  }
+  return merged;
 }
 
 /** The word on the whole channel that counts: a sentence counts like a STOP until it is dismissed, and then for nothing. */

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 import { type Address, addressOf, parsePhone } from './address';
 import { type ConsentChange, digestOf } from './consent-change';
-import { type ConsentPolicy, topicSchema } from './consent-policy';
+import type { ConsentPolicy } from './consent-policy';
 import { CHANNEL, CONTACT, type SignalReason } from './consent-state';
+import { statedTime, statedTimeSchema } from './stated-time';
+import { topicSchema } from './topic';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 
@@ -23,7 +25,7 @@ export const givenConsentSchema = z
     source: text(40),
     /** How: form, QR code, web widget, by word of mouth. */
     method: text(40),
-    occurredAt: z.iso.datetime({ offset: true, message: 'must be ISO 8601 with a time zone' }),
+    occurredAt: statedTimeSchema,
     /** The customer said so expressly, to lift an earlier opt-out of theirs. */
     explicit: z.boolean().optional(),
   })
@@ -65,7 +67,7 @@ export function readGivenConsent(
   }
   const userId = given.userId === undefined ? undefined : addressOf(given.userId);
   const address = phone?.address ?? userId ?? '';
-  const at = Math.floor(Math.min(Date.parse(given.occurredAt), rules.nowMs) / 1000);
+  const at = Math.floor(Math.min(statedTime(given.occurredAt) ?? rules.nowMs, rules.nowMs) / 1000);
   const told = { at, review: false, source: `${given.source}/${given.method}`.slice(0, 40) };
   const { field, reason } = placeOf(given, rules);
   const restricts = given.status === 'opted_out';

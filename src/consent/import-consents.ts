@@ -1,13 +1,16 @@
 import type { Readable, Writable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import { CodedError } from '../errors';
 import type { ConsentEffect } from './consent-effect';
 import type { ConsentRecorder } from './consent-recorder';
+import { linesOfCsv } from './csv-lines';
+import { type CsvRow, rowsOfCsv } from './csv-rows';
 
 const ROWS_AT_ONCE = 200;
 
+/** `read` is the sum of the others: every row that holds anything is counted once. */
 export interface Imported {
+  read: number;
   recorded: number;
   outdated: number;
   duplicate: number;
@@ -16,101 +19,143 @@ export interface Imported {
 
 /**
  * Takes a CSV with a header row named like the fields of `POST /consents` (any order and case, other columns ignored).
- * A refused line is written to `report` as `line,evidenceId,problem` and stops nothing. The same file can be imported
- * again: what was recorded is a duplicate then.
- * @throws CodedError `csv_header`, `csv_unreadable` where lines cannot be told apart; what was read before is taken and
- * reported, and the message says how many lines that are
+ * A refused row is written whole to what `openReport` opens, with its line, its evidence id and what is wrong; that is a
+ * file of the same kind, to be mended and imported. The same file can be imported again: what was recorded is a
+ * duplicate then. `openFile` is called twice, since nothing is taken from a file that is not readable to its end.
+ * @throws CodedError `csv_encoding`, `csv_unreadable`, `csv_header`, before anything is taken
  */
 export async function importConsents(options: {
-  csv: Readable;
+  openFile: () => Readable;
+  openReport: () => Writable;
   recorder: ConsentRecorder;
-  report: Writable;
   carryOut?: (effects: readonly ConsentEffect[]) => Promise<void>;
-  onProgress?: (lines: number) => void;
+  onProgress?: (rows: number) => void;
 }): Promise<Imported> {
-  const { csv, recorder, report, carryOut, onProgress } = options;
-  const totals: Imported = { recorded: 0, outdated: 0, duplicate: 0, refused: 0 };
-  const lines = csv.pipe(
-    parse({
-      bom: true,
-      columns: columnsOf,
-      trim: true,
-      skip_empty_lines: true,
-      relax_quotes: true,
-      relax_column_count: true,
-      info: true,
-    }),
-  );
-  csv.once('error', (error) => lines.destroy(error));
-  report.write(stringify([['line', 'evidenceId', 'problem']]));
-  let batch: { line: number; row: Record<string, unknown> }[] = [];
-  let seen = 0;
+  const { openFile, openReport, recorder, carryOut, onProgress } = options;
+  let header: Header | undefined;
+  for await (const row of rowsOf(openFile())) header ??= headerIn(row);
+  if (header === undefined) throw new CodedError('csv_header', 'the file is empty');
+  const { names, fields }: Header = header;
+
+  const report = openReport();
+  const write = (cells: readonly unknown[]) => report.write(stringify([cells], { escape_formulas: true }));
+  const evidence = fields.indexOf('evidenceId');
+  const added = ['line', 'evidenceid', 'problem'];
+  const kept = names.flatMap((name, at) => (added.includes(keyOf(name)) ? [] : [at]));
+  write(['line', 'evidenceId', 'problem', ...kept.map((at) => names[at])]);
+
+  const totals: Imported = { read: 0, recorded: 0, outdated: 0, duplicate: 0, refused: 0 };
+  let batch: CsvRow[] = [];
+
+  function refuse({ line, cells }: CsvRow, problem: string): void {
+    totals.refused += 1;
+    const others = kept.filter((at) => at < cells.length).map((at) => cells[at]);
+    write([line, cells[evidence] ?? '', problem, ...others, ...cells.slice(names.length)]);
+  }
 
   async function flush(): Promise<void> {
+    const read = batch.map((row) => ({ row, problem: row.problem ?? problemOf(row.cells, { names, fields }) }));
+    const usable = read.filter(({ problem }) => problem === undefined);
     const results = await recorder.record(
-      batch.map(({ row }) => row),
+      usable.map(({ row }) => givenIn(row.cells, fields)),
       { imported: true },
     );
     const effects: ConsentEffect[] = [];
-    for (const [i, result] of results.entries()) {
-      totals[result.result] += 1;
-      if (result.result === 'refused') {
-        report.write(stringify([[batch[i]?.line, result.evidenceId ?? '', result.problem]]));
-      } else {
+    let next = 0;
+    for (const { row, problem } of read) {
+      const result = problem === undefined ? results[next++] : undefined;
+      if (result === undefined || result.result === 'refused')
+        refuse(row, problem ?? result?.problem ?? 'not recorded');
+      else {
+        totals[result.result] += 1;
         effects.push(...result.effects);
       }
     }
     if (effects.length > 0) await carryOut?.(effects);
-    seen += batch.length;
+    totals.read += batch.length;
     batch = [];
-    onProgress?.(seen);
+    onProgress?.(totals.read);
   }
 
-  try {
-    for await (const { record, info } of lines as AsyncIterable<{
-      record: Record<string, string>;
-      info: { lines: number };
-    }>) {
-      batch.push({ line: info.lines, row: rowOf(record) });
-      if (batch.length >= ROWS_AT_ONCE) await flush();
-    }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    if (batch.length > 0) await flush();
-    throw new CodedError('csv_unreadable', `${error.message}. The ${seen} lines before it were read`, { cause: error });
+  let isHeader = true;
+  for await (const row of rowsOf(openFile())) {
+    if (isHeader) isHeader = false;
+    else batch.push(row);
+    if (batch.length >= ROWS_AT_ONCE) await flush();
   }
   if (batch.length > 0) await flush();
   return totals;
 }
 
-const FIELDS = new Map(
-  ['evidenceId', 'phone', 'userId', 'contactKey', 'topic', 'status', 'source', 'method', 'occurredAt', 'explicit'].map(
-    (name) => [name.toLowerCase(), name],
-  ),
-);
-
 const NEEDED = ['evidenceId', 'topic', 'status', 'source', 'method', 'occurredAt'];
+const FIELDS = new Map([...NEEDED, 'phone', 'userId', 'contactKey', 'explicit'].map((name) => [keyOf(name), name]));
+/** What is needed, and whose it is: a line with fewer cells can be no consent. */
+const FEWEST_CELLS = NEEDED.length + 1;
+
+interface Header {
+  names: string[];
+  /** Per column our field, or undefined where it is not one. */
+  fields: (string | undefined)[];
+}
+
+/** Rows that hold anything, without the line by which Excel is told the separator. */
+async function* rowsOf(file: Readable): AsyncGenerator<CsvRow> {
+  const lines = linesOfCsv(file);
+  let isFirst = true;
+  for await (const row of rowsOfCsv(lines, FEWEST_CELLS)) {
+    const isSeparator = isFirst && /^sep=$/i.test(row.cells[0] ?? '') && row.cells.length === 2 && row.cells[1] === '';
+    isFirst = false;
+    if (!isSeparator && row.cells.some((cell) => cell !== '')) yield row;
+  }
+}
+
+/** Case, blanks, `_` and `-` of a column's name do not count. */
+function keyOf(name: string): string {
+  return name.replace(/[\s_\-\ufeff]/g, '').toLowerCase();
+}
 
 /** A file separated otherwise, or without header, is told once, not by every line of it. */
-function columnsOf(header: string[]): string[] {
-  const names = header.map((name) => FIELDS.get(name.trim().toLowerCase()) ?? name.trim());
-  const missing = NEEDED.filter((name) => !names.includes(name));
-  if (missing.length === 0) return names;
+function headerIn({ cells: names, problem }: CsvRow): Header {
+  const keys = names.map(keyOf);
+  const twice = names.find((name, at) => name !== '' && keys.indexOf(keys[at] ?? '') !== at);
+  if (twice !== undefined) throw new CodedError('csv_header', `the first line names the column ${twice} twice`);
+  const fields = keys.map((key) => FIELDS.get(key));
+  const missing = NEEDED.filter((name) => !fields.includes(name));
+  if (missing.length === 0 && problem === undefined) return { names, fields };
+  const other = names.length === 1 ? /;|\t|\|/.exec(names[0] ?? '')?.[0] : undefined;
   throw new CodedError(
     'csv_header',
-    `the first line has no column ${missing.join(', ')}. It names the columns, separated by commas`,
+    `the first line has no column ${missing.join(', ')}. It names the columns, separated by commas${
+      other === undefined ? '' : `, not by ${SEPARATORS[other]}`
+    }`,
   );
 }
 
+const SEPARATORS: Record<string, string> = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
+
+function problemOf(cells: readonly string[], { names, fields }: Header): string | undefined {
+  if (cells.length !== names.length) {
+    return `the line has ${cells.length} cells, and the first line names ${names.length} columns`;
+  }
+  const broken = fields.findIndex((field, at) => field !== undefined && (cells[at] ?? '').includes('\n'));
+  return broken === -1 ? undefined : `${fields[broken]}: holds a line break`;
+}
+
+/** An apostrophe before what a spreadsheet would run, as this import writes it into its report. */
+const ESCAPED = /^'(?=[=+\-@\t\r＝＋－＠])/;
+
 /** An empty cell is an absent field; `explicit` is yes or no in the words that people use. */
-function rowOf(record: Record<string, string>): Record<string, unknown> {
-  const given = Object.entries(record).filter(([name, value]) => value !== '' && name !== 'explicit');
-  const explicit = (record.explicit ?? '').toLowerCase();
-  if (explicit === '') return Object.fromEntries(given);
-  const read = ['true', 'yes', '1'].includes(explicit)
-    ? true
-    : ['false', 'no', '0'].includes(explicit)
-      ? false
-      : explicit;
-  return { ...Object.fromEntries(given), explicit: read };
+function givenIn(cells: readonly string[], fields: Header['fields']): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [at, field] of fields.entries()) {
+    const cell = (cells[at] ?? '').replace(ESCAPED, '');
+    if (field !== undefined && cell !== '') given[field] = field === 'explicit' ? yesOrNo(cell) : cell;
+  }
+  return given;
+}
+
+function yesOrNo(word: string): boolean | string {
+  const said = word.toLowerCase();
+  if (['true', 'yes', '1'].includes(said)) return true;
+  return ['false', 'no', '0'].includes(said) ? false : said;
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SettingsError } from '../errors';
-import { topicSchema } from './consent-policy';
+import { topicSchema } from './topic';
 
 const words = z.array(z.string().min(1)).default([]);
 

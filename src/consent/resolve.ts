@@ -1,5 +1,6 @@
 import type { ConsentPolicy } from './consent-policy';
 import type { ConsentSignal, ConsentState } from './consent-state';
+import { topicOf } from './topic';
 
 /** What is about to be sent; `now` in ms. */
 export interface ConsentQuestion {
@@ -72,7 +73,8 @@ export function resolve(state: ConsentState, question: ConsentQuestion, policy: 
   const { operator, channel, marketing } = state;
   if (operator?.restricts) return { allowed: false, cause: 'suppressed', rule: 1, evidence: operator };
 
-  const topic = state.topics.get(question.topic);
+  const name = topicOf(question.topic) ?? question.topic;
+  const topic = state.topics.get(name);
   if (topic?.restricts) return { allowed: false, cause: 'opted_out', rule: 2, evidence: topic };
   const reopened = channel?.restricts === true && topic !== undefined && topic.at > channel.at;
   if (channel?.restricts && !reopened) return { allowed: false, cause: 'opted_out', rule: 2, evidence: channel };
@@ -93,7 +95,7 @@ export function resolve(state: ConsentState, question: ConsentQuestion, policy: 
     }
   }
 
-  const optIn = topic ?? state.declared.get(question.topic);
+  const optIn = topic ?? state.declared.get(name);
   if (question.requireOptIn && !question.optInGiven && optIn === undefined) {
     return { allowed: false, cause: 'not_opted_in', rule: 8 };
   }

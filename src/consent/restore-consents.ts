@@ -3,12 +3,14 @@ import { DateTime } from 'luxon';
 import type { StoredRow } from '../marketing-cloud/data-extension-rows';
 import type { Mapping } from '../marketing-cloud/mapping';
 import { bindScript, redisScript } from '../redis/script';
+import { isUserId } from '../whatsapp/user-id';
 import { type Address, addressOf, isPhoneAddress } from './address';
 import { APPLY_CONSENT_LUA } from './apply-consent-lua';
 import { type BreakerLimits, type ConsentChange, encodeChanges } from './consent-change';
 import { REACH_TOPIC } from './consent-rows';
 import { CHANNEL, CONTACT, type ConsentSignal, isSignalReason, MARKETING, OPERATOR, PERHAPS } from './consent-state';
 import { READ_CONSENT_LUA } from './read-consent-lua';
+import { topicOf } from './topic';
 
 /** Changes in one script: Redis serves nobody else meanwhile. */
 const CHANGES_AT_ONCE = 500;
@@ -33,9 +35,11 @@ function columnReader(mapping: Mapping): (row: StoredRow, column: string) => str
  * reachable; likely blocked is inferred anew.
  */
 function readStoredRow(row: StoredRow, column: (row: StoredRow, name: string) => string): ReadRow {
-  const [address, topic, status] = [column(row, 'Address'), column(row, 'Topic'), column(row, 'Status')];
-  if (address === '' || topic === '' || status === '')
+  const [written, topic, status] = [column(row, 'Address'), column(row, 'Topic'), column(row, 'Status')];
+  if (written === '' || topic === '' || status === '')
     return { ok: false, problem: 'Address, Topic or Status is empty' };
+  const address = storedAddress(written);
+  if (address === undefined) return { ok: false, problem: `Address ${written} is neither a number nor a user id` };
   const at = secondsOf(column(row, 'ConsentSeq'), column(row, 'EventDateUTC'));
   if (at === undefined) return { ok: false, problem: 'neither ConsentSeq nor EventDateUTC holds a time' };
 
@@ -48,19 +52,16 @@ function readStoredRow(row: StoredRow, column: (row: StoredRow, name: string) =>
   if (!restricts && status !== 'opted_in' && status !== 'reachable') {
     return { ok: false, problem: `Status ${status} is not known` };
   }
-  const written = column(row, 'Reason');
-  const reason = isSignalReason(written) ? written : 'imported';
+  const why = column(row, 'Reason');
+  const reason = isSignalReason(why) ? why : 'imported';
   const evidence = { source: column(row, 'Source'), evidenceId: column(row, 'EvidenceID') };
   const review = ['true', '1'].includes(column(row, 'ReviewRequired').toLowerCase());
   const signal: ConsentSignal = { at, restricts, reason, review, ...evidence };
   const declared = !restricts && (reason === 'declared' || reason === 'imported');
   const ownField = topic === CHANNEL || topic === MARKETING || topic === OPERATOR;
-  if (!ownField && /^[*~+?]/.test(topic)) return { ok: false, problem: `Topic ${topic} is not known` };
+  if (!ownField && topicOf(topic) === undefined) return { ok: false, problem: `Topic ${topic} is not known` };
 
-  const fieldOf = (text: string) => {
-    if (text === CHANNEL && review) return PERHAPS;
-    return declared && !ownField ? `+${text}` : text;
-  };
+  const field = topic === CHANNEL && review ? PERHAPS : ownField ? topic : `${declared ? '+' : ''}${topicOf(topic)}`;
 
   const changes: ConsentChange[] = linksOf(address, column(row, 'MobileNumber'), column(row, 'WhatsAppUserID'));
   const contactKey = column(row, 'ContactKey');
@@ -75,17 +76,23 @@ function readStoredRow(row: StoredRow, column: (row: StoredRow, name: string) =>
     };
     changes.push({ kind: 'signal', address, field: CONTACT, signal: seen });
   }
-  changes.push({ kind: 'signal', address, field: fieldOf(topic), signal });
+  changes.push({ kind: 'signal', address, field, signal });
   return { ok: true, changes };
 }
 
 function linksOf(address: Address, phone: string, userId: string): ConsentChange[] {
   const others = isPhoneAddress(address) ? [userId] : [phone, userId];
   return others
-    .filter((each) => each !== '')
-    .map(addressOf)
-    .filter((other) => other !== address)
-    .map((other) => ({ kind: 'link', address, other }));
+    .map(storedAddress)
+    .flatMap((other) => (other === undefined || other === address ? [] : [{ kind: 'link', address, other }]));
+}
+
+/**
+ * As this product writes it: `+` and digits, or a user id. An export that came back through a spreadsheet may have lost
+ * the `+`, which is certain, or gained a decimal, which is somebody else's number (see `typedPhone`).
+ */
+function storedAddress(text: string): Address | undefined {
+  return /^\+?[1-9]\d{6,14}$/.test(text) || isUserId(text) ? addressOf(text) : undefined;
 }
 
 /** Marketing Cloud gives dates back as `1/5/2026 10:00:00 AM`, other tools as ISO; ours are UTC either way. */

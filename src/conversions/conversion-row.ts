@@ -2,6 +2,7 @@ import type { Touch } from '../execution/touches';
 import type { Row } from '../redis/outbox-entry';
 import type { Attribution } from './attribute';
 import type { Conversion } from './conversion';
+import { writtenConversionId } from './conversion-id';
 
 /**
  * The row of `WA_Conversion`. Person columns come from the conversion, else from the message it belongs to, else from the
@@ -16,7 +17,7 @@ export function conversionRow(
   const message = attributed?.touch;
   const person = message ?? known.newest;
   const columns: Record<string, string | number | undefined> = {
-    ConversionID: conversion.conversionId,
+    ConversionID: writtenConversionId(conversion.conversionId),
     ContactKey: conversion.contactKey ?? person?.contactKey,
     MobileNumber: conversion.phone ?? person?.phone,
     WhatsAppUserID: conversion.userId,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressOf, parsePhone } from '../consent/address';
+import { statedTime, statedTimeSchema } from '../consent/stated-time';
 import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 
 /** Where a conversion was seen: `WA_Conversion.Source`. */
@@ -32,9 +33,9 @@ export const givenConversionSchema = z
   .object({
     conversionId: text(128),
     name: text(60),
-    occurredAt: z.iso
-      .datetime({ offset: true, message: 'must be ISO 8601 with a time zone' })
-      .refine((time) => Date.parse(time) >= EARLIEST, 'is too long ago'),
+    occurredAt: statedTimeSchema
+      .transform((text) => statedTime(text) ?? 0)
+      .refine((time) => time >= EARLIEST, 'is too long ago'),
     value: z
       .union(
         [
@@ -98,7 +99,7 @@ export function readConversion(
     conversion: {
       ...given,
       source: 'api',
-      occurredAt: Math.min(Date.parse(occurredAt), rules.nowMs),
+      occurredAt: Math.min(occurredAt, rules.nowMs),
       value: value === undefined ? undefined : Math.round(value * 100) / 100,
       phone: phone?.phone,
       address: phone?.address ?? (given.userId === undefined ? undefined : addressOf(given.userId)),

@@ -2,6 +2,7 @@ import { addressOf, spellingsOf } from '../consent/address';
 import { type DataExtensionRows, READ_PAGE_SIZE, type StoredRow } from '../marketing-cloud/data-extension-rows';
 import { type DataExtensionDefinitions, keyColumns } from '../marketing-cloud/data-extensions';
 import { type Mapping, mapTable } from '../marketing-cloud/mapping';
+import { pagesToTheEnd } from '../marketing-cloud/pages-to-the-end';
 import { TABLES, type Table } from '../redis/outbox-entry';
 import { PERSON_COLUMNS, type Person } from './person';
 
@@ -39,12 +40,9 @@ export function createPersonRows(options: {
   type Place = (typeof places)[number];
 
   async function* read({ dataExtension }: Place, field: string, value: string) {
-    for (let page = 1; ; page += 1) {
-      const where = { column: field, equals: value };
-      const rows = await stored.find(dataExtension, where, { page, size: READ_PAGE_SIZE });
-      for (const row of rows) yield textsOf(row);
-      if (rows.length < READ_PAGE_SIZE) return;
-    }
+    const where = { column: field, equals: value };
+    const read = (page: number) => stored.find(dataExtension, where, { page, size: READ_PAGE_SIZE });
+    for await (const rows of pagesToTheEnd('rows_read', read)) yield* rows.map(textsOf);
   }
 
   async function rowsIn(place: Place, person: Person): Promise<PersonRow[]> {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { MarketingCloudClient } from './client';
 import type { DataExtensionDefinition } from './data-extensions';
+import { pagesToTheEnd } from './pages-to-the-end';
+import { RETENTION_UNIT_DAYS, type Retention, readRetention } from './retention';
 
 /** MC 4.1; lengths come as numbers or, in some answers, as null or an empty string for a type that has none. */
 const size = z
@@ -17,19 +19,13 @@ const fieldSchema = z.object({
   isNullable: z.boolean().optional(),
 });
 
-const retentionSchema = z.looseObject({
-  isRowBasedRetention: z.boolean().optional(),
-  dataRetentionPeriodLength: size,
-  dataRetentionPeriodUnitOfMeasure: size,
-});
-
 const itemSchema = z.object({
   id: z.string(),
   key: z.string(),
   name: z.string(),
-  dataRetentionProperties: retentionSchema.nullish().catch(undefined),
+  dataRetentionProperties: z.unknown().optional(),
 });
-const listSchema = z.object({ count: z.number().default(0), items: z.array(itemSchema).default([]) });
+const listSchema = z.object({ items: z.array(itemSchema).nullish() });
 const fieldsSchema = z.object({ fields: z.array(fieldSchema).default([]) });
 
 export type FieldMetadata = z.infer<typeof fieldSchema>;
@@ -38,13 +34,10 @@ export interface DataExtensionMetadata {
   key: string;
   name: string;
   fields: FieldMetadata[];
-  /** Row-based retention in days; null = none; undefined = the answer did not say. */
-  retentionDays: number | null | undefined;
+  /** Undefined = the answer did not say. */
+  retention: Retention | undefined;
 }
 
-/** Retention units of Marketing Cloud: 3 days, 4 weeks, 5 months, 6 years (MC 4.1). */
-const DAYS_PER_UNIT: Record<number, number> = { 3: 1, 4: 7, 5: 30, 6: 365 };
-const RETENTION_UNIT_DAYS = 3;
 const PAGE_SIZE = 100;
 
 /**
@@ -54,7 +47,7 @@ const PAGE_SIZE = 100;
  */
 export function createDataExtensionMetadata(client: MarketingCloudClient) {
   async function page(search: string, number: number) {
-    return client.call({
+    const { items } = await client.call({
       operation: 'data_extension_list',
       method: 'GET',
       path: '/data/v1/customobjects',
@@ -62,18 +55,15 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
       answer: listSchema,
       idempotent: true,
     });
+    return items ?? [];
   }
 
   async function searchKey(key: string, search: string) {
-    let seen = 0;
-    for (let number = 1; ; number += 1) {
-      const { items, count } = await page(search, number);
+    for await (const items of pagesToTheEnd('data_extension_list', (number) => page(search, number))) {
       const found = items.find((item) => item.key.toLowerCase() === key.toLowerCase());
       if (found) return found;
-      // Counted rather than computed: Marketing Cloud may give smaller pages than it was asked for.
-      seen += items.length;
-      if (items.length === 0 || seen >= count) return undefined;
     }
+    return undefined;
   }
 
   async function fields(id: string): Promise<FieldMetadata[]> {
@@ -100,13 +90,13 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
         key: item.key,
         name: item.name,
         fields: await fields(item.id),
-        retentionDays: retentionDays(item.dataRetentionProperties),
+        retention: readRetention(item.dataRetentionProperties),
       };
     },
 
     /** The data extensions whose name or key holds this text, at most 100; with nothing to look for, the first 100. */
     async search(text: string): Promise<{ key: string; name: string }[]> {
-      const { items } = await page(text.trim() === '' ? '_' : text.trim(), 1);
+      const items = await page(text.trim() === '' ? '_' : text.trim(), 1);
       return items.map(({ key, name }) => ({ key, name }));
     },
 
@@ -158,14 +148,6 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
 }
 
 export type DataExtensionMetadataApi = ReturnType<typeof createDataExtensionMetadata>;
-
-function retentionDays(retention: z.infer<typeof retentionSchema> | null | undefined): number | null | undefined {
-  if (retention === undefined || retention === null) return undefined;
-  const { isRowBasedRetention, dataRetentionPeriodLength, dataRetentionPeriodUnitOfMeasure } = retention;
-  if (!isRowBasedRetention || dataRetentionPeriodLength === undefined) return null;
-  const unit = DAYS_PER_UNIT[dataRetentionPeriodUnitOfMeasure ?? RETENTION_UNIT_DAYS];
-  return unit === undefined ? undefined : unit * dataRetentionPeriodLength;
-}
 
 /** Row-based only: what `isDeleteAtEndOfRetentionPeriod` does is told in two opposite ways (MC 4.1). */
 function retentionProperties(days: number) {

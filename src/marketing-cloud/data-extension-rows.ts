@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Row } from '../redis/outbox-entry';
 import type { MarketingCloudClient } from './client';
 import { errorFromAnswer, MarketingCloudError } from './marketing-cloud-error';
+import { pagesToTheEnd } from './pages-to-the-end';
 
 /** Where an answer does not say (MC 2.3). */
 const RESULT_PAGE_SIZE = 50;
@@ -39,7 +40,7 @@ const resultsSchema = z.object({
 });
 
 const readSchema = z.object({
-  count: z.number().default(0),
+  count: z.number().nullish(),
   /** An empty data extension answers without `items` (MC 3). */
   items: z
     .array(
@@ -114,7 +115,7 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
       answer: readSchema,
       idempotent: true,
     });
-    return { rows: items.map((item) => lowerCaseNames({ ...item.keys, ...item.values })), count };
+    return { rows: items.map((item) => lowerCaseNames({ ...item.keys, ...item.values })), count: count ?? 0 };
   }
 
   return {
@@ -235,17 +236,31 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
     },
 
     /**
-     * Reads a data extension page by page (MC 3). `orderBy` keeps the pages stable. Used for restore and reconciliation,
-     * never at send time.
+     * Reads a data extension page by page until one is empty, whatever `count` says (MC 3). `orderBy` keeps the pages
+     * stable. Used for restore and reconciliation, never at send time. Throws MarketingCloudError as well where fewer rows
+     * came than were counted: those who read rely on all.
      */
-    async *readRows(dataExtension: string, orderBy: string): AsyncGenerator<StoredRow[]> {
-      let seen = 0;
-      for (let page = 1; ; page += 1) {
-        const query = { $page: page, $pagesize: READ_PAGE_SIZE, $orderBy: orderBy };
-        const { rows, count } = await readPage('rows_read', dataExtension, query);
-        if (rows.length > 0) yield rows;
+    async *readRows(dataExtension: string, orderBy: string): AsyncGenerator<readonly StoredRow[]> {
+      let [seen, counted] = [0, 0];
+      async function read(page: number): Promise<StoredRow[]> {
+        try {
+          const query = { $page: page, $pagesize: READ_PAGE_SIZE, $orderBy: orderBy };
+          const { rows, count } = await readPage('rows_read', dataExtension, query);
+          if (rows.length > 0) counted = count;
+          return rows;
+        } catch (error) {
+          // What a page behind the last one answers is not established: a refusal is the end once all have come.
+          if (page > 1 && seen >= counted && counted > 0 && isRefusal(error)) return [];
+          throw error;
+        }
+      }
+      for await (const rows of pagesToTheEnd('rows_read', read)) {
         seen += rows.length;
-        if (rows.length === 0 || seen >= count) return;
+        yield rows;
+      }
+      if (seen < counted) {
+        const told = `rows_read: ${seen} rows of ${dataExtension} came, of ${counted}`;
+        throw new MarketingCloudError('mc_unreadable', told);
       }
     },
 
@@ -259,9 +274,10 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
       return (await readPage('rows_read', dataExtension, { $page: page, $pagesize: size, $filter })).rows;
     },
 
-    /** How many rows a data extension holds, in one call (MC 3). */
+    /** How many rows a data extension holds at least, in one call (MC 3): 0 only where none came and none is counted. */
     async count(dataExtension: string): Promise<number> {
-      return (await readPage('rows_count', dataExtension, { $page: 1, $pagesize: 1 })).count;
+      const { rows, count } = await readPage('rows_count', dataExtension, { $page: 1, $pagesize: 1 });
+      return Math.max(count, rows.length);
     },
 
     /** Deletes the rows with these primary keys, given in the data extension's own names (MC 2.2); 50 a call. */
@@ -281,6 +297,9 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
 }
 
 export type DataExtensionRows = ReturnType<typeof createDataExtensionRows>;
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof MarketingCloudError && (error.code === 'mc_refused' || error.code === 'mc_not_found');
 
 function toRowResult(item: z.infer<typeof resultSchema>): RowResult {
   if (item.status.toLowerCase() === 'ok') return { ok: true };

@@ -3,13 +3,13 @@ import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Config } from '../config';
 import { CodedError } from '../errors';
-import { TABLES } from '../redis/outbox-entry';
+import { TABLES, type Table } from '../redis/outbox-entry';
 import type { MarketingCloudClient } from './client';
 import type { DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinitions } from './data-extensions';
 import { mapTable } from './mapping';
 import type { MappingStore } from './mapping-store';
-import { compare, retentionDifference } from './provision';
+import { compare, retentionDifference, retentionOfMapped } from './provision';
 
 export interface Finding {
   level: 'ok' | 'warn' | 'fail';
@@ -113,13 +113,21 @@ export async function checkDataExtensions(options: {
       if (!target) findings.push(finding('warn', check, 'left out by the mapping: nothing is written'));
       else if (mapping[table]) {
         const sound = !findings.some((each) => each.check === `Mapping of ${table}`);
-        if (sound) findings.push(finding('ok', check, `fits ${target.dataExtension}`));
+        if (sound) findings.push(await checkMapped(table, target.dataExtension, metadata));
       } else findings.push(...(await checkOwn(check, definitions[table], metadata)));
     }
   } catch (error) {
     findings.push(finding('fail', 'Data extensions', wordsOf(error)));
   }
   return findings;
+}
+
+async function checkMapped(table: Table, dataExtension: string, metadata: DataExtensionMetadataApi): Promise<Finding> {
+  const check = `Data extension ${table}`;
+  const real = await metadata.find(dataExtension);
+  const retention = real && retentionOfMapped(table, real);
+  if (retention) return finding('warn', check, `${dataExtension}: ${retention}`);
+  return finding('ok', check, `fits ${dataExtension}`);
 }
 
 async function checkOwn(
@@ -137,7 +145,8 @@ async function checkOwn(
   }
   const retention = retentionDifference(definition, real);
   if (retention) findings.push(finding('warn', check, retention));
-  return findings.length > 0 ? findings : [finding('ok', check, 'as defined')];
+  if (findings.length > 0) return findings;
+  return [finding('ok', check, real.retention === undefined ? 'as defined; no retention is told' : 'as defined')];
 }
 
 const phoneNumberSchema = z.object({ id: z.string(), display_phone_number: z.string().optional() });

@@ -3,6 +3,7 @@ import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-ext
 import type { DataExtensionDefinition, DataExtensionDefinitions } from './data-extensions';
 import { fieldFaults, type Mapping, type MappingFault, mapTable } from './mapping';
 import { MarketingCloudError } from './marketing-cloud-error';
+import { type Retention, wordsOfRetention } from './retention';
 
 /** How our definition and the real data extension compare. */
 export interface Comparison {
@@ -53,12 +54,31 @@ export function compare(definition: DataExtensionDefinition, real: DataExtension
 /** Retention of an existing data extension that is not as defined, in words; undefined where it is, or is not told. */
 export function retentionDifference(
   definition: DataExtensionDefinition,
-  real: DataExtensionMetadata,
+  { retention }: DataExtensionMetadata,
 ): string | undefined {
-  if (real.retentionDays === undefined || real.retentionDays === definition.retentionDays) return undefined;
-  const is = real.retentionDays === null ? 'none' : `${real.retentionDays} days`;
-  return `row retention is ${is}, defined is ${definition.retentionDays === null ? 'none' : `${definition.retentionDays} days`}`;
+  if (retention === undefined) return undefined;
+  const { key: table, retentionDays } = definition;
+  const isAsDefined =
+    retention.kind === 'rows' ? retention.days === retentionDays && !retention.itself : retention.kind === 'none';
+  if (isAsDefined && (retention.kind === 'rows' || retentionDays === null)) return undefined;
+  const is = wordsOfRetention(retention) ?? 'row retention is none';
+  return `${is}, defined is ${retentionDays === null ? 'none' : `${retentionDays} days`}${lossOf(table, retention)}`;
 }
+
+/**
+ * What the retention of an admin's own data extension would take away that this product relies on; undefined where it is
+ * theirs to choose.
+ */
+export function retentionOfMapped(table: Table, { retention }: DataExtensionMetadata): string | undefined {
+  if (retention === undefined || retention.kind === 'none') return undefined;
+  if (table !== 'WA_Consent' && (retention.kind === 'unreadable' || !retention.itself)) return undefined;
+  return `${wordsOfRetention(retention)}${lossOf(table, retention)}`;
+}
+
+const lossOf = (table: Table, retention: Retention): string =>
+  table === 'WA_Consent' && retention.kind !== 'none'
+    ? ': opt-outs would be deleted, and a lost Redis is rebuilt from them'
+    : '';
 
 /**
  * Makes the data extensions of design 5: creates what is missing, adds missing columns, sets retention where there is
@@ -80,9 +100,10 @@ export async function provision(options: {
   async function mapped(table: Table, dataExtension: string): Promise<Provisioned> {
     mappingFaults ??= options.checkMapping(mapping);
     const faults = (await mappingFaults).filter((fault) => fault.table === table).map((fault) => fault.message);
-    return faults.length > 0
-      ? { table, dataExtension, state: 'differs', details: faults }
-      : { table, dataExtension, state: 'mapped', details: ['fits the mapping'] };
+    if (faults.length > 0) return { table, dataExtension, state: 'differs', details: faults };
+    const real = await metadata.find(dataExtension);
+    const retention = real && retentionOfMapped(table, real);
+    return { table, dataExtension, state: 'mapped', details: ['fits the mapping', ...(retention ? [retention] : [])] };
   }
 
   async function create(definition: DataExtensionDefinition): Promise<Provisioned> {
@@ -106,7 +127,7 @@ export async function provision(options: {
       details.push(`added ${missing.map((column) => column.name).join(', ')}`);
     }
     const difference = retentionDifference(definition, real);
-    if (difference && real.retentionDays === null && retentionDays !== null) {
+    if (difference && real.retention?.kind === 'none' && retentionDays !== null) {
       await metadata.setRetention(real.id, retentionDays);
       details.push(`set row retention to ${retentionDays} days`);
     } else if (difference) details.push(`${difference}: left as it is`);

@@ -1,8 +1,9 @@
 import { type Address, addressOf } from '../consent/address';
 import type { ConsentChange } from '../consent/consent-change';
-import { type ConsentPolicy, topicSchema } from '../consent/consent-policy';
+import type { ConsentPolicy } from '../consent/consent-policy';
 import { CHANNEL, type ConsentSignal, MARKETING, PERHAPS, type SignalReason } from '../consent/consent-state';
 import type { MessageClassifier, MessageIntent } from '../consent/message-intent';
+import { topicSchema } from '../consent/topic';
 import { parseButtonPayload } from '../whatsapp/button-payload';
 import { flowAnswerSaysStop } from './flow-answer';
 import type { Person, Signal } from './signal';

@@ -21,7 +21,7 @@ const suggestions = (table: 'WA_Reply' | 'WA_Consent', fields: FieldMetadata[]) 
     key: 'k',
     name: 'n',
     fields,
-    retentionDays: undefined,
+    retention: undefined,
   });
   return Object.fromEntries(choices.map((choice) => [choice.column.name, choice]));
 };

@@ -56,3 +56,39 @@ test.each(['+525512345678', '+541123456789', '+551187654321', '+551112345678', '
     expect(spelled).toHaveLength(/^\+(52|54|55..[6-9])/.test(address) ? 2 : 1);
   },
 );
+
+test.each([
+  ["'+491701234567", undefined, '+491701234567'],
+  ['="+491701234567"', undefined, '+491701234567'],
+  ['whatsapp:+491701234567', undefined, '+491701234567'],
+  ['\u200e+49 170 1234567\u202c', undefined, '+491701234567'],
+  ['+33.1.23.45.67.00', undefined, '+33123456700'],
+  ['0170/1234567', 'DE', '+491701234567'],
+  ['491701234567', 'DE', '+491701234567'],
+  ['525512345678.0', 'MX', '+525512345678'],
+  ['٠٥٠١٢٣٤٥٦٧', 'SA', '+966501234567'],
+])('%s in %s is mended to %s, since no digit of it can be another', (text, country, phone) => {
+  expect(parsePhone(text, country)?.phone).toBe(phone);
+});
+
+test.each([
+  ['a decimal', '+491701234567.0', undefined],
+  ['two decimals', '+491701234567.00', undefined],
+  ['a decimal comma', '491701234567,0', 'DE'],
+  ['a national number as a decimal', '1701234567.0', 'DE'],
+  ['the same with its zero', '0170 1234567.0', 'DE'],
+  ['a German one in a file from Mexico', '1701234567.0', 'MX'],
+  ['a Brazilian landline as a decimal', '1187654321.0', 'BR'],
+  ['a Mexican number without plus in a file from Germany', '525512345678', 'DE'],
+  ['a North American number without plus in a file from Mexico', '15125550123', 'MX'],
+  ['scientific notation', '4.91701E+11', 'DE'],
+  ['scientific notation with comma', '4,91701E+11', 'DE'],
+  ['the end of a second number', '0170 1234567/8', 'DE'],
+  ['a second number', '+491701234567 / +491711234567', undefined],
+  ['a second line', '030 123456\n030 654321', 'DE'],
+  ['an extension', '+491701234567;ext=5', undefined],
+  ['a footnote mark', '+491701234567²', undefined],
+  ['a word', '+491701234567 (office)', undefined],
+])('nobody is written to by %s', (_what, text, country) => {
+  expect(parsePhone(text, country)).toBeUndefined();
+});

@@ -41,13 +41,18 @@ export async function startConsentTenant(redis: Redis) {
     if (status >= 300) throw new Error(`${path} answered ${status}: ${JSON.stringify(data)}`);
   }
   return {
+    url: sandbox.url,
+    account,
     client,
     definitions,
+    metadata,
     rows: createDataExtensionRows(client),
     /** Rows written straight into a data extension. */
     put: (table: string, rows: Record<string, unknown>[]) => control(`/data-extensions/${table}/rows`, rows),
     fill: (table: string, rows: number, values: Record<string, unknown>) =>
       control(`/data-extensions/${table}/fill`, { rows, values }),
+    /** Faults of the stand-in, see docs/sandbox.md. */
+    chaos: (settings: unknown) => axios.put(`${sandbox.url}/_sandbox/chaos`, settings),
     async count(table: string): Promise<number> {
       const { data } = await axios.get(`${sandbox.url}/_sandbox/data-extensions/${table}/rows`);
       return data.count;

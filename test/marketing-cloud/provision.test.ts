@@ -105,6 +105,85 @@ describe('provision and doctor', () => {
     });
   });
 
+  const months = { dataRetentionPeriodLength: 6, dataRetentionPeriodUnitOfMeasure: 5 };
+  const LOSS = ': opt-outs would be deleted, and a lost Redis is rebuilt from them';
+  test.each([
+    ['row by row', { isRowBasedRetention: true, ...months }, 'row retention is 180 days'],
+    ['all records', { isRowBasedRetention: false, ...months }, 'all its rows are deleted after 6 months'],
+    [
+      'records and data extension',
+      { isRowBasedRetention: false, isDeleteAtEndOfRetentionPeriod: true, ...months },
+      'all its rows are deleted after 6 months, perhaps the data extension with them',
+    ],
+    ['until a day', { retainUntil: '2026-12-31T00:00:00' }, 'all its rows are deleted on 2026-12-31'],
+    ['until a US day', { RetainUntil: '12/31/2026 12:00:00 AM' }, 'all its rows are deleted on 2026-12-31'],
+    [
+      'as text',
+      { isRowBasedRetention: 'false', dataRetentionPeriodLength: '2' },
+      'all its rows are deleted after 2 days',
+    ],
+  ])(
+    'opt-outs that a retention would delete are told of, in our table and in a mapped one: %s',
+    async (_name, set, is) => {
+      await run();
+      const consent = cloud.get('WA_Consent');
+      if (consent) consent.dataRetentionProperties = set;
+      const told = `${is}, defined is none${LOSS}`;
+      expect((await run()).WA_Consent?.details).toEqual([`${told}: left as it is`]);
+      expect(await diagnose()).toContainEqual({ level: 'warn', check: 'Data extension WA_Consent', detail: told });
+
+      const fields = definitions.WA_Consent.columns.map((column) => ({
+        ...column,
+        isPrimaryKey: ['Address', 'Topic'].includes(column.name),
+        isNullable: !['Address', 'Topic'].includes(column.name),
+      }));
+      cloud.all.push({ id: 'id-own', key: 'Own_Consent', name: 'Own_Consent', fields, dataRetentionProperties: set });
+      const mapping = { WA_Consent: { dataExtension: 'Own_Consent', columns: {} } };
+      expect((await run(mapping)).WA_Consent).toMatchObject({
+        state: 'mapped',
+        details: ['fits the mapping', `${is}${LOSS}`],
+      });
+      await parts().mappings.save(mapping);
+      expect(await diagnose()).toContainEqual({
+        level: 'warn',
+        check: 'Data extension WA_Consent',
+        detail: `Own_Consent: ${is}${LOSS}`,
+      });
+    },
+  );
+
+  test.each([
+    [{ isRowBasedRetention: false, isDeleteAtEndOfRetentionPeriod: true }],
+    [{ retainUntil: '', dataRetentionPeriodLength: null }],
+    [{ retainUntil: '0001-01-01T00:00:00', dataRetentionPeriodLength: 0 }],
+  ])('a retention without a time deletes nothing: %j', async (set) => {
+    await run();
+    const consent = cloud.get('WA_Consent');
+    if (consent) consent.dataRetentionProperties = set;
+    expect(await diagnose()).toContainEqual({ level: 'ok', check: 'Data extension WA_Consent', detail: 'as defined' });
+  });
+
+  test('a retention that cannot be read is not called as defined', async () => {
+    await run();
+    const consent = cloud.get('WA_Consent');
+    if (consent) consent.dataRetentionProperties = { isRowBasedRetention: 'sometimes' };
+    expect(await diagnose()).toContainEqual(
+      expect.objectContaining({ level: 'warn', check: 'Data extension WA_Consent' }),
+    );
+  });
+
+  test('messages whose data extension goes with its rows are told of', async () => {
+    await run();
+    const message = cloud.get('WA_Message');
+    if (message) Object.assign(message.dataRetentionProperties ?? {}, { isDeleteAtEndOfRetentionPeriod: true });
+    expect(await diagnose()).toContainEqual({
+      level: 'warn',
+      check: 'Data extension WA_Message',
+      detail:
+        'row retention is 180 days, and at their end the data extension itself may be deleted, defined is 180 days',
+    });
+  });
+
   test('what only a person can settle is told with its reason and not touched', async () => {
     cloud.all.push({
       id: 'id-x',

@@ -85,3 +85,20 @@ export async function runCommand(
   });
   return new Promise((resolve) => child.once('exit', resolve));
 }
+
+/** Runs a command with what an operator types behind it → its exit code, and all that it said. */
+export async function hearCommand(
+  entry: 'commands/consents-import-command' | 'commands/consents-restore-command',
+  args: readonly string[],
+  environment: Record<string, string | undefined>,
+): Promise<{ code: number | null; said: string }> {
+  compile();
+  const child = spawn(process.execPath, [join(COMPILED, `${entry}.js`), ...args], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, said: Buffer.concat(said).toString('utf8') };
+}

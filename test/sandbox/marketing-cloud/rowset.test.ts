@@ -36,6 +36,20 @@ test('only the columns that are sent are changed', async () => {
   ]);
 });
 
+test('keys that differ by capitals, width or blanks behind them are one row, which keeps its first key', async () => {
+  await createDataExtension(tenant.api, 'A');
+  const keys = ['Offers', 'offers', 'OFFERS  ', 'ｏｆｆｅｒｓ', 'öffers'];
+  await tenant.api(
+    'POST',
+    ROWSET,
+    keys.map((key) => row(key, { Status: key.slice(0, 4) })),
+  );
+  expect(await rowsOf(tenant.open, 'A')).toEqual([
+    { MessageKey: 'Offers', Status: 'ｏｆｆｅ' },
+    { MessageKey: 'öffers', Status: 'öffe' },
+  ]);
+});
+
 test('the rows before the first bad row are saved, those after it are not', async () => {
   await createDataExtension(tenant.api, 'A');
   const bad = row('m2', { Status: 'far too long' });

@@ -1,0 +1,75 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+
+/**
+ * What a data extension deletes by itself: rows one by one as they grow old, or all of them at one moment. `itself`:
+ * perhaps the data extension as well, which its flag says in two opposite ways (MC 4.1).
+ */
+export type Retention =
+  | { kind: 'none' }
+  | { kind: 'rows'; days: number; itself: boolean }
+  | { kind: 'everything'; when: string; itself: boolean }
+  | { kind: 'unreadable' };
+
+/** Retention units of Marketing Cloud (MC 4.1). */
+const UNITS: Record<number, { days: number; name: string }> = {
+  3: { days: 1, name: 'days' },
+  4: { days: 7, name: 'weeks' },
+  5: { days: 30, name: 'months' },
+  6: { days: 365, name: 'years' },
+};
+export const RETENTION_UNIT_DAYS = 3;
+
+const yes = z.union([z.boolean(), z.stringbool()]).nullish();
+/** As text in some answers; null or nothing for a retention that has none. */
+const whole = z.union([z.number().int(), z.string().regex(/^\d*$/).transform(Number)]).nullish();
+const propertiesSchema = z.object({
+  isrowbasedretention: yes,
+  dataretentionperiodlength: whole,
+  dataretentionperiodunitofmeasure: whole,
+  isdeleteatendofretentionperiod: yes,
+  retainuntil: z.string().nullish(),
+});
+
+/** `dataRetentionProperties` of an answer, read for what could be deleted; undefined where it says nothing at all. */
+export function readRetention(properties: unknown): Retention | undefined {
+  if (properties === undefined || properties === null) return undefined;
+  const parsed = propertiesSchema.safeParse(
+    Object.fromEntries(Object.entries(properties).map(([name, value]) => [name.toLowerCase(), value])),
+  );
+  if (!parsed.success) return { kind: 'unreadable' };
+  const told = parsed.data;
+  const itself = told.isdeleteatendofretentionperiod === true;
+  const until = dayOf(told.retainuntil ?? '');
+  if (until !== undefined) return { kind: 'everything', when: `on ${until}`, itself };
+  const length = told.dataretentionperiodlength ?? 0;
+  if (length === 0) return { kind: 'none' };
+  const unit = UNITS[told.dataretentionperiodunitofmeasure ?? RETENTION_UNIT_DAYS];
+  if (unit === undefined) return { kind: 'unreadable' };
+  if (told.isrowbasedretention === true) return { kind: 'rows', days: length * unit.days, itself };
+  return { kind: 'everything', when: `after ${length} ${unit.name}`, itself };
+}
+
+/** A day of the first year stands for none. What is no date is told as it is: something is deleted then. */
+function dayOf(text: string): string | undefined {
+  const trimmed = text.trim();
+  const read = [DateTime.fromISO(trimmed), DateTime.fromFormat(trimmed.split(' ')[0] ?? '', 'M/d/yyyy')].find(
+    ({ isValid }) => isValid,
+  );
+  if (trimmed === '' || (read !== undefined && read.year < 1900)) return undefined;
+  return read?.toISODate() ?? trimmed;
+}
+
+/** What it deletes, in words; undefined for nothing. */
+export function wordsOfRetention(retention: Retention): string | undefined {
+  switch (retention.kind) {
+    case 'none':
+      return undefined;
+    case 'rows':
+      return `row retention is ${retention.days} days${retention.itself ? ', and at their end the data extension itself may be deleted' : ''}`;
+    case 'everything':
+      return `all its rows are deleted ${retention.when}${retention.itself ? ', perhaps the data extension with them' : ''}`;
+    case 'unreadable':
+      return 'its retention cannot be read: see in Contact Builder that nothing is deleted';
+  }
+}
