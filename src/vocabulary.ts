@@ -104,7 +104,7 @@ export type WhenQuiet = (typeof WHEN_QUIET)[number];
 export const LATE_TRIGGERS = ['failed', 'not_delivered', 'not_read', 'no_reply'] as const;
 export type LateTrigger = (typeof LATE_TRIGGERS)[number];
 
-/** What there is to know of one kind of late fallback, besides how it is carried out (delivery/late/late-senders.ts). */
+/** What there is to know of one kind of late fallback, besides how it is carried out (delivery/late/fallback-calls.ts). */
 interface LateKindFacts {
   /** As the admin page writes it. */
   name: string;
