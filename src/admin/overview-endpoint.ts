@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import type { Readiness } from '../consent/consent-readiness';
+import { askRedis, judgeRedis } from '../doctor/redis-checks';
 import type { RefusedFallbacks } from '../execution/refused-fallbacks';
-import { checkRedis } from '../marketing-cloud/doctor';
 import { outboxDepth } from '../outbox/dead-letters';
 import { rowSchema, TABLES, type Table } from '../redis/outbox-entry';
 import {
@@ -22,6 +22,7 @@ const SHOWN_EVENTS = 50;
 
 export interface OverviewDependencies {
   redis: Redis;
+  production: boolean;
   senders: readonly string[];
   senderHealth: SenderHealth;
   catalog: TemplateCatalog;
@@ -33,10 +34,11 @@ export interface OverviewDependencies {
 
 /** GET /admin/api/overview → {@link Overview}: is everything on its way, and what wants a person? */
 export function overviewEndpoint(dependencies: OverviewDependencies): RequestHandler {
-  const { redis, senders, senderHealth, catalog, consentReadiness, silences, refusedFallbacks, clock } = dependencies;
+  const { redis, production, senders, senderHealth, catalog, consentReadiness, silences, refusedFallbacks, clock } =
+    dependencies;
   return async (_request, response) => {
-    const [findings, tables, waiting, dead, queued, review, store, silent, refused, events] = await Promise.all([
-      checkRedis(redis),
+    const [redisFacts, tables, waiting, dead, queued, review, store, silent, refused, events] = await Promise.all([
+      askRedis(redis),
       tableDepths(redis),
       redis.xlen(intakeKey()),
       redis.xlen(intakeDeadKey()),
@@ -49,7 +51,11 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
     ]);
     const overview: Overview = {
       now: clock(),
-      redis: findings,
+      redis: judgeRedis(redisFacts, { production }).map(({ what, status, detail }) => ({
+        check: what,
+        level: status,
+        detail,
+      })),
       tables,
       webhooks: { waiting, dead },
       lateFallbacks: { refused },

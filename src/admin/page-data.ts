@@ -1,6 +1,6 @@
 import type { Readiness } from '../consent/consent-readiness';
+import type { PastCheck } from '../doctor/doctor-record';
 import type { RefusedFallback } from '../execution/refused-fallbacks';
-import type { Finding } from '../marketing-cloud/doctor';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { Table } from '../redis/outbox-entry';
 
@@ -51,7 +51,7 @@ export interface RecentEvent {
 export interface Overview {
   /** Ms. */
   now: number;
-  redis: Finding[];
+  redis: { level: 'ok' | 'warn' | 'fail'; check: string; detail: string }[];
   tables: Record<Table, TableDepth>;
   webhooks: { waiting: number; dead: number };
   lateFallbacks: { refused: number };
@@ -62,6 +62,16 @@ export interface Overview {
   /** Ms; 0 = never. */
   templates: { total: number; readAt: number };
   events: RecentEvent[];
+}
+
+/** What the doctor found; `npm run doctor` tells the same. */
+export interface ChecksView {
+  /** True where all were run together and none fails. */
+  ready: boolean;
+  /** Ms: when all were last run; null = never. */
+  ranAt: number | null;
+  /** Those that fail first, each with when (ms) it was looked at. */
+  checks: PastCheck[];
 }
 
 export interface RefusedFallbacksView {
