@@ -12,6 +12,7 @@ import { mountPages } from './pages';
 import { RestError } from './rest-error';
 import { rowReadingOperations } from './row-reading-operations';
 import { rowsetOperations } from './rowset-operations';
+import { mountSoap } from './soap-operations';
 import type { Surroundings } from './surroundings';
 import { TenantState } from './tenant-state';
 import { transactionalEmailOperations } from './transactional-email-operations';
@@ -77,6 +78,7 @@ function marketingCloudApp(state: TenantState, tenant: Tenant, nulls: 'refuse' |
   const app = express().disable('x-powered-by').disable('etag');
   mountControlRoutes(app, state, tenant.accountId);
   mountPages(app, state);
+  mountSoap(app, { folders: extensions.folders, tokens, chaos, counters });
   mountOperations(
     app,
     [

@@ -42,7 +42,7 @@ export class TenantState {
   ) {
     this.chaos = new Chaos(options.chaos, surroundings.random);
     this.tokens = new AccessTokens(options.tokenLifetimeSeconds, surroundings, this.counters);
-    this.extensions = new DataExtensions(surroundings, this.counters);
+    this.extensions = new DataExtensions(surroundings, this.counters, this.chaos);
     this.jobs = new AsyncJobs(surroundings, this.chaos, options.asyncLagMs);
     this.journeys = new Journeys(surroundings, this.extensions);
     this.emails = new TransactionalEmails(surroundings);

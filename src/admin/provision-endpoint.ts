@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { HttpError } from '../errors';
@@ -20,7 +19,7 @@ export interface ProvisionDependencies {
   metadata: DataExtensionMetadataApi;
   mappings: MappingStore;
   folderId: number | undefined;
-  folders: DataFolders | undefined;
+  folders: DataFolders;
   audit: AuditLog;
 }
 
@@ -45,7 +44,6 @@ export function provisionEndpoint(dependencies: ProvisionDependencies): RequestH
         checkMapping: mappings.check,
         folderId,
         folders,
-        pause: setTimeout,
       }),
     );
     const { state, details } = tables.find((each) => each.table === table) ?? { state: 'failed', details: [] };

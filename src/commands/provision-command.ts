@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { readSettings } from '../config';
 import { CodedError, SettingsError } from '../errors';
 import { FOLDER_NAME, type Folder } from '../marketing-cloud/find-folder';
@@ -55,7 +54,6 @@ async function main(): Promise<void> {
       checkMapping: mappings.check,
       folderId: settings.marketingCloud.dataExtensionFolderId,
       folders,
-      pause: setTimeout,
     });
     for (const { table, dataExtension, state, details } of tables) {
       const where = dataExtension === undefined || dataExtension === table ? table : `${table} → ${dataExtension}`;

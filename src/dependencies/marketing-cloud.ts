@@ -39,8 +39,7 @@ export function createMarketingCloud(
     definitions,
     rows: createDataExtensionRows(marketingCloud),
     metadata,
-    /** Undefined where no SOAP address is known. */
-    folders: soapUrl === undefined ? undefined : createDataFolders({ http, tokens, soapUrl }),
+    folders: createDataFolders({ http, tokens, client: marketingCloud, soapUrl }),
     mappings,
     /** The mapping in force; rejects where it cannot be used (see mapping-store.ts). */
     mapping: () => mappings.usable(),

@@ -53,7 +53,7 @@ export async function runWriteChecks(parts: Parts): Promise<Judged[]> {
     await removeLeftover(parts);
     const { metadata, categoryId: ours } = parts;
     // A folder is found, never made: this data extension is gone in a moment.
-    const folder = await findFolder({ configured: undefined, ours, metadata, folders: undefined });
+    const folder = await findFolder({ configured: undefined, ours, metadata });
     const id = await metadata.create(DEFINITION, folder.kind === 'none' ? undefined : folder.id);
     const checks = [made.ok('made')];
     try {

@@ -1,7 +1,9 @@
+/// <reference path="./xml2js.d.ts" />
 import type { AxiosInstance } from 'axios';
 import { parseStringPromise } from 'xml2js';
 import { z } from 'zod';
 import type { AccessTokens } from './access-token';
+import type { MarketingCloudClient } from './client';
 import { errorFromNetwork, MarketingCloudError } from './marketing-cloud-error';
 
 const TIMEOUT_MS = 10_000;
@@ -44,16 +46,40 @@ const createdSchema = z.object({
   }),
 });
 
+const userInfoSchema = z.object({ rest: z.object({ soap_instance_url: z.url() }) });
+
 /**
- * Folders of data extensions, which REST does not know: SOAP's `DataFolder` (MC 4.2). Every call throws
- * MarketingCloudError, or what `tokens.get()` throws.
+ * Folders of data extensions, which REST does not know: SOAP's `DataFolder` (MC 4.2). Where no SOAP address is set, the one
+ * that `userinfo` tells is taken. Every call throws MarketingCloudError, or what `tokens.get()` throws.
  */
-export function createDataFolders(options: { http: AxiosInstance; tokens: AccessTokens; soapUrl: string }) {
-  const { http, tokens, soapUrl } = options;
-  const url = /\/Service\.asmx$/i.test(soapUrl) ? soapUrl : `${soapUrl}/Service.asmx`;
+export function createDataFolders(options: {
+  http: AxiosInstance;
+  tokens: AccessTokens;
+  client: MarketingCloudClient;
+  soapUrl: string | undefined;
+}) {
+  const { http, tokens, client } = options;
+
+  async function serviceUrl(): Promise<string> {
+    const base = (options.soapUrl ?? (await toldUrl())).replace(/\/+$/, '');
+    return /\/Service\.asmx$/i.test(base) ? base : `${base}/Service.asmx`;
+  }
+
+  async function toldUrl(): Promise<string> {
+    const { rest } = await client.call({
+      operation: 'user_info',
+      method: 'GET',
+      host: 'auth',
+      path: '/v2/userinfo',
+      answer: userInfoSchema,
+      idempotent: true,
+    });
+    return rest.soap_instance_url;
+  }
 
   async function call<T>(action: 'Retrieve' | 'Create', body: string, answer: z.ZodType<T>): Promise<T> {
     const operation = `folder_${action.toLowerCase()}`;
+    const url = await serviceUrl();
     const token = await tokens.get();
     let said: { status: number; data: string };
     try {

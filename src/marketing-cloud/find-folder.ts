@@ -28,13 +28,13 @@ export async function findFolder(options: {
   /** `categoryId` of a table of ours that is there. */
   ours: number | undefined;
   metadata: Pick<DataExtensionMetadataApi, 'categories'>;
-  /** Undefined where no SOAP address is known. */
-  folders: DataFolders | undefined;
+  /** Left out where none may be made. */
+  folders?: DataFolders;
 }): Promise<Folder> {
   const { configured, ours, metadata, folders } = options;
   if (configured !== undefined) return { kind: 'set', id: configured };
   if (ours !== undefined) return { kind: 'ours', id: ours };
-  let why = 'MC_SOAP_URL is not known, and folders are made by SOAP only';
+  let why = 'none was looked for';
   if (folders !== undefined) {
     try {
       return await findOrMake(folders);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { TABLES, type Table } from '../redis/outbox-entry';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinition, DataExtensionDefinitions } from './data-extensions';
@@ -96,11 +97,11 @@ export async function provision(options: {
   checkMapping: (mapping: Mapping) => Promise<MappingFault[]>;
   /** `categoryId` of the folder for new data extensions; undefined = one is looked for (find-folder.ts). */
   folderId: number | undefined;
-  /** Undefined where no SOAP address is known. */
-  folders: DataFolders | undefined;
-  pause: (ms: number) => Promise<unknown>;
+  /** Left out where no folder may be made. */
+  folders?: DataFolders;
+  pause?: (ms: number) => Promise<unknown>;
 }): Promise<{ tables: Provisioned[]; folder: Folder | undefined }> {
-  const { definitions, mapping, metadata, folders, pause } = options;
+  const { definitions, mapping, metadata, folders, pause = delay } = options;
   const found = await findOwn(mapping, metadata);
   const ours = [...found.values()].map(({ real }) => real?.categoryId).find((id) => id !== undefined);
   let folder: Folder | undefined;
@@ -118,7 +119,7 @@ export async function provision(options: {
 
   async function create(definition: DataExtensionDefinition): Promise<Provisioned> {
     const { key: table, retentionDays } = definition;
-    folder ??= await findFolder({ configured: options.folderId, ours, metadata, folders });
+    folder ??= await findFolder({ configured: options.folderId, ours, metadata, ...(folders && { folders }) });
     try {
       await metadata.create(definition, folder.kind === 'none' ? undefined : folder.id);
     } catch (error) {

@@ -37,7 +37,7 @@ import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
 import { KINDS } from '../support/redis-kinds';
-import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
+import { callActivity, executeBody, ROOT_FOLDER, startApp, startClouds, type TestApp } from '../support/start-app';
 import { everythingIn } from './everything-in-redis';
 
 const PHONE = '+525512345678';
@@ -61,7 +61,7 @@ beforeAll(async () => {
   redis = await emptyTestRedis();
   app = await startApp(clouds.environment, { web: true, worker: false });
   const { definitions, metadata } = app.dependencies.admin;
-  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: undefined });
+  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: ROOT_FOLDER });
 });
 beforeEach(async () => {
   await redis.flushdb();

@@ -6,7 +6,7 @@ import { executionKey, frequencyKey, outboxKey } from '../../src/redis/redis-key
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
-import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
+import { callActivity, executeBody, ROOT_FOLDER, startApp, startClouds, type TestApp } from '../support/start-app';
 
 /** Who somebody is when phone, user id and contact key are learnt one after the other, all of it over HTTP. */
 let redis: Redis;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   clouds = await startClouds({ speed: 100 });
   app = await startApp(clouds.environment);
   const { definitions, metadata } = app.dependencies.admin;
-  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: undefined });
+  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: ROOT_FOLDER });
 }, 60_000);
 afterAll(async () => {
   await app.close();

@@ -85,13 +85,36 @@ type FieldShape = Record<string, unknown> & { name: string; type: string };
 
 export const KEY: FieldShape = { name: 'MessageKey', type: 'Text', length: 36, isPrimaryKey: true, isNullable: false };
 
+/** The root folder of the sandbox's data extensions. */
+export const ROOT_FOLDER = 290_931;
+
+/** A field with every member that Marketing Cloud demands. */
+export function complete(field: FieldShape): FieldShape {
+  return {
+    isPrimaryKey: false,
+    isNullable: true,
+    isTemplateField: false,
+    isHidden: false,
+    isReadOnly: false,
+    isInheritable: false,
+    isOverridable: false,
+    mustOverride: false,
+    ...field,
+  };
+}
+
 /** Creates a data extension and answers its id. */
 export async function createDataExtension(
   api: Api,
   key: string,
   fields: FieldShape[] = [KEY, { name: 'Status', type: 'Text', length: 10 }],
 ): Promise<string> {
-  const reply = await api('POST', '/data/v1/customobjects', { name: key, key, fields });
+  const reply = await api('POST', '/data/v1/customobjects', {
+    name: key,
+    key,
+    categoryId: ROOT_FOLDER,
+    fields: fields.map(complete),
+  });
   if (reply.status !== 201) throw new Error(JSON.stringify(reply.body));
   return reply.body.id;
 }
