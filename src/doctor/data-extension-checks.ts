@@ -4,7 +4,7 @@ import { checkMapping, type Mapping, mapTable } from '../marketing-cloud/mapping
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
 import { compare, retentionDifference } from '../marketing-cloud/provision';
 import { TABLES, type Table } from '../redis/outbox-entry';
-import { type Answer, silent, told, wordsOf } from './answer';
+import { type Answer, silent, told } from './answer';
 import { about, type Judged } from './check';
 import { isRightMissing } from './marketing-cloud-checks';
 
@@ -76,7 +76,7 @@ export function judgeDataExtensions(facts: DataExtensionFacts, definitions: Data
   const mappingCheck =
     mapping.kind === 'told'
       ? check.ok(Object.keys(known).length === 0 ? 'none: rows go to our own' : `of ${Object.keys(known).join(', ')}`)
-      : check.fail(wordsOf(mapping), fix);
+      : check.fail(mapping.words, fix);
   return [mappingCheck, ...TABLES.map((table) => judgeTable(table, facts, known, definitions, fix))];
 }
 
@@ -95,7 +95,7 @@ function judgeTable(
   const answer = found[table];
   if (answer === undefined) return check.unknown('it was not asked for', 'run the checks again');
   if (answer.kind !== 'told') {
-    const words = wordsOf(answer);
+    const { words } = answer;
     if (isRightMissing(answer)) return check.unknown(`it may not be read: ${words}`, 'grant the right that is missing');
     return check.silent(`could not be read: ${words}`, 'run the checks again in a minute; see status.salesforce.com');
   }

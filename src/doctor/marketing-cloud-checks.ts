@@ -101,7 +101,7 @@ function judgeScopes(facts: MarketingCloudFacts, dataExtensions: Answer<unknown>
     const check = about(`marketing_cloud.scope.${scope}`, `Marketing Cloud scope ${scope}`);
     const route = routes[scope];
     if (route?.kind === 'refused' && isRightMissing(route)) {
-      return check[level](`the call that needs it is refused: ${wordsOf(route)}`, scopeFix(scope));
+      return check[level](`the call that needs it is refused: ${route.words}`, scopeFix(scope));
     }
     if (listed !== undefined && !listed.includes(scope)) {
       return check[level](`not granted: the app cannot ${use}`, scopeFix(scope));

@@ -3,7 +3,6 @@ import type { DataExtensionMetadataApi, DefinedDataExtension } from '../marketin
 import type { DataExtensionRows, RowResult, StoredRow } from '../marketing-cloud/data-extension-rows';
 import { FOLDER_HELP, findFolder } from '../marketing-cloud/find-folder';
 import type { Row } from '../redis/outbox-entry';
-import { wordsOf } from './answer';
 import { about, type Judged } from './check';
 import { answerOf } from './data-extension-checks';
 import { isRightMissing, scopeFix } from './marketing-cloud-checks';
@@ -72,9 +71,9 @@ export async function runWriteChecks(parts: Parts): Promise<Judged[]> {
 function failed(id: string, what: string, error: unknown): Judged {
   const check = about(id, what);
   const answer = answerOf(error);
-  if (isRightMissing(answer)) return check.fail(wordsOf(answer), scopeFix('data_extensions_write'));
+  if (isRightMissing(answer)) return check.fail(answer.words, scopeFix('data_extensions_write'));
   if (answer.kind === 'silent') return check.silent(answer.words, 'run the checks again in a minute');
-  return check.fail(wordsOf(answer), id === 'write.create' ? FOLDER_HELP : SET_UP);
+  return check.fail(answer.words, id === 'write.create' ? FOLDER_HELP : SET_UP);
 }
 
 async function removeLeftover({ metadata }: Parts): Promise<void> {
@@ -91,7 +90,7 @@ async function removed({ metadata }: Parts, id: string | undefined): Promise<Jud
     await metadata.remove(existing);
     return check.ok('deleted');
   } catch (error) {
-    return check.fail(`it may be left: ${wordsOf(answerOf(error))}`, fix);
+    return check.fail(`it may be left: ${answerOf(error).words}`, fix);
   }
 }
 

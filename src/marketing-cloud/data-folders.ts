@@ -24,8 +24,12 @@ const folderSchema = z
     ParentFolder: z.object({ ID: z.coerce.number().int() }).optional(),
   })
   .transform(({ ID, Name, ParentFolder }): DataFolder => ({ id: ID, name: Name, parentId: ParentFolder?.ID ?? 0 }));
-const oneOrMore = <T extends z.ZodType>(item: T) =>
-  z.union([z.array(item), item.transform((one) => [one]), z.undefined().transform(() => [])]);
+/** xml2js gives one element as itself, several as a list, none as nothing. */
+const oneOrMore = <T>(item: z.ZodType<T>) =>
+  z
+    .union([z.array(item), item])
+    .optional()
+    .transform((found): T[] => (found === undefined ? [] : Array.isArray(found) ? found : [found]));
 
 const retrievedSchema = z.object({
   Envelope: z.object({
