@@ -1,5 +1,6 @@
 import type { Readiness } from '../consent/consent-readiness';
 import type { PastCheck } from '../doctor/doctor-record';
+import type { FrameRefusal } from '../doctor/frame-refusals';
 import type { RefusedFallback } from '../execution/refused-fallbacks';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { Table } from '../redis/outbox-entry';
@@ -59,6 +60,8 @@ export interface Overview {
   senders: SenderState[];
   /** Signals that should come and do not, the longest known first. */
   silences: { subject: string; title: string; detail: string; raisedAt: number }[];
+  /** Where a browser did not show our pages, the newest first. */
+  frameRefusals: FrameRefusal[];
   /** Ms; 0 = never. */
   templates: { total: number; readAt: number };
   events: RecentEvent[];

@@ -6,6 +6,7 @@ import { createLoginThrottle } from '../admin/login-throttle';
 import type { Config } from '../config';
 import { createConsentDesk } from '../consent/consent-desk';
 import type { DoctorRecord } from '../doctor/doctor-record';
+import type { FrameRefusals } from '../doctor/frame-refusals';
 import type { DoctorDependencies } from '../doctor/run-doctor';
 import { createRefusedFallbacks } from '../execution/refused-fallbacks';
 import type { Queues } from '../queues';
@@ -31,9 +32,11 @@ export function createAdmin(
     queues: Queues;
     doctor: DoctorDependencies;
     doctorRecord: DoctorRecord;
+    frameRefusals: FrameRefusals;
   },
 ): AdminDependencies {
-  const { connections, marketingCloud, whatsApp, consent, silences, queues, doctor, doctorRecord } = parts;
+  const { connections, marketingCloud, whatsApp, consent, silences, queues, doctor, doctorRecord, frameRefusals } =
+    parts;
   const { redis, logger, alerts, clock, ids } = connections;
   const { definitions, metadata, folders, rows, mappings } = marketingCloud;
   const { senders, senderHealth, whatsapp, catalog } = whatsApp;
@@ -74,6 +77,7 @@ export function createAdmin(
     silences,
     doctor,
     doctorRecord,
+    frameRefusals,
     refusedFallbacks: createRefusedFallbacks(redis),
     defaultCountry: config.defaultCountry,
     forgetContact: createForgetting(

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config';
 import type { ConsentEffect } from '../consent/consent-effect';
 import { createDoctorRecord } from '../doctor/doctor-record';
+import { createFrameRefusals } from '../doctor/frame-refusals';
 import { createJourneyVersions } from '../journey/journey-versions';
 import { jwtKeys } from '../journey/verify-jwt';
 import { createIntake } from '../signals/intake';
@@ -43,6 +44,7 @@ export async function createDependencies(config: Config) {
     ...execution.closers,
   ];
   const silences = createSilences({ redis, alerts, clock });
+  const frameRefusals = createFrameRefusals({ redis, clock });
   const doctorRecord = createDoctorRecord({ redis, alerts, clock });
   const doctor = createDoctor(
     {
@@ -86,9 +88,11 @@ export async function createDependencies(config: Config) {
       queues,
       doctor,
       doctorRecord,
+      frameRefusals,
     }),
     doctor,
     doctorRecord,
+    frameRefusals,
     config,
     queues,
     silences,

@@ -15,6 +15,7 @@ import { about, type Judged, onceEach, withoutSecrets } from './check';
 import { judgeClock } from './clock-checks';
 import { checkCrm } from './crm-checks';
 import { askDataExtensions, judgeDataExtensions, listAnswer } from './data-extension-checks';
+import { createFrameRefusals, judgeFraming } from './frame-refusals';
 import { judgeMarketingCloud } from './marketing-cloud-checks';
 import { askPublicUrl, judgePublicUrl, webhookUrlOf } from './public-url-checks';
 import { askRedis, judgeRedis } from './redis-checks';
@@ -119,14 +120,24 @@ async function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T
   }
 }
 
-async function checkRedis({ redis, settings }: DoctorDependencies): Promise<Judged[]> {
+async function checkRedis({ redis, settings, clock }: DoctorDependencies): Promise<Judged[]> {
   // A fault of REDIS_URL is told among the settings.
   if (settings.redis === undefined) return [];
   if (redis === undefined) {
     return [about('redis.answers', 'Redis').fail('none could be started', 'set REDIS_URL, or install redis-server')];
   }
-  const [facts, arrivals] = await Promise.all([askRedis(redis), askArrivals(redis)]);
-  return [...judgeRedis(facts, { production: settings.process?.production ?? false }), ...judgeArrivals(arrivals)];
+  const [facts, arrivals, refusals] = await Promise.all([
+    askRedis(redis),
+    askArrivals(redis),
+    createFrameRefusals({ redis, clock })
+      .list()
+      .catch(() => []),
+  ]);
+  return [
+    ...judgeRedis(facts, { production: settings.process?.production ?? false }),
+    ...judgeArrivals(arrivals),
+    ...judgeFraming(refusals),
+  ];
 }
 
 async function checkPublicUrl({ settings }: DoctorDependencies, asker: HttpAsker): Promise<Judged[]> {
