@@ -5,14 +5,14 @@ import { describeField } from './field';
 import { type Answer, type Call, type Operation, ok } from './operation';
 import { invalidParameter } from './rest-error';
 
-/** What a page holds, whatever `$pageSize` asks for (MC 4.1). */
-const PAGE_SIZE = 25;
-
-/** Metadata routes: `/data/v1/customobjects` and `/data/v1/customobjectsasync` (MC 4.1). */
-export function dataExtensionOperations(extensions: DataExtensions, chaos: Chaos): Operation[] {
+/**
+ * Metadata routes: `/data/v1/customobjects` and `/data/v1/customobjectsasync` (MC 4.1). A page holds `pageSize`, whatever
+ * `$pageSize` asks for.
+ */
+export function dataExtensionOperations(extensions: DataExtensions, chaos: Chaos, pageSize: number): Operation[] {
   const named = (call: Call) => extensions.byIdOrRefuse(call.params.id ?? '');
   const read = { method: 'get', needs: 'data_extensions_read' } as const;
-  const list = (call: Call, found: DataExtension[]) => ok(page(call, found, chaos));
+  const list = (call: Call, found: DataExtension[]) => ok(page(call, found, chaos, pageSize));
   return [
     {
       ...read,
@@ -118,11 +118,11 @@ const fieldsOf = (extension: DataExtension) => ({
   fields: extension.fields.map(describeField),
 });
 
-function page(call: Call, found: DataExtension[], chaos: Chaos) {
+function page(call: Call, found: DataExtension[], chaos: Chaos, size: number) {
   const number = chaos.settings.samePage ? 1 : Math.max(1, Number(call.query.$page ?? 1) || 1);
-  const items = found.slice((number - 1) * PAGE_SIZE, number * PAGE_SIZE).map(describeDataExtension);
+  const items = found.slice((number - 1) * size, number * size).map(describeDataExtension);
   const links = { self: `/v1/customobjects?$page=${number}` };
-  return { ...chaos.countOf(found.length, items.length), page: number, pageSize: PAGE_SIZE, links, items };
+  return { ...chaos.countOf(found.length, items.length), page: number, pageSize: size, links, items };
 }
 
 /** The read model of a data extension, without its fields. */

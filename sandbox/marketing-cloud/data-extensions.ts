@@ -3,7 +3,7 @@ import type { Chaos } from './chaos';
 import type { Counters } from './counters';
 import { DataExtension, type Retention } from './data-extension';
 import { type Field, type FieldInput, fieldFrom, fieldSchema, MAX_TEXT_LENGTH, missingMember } from './field';
-import { Folders } from './folders';
+import type { Folders } from './folders';
 import { invalidBody, invalidParameter, notFound, RestError } from './rest-error';
 import type { Surroundings } from './surroundings';
 
@@ -61,7 +61,6 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Every data extension of the tenant, and the rules for defining and changing them (MC 4.1). */
 export class DataExtensions {
-  readonly folders = new Folders();
   private readonly byKey = new Map<string, DataExtension>();
   /** Fields that were asked for and are not there yet. */
   private coming: { at: number; extension: DataExtension; fields: Field[] }[] = [];
@@ -70,6 +69,7 @@ export class DataExtensions {
     private readonly surroundings: Surroundings,
     private readonly counters: Counters,
     private readonly chaos: Chaos,
+    readonly folders: Folders,
   ) {}
 
   all(): DataExtension[] {

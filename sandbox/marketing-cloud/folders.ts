@@ -6,13 +6,13 @@ export interface Folder {
   parentId: number;
 }
 
-/** Ids as those of a tenant that is some years old. */
-const ROOT: Folder = { id: 290_931, name: 'Data Extensions', parentId: 0 };
-
 /** The folders of the tenant: a root, and what is made under it. */
 export class Folders {
-  readonly root = ROOT.id;
-  private all: Folder[] = [ROOT];
+  private all: Folder[] = [];
+
+  constructor(readonly root: number) {
+    this.reset();
+  }
 
   has(id: number): boolean {
     return this.all.some((folder) => folder.id === id);
@@ -26,12 +26,12 @@ export class Folders {
   make(name: string, parentId: number): Folder | undefined {
     const isTaken = this.all.some((folder) => folder.parentId === parentId && folder.name === name);
     if (!this.has(parentId) || isTaken) return undefined;
-    const folder = { id: ROOT.id + this.all.length * 7, name, parentId };
+    const folder = { id: this.root + this.all.length * 7, name, parentId };
     this.all.push(folder);
     return folder;
   }
 
   reset(): void {
-    this.all = [ROOT];
+    this.all = [{ id: this.root, name: 'Data Extensions', parentId: 0 }];
   }
 }

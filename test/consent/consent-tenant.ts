@@ -9,7 +9,7 @@ import { createDataExtensionMetadata } from '../../src/marketing-cloud/data-exte
 import { createDataExtensionRows } from '../../src/marketing-cloud/data-extension-rows';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { provision } from '../../src/marketing-cloud/provision';
-import { ROOT_FOLDER } from '../support/start-app';
+import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 
 /** The Marketing Cloud stand-in with our data extensions provisioned, and a client of the app's own making. */
 export async function startConsentTenant(redis: Redis) {

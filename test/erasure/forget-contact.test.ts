@@ -33,11 +33,12 @@ import {
   touchesKey,
   whatsAppMessageKey,
 } from '../../src/redis/redis-keys';
+import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
 import { KINDS } from '../support/redis-kinds';
-import { callActivity, executeBody, ROOT_FOLDER, startApp, startClouds, type TestApp } from '../support/start-app';
+import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
 import { everythingIn } from './everything-in-redis';
 
 const PHONE = '+525512345678';

@@ -3,10 +3,11 @@ import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { provision } from '../../src/marketing-cloud/provision';
 import type { Table } from '../../src/redis/outbox-entry';
 import { executionKey, frequencyKey, outboxKey } from '../../src/redis/redis-keys';
+import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
-import { callActivity, executeBody, ROOT_FOLDER, startApp, startClouds, type TestApp } from '../support/start-app';
+import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
 
 /** Who somebody is when phone, user id and contact key are learnt one after the other, all of it over HTTP. */
 let redis: Redis;

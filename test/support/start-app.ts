@@ -10,9 +10,6 @@ import { createExpressServer } from '../../src/http/express-server';
 import { startWorker } from '../../src/start-worker';
 import { testEnvironment } from './environment';
 
-/** The root folder of data extensions in the Marketing Cloud stand-in: a definition without a folder is refused. */
-export const ROOT_FOLDER = 290_931;
-
 const real = { clock: Date.now, ids: randomUUID, random: Math.random };
 const env = testEnvironment() as Record<string, string>;
 

@@ -1,4 +1,13 @@
-import { complete, createDataExtension, KEY, ROOT_FOLDER, rowsOf, startTenant, type Tenant } from './tenant';
+import {
+  complete,
+  createDataExtension,
+  type FieldShape,
+  KEY,
+  ROOT_FOLDER,
+  rowsOf,
+  startTenant,
+  type Tenant,
+} from './tenant';
 
 let tenant: Tenant;
 beforeEach(async () => {
@@ -7,13 +16,7 @@ beforeEach(async () => {
 afterEach(() => tenant.close());
 
 const OBJECTS = '/data/v1/customobjects';
-const create = ({
-  fields = [],
-  ...definition
-}: {
-  fields?: Parameters<typeof complete>[0][];
-  [member: string]: unknown;
-}) =>
+const create = ({ fields = [], ...definition }: { fields?: FieldShape[]; [member: string]: unknown }) =>
   tenant.api('POST', OBJECTS, {
     name: 'A',
     key: 'A',

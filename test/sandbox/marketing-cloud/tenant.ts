@@ -81,7 +81,7 @@ async function call(
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-type FieldShape = Record<string, unknown> & { name: string; type: string };
+export type FieldShape = { name: string; type: string; [member: string]: unknown };
 
 export const KEY: FieldShape = { name: 'MessageKey', type: 'Text', length: 36, isPrimaryKey: true, isNullable: false };
 
@@ -89,7 +89,7 @@ export const KEY: FieldShape = { name: 'MessageKey', type: 'Text', length: 36, i
 export const ROOT_FOLDER = 290_931;
 
 /** A field with every member that Marketing Cloud demands. */
-export function complete(field: FieldShape): FieldShape {
+export function complete<Field extends { name: string; type: string }>(field: Field) {
   return {
     isPrimaryKey: false,
     isNullable: true,
