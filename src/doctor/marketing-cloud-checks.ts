@@ -25,7 +25,7 @@ const SCOPES: Record<string, Scope> = {
 
 const PACKAGE = 'Setup ▸ Apps ▸ Installed Packages ▸ your package ▸ API Integration';
 export const scopeFix = (scope: string) => `grant ${SCOPES[scope]?.label ?? scope} at ${PACKAGE} ▸ Edit`;
-export const DATA_EXTENSIONS_READ = 'data_extensions_read';
+const DATA_EXTENSIONS_READ = 'data_extensions_read';
 
 /** Whether somebody refuses for want of a right: 401 with a token that is seconds old is one (MC 1). */
 export const isRightMissing = (answer: Answer<unknown> | undefined): boolean =>
