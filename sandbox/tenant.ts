@@ -46,6 +46,7 @@ export function appEnvironment(urls: StandInUrls, app: { port: number; publicUrl
     PUBLIC_URL: app.publicUrl,
     MC_AUTH_URL: urls.marketingCloud,
     MC_REST_URL: urls.marketingCloud,
+    MC_SOAP_URL: urls.marketingCloud,
     MC_CLIENT_ID: marketingCloud.clientId,
     MC_CLIENT_SECRET: marketingCloud.clientSecret,
     MC_ACCOUNT_ID: marketingCloud.accountId,

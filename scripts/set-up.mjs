@@ -1,6 +1,8 @@
 // Makes a machine ready to run the product or its tests, and says what it does; where all is there it does nothing.
 //   node scripts/set-up.mjs                 for the demo and for `npm start` on a laptop
 //   node scripts/set-up.mjs --for test      the same, and a browser
+//   node scripts/set-up.mjs --for doctor    packages and build only: what else is missing, the doctor tells
+// All of it is said on standard error: what a command prints stays its own.
 // Plain Node without packages, because it runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,13 +15,14 @@ import { systemPackageInstall } from './system-packages.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const buildStamp = join(root, 'dist', '.build-stamp');
 const forTests = process.argv.includes('test');
+const forDoctor = process.argv.includes('doctor');
 
 function setUp() {
   checkNode();
   // A production machine is prepared by its deployment (npm ci, npm run build), never by starting the app.
   if (process.env.NODE_ENV === 'production' && !forTests) return;
   installPackages();
-  installPrograms();
+  if (!forDoctor) installPrograms();
   build();
 }
 
@@ -95,7 +98,7 @@ function attempt(command, args, environment = {}) {
   // Standard input is closed: an installer that asks would wait for ever where nobody sits.
   const result = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 2, 2],
     env: { ...process.env, ...environment },
   });
   return result.status === 0;
@@ -106,7 +109,7 @@ function run(command, args) {
 }
 
 function say(text) {
-  console.log(`set-up: ${text}`);
+  console.error(`set-up: ${text}`);
 }
 
 function stop(text) {

@@ -5,6 +5,7 @@ import { adminRouter } from './admin/admin-router';
 import { requireAdminBearer } from './admin/admin-token';
 import { forgetEndpoint, readForgetBody } from './admin/forget-endpoint';
 import { configurationRouter } from './configuration/configuration-router';
+import { cspReportEndpoint, readCspReport } from './configuration/csp-report-endpoint';
 import { consentsEndpoint, readConsentBody } from './consent/consents-endpoint';
 import { conversionsEndpoint, readConversionsBody } from './conversions/conversions-endpoint';
 import { linkEndpoint } from './conversions/link-endpoint';
@@ -62,6 +63,7 @@ export function createApp(dependencies: Dependencies): Express {
   app.post('/conversions', requireBearer(conversionsToken), readConversionsBody, conversionsEndpoint(dependencies));
   app.get('/l/:token', linkEndpoint(dependencies));
 
+  app.post('/csp-reports', readCspReport, cspReportEndpoint(dependencies));
   app.use('/api', configurationRouter(dependencies));
   app.use('/admin', ownPageHeaders(), adminRouter(dependencies.admin, PUBLIC));
 
@@ -99,6 +101,10 @@ function activity(
   };
   for (const [call, handler] of Object.entries(calls)) router.post(`/${call}`, readJwtBody, handler);
   router.get('/config.json', activityConfigEndpoint(name, dependencies.config.publicUrl));
-  router.use(activityPageHeaders(dependencies.config.journeyBuilderOrigins), express.static(join(PUBLIC, name)));
+  const { journeyBuilderOrigins, publicUrl } = dependencies.config;
+  router.use(
+    activityPageHeaders(journeyBuilderOrigins, `${publicUrl}/csp-reports`),
+    express.static(join(PUBLIC, name)),
+  );
   return router;
 }

@@ -12,6 +12,7 @@ import { createFallbackCalls } from './delivery/late/fallback-calls';
 import { sendLateFallbacks } from './delivery/late/send-late-fallbacks';
 import { type Closer, closeInReverse } from './dependencies/closers';
 import type { Dependencies } from './dependencies/dependencies';
+import { runBriefDoctor } from './doctor/run-doctor';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
 import { createContactExits } from './marketing-cloud/contact-exit';
 import { createJourneyEvents } from './marketing-cloud/journey-events';
@@ -67,7 +68,7 @@ async function startOptOutWriter(dependencies: Dependencies): Promise<Closer | u
 
 /** Who does the jobs of each queue. */
 function queueHandlers(dependencies: Dependencies): QueueHandlers {
-  const { clock, consentStore, delivery, journeys, marketingCloud, redis } = dependencies;
+  const { clock, consentStore, delivery, doctor, doctorRecord, journeys, marketingCloud, redis } = dependencies;
   const late = {
     ...delivery,
     lateFallback: createLateFallbackRecord(redis, { minDelayMs: dependencies.lateFallbackMinDelayMs }),
@@ -78,6 +79,9 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
     'check-late': () => checkLate(late),
     'send-late-fallbacks': () => sendLateFallbacks(late),
     'watch-signals': () => watchSignals({ ...dependencies, journeyOf: journeys.read }),
+    'run-doctor': async () => {
+      await doctorRecord.keep(await runBriefDoctor(doctor), { all: false });
+    },
     'settle-expired': () => sweepExpired(clock(), delivery),
     'consent-effect': (effect) =>
       carryOutConsentEffect(effect, {

@@ -1,4 +1,4 @@
-import { readConfig } from '../src/config';
+import { readConfig, readSettings } from '../src/config';
 import { SettingsError } from '../src/errors';
 import { testEnvironment } from './support/environment';
 
@@ -22,6 +22,28 @@ test('builds the tenant addresses from the subdomain', () => {
 test('demands a Redis address in production', () => {
   const { REDIS_URL, ...rest } = testEnvironment();
   expect(() => readConfig({ ...rest, NODE_ENV: 'production' })).toThrow(SettingsError);
+});
+
+test.each([
+  'http://app.example',
+  'https://app.example:8443',
+  'https://localhost',
+  'https://127.0.0.1',
+  'https://[::1]',
+])('in production %s is no PUBLIC_URL: Journey Builder and Meta call https on 443', (PUBLIC_URL) => {
+  const environment = { ...testEnvironment(), PUBLIC_URL };
+  expect(faultsOf({ ...environment, NODE_ENV: 'production' })).toEqual([expect.stringMatching(/^PUBLIC_URL: /)]);
+  expect(faultsOf(environment)).toEqual([]);
+  const good = { PUBLIC_URL: 'https://app.example/whatsapp', NODE_ENV: 'production' };
+  expect(faultsOf({ ...environment, ...good })).toEqual([]);
+});
+
+test('a part of the settings that is complete can be read where others are missing', () => {
+  const { WHATSAPP_APP_SECRET, ...rest } = testEnvironment();
+  const settings = readSettings({ ...rest, ADMIN_TOKEN: 'short' });
+  expect(settings.marketingCloud?.marketingCloud.clientId).toBe('test-client');
+  expect(settings.whatsapp).toBeUndefined();
+  expect(settings.faults.map(({ setting }) => setting)).toEqual(['WHATSAPP_APP_SECRET', 'ADMIN_TOKEN']);
 });
 
 test('names each setting once, however much is wrong with it', () => {

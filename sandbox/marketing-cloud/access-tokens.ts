@@ -42,6 +42,8 @@ const TOKEN_WINDOW_MS = 20 * 60_000;
 export class AccessTokens {
   private live = new Map<string, AccessToken>();
   private requestTimes: number[] = [];
+  /** What the package is granted; fewer as when somebody takes a scope away. Tokens that are out lose it too. */
+  granted: readonly string[] = PACKAGE_SCOPES;
 
   constructor(
     readonly lifetimeSeconds: number,
@@ -67,6 +69,7 @@ export class AccessTokens {
   find(value: string | undefined): AccessToken | undefined {
     const token = value === undefined ? undefined : this.live.get(value);
     if (!token) return undefined;
+    token.scopes = token.scopes.filter((scope) => this.granted.includes(scope));
     if (token.expiresAt > this.surroundings.clock()) return token;
     this.live.delete(token.value);
     return undefined;

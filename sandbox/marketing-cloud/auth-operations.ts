@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AccessToken, type AccessTokens, PACKAGE_SCOPES } from './access-tokens';
+import type { AccessToken, AccessTokens } from './access-tokens';
 import { type Answer, type Call, type Operation, ok } from './operation';
 
 const tokenRequestSchema = z.object({
@@ -67,8 +67,8 @@ function issueToken(call: Call, tenant: Tenant, tokens: AccessTokens): Answer {
     );
   if (request.account_id !== undefined && String(request.account_id) !== tenant.accountId)
     return oauthError(400, 'invalid_request', 'The client is not installed in the requested business unit.');
-  const scopes = request.scope === undefined ? [...PACKAGE_SCOPES] : request.scope.split(' ').filter(Boolean);
-  const unknown = scopes.find((scope) => !PACKAGE_SCOPES.some((known) => known === scope));
+  const scopes = request.scope === undefined ? [...tokens.granted] : request.scope.split(' ').filter(Boolean);
+  const unknown = scopes.find((scope) => !tokens.granted.includes(scope));
   if (unknown !== undefined) return oauthError(400, 'invalid_scope', `The scope is not granted: ${unknown}.`);
   const token = tokens.issue({ kind: 'package', accountId: tenant.accountId, scopes });
   return ok({

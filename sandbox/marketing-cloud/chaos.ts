@@ -62,6 +62,12 @@ export const chaosSchema = z.strictObject({
   samePage: z.boolean().default(false),
   /** A new data extension is not found by `$search` for so long, in ms (seen live: about 8 s). */
   searchLagMs: z.number().int().nonnegative().default(0),
+  /** Added fields are there so long after the call, in ms: the route is asynchronous. */
+  fieldLagMs: z.number().int().nonnegative().default(1_000),
+  /** A definition without folder or with incomplete fields is taken, which live tenants were seen to refuse. */
+  lenientDefinitions: z.boolean().default(false),
+  /** SOAP is away. */
+  soapAway: z.boolean().default(false),
 });
 
 export type ChaosSettings = z.infer<typeof chaosSchema>;

@@ -1,5 +1,6 @@
 import express, { type Express, type Request, Router } from 'express';
 import { z } from 'zod';
+import { PACKAGE_SCOPES } from './access-tokens';
 import { chaosSchema } from './chaos';
 import type { DataExtension } from './data-extension';
 import { describeDataExtension } from './data-extension-operations';
@@ -16,6 +17,7 @@ const marketerTokenSchema = z.strictObject({
   accountId: z.string().optional(),
   expiresInSeconds: z.number().positive().optional(),
 });
+const scopesSchema = z.strictObject({ scopes: z.array(z.enum(PACKAGE_SCOPES)).default([...PACKAGE_SCOPES]) });
 const resetSchema = z.strictObject({
   what: z.array(z.enum(RESETTABLE)).default(RESETTABLE.filter((part) => part !== 'tokens')),
 });
@@ -153,6 +155,10 @@ function preparation(router: Router, state: TenantState, accountId: string): voi
   });
   router.post('/tokens/revoke', (_request, response) => {
     response.json({ revoked: tokens.revokeAll() });
+  });
+  router.put('/scopes', (request, response) => {
+    tokens.granted = body(scopesSchema, request.body).scopes;
+    response.json({ scopes: tokens.granted });
   });
   router.post('/marketer-tokens', (request, response) => {
     const { userId, accountId: mid, expiresInSeconds } = body(marketerTokenSchema, request.body);

@@ -5,11 +5,14 @@ import { describeField } from './field';
 import { type Answer, type Call, type Operation, ok } from './operation';
 import { invalidParameter } from './rest-error';
 
-/** Metadata routes: `/data/v1/customobjects` and `/data/v1/customobjectsasync` (MC 4.1). */
-export function dataExtensionOperations(extensions: DataExtensions, chaos: Chaos): Operation[] {
+/**
+ * Metadata routes: `/data/v1/customobjects` and `/data/v1/customobjectsasync` (MC 4.1). A page holds `pageSize`, whatever
+ * `$pageSize` asks for.
+ */
+export function dataExtensionOperations(extensions: DataExtensions, chaos: Chaos, pageSize: number): Operation[] {
   const named = (call: Call) => extensions.byIdOrRefuse(call.params.id ?? '');
   const read = { method: 'get', needs: 'data_extensions_read' } as const;
-  const list = (call: Call, found: DataExtension[]) => ok(page(call, found, chaos));
+  const list = (call: Call, found: DataExtension[]) => ok(page(call, found, chaos, pageSize));
   return [
     {
       ...read,
@@ -28,7 +31,13 @@ export function dataExtensionOperations(extensions: DataExtensions, chaos: Chaos
       run: (call) =>
         list(
           call,
-          extensions.all().filter(({ properties }) => String(properties.categoryId) === call.params.categoryId),
+          extensions
+            .all()
+            // 0 = of every folder, as public code lists them.
+            .filter(
+              ({ properties: { categoryId } }) =>
+                call.params.categoryId === '0' || String(categoryId) === call.params.categoryId,
+            ),
         ),
     },
     {
@@ -98,6 +107,7 @@ export function dataExtensionOperations(extensions: DataExtensions, chaos: Chaos
   ];
 }
 
+/** Asynchronous: what is answered is how the data extension is before the change has come. */
 function changed(extension: DataExtension, change: (extension: DataExtension) => void): Answer {
   change(extension);
   return ok(fieldsOf(extension));
@@ -108,9 +118,8 @@ const fieldsOf = (extension: DataExtension) => ({
   fields: extension.fields.map(describeField),
 });
 
-function page(call: Call, found: DataExtension[], chaos: Chaos) {
+function page(call: Call, found: DataExtension[], chaos: Chaos, size: number) {
   const number = chaos.settings.samePage ? 1 : Math.max(1, Number(call.query.$page ?? 1) || 1);
-  const size = Math.min(500, Math.max(1, Number(call.query.$pageSize ?? call.query.$pagesize ?? 25) || 25));
   const items = found.slice((number - 1) * size, number * size).map(describeDataExtension);
   const links = { self: `/v1/customobjects?$page=${number}` };
   return { ...chaos.countOf(found.length, items.length), page: number, pageSize: size, links, items };

@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import type { Chaos } from './chaos';
 import type { Counters } from './counters';
 import { DataExtension, type Retention } from './data-extension';
-import { type Field, type FieldInput, fieldFrom, fieldSchema, MAX_TEXT_LENGTH } from './field';
+import { type Field, type FieldInput, fieldFrom, fieldSchema, MAX_TEXT_LENGTH, missingMember } from './field';
+import type { Folders } from './folders';
 import { invalidBody, invalidParameter, notFound, RestError } from './rest-error';
 import type { Surroundings } from './surroundings';
 
 /** Longest external key that every API takes; 200 is what the database holds (MC 4.1). */
 const KEY_ADVISED = 36;
 const KEY_MAXIMUM = 200;
-const ROOT_FOLDER = 1000;
 
 const retentionSchema = z.looseObject({
   isRowBasedRetention: z.boolean().optional(),
@@ -61,17 +62,23 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Every data extension of the tenant, and the rules for defining and changing them (MC 4.1). */
 export class DataExtensions {
   private readonly byKey = new Map<string, DataExtension>();
+  /** Fields that were asked for and are not there yet. */
+  private coming: { at: number; extension: DataExtension; fields: Field[] }[] = [];
 
   constructor(
     private readonly surroundings: Surroundings,
     private readonly counters: Counters,
+    private readonly chaos: Chaos,
+    readonly folders: Folders,
   ) {}
 
   all(): DataExtension[] {
+    this.addWhatHasCome();
     return [...this.byKey.values()];
   }
 
   withKey(key: string): DataExtension | undefined {
+    this.addWhatHasCome();
     return this.byKey.get(key.toLowerCase());
   }
 
@@ -112,6 +119,7 @@ export class DataExtensions {
 
   create(body: unknown): DataExtension {
     const input = parsed(createSchema, body);
+    if (!this.chaos.settings.lenientDefinitions) this.demandCompleteness(input, body);
     const key = input.key ?? this.surroundings.ids();
     if (this.withKey(key)) throw new RestError(409, 30004, `A data extension with the key ${key} exists already.`);
     if (this.all().some(({ properties }) => properties.name.toLowerCase() === input.name.toLowerCase()))
@@ -127,7 +135,7 @@ export class DataExtensions {
         key,
         name: input.name,
         description: input.description,
-        categoryId: input.categoryId ?? ROOT_FOLDER,
+        categoryId: input.categoryId ?? this.folders.root,
         isSendable: input.isSendable,
         sendableCustomObjectField: input.sendableCustomObjectField,
         sendableSubscriberField: input.sendableSubscriberField,
@@ -164,7 +172,20 @@ export class DataExtensions {
       if (!field.isNullable && field.defaultValue == null)
         throw invalidBody(`A required field needs a default value while there is data: ${field.name}.`);
     }
-    for (const field of fields) extension.addField(fieldFrom(field, this.surroundings.ids()));
+    this.coming.push({
+      at: this.surroundings.clock() + this.chaos.settings.fieldLagMs,
+      extension,
+      fields: fields.map((field) => fieldFrom(field, this.surroundings.ids())),
+    });
+    this.addWhatHasCome();
+  }
+
+  private addWhatHasCome(): void {
+    const now = this.surroundings.clock();
+    for (const { extension, fields } of this.coming.filter(({ at }) => at <= now)) {
+      for (const field of fields) if (!extension.field(field.name)) extension.addField(field);
+    }
+    this.coming = this.coming.filter(({ at }) => at > now);
   }
 
   changeFields(extension: DataExtension, body: unknown): void {
@@ -189,9 +210,21 @@ export class DataExtensions {
 
   reset(): void {
     this.byKey.clear();
+    this.coming = [];
+    this.folders.reset();
   }
 
-  /** Live tenants were seen to demand these; the sandbox takes the call and says so. */
+  /** Live tenants were seen to demand a folder that is there, and every member of a field. */
+  private demandCompleteness(input: z.infer<typeof createSchema>, body: unknown): void {
+    if (input.categoryId === undefined) throw invalidBody('categoryId is a required parameter.');
+    if (!this.folders.has(input.categoryId)) throw invalidBody(`The category ${input.categoryId} does not exist.`);
+    for (const field of (body as { fields: unknown[] }).fields) {
+      const missing = missingMember(field);
+      if (missing !== undefined) throw invalidBody(`fields: ${missing} is a required parameter.`);
+    }
+  }
+
+  /** What is taken where definitions are lenient, and what harms later. */
   private noteSloppiness(input: z.infer<typeof createSchema>, key: string): void {
     if (input.categoryId === undefined)
       this.counters.warn('no_category', 'A data extension was created without categoryId.');

@@ -25,6 +25,24 @@ export const fieldSchema = z.object({
 });
 export type FieldInput = z.infer<typeof fieldSchema>;
 
+/** What a live tenant demands of each field, left out or not (MC 4.1, practice). */
+const DEMANDED = [
+  'isPrimaryKey',
+  'isNullable',
+  'isTemplateField',
+  'isHidden',
+  'isReadOnly',
+  'isInheritable',
+  'isOverridable',
+  'mustOverride',
+] as const;
+
+/** The first member that a field of a definition lacks; undefined = it is complete. */
+export function missingMember(field: unknown): string | undefined {
+  const members = typeof field === 'object' && field !== null ? field : {};
+  return DEMANDED.find((name) => !(name in members));
+}
+
 /** A column of a stored data extension. */
 export interface Field {
   id: string;

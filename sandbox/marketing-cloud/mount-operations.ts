@@ -3,7 +3,7 @@ import type { AccessToken, AccessTokens } from './access-tokens';
 import type { Chaos, Weather } from './chaos';
 import type { Counters } from './counters';
 import type { Call, Operation } from './operation';
-import { notAuthorized, RestError } from './rest-error';
+import { notAuthorized, RestError, rightMissing } from './rest-error';
 
 interface Gate {
   tokens: AccessTokens;
@@ -68,8 +68,7 @@ function authorise(operation: Operation, tokens: AccessTokens) {
     const value = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const token = tokens.find(value);
     if (!token) throw notAuthorized();
-    if (operation.needs !== 'any token' && !token.scopes.includes(operation.needs))
-      throw new RestError(403, 20002, 'Insufficient privileges to complete this action.');
+    if (operation.needs !== 'any token' && !token.scopes.includes(operation.needs)) throw rightMissing(operation.path);
     localsOf(response).token = token;
     next();
   };

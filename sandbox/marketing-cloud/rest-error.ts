@@ -8,6 +8,8 @@ interface RestErrorOptions {
   headers?: Record<string, string>;
   additionalErrors?: AdditionalError[];
   extra?: Record<string, unknown>;
+  /** The body is `{message}` and nothing else, as some routes refuse. */
+  messageOnly?: boolean;
 }
 
 /** A refusal in the shape of Marketing Cloud's REST errors (MC 2.5): HTTP status plus `{message, errorcode, …}`. */
@@ -15,6 +17,7 @@ export class RestError extends Error {
   readonly headers: Record<string, string>;
   private readonly additionalErrors: AdditionalError[] | undefined;
   private readonly extra: Record<string, unknown>;
+  private readonly messageOnly: boolean;
 
   constructor(
     readonly status: number,
@@ -27,10 +30,12 @@ export class RestError extends Error {
     this.headers = options.headers ?? {};
     this.additionalErrors = options.additionalErrors;
     this.extra = options.extra ?? {};
+    this.messageOnly = options.messageOnly ?? false;
   }
 
   /** The JSON body that goes to the caller. */
   body(): Record<string, unknown> {
+    if (this.messageOnly) return { message: this.message };
     return {
       message: this.message,
       errorcode: this.errorcode,
@@ -51,6 +56,15 @@ export const notAuthorized = () =>
       documentation: 'https://developer.salesforce.com/docs/atlas.en-us.mc-apis.meta/mc-apis/error-handling.htm',
     },
   });
+
+/**
+ * A right is missing, as two kinds of routes tell it (MC 1, one live tenant): rows at once with 401 as if the token were
+ * bad, the others with 403 and no `errorcode`.
+ */
+export const rightMissing = (path: string) =>
+  path.startsWith('/hub/')
+    ? new RestError(401, 0, 'Not Authorized', { messageOnly: true })
+    : new RestError(403, 0, 'Insufficient privileges to complete this action.', { messageOnly: true });
 
 /** 400 that names a path or query parameter, as the platform does (MC 2.2). */
 export const invalidParameter = (name: string) => new RestError(400, 10001, `Parameter {${name}} is invalid.`);

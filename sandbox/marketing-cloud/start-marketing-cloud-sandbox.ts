@@ -12,6 +12,7 @@ import { mountPages } from './pages';
 import { RestError } from './rest-error';
 import { rowReadingOperations } from './row-reading-operations';
 import { rowsetOperations } from './rowset-operations';
+import { mountSoap } from './soap-operations';
 import type { Surroundings } from './surroundings';
 import { TenantState } from './tenant-state';
 import { transactionalEmailOperations } from './transactional-email-operations';
@@ -30,6 +31,10 @@ export interface MarketingCloudSandboxOptions extends Surroundings {
   /** Whether the synchronous row routes refuse null in nullable columns. Default `refuse`. */
   rowsetNulls?: 'refuse' | 'accept';
   chaos?: ChaosInput;
+  /** What a page of the list of data extensions holds. Default 25. */
+  listPageSize?: number;
+  /** Id of the root folder of data extensions. Default 290931. */
+  rootFolderId?: number;
 }
 
 export interface MarketingCloudSandbox {
@@ -52,11 +57,12 @@ export async function startMarketingCloudSandbox(
       tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 1079,
       asyncLagMs: options.asyncLagMs ?? 2000,
       chaos: options.chaos ?? {},
+      rootFolderId: options.rootFolderId ?? 290_931,
     },
     surroundings,
   );
   let url = '';
-  const app = marketingCloudApp(state, { clientId, clientSecret, accountId, url: () => url }, options.rowsetNulls);
+  const app = marketingCloudApp(state, { clientId, clientSecret, accountId, url: () => url }, options);
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -72,16 +78,24 @@ export async function startMarketingCloudSandbox(
   };
 }
 
-function marketingCloudApp(state: TenantState, tenant: Tenant, nulls: 'refuse' | 'accept' = 'refuse') {
+function marketingCloudApp(
+  state: TenantState,
+  tenant: Tenant,
+  {
+    rowsetNulls: nulls = 'refuse',
+    listPageSize = 25,
+  }: Pick<MarketingCloudSandboxOptions, 'rowsetNulls' | 'listPageSize'>,
+) {
   const { surroundings, extensions, chaos, counters, jobs, journeys, emails, tokens } = state;
   const app = express().disable('x-powered-by').disable('etag');
   mountControlRoutes(app, state, tenant.accountId);
   mountPages(app, state);
+  mountSoap(app, { folders: extensions.folders, tokens, chaos, counters });
   mountOperations(
     app,
     [
       ...authOperations(tenant, tokens),
-      ...dataExtensionOperations(extensions, chaos),
+      ...dataExtensionOperations(extensions, chaos, listPageSize),
       ...rowsetOperations({ extensions, jobs, chaos, counters, nulls, random: surroundings.random }),
       ...asyncRowOperations({ extensions, jobs, chaos, ids: surroundings.ids }),
       ...rowReadingOperations(extensions, surroundings, chaos),

@@ -3,6 +3,7 @@ import { AsyncJobs } from './async-jobs';
 import { Chaos, type ChaosInput } from './chaos';
 import { Counters } from './counters';
 import { DataExtensions } from './data-extensions';
+import { Folders } from './folders';
 import { Journeys } from './journeys';
 import type { Surroundings } from './surroundings';
 import { TransactionalEmails } from './transactional-emails';
@@ -11,6 +12,7 @@ export interface TenantStateOptions {
   tokenLifetimeSeconds: number;
   asyncLagMs: number;
   chaos: ChaosInput;
+  rootFolderId: number;
 }
 
 /** What can be forgotten one by one. */
@@ -42,7 +44,7 @@ export class TenantState {
   ) {
     this.chaos = new Chaos(options.chaos, surroundings.random);
     this.tokens = new AccessTokens(options.tokenLifetimeSeconds, surroundings, this.counters);
-    this.extensions = new DataExtensions(surroundings, this.counters);
+    this.extensions = new DataExtensions(surroundings, this.counters, this.chaos, new Folders(options.rootFolderId));
     this.jobs = new AsyncJobs(surroundings, this.chaos, options.asyncLagMs);
     this.journeys = new Journeys(surroundings, this.extensions);
     this.emails = new TransactionalEmails(surroundings);

@@ -1,3 +1,4 @@
+import { isSubscribedTo, type Registration, WELL_REGISTERED } from './app-registration';
 import { createLifeOfMessages } from './life-of-message';
 import { createMessageLog } from './message-log';
 import type { SenderNumber } from './notifications';
@@ -35,11 +36,17 @@ export interface SandboxNumber extends SenderNumber {
   throughputLevel: 'STANDARD' | 'HIGH' | 'NOT_APPLICABLE';
   messagingLimit: string;
   canSendMessage: 'AVAILABLE' | 'LIMITED' | 'BLOCKED';
+  /** CONNECTED after it is registered; any other cannot send. */
+  status: string;
+  codeVerificationStatus: string;
+  nameStatus: string;
+  platformType: string;
 }
 
 /** Everything the sandbox holds, shared by its endpoints. */
 export function createAccount(options: WhatsAppSandboxOptions) {
   const { clock, ids, random } = options;
+  let registration: Registration = WELL_REGISTERED;
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const numbers = new Map<string, SandboxNumber>();
   const media = new Map<string, { mimeType: string; size: number }>();
@@ -52,6 +59,7 @@ export function createAccount(options: WhatsAppSandboxOptions) {
     businessAccountId: options.businessAccountId,
     settings: () => settings,
     random,
+    isSubscribed: (field) => isSubscribedTo(field, registration),
     initialUrl: options.webhookUrl,
   });
   const life = createLifeOfMessages({ webhooks, settings: () => settings, clock, ids });
@@ -67,6 +75,10 @@ export function createAccount(options: WhatsAppSandboxOptions) {
         throughputLevel: 'STANDARD',
         messagingLimit: 'TIER_100K',
         canSendMessage: 'AVAILABLE',
+        status: 'CONNECTED',
+        codeVerificationStatus: 'VERIFIED',
+        nameStatus: 'APPROVED',
+        platformType: 'CLOUD_API',
       });
     }
   }
@@ -85,14 +97,20 @@ export function createAccount(options: WhatsAppSandboxOptions) {
     ids,
     random,
     settings: () => settings,
+    registration: () => registration,
+    changeRegistration(changes: Partial<Registration>): Registration {
+      registration = { ...registration, ...changes };
+      return registration;
+    },
     changeSettings(changes: Partial<Settings>): Settings {
       settings = { ...settings, ...changes };
       webhooks.settingsChanged();
       return settings;
     },
-    /** Back to the start: messages, people, templates, numbers, settings; the webhook URL stays. */
+    /** Back to the start: messages, people, templates, numbers, settings, registration; the webhook URL stays. */
     reset(): void {
       settings = { ...DEFAULT_SETTINGS, ...options.settings };
+      registration = WELL_REGISTERED;
       for (const part of [life, webhooks, log, people, templates, limits]) part.clear();
       media.clear();
       numbers.clear();

@@ -1,6 +1,7 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Account } from './account';
+import { registrationSchema } from './app-registration';
 import { FATES, ORDINARY_FATE } from './fates';
 import { fatesDocument } from './fates-document';
 import type { LoggedMessage } from './message-log';
@@ -78,6 +79,10 @@ const senderChangeSchema = z.strictObject({
   messagingLimit: z.string().optional(),
   canSendMessage: z.enum(['AVAILABLE', 'LIMITED', 'BLOCKED']).optional(),
   verifiedName: z.string().optional(),
+  status: z.string().optional(),
+  codeVerificationStatus: z.string().optional(),
+  nameStatus: z.string().optional(),
+  platformType: z.string().optional(),
 });
 const notificationSchema = z.strictObject({
   field: z.string(),
@@ -162,6 +167,12 @@ export function createControlEndpoints(account: Account): Router {
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     response.json(account.changeSettings(given));
   });
+  router.get('/app', (_request, response) => void response.json(account.registration()));
+  router.put('/app', (request, response) => {
+    const changes = registrationSchema.partial().parse(request.body);
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    response.json(account.changeRegistration(given));
+  });
   router.post('/reset', (_request, response) => {
     account.reset();
     response.json({ reset: true });
@@ -186,7 +197,7 @@ export function createControlEndpoints(account: Account): Router {
   });
   router.post('/notifications', (request, response) => {
     const { field, value, accountLevel } = notificationSchema.parse(request.body);
-    webhooks.send({ field, value, ...(accountLevel ? { time: Math.floor(clock() / 1000) } : {}) });
+    webhooks.send({ field, value, unasked: true, ...(accountLevel ? { time: Math.floor(clock() / 1000) } : {}) });
     response.json({ sent: true });
   });
   router.patch('/senders/:id', (request, response) => {

@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Account, SandboxNumber } from './account';
+import { APP_ID } from './app-registration';
 import { GraphError, graphErrorBody } from './graph-error';
 import type { Template } from './template';
 
@@ -38,7 +39,11 @@ const NUMBER_FIELDS = [
   'messaging_limit_tier',
   'whatsapp_business_manager_messaging_limit',
   'health_status',
+  'webhook_configuration',
 ];
+/** Since v24.0 (WA 6). */
+const LIMIT_FIELD = 'whatsapp_business_manager_messaging_limit';
+const LIMIT_SINCE = 24;
 const NUMBER_DEFAULT = [
   'verified_name',
   'code_verification_status',
@@ -65,13 +70,49 @@ export function createGraphEndpoints(account: Account): Router {
   const waba = options.businessAccountId;
   const router = Router();
 
-  router.use('/:version', (request, _response, next) => {
-    if (!VERSION.test(request.params.version))
-      throw new GraphError(100, 'The path must begin with a version: /v26.0/…');
-    if (request.headers.authorization !== `Bearer ${options.accessToken}`) {
+  router.use('/:version', (request, response, next) => {
+    const { version } = request.params;
+    if (!VERSION.test(version)) throw new GraphError(100, 'The path must begin with a version: /v26.0/…');
+    refuseUnknownVersion(request.originalUrl, account);
+    response.set('facebook-api-version', version);
+    const { authorization } = request.headers;
+    const isApp = authorization === `Bearer ${APP_ID}|${options.appSecret}`;
+    if (authorization === undefined && request.path === '/me') {
+      throw new GraphError(2500, 'An active access token must be used to query information about the current user.');
+    }
+    if (!isApp && (authorization !== `Bearer ${options.accessToken}` || !account.registration().isValid)) {
       throw new GraphError(190, 'The access token is missing, expired or not valid.', { subcode: 463 });
     }
+    response.locals.isApp = isApp;
     next();
+  });
+
+  router.get('/:version/debug_token', (request, response) => {
+    const { scopes, expiresAt, isValid, grantedAccounts } = account.registration();
+    if (texts(request).input_token !== options.accessToken) throw new GraphError(100, 'input_token is not a token.');
+    response.json({
+      data: {
+        app_id: APP_ID,
+        type: 'SYSTEM_USER',
+        application: 'Sandbox app',
+        expires_at: expiresAt,
+        data_access_expires_at: 0,
+        is_valid: isValid,
+        scopes,
+        ...(grantedAccounts !== null && {
+          granular_scopes: scopes.map((scope) => ({ scope, target_ids: grantedAccounts })),
+        }),
+      },
+    });
+  });
+
+  router.get(`/:version/${APP_ID}/subscriptions`, (_request, response) => {
+    if (!response.locals.isApp) throw new GraphError(15, 'This method must be called with an app access token.');
+    const { active, fields, callbackUrl } = account.registration();
+    const url = callbackUrl ?? webhooks.url();
+    response.json({
+      data: url === undefined ? [] : [{ object: 'whatsapp_business_account', callback_url: url, active, fields }],
+    });
   });
 
   router.get(`/:version/${waba}/message_templates`, (request, response) => {
@@ -91,24 +132,18 @@ export function createGraphEndpoints(account: Account): Router {
   });
 
   router.get(`/:version/${waba}/phone_numbers`, (request, response) => {
-    const fields = fieldsOf(texts(request).fields, NUMBER_FIELDS, NUMBER_DEFAULT, 'WhatsAppBusinessPhoneNumber');
+    const fields = numberFieldsOf(request);
     const data = [...numbers.values()].map((number) => pick(numberJson(account, number), fields));
     response.json({ data, paging: { cursors: { before: 'first', after: 'last' } } });
   });
 
   router.get(`/:version/${waba}/subscribed_apps`, (_request, response) => {
-    const override = webhooks.url();
+    const { subscribed, override } = account.registration();
+    const app = { id: APP_ID, name: 'Sandbox app', link: `https://www.facebook.com/games/?app_id=${APP_ID}` };
     response.json({
-      data: [
-        {
-          whatsapp_business_api_data: {
-            id: '100000000000001',
-            name: 'Sandbox app',
-            link: 'https://www.facebook.com/games/?app_id=100000000000001',
-          },
-          ...(override === undefined ? {} : { override_callback_uri: override }),
-        },
-      ],
+      data: subscribed
+        ? [{ whatsapp_business_api_data: app, ...(override !== null && { override_callback_uri: override }) }]
+        : [],
     });
   });
 
@@ -125,6 +160,24 @@ export function createGraphEndpoints(account: Account): Router {
       }
       webhooks.setUrl(url);
     }
+    account.changeRegistration({ subscribed: true, override: typeof url === 'string' ? url : null });
+    response.json({ success: true });
+  });
+
+  router.delete(`/:version/${waba}/subscribed_apps`, (_request, response) => {
+    account.changeRegistration({ subscribed: false, override: null });
+    response.json({ success: true });
+  });
+
+  router.post('/:version/:number/register', express.json(), (request, response) => {
+    const number = numbers.get(request.params.number);
+    if (number === undefined) throw unknownObject(request.params.number);
+    const { messaging_product: product, pin }: Record<string, unknown> = request.body ?? {};
+    if (product !== 'whatsapp' || typeof pin !== 'string' || !/^\d{6}$/.test(pin)) {
+      throw new GraphError(100, 'messaging_product and a pin of six digits are required.');
+    }
+    if (number.codeVerificationStatus !== 'VERIFIED') throw new GraphError(133010, 'The number is not verified.');
+    numbers.set(number.id, { ...number, status: 'CONNECTED' });
     response.json({ success: true });
   });
 
@@ -167,7 +220,7 @@ export function createGraphEndpoints(account: Account): Router {
     if (id === waba) {
       response.json(pick(wabaJson(account), fieldsOf(fields, WABA_FIELDS, WABA_DEFAULT, 'WhatsAppBusinessAccount')));
     } else if (number) {
-      const wanted = fieldsOf(fields, NUMBER_FIELDS, NUMBER_DEFAULT, 'WhatsAppBusinessPhoneNumber');
+      const wanted = numberFieldsOf(request);
       response.json(pick(numberJson(account, number), wanted));
     } else if (template) {
       const wanted = fieldsOf(fields, TEMPLATE_FIELDS, TEMPLATE_DEFAULT, 'MessageTemplate');
@@ -189,6 +242,21 @@ export function createGraphEndpoints(account: Account): Router {
     response.status(error.status).json(graphErrorBody(error, `A${ids().replace(/-/g, '').slice(0, 22)}`));
   });
   return router;
+}
+
+/** @throws GraphError 2500 where the path names a version that does not exist. */
+export function refuseUnknownVersion(url: string, account: Pick<Account, 'settings'>): void {
+  const [path = ''] = url.split('?');
+  const [, version = '', ...rest] = path.split('/');
+  if (!account.settings().versions.includes(version)) {
+    throw new GraphError(2500, `Unknown path components: /${rest.join('/')}`);
+  }
+}
+
+function numberFieldsOf(request: Request): readonly string[] {
+  const version = Number(/\d+/.exec(String(request.params.version))?.[0]);
+  const known = NUMBER_FIELDS.filter((name) => name !== LIMIT_FIELD || version >= LIMIT_SINCE);
+  return fieldsOf(texts(request).fields, known, NUMBER_DEFAULT, 'WhatsAppBusinessPhoneNumber');
 }
 
 function unknownObject(id: string): GraphError {
@@ -246,17 +314,29 @@ function numberJson(account: Account, number: SandboxNumber): Record<string, unk
     display_phone_number: number.displayPhoneNumber,
     verified_name: number.verifiedName,
     quality_rating: number.qualityRating,
-    code_verification_status: 'VERIFIED',
-    platform_type: 'CLOUD_API',
+    code_verification_status: number.codeVerificationStatus,
+    platform_type: number.platformType,
     throughput: { level: number.throughputLevel },
-    name_status: 'APPROVED',
-    status: 'CONNECTED',
+    name_status: number.nameStatus,
+    status: number.status,
+    webhook_configuration: webhookConfiguration(account, number.id),
     account_mode: 'LIVE',
     messaging_limit_tier: number.messagingLimit,
     whatsapp_business_manager_messaging_limit: number.messagingLimit,
     health_status: health(account, [
       { entity_type: 'PHONE_NUMBER', id: number.id, can_send_message: number.canSendMessage },
     ]),
+  };
+}
+
+function webhookConfiguration(account: Account, id: string): Record<string, string> {
+  const { callbackUrl, override, numberOverrides } = account.registration();
+  const application = callbackUrl ?? account.webhooks.url();
+  const own = numberOverrides[id];
+  return {
+    ...(own !== undefined && { phone_number: own }),
+    ...(override !== null && { whatsapp_business_account: override }),
+    ...(application !== undefined && { application }),
   };
 }
 

@@ -9,6 +9,7 @@ const GRAPH_ERRORS: Record<number, { title: string; status: number; details?: st
     status: 403,
     details: 'The WhatsApp Business Account is restricted or disabled for breaking a platform policy.',
   },
+  2500: { title: 'Unknown path components', status: 400 },
   80008: { title: 'There have been too many calls to this WhatsApp Business account', status: 400 },
   130403: { title: 'Business has blocked the user', status: 400 },
   130429: {
@@ -80,6 +81,7 @@ const GRAPH_ERRORS: Record<number, { title: string; status: number; details?: st
     details: 'The template was paused too often and is disabled for good.',
   },
   132018: { title: 'There is an issue with the parameters of the template', status: 400 },
+  133010: { title: 'Phone number not registered', status: 400 },
   134100: { title: 'Only marketing messages supported', status: 400 },
 };
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, SandboxNumber } from './account';
 import { type Answer, type Fate, fateOf } from './fates';
+import { refuseUnknownVersion } from './graph-endpoints';
 import { GraphError, graphErrorBody } from './graph-error';
 import type { Sent } from './life-of-message';
 import { isObject, type Json } from './payload-checks';
@@ -42,7 +43,7 @@ export function createMessageEndpoint(account: Account) {
     });
     request.on('end', () => {
       const endpoint: Endpoint = match[3] === 'messages' ? 'messages' : 'marketing_messages';
-      const call = { version: Number(match[1]), number: match[2] ?? '', endpoint };
+      const call = { version: Number(match[1]), number: match[2] ?? '', endpoint, path: request.url ?? '' };
       const answer = (plan: Plan) => carryOut(plan, request, response);
       try {
         receive(request, Buffer.concat(chunks).toString(), call, answer);
@@ -57,9 +58,10 @@ export function createMessageEndpoint(account: Account) {
   function receive(
     request: IncomingMessage,
     text: string,
-    call: { version: number; number: string; endpoint: Endpoint },
+    call: { version: number; number: string; endpoint: Endpoint; path: string },
     answer: (plan: Plan) => void,
   ): void {
+    refuseUnknownVersion(call.path, account);
     if (request.headers.authorization !== bearer) {
       throw new GraphError(190, 'The access token is missing, expired or not valid.', { subcode: 463 });
     }
@@ -103,6 +105,7 @@ export function createMessageEndpoint(account: Account) {
   function checkState(sender: SandboxNumber): void {
     const settings = account.settings();
     if (settings.accountLocked || sender.canSendMessage === 'BLOCKED') throw new GraphError(131031);
+    if (sender.status !== 'CONNECTED') throw new GraphError(133010);
     if (settings.outage === 'graph_500' || (settings.failureRate > 0 && random() < settings.failureRate)) {
       throw new GraphError(131000);
     }

@@ -22,6 +22,8 @@ export const settingsSchema = z.strictObject({
   noMarketingToUnitedStates: z.boolean(),
   /** Marketing templates on /messages get 131063. */
   marketingDisabledOnCloudApi: z.boolean(),
+  /** Versions of the API that exist; any other is an unknown path (2500). */
+  versions: z.array(z.string().regex(/^v\d+\.\d+$/)).min(1),
   /** Management calls get 80008. */
   managementLimited: z.boolean(),
   /** Every paging cursor gets 131059. */
@@ -54,6 +56,7 @@ export const DEFAULT_SETTINGS: Settings = {
   accountLocked: false,
   noMarketingToUnitedStates: false,
   marketingDisabledOnCloudApi: false,
+  versions: ['v20.0', 'v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0'],
   managementLimited: false,
   cursorsExpired: false,
   batchSize: 100,

@@ -7,6 +7,8 @@ export interface Update {
   field: string;
   value: Record<string, unknown>;
   time?: number;
+  /** Sent although the app is not subscribed to its field: to play one that nobody has heard of. */
+  unasked?: true;
 }
 
 /** Meta's limit for one POST (WA 3.2). */
@@ -49,9 +51,11 @@ export function createWebhookSender(options: {
   businessAccountId: string;
   settings: () => Settings;
   random: () => number;
+  /** Whether the app hears of this field; Meta keeps nothing of what it does not. */
+  isSubscribed: (field: string) => boolean;
   initialUrl: string | undefined;
 }) {
-  const { businessAccountId, settings, random } = options;
+  const { businessAccountId, settings, random, isSubscribed } = options;
   const secret = createSecretKey(Buffer.from(options.appSecret));
   const agent = new Agent({ connections: 500, pipelining: 1, keepAliveTimeout: 10_000, bodyTimeout: POST_TIMEOUT_MS });
   const timers = new Set<NodeJS.Timeout>();
@@ -218,7 +222,7 @@ export function createWebhookSender(options: {
     /** Sends one update soon; `acknowledged` is called once the receiver has answered 200 to it. */
     send(update: Update, acknowledged?: () => void): void {
       if (closed) return;
-      if (url === undefined) {
+      if (url === undefined || !(update.unasked || isSubscribed(update.field))) {
         counts.dropped += 1;
         acknowledged?.();
         return;

@@ -16,6 +16,7 @@ import {
   searchEndpoint,
 } from './data-extensions-endpoint';
 import { deadLettersEndpoint, replayEndpoint } from './dead-letters-endpoint';
+import { type DoctorEndpointDependencies, doctorEndpoint, runDoctorEndpoint } from './doctor-endpoint';
 import { type ForgetDependencies, forgetPersonEndpoint } from './forget-endpoint';
 import { type LoginDependencies, loginEndpoint } from './login-endpoint';
 import { logoutEndpoint } from './logout-endpoint';
@@ -49,6 +50,7 @@ import { refreshTemplatesEndpoint, type TemplatesDependencies, templatesEndpoint
 export interface AdminDependencies
   extends LoginDependencies,
     OverviewDependencies,
+    DoctorEndpointDependencies,
     RefusedFallbacksDependencies,
     DataExtensionsDependencies,
     ProvisionDependencies,
@@ -85,6 +87,8 @@ function adminApi(dependencies: AdminDependencies): Router {
   router.post('/logout', logoutEndpoint(dependencies));
 
   router.get('/overview', overviewEndpoint(dependencies));
+  router.get('/doctor', doctorEndpoint(dependencies));
+  router.post('/doctor', runDoctorEndpoint(dependencies));
   router.get('/dead-letters', deadLettersEndpoint(dependencies));
   router.post('/dead-letters/replay', replayEndpoint(dependencies));
   router.get('/refused-fallbacks', refusedFallbacksEndpoint(dependencies));

@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import type { Readiness } from '../consent/consent-readiness';
+import type { FrameRefusals } from '../doctor/frame-refusals';
+import { askRedis, judgeRedis } from '../doctor/redis-checks';
 import type { RefusedFallbacks } from '../execution/refused-fallbacks';
-import { checkRedis } from '../marketing-cloud/doctor';
 import { outboxDepth } from '../outbox/dead-letters';
 import { rowSchema, TABLES, type Table } from '../redis/outbox-entry';
 import {
@@ -22,34 +23,43 @@ const SHOWN_EVENTS = 50;
 
 export interface OverviewDependencies {
   redis: Redis;
+  production: boolean;
   senders: readonly string[];
   senderHealth: SenderHealth;
   catalog: TemplateCatalog;
   consentReadiness: () => Promise<Readiness>;
   silences: Pick<Silences, 'list'>;
+  frameRefusals: Pick<FrameRefusals, 'list'>;
   refusedFallbacks: RefusedFallbacks;
   clock: () => number;
 }
 
 /** GET /admin/api/overview → {@link Overview}: is everything on its way, and what wants a person? */
 export function overviewEndpoint(dependencies: OverviewDependencies): RequestHandler {
-  const { redis, senders, senderHealth, catalog, consentReadiness, silences, refusedFallbacks, clock } = dependencies;
+  const { redis, production, senders, senderHealth, catalog, consentReadiness, silences, clock } = dependencies;
+  const { refusedFallbacks, frameRefusals } = dependencies;
   return async (_request, response) => {
-    const [findings, tables, waiting, dead, queued, review, store, silent, refused, events] = await Promise.all([
-      checkRedis(redis),
-      tableDepths(redis),
-      redis.xlen(intakeKey()),
-      redis.xlen(intakeDeadKey()),
-      redis.scard(consentQueueKey()),
-      redis.zcard(consentReviewKey()),
-      consentReadiness(),
-      silences.list(),
-      refusedFallbacks.count(),
-      recentEvents(redis),
-    ]);
+    const [redisFacts, tables, waiting, dead, queued, review, store, silent, refused, framing, events] =
+      await Promise.all([
+        askRedis(redis),
+        tableDepths(redis),
+        redis.xlen(intakeKey()),
+        redis.xlen(intakeDeadKey()),
+        redis.scard(consentQueueKey()),
+        redis.zcard(consentReviewKey()),
+        consentReadiness(),
+        silences.list(),
+        refusedFallbacks.count(),
+        frameRefusals.list(),
+        recentEvents(redis),
+      ]);
     const overview: Overview = {
       now: clock(),
-      redis: findings,
+      redis: judgeRedis(redisFacts, { production }).map(({ what, status, detail }) => ({
+        check: what,
+        level: status,
+        detail,
+      })),
       tables,
       webhooks: { waiting, dead },
       lateFallbacks: { refused },
@@ -58,6 +68,7 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       silences: [...silent]
         .map(([subject, { title, detail, raisedAt }]) => ({ subject, title, detail, raisedAt }))
         .sort((one, other) => one.raisedAt - other.raisedAt),
+      frameRefusals: framing,
       templates: { total: catalog.list().length, readAt: catalog.fetchedAt() },
       events,
     };

@@ -1,6 +1,7 @@
 import type { Readiness } from '../consent/consent-readiness';
+import type { PastCheck } from '../doctor/doctor-record';
+import type { FrameRefusal } from '../doctor/frame-refusals';
 import type { RefusedFallback } from '../execution/refused-fallbacks';
-import type { Finding } from '../marketing-cloud/doctor';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { Table } from '../redis/outbox-entry';
 
@@ -51,7 +52,7 @@ export interface RecentEvent {
 export interface Overview {
   /** Ms. */
   now: number;
-  redis: Finding[];
+  redis: { level: 'ok' | 'warn' | 'fail'; check: string; detail: string }[];
   tables: Record<Table, TableDepth>;
   webhooks: { waiting: number; dead: number };
   lateFallbacks: { refused: number };
@@ -59,9 +60,21 @@ export interface Overview {
   senders: SenderState[];
   /** Signals that should come and do not, the longest known first. */
   silences: { subject: string; title: string; detail: string; raisedAt: number }[];
+  /** Where a browser did not show our pages, the newest first. */
+  frameRefusals: FrameRefusal[];
   /** Ms; 0 = never. */
   templates: { total: number; readAt: number };
   events: RecentEvent[];
+}
+
+/** What the doctor found; `npm run doctor` tells the same. */
+export interface ChecksView {
+  /** True where all were run together and none fails. */
+  ready: boolean;
+  /** Ms: when all were last run; null = never. */
+  ranAt: number | null;
+  /** Those that fail first, each with when (ms) it was looked at. */
+  checks: PastCheck[];
 }
 
 export interface RefusedFallbacksView {

@@ -4,6 +4,7 @@ import { HttpError } from '../errors';
 import { requestBody } from '../http/request-body';
 import type { DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import type { DataFolders } from '../marketing-cloud/data-folders';
 import type { Mapping } from '../marketing-cloud/mapping';
 import type { MappingStore } from '../marketing-cloud/mapping-store';
 import { provision } from '../marketing-cloud/provision';
@@ -18,6 +19,7 @@ export interface ProvisionDependencies {
   metadata: DataExtensionMetadataApi;
   mappings: MappingStore;
   folderId: number | undefined;
+  folders: DataFolders;
   audit: AuditLog;
 }
 
@@ -26,7 +28,7 @@ export interface ProvisionDependencies {
  * data extension of this table, or adds the columns that it lacks. 409 `table_mapped` where it is mapped to another.
  */
 export function provisionEndpoint(dependencies: ProvisionDependencies): RequestHandler {
-  const { definitions, metadata, mappings, folderId, audit } = dependencies;
+  const { definitions, metadata, mappings, folderId, folders, audit } = dependencies;
   return async (request, response) => {
     const { table } = requestBody(bodySchema, request.body);
     const current = await mappings.load();
@@ -34,10 +36,17 @@ export function provisionEndpoint(dependencies: ProvisionDependencies): RequestH
       throw new HttpError(409, 'table_mapped', `${table} is mapped: go back to our own data extension first`);
     }
     const act: AuditedAct = { operator: operatorOf(response), act: 'data_extension_provisioned', subject: table };
-    const done = await audit.act(act, () =>
-      provision({ definitions, mapping: nothingBut(table), metadata, checkMapping: mappings.check, folderId }),
+    const { tables } = await audit.act(act, () =>
+      provision({
+        definitions,
+        mapping: nothingBut(table),
+        metadata,
+        checkMapping: mappings.check,
+        folderId,
+        folders,
+      }),
     );
-    const { state, details } = done.find((each) => each.table === table) ?? { state: 'failed', details: [] };
+    const { state, details } = tables.find((each) => each.table === table) ?? { state: 'failed', details: [] };
     response.json({ state, details });
   };
 }

@@ -5,11 +5,14 @@ import { openQueues, openRedis, timeAndChance } from '../dependencies/connection
 import { createMarketingCloud } from '../dependencies/marketing-cloud';
 import { createLogger } from '../logger';
 
+/** The settings that every command needs. */
+type CommandSettings = Pick<Config, 'redisUrl' | 'dataDirectory'> & Parameters<typeof createMarketingCloud>[0];
+
 /** Reconnections before a call fails: a command says soon that Redis is away, where a process waits for it. */
 const REDIS_TRIES = 2;
 
 /** What the commands are made of: the parts of the processes, without log, alerts and what runs in the background. */
-export async function openCommandDependencies(config: Config) {
+export async function openCommandDependencies(config: CommandSettings) {
   // A command tells its user what is wrong; nobody else needs to be woken.
   const logger = createLogger({ level: 'silent' });
   const alerts: Alerts = { raise: () => undefined, settled: async () => undefined };

@@ -1,45 +1,86 @@
-import { readConfig } from '../config';
-import { checkCrm } from '../crm/check-crm';
-import { createCrm } from '../dependencies/crm';
-import { SettingsError } from '../errors';
-import { checkAccess, checkDataExtensions, checkRedis, checkWhatsApp, type Finding } from '../marketing-cloud/doctor';
-import { openCommandDependencies } from './command-dependencies';
+import { parseArgs } from 'node:util';
+import axios from 'axios';
+import { readSettings } from '../config';
+import { openRedis, timeAndChance } from '../dependencies/connections';
+import { createDoctor } from '../dependencies/doctor';
+import { createMarketingCloud } from '../dependencies/marketing-cloud';
+import { type Check, isReady } from '../doctor/check';
+import { runDoctor } from '../doctor/run-doctor';
+import { CodedError } from '../errors';
+import { createLogger } from '../logger';
+import { readDataExtensions } from '../marketing-cloud/data-extensions';
 
-function print({ level, check, detail }: Finding): void {
-  console.log(`${level.padEnd(5)} ${check}: ${detail}`);
-  if (level === 'fail') process.exitCode = 1;
-}
+const USAGE = 'usage: npm run doctor [-- --json] [-- --write]';
+/** A Redis that hangs is told as one that gives no answer. */
+const REDIS_LIMITS = { connectTimeout: 4_000, commandTimeout: 4_000, maxRetriesPerRequest: 1 };
+/** Whatever hangs at the end, the command does not. */
+const ENDS_WITHIN_MS = 28_000;
+const logger = createLogger({ level: 'silent' });
 
-/** `npm run doctor`: one line per check; exit code 1 where one of them fails. */
+/**
+ * `npm run doctor`: asks the clouds, Redis and our own address whether this installation is set up, and prints a line for
+ * each check; with `--json` one JSON object and nothing else. `--write` also writes, to a data extension of its own. Exit
+ * code 0 only when ready.
+ */
 async function main(): Promise<void> {
-  let config: ReturnType<typeof readConfig>;
+  const { json, write } = readArguments();
+  const settings = readSettings(process.env);
+  const opened = settings.redis && (await tryToOpenRedis(settings.redis));
+  const redis = opened?.connect(REDIS_LIMITS);
+  const http = axios.create();
+  const alerts = { raise: () => undefined, settled: async () => undefined };
+  const marketingCloud =
+    redis &&
+    settings.marketingCloud &&
+    createMarketingCloud(settings.marketingCloud, { ...timeAndChance, redis, http, logger, alerts });
+  const doctor = createDoctor(settings, {
+    ...timeAndChance,
+    http,
+    redis,
+    definitions: readDataExtensions(),
+    loadMapping: async () => {
+      if (marketingCloud === undefined) throw new CodedError('no_redis', 'Redis, where it is kept, gives no answer');
+      return marketingCloud.mappings.load();
+    },
+  });
+  const checks = (await runDoctor(doctor, { write })).map(({ known: _, ...check }): Check => check);
+  const ready = isReady(checks);
+  const text = json ? JSON.stringify({ ready, checks }, null, 2) : checks.map(lineOf).join('\n');
+  // Written whole before the process ends, however slowly it is read.
+  await new Promise<void>((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+  redis?.disconnect();
+  setTimeout(() => process.exit(ready ? 0 : 1), 2_000).unref();
+  for (const { close } of opened?.closers ?? []) await close();
+  process.exit(ready ? 0 : 1);
+}
+
+function readArguments(): { json: boolean; write: boolean } {
   try {
-    config = readConfig(process.env);
+    const { values } = parseArgs({ options: { json: { type: 'boolean' }, write: { type: 'boolean' } } });
+    return { json: values.json ?? false, write: values.write ?? false };
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    for (const fault of error.faults) print({ level: 'fail', check: 'Settings', detail: fault });
-    return;
-  }
-  print({ level: 'ok', check: 'Settings', detail: 'complete' });
-  const { redis, http, marketingCloud, definitions, metadata, mappings, close } = await openCommandDependencies(config);
-  try {
-    const redisFindings = await checkRedis(redis);
-    redisFindings.forEach(print);
-    // The token is shared through Redis: without it nothing can be said of Marketing Cloud.
-    if (redisFindings[0]?.level === 'ok') {
-      const access = await checkAccess(marketingCloud, config.marketingCloud.accountId);
-      access.forEach(print);
-      if (access[0]?.level === 'ok') (await checkDataExtensions({ definitions, metadata, mappings })).forEach(print);
-    }
-    (await checkWhatsApp(http, config.whatsapp)).forEach(print);
-    const { crm, crmConfig } = createCrm(config);
-    (await checkCrm({ crm, config: crmConfig.optOut ?? undefined })).forEach(print);
-  } finally {
-    await close();
+    throw new CodedError('usage', USAGE, { cause: error });
   }
 }
 
+async function tryToOpenRedis(settings: Parameters<typeof openRedis>[0]) {
+  try {
+    return await openRedis(settings, logger);
+  } catch {
+    // Told as a Redis that could not be started.
+    return undefined;
+  }
+}
+
+function lineOf({ status, what, detail, fix }: Check): string {
+  return `${status.padEnd(5)}${what}: ${detail}${fix === '' ? '' : ` → ${fix}`}`;
+}
+
+setTimeout(() => {
+  console.error('the checks did not end in time');
+  process.exit(1);
+}, ENDS_WITHIN_MS).unref();
 main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
+  console.error(error instanceof CodedError ? error.message : error);
+  process.exit(1);
 });

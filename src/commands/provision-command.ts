@@ -1,7 +1,11 @@
-import { readConfig } from '../config';
-import { CodedError } from '../errors';
+import { readSettings } from '../config';
+import { CodedError, SettingsError } from '../errors';
+import { FOLDER_NAME, type Folder } from '../marketing-cloud/find-folder';
 import { type Provisioned, provision } from '../marketing-cloud/provision';
 import { openCommandDependencies } from './command-dependencies';
+
+/** The settings that this command looks at. */
+const NEEDED = /^(MC_(?!JWT_)|REDIS_URL|DATA_)/;
 
 const WORDS: Record<Provisioned['state'], string> = {
   created: 'created',
@@ -13,24 +17,50 @@ const WORDS: Record<Provisioned['state'], string> = {
   failed: 'FAILED',
 };
 
-/** `npm run provision`: makes the data extensions and says what it did. Exit code 1 where one cannot be written to. */
+/** What the command says of the folder that it made data extensions in. */
+function folderLine(folder: Folder): string {
+  switch (folder.kind) {
+    case 'set':
+      return `folder         ${folder.id}, as DATA_EXTENSION_FOLDER_ID says`;
+    case 'ours':
+      return `folder         ${folder.id}, where our other data extensions are`;
+    case 'named':
+      return `folder         ${FOLDER_NAME} (${folder.id})${folder.made ? ', made' : ''}`;
+    case 'borrowed':
+      return `warning        in the folder ${folder.id} of other data extensions, since ${FOLDER_NAME} could not be found or made (${folder.why}): move them in Contact Builder if you like`;
+    case 'none':
+      return `warning        without a folder (${folder.why})`;
+  }
+}
+
+/**
+ * `npm run provision`: makes the data extensions and says what it did. Needs the settings of Marketing Cloud and Redis, no
+ * other. Exit code 1 where one cannot be written to.
+ */
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
-  const { definitions, metadata, mappings, close } = await openCommandDependencies(config);
+  const settings = readSettings(process.env);
+  const faults = settings.faults.filter(({ setting }) => NEEDED.test(setting));
+  if (!settings.redis || !settings.marketingCloud) throw new SettingsError(faults.map(({ text }) => text));
+  const { definitions, metadata, folders, mappings, close } = await openCommandDependencies({
+    ...settings.redis,
+    ...settings.marketingCloud,
+  });
   try {
     const mapping = await mappings.load();
-    const folderId = config.dataExtensionFolderId;
-    const done = await provision({ definitions, mapping, metadata, checkMapping: mappings.check, folderId });
-    for (const { table, dataExtension, state, details } of done) {
+    const { tables, folder } = await provision({
+      definitions,
+      mapping,
+      metadata,
+      checkMapping: mappings.check,
+      folderId: settings.marketingCloud.dataExtensionFolderId,
+      folders,
+    });
+    for (const { table, dataExtension, state, details } of tables) {
       const where = dataExtension === undefined || dataExtension === table ? table : `${table} → ${dataExtension}`;
       console.log(`${WORDS[state].padEnd(14)} ${where}${details.length > 0 ? `: ${details.join('; ')}` : ''}`);
     }
-    if (folderId === undefined && done.some(({ state }) => state === 'created')) {
-      console.log(
-        'warning        the new data extensions are in the top folder: move them in Contact Builder if you like, or set DATA_EXTENSION_FOLDER_ID',
-      );
-    }
-    if (done.some(({ state }) => state === 'differs' || state === 'failed')) process.exitCode = 1;
+    if (folder !== undefined) console.log(folderLine(folder));
+    if (tables.some(({ state }) => state === 'differs' || state === 'failed')) process.exitCode = 1;
   } finally {
     await close();
   }

@@ -1,5 +1,5 @@
 import { json, Router } from 'express';
-import type { TokenContext } from '../marketing-cloud/token-context';
+import type { StackHints, TokenContext } from '../marketing-cloud/token-context';
 import { type CheckDependencies, checkEndpoint } from './check-endpoint';
 import { hostOriginsEndpoint } from './host-origins-endpoint';
 import { authenticateMarketer } from './marketer-authentication';
@@ -14,7 +14,7 @@ export interface ConfigurationDependencies
     CheckDependencies,
     TestSendDependencies,
     RunningDependencies {
-  checkMarketerToken: (token: string) => Promise<TokenContext>;
+  checkMarketerToken: (token: string, hints: StackHints) => Promise<TokenContext>;
   /** MIDs whose marketers may use the page. */
   organizationIds: ReadonlySet<string>;
   /** Origins besides Salesforce's own that may frame the page. */

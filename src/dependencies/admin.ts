@@ -5,6 +5,9 @@ import { createAuditLog } from '../admin/audit-log';
 import { createLoginThrottle } from '../admin/login-throttle';
 import type { Config } from '../config';
 import { createConsentDesk } from '../consent/consent-desk';
+import type { DoctorRecord } from '../doctor/doctor-record';
+import type { FrameRefusals } from '../doctor/frame-refusals';
+import type { DoctorDependencies } from '../doctor/run-doctor';
 import { createRefusedFallbacks } from '../execution/refused-fallbacks';
 import type { Queues } from '../queues';
 import type { Silences } from '../watch/silences';
@@ -27,11 +30,15 @@ export function createAdmin(
     consent: Consent;
     silences: Silences;
     queues: Queues;
+    doctor: DoctorDependencies;
+    doctorRecord: DoctorRecord;
+    frameRefusals: FrameRefusals;
   },
 ): AdminDependencies {
-  const { connections, marketingCloud, whatsApp, consent, silences, queues } = parts;
+  const { connections, marketingCloud, whatsApp, consent, silences, queues, doctor, doctorRecord, frameRefusals } =
+    parts;
   const { redis, logger, alerts, clock, ids } = connections;
-  const { definitions, metadata, rows, mappings } = marketingCloud;
+  const { definitions, metadata, folders, rows, mappings } = marketingCloud;
   const { senders, senderHealth, whatsapp, catalog } = whatsApp;
   const { consentStore, consentPolicy, readiness } = consent;
   return {
@@ -41,6 +48,7 @@ export function createAdmin(
     clock,
     ids,
     publicUrl: config.publicUrl,
+    production: config.production,
     businessUnit: config.marketingCloud.accountId,
     businessAccountId: config.whatsapp.businessAccountId,
     adminToken: config.tokens.admin,
@@ -54,6 +62,7 @@ export function createAdmin(
     audit: createAuditLog({ redis, logger, clock, ids }),
     definitions,
     metadata,
+    folders,
     rows,
     mappings,
     mappingFile: config.dataExtensionMappingFile,
@@ -66,6 +75,9 @@ export function createAdmin(
     consentDesk: createConsentDesk({ redis, store: consentStore, policy: consentPolicy, clock }),
     consentReadiness: () => readiness.look(),
     silences,
+    doctor,
+    doctorRecord,
+    frameRefusals,
     refusedFallbacks: createRefusedFallbacks(redis),
     defaultCountry: config.defaultCountry,
     forgetContact: createForgetting(

@@ -29,7 +29,11 @@ export const timeAndChance = {
  * Redis, as `REDIS_URL` names it or as a local server of its own. Every `connect` is a connection that the caller ends;
  * `options` are laid over those for all.
  */
-export async function openRedis(config: Config, logger: Logger, options: RedisOptions = {}) {
+export async function openRedis(
+  config: Pick<Config, 'redisUrl' | 'dataDirectory'>,
+  logger: Logger,
+  options: RedisOptions = {},
+) {
   const local =
     config.redisUrl === undefined ? await startLocalRedis({ directory: config.dataDirectory, logger }) : undefined;
   let closing = false;

@@ -3,8 +3,11 @@ import helmet from 'helmet';
 /** The pages that Journey Builder frames: both host families, every ancestor counts, no X-Frame-Options (JB 6). */
 const FRAME_ANCESTORS = ["'self'", 'https://*.exacttarget.com', 'https://*.marketingcloudapps.com'];
 
-/** Headers of the activity's pages and assets. `extraAncestors` serve a host that is neither, such as a local canvas. */
-export function activityPageHeaders(extraAncestors: readonly string[] = []) {
+/**
+ * Headers of the activity's pages and assets. `extraAncestors` serve a host that is neither, such as a local canvas. A
+ * browser that does not show a page tells `reportUrl`.
+ */
+export function activityPageHeaders(extraAncestors: readonly string[] = [], reportUrl?: string) {
   return helmet({
     frameguard: false,
     crossOriginResourcePolicy: { policy: 'cross-origin' },
@@ -21,6 +24,7 @@ export function activityPageHeaders(extraAncestors: readonly string[] = []) {
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: [...FRAME_ANCESTORS, ...extraAncestors],
+        ...(reportUrl !== undefined && { reportUri: [reportUrl] }),
       },
     },
   });

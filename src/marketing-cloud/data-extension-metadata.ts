@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MarketingCloudClient } from './client';
 import type { DataExtensionDefinition } from './data-extensions';
+import { MarketingCloudError } from './marketing-cloud-error';
 import { pagesToTheEnd } from './pages-to-the-end';
 import { RETENTION_UNIT_DAYS, type Retention, readRetention } from './retention';
 
@@ -23,6 +24,7 @@ const itemSchema = z.object({
   id: z.string(),
   key: z.string(),
   name: z.string(),
+  categoryId: z.coerce.number().int().positive().optional().catch(undefined),
   dataRetentionProperties: z.unknown().optional(),
 });
 const listSchema = z.object({ items: z.array(itemSchema).nullish() });
@@ -36,9 +38,21 @@ export interface DataExtensionMetadata {
   fields: FieldMetadata[];
   /** Undefined = the answer did not say. */
   retention: Retention | undefined;
+  /** The folder in which it stands; undefined = the answer did not say. */
+  categoryId: number | undefined;
 }
 
-const PAGE_SIZE = 100;
+/** What is made: one of ours, or one that stands for them in a test. */
+export type DefinedDataExtension = Omit<DataExtensionDefinition, 'key'> & { key: string };
+
+/** What a page holds, whatever size is asked for (MC 4.1, one live tenant). */
+const PAGE_SIZE = 25;
+/** A key is looked for on so many pages at most: on a large tenant hundreds of names may hold the same word. */
+const MOST_PAGES = 8;
+/** As many as the admin page lists. */
+const SHOWN = 100;
+/** Finds all (MC 4.1, practice). */
+const ALL = '_';
 
 /**
  * Reads and makes data extensions by REST (MC 4.1,
@@ -58,10 +72,19 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
     return items ?? [];
   }
 
-  async function searchKey(key: string, search: string) {
-    for await (const items of pagesToTheEnd('data_extension_list', (number) => page(search, number))) {
+  /** `$search` looks at name, key and description (MC 4.1), so the key itself finds what has it. */
+  async function findByKey(key: string) {
+    let pages = 0;
+    for await (const items of pagesToTheEnd('data_extension_list', (number) => page(key, number))) {
       const found = items.find((item) => item.key.toLowerCase() === key.toLowerCase());
       if (found) return found;
+      pages += 1;
+      if (pages === MOST_PAGES) {
+        throw new MarketingCloudError(
+          'mc_unreadable',
+          `data_extension_list: ${key} is not among the first ${MOST_PAGES} pages of what has it in name or description`,
+        );
+      }
     }
     return undefined;
   }
@@ -78,12 +101,9 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
   }
 
   return {
-    /**
-     * The data extension with this external key, or undefined. The list is searched by text, which may look at names
-     * only: where that finds nothing, everything with the catch-all `_` is paged through (MC 4.1, practice).
-     */
+    /** The data extension with this external key, or undefined. */
     async find(key: string): Promise<DataExtensionMetadata | undefined> {
-      const item = (await searchKey(key, key)) ?? (await searchKey(key, '_'));
+      const item = await findByKey(key);
       if (!item) return undefined;
       return {
         id: item.id,
@@ -91,17 +111,43 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
         name: item.name,
         fields: await fields(item.id),
         retention: readRetention(item.dataRetentionProperties),
+        categoryId: item.categoryId,
       };
     },
 
-    /** The data extensions whose name or key holds this text, at most 100; with nothing to look for, the first 100. */
+    fields,
+
+    /** The data extensions whose name, key or description holds this text, at most 100; with nothing to look for, the first. */
     async search(text: string): Promise<{ key: string; name: string }[]> {
-      const items = await page(text.trim() === '' ? '_' : text.trim(), 1);
-      return items.map(({ key, name }) => ({ key, name }));
+      const found: { key: string; name: string }[] = [];
+      const sought = text.trim() === '' ? ALL : text.trim();
+      for await (const items of pagesToTheEnd('data_extension_list', (number) => page(sought, number))) {
+        found.push(...items.map(({ key, name }) => ({ key, name })));
+        if (found.length >= SHOWN) break;
+      }
+      return found.slice(0, SHOWN);
     },
 
-    async create(definition: DataExtensionDefinition, categoryId: number | undefined): Promise<void> {
-      await client.call({
+    /** Folders in which data extensions stand, as one page of the list tells, or else one of all folders. */
+    async categories(): Promise<number[]> {
+      const told = (items: readonly z.infer<typeof itemSchema>[]) =>
+        items.flatMap(({ categoryId }) => (categoryId === undefined ? [] : [categoryId]));
+      const listed = told(await page(ALL, 1));
+      if (listed.length > 0) return listed;
+      const { items } = await client.call({
+        operation: 'data_extension_category',
+        method: 'GET',
+        path: '/data/v1/customobjects/category/0',
+        query: { $page: 1, $pageSize: PAGE_SIZE },
+        answer: listSchema,
+        idempotent: true,
+      });
+      return told(items ?? []);
+    },
+
+    /** Makes one; → its id. */
+    async create(definition: DefinedDataExtension, categoryId: number | undefined): Promise<string> {
+      const { id } = await client.call({
         operation: 'data_extension_create',
         method: 'POST',
         path: '/data/v1/customobjects',
@@ -120,9 +166,21 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
         // A repeat after a lost answer is refused as existing, which would hide that it was made.
         idempotent: false,
       });
+      return id;
     },
 
-    /** Adds nullable columns. That the body is `{fields:[…]}` is inferred from the create call. */
+    /** Takes one away with all its rows. */
+    async remove(id: string): Promise<void> {
+      await client.call({
+        operation: 'data_extension_delete',
+        method: 'DELETE',
+        path: `/data/v1/customobjects/${encodeURIComponent(id)}`,
+        answer: z.unknown(),
+        idempotent: true,
+      });
+    },
+
+    /** Asks for nullable columns, which come some time after the call (MC 4.1): look again by `fields`. */
     async addColumns(id: string, columns: DataExtensionDefinition['columns'], firstOrdinal: number): Promise<void> {
       await client.call({
         operation: 'data_extension_add_fields',
@@ -160,6 +218,7 @@ function retentionProperties(days: number) {
   };
 }
 
+/** Every member that was seen to be demanded, the two of obfuscation too (MC 4.1, practice). */
 function fieldBody(column: DataExtensionDefinition['columns'][number], ordinal: number) {
   const isPrimaryKey = column.type === 'Text' && column.primaryKey === true;
   return {
@@ -177,5 +236,7 @@ function fieldBody(column: DataExtensionDefinition['columns'][number], ordinal: 
     isInheritable: false,
     isOverridable: false,
     mustOverride: false,
+    storageType: 'Plain',
+    maskType: 'None',
   };
 }

@@ -26,7 +26,7 @@ export function createMappingStore(options: {
   redis: Redis;
   file: string | undefined;
   definitions: DataExtensionDefinitions;
-  metadata: DataExtensionMetadataApi;
+  metadata: Pick<DataExtensionMetadataApi, 'find'>;
 }) {
   const { redis, file, definitions, metadata } = options;
 

@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { TABLES, type Table } from '../redis/outbox-entry';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinition, DataExtensionDefinitions } from './data-extensions';
+import type { DataFolders } from './data-folders';
+import { FOLDER_HELP, type Folder, findFolder } from './find-folder';
 import { fieldFaults, type Mapping, type MappingFault, mapTable } from './mapping';
 import { MarketingCloudError } from './marketing-cloud-error';
 import { type Retention, wordsOfRetention } from './retention';
@@ -24,6 +27,8 @@ export interface Provisioned {
 
 /** Errorcode of an object that exists already (MC 2.5). */
 const EXISTS = 30_004;
+/** Pauses between looks whether columns have come. */
+const LOOKS_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 
 /** Compares one of our own data extensions with its definition. Pure. */
 export function compare(definition: DataExtensionDefinition, real: DataExtensionMetadata): Comparison {
@@ -90,10 +95,16 @@ export async function provision(options: {
   mapping: Mapping;
   metadata: DataExtensionMetadataApi;
   checkMapping: (mapping: Mapping) => Promise<MappingFault[]>;
-  /** `categoryId` of the folder for new data extensions; undefined = the top folder. */
+  /** `categoryId` of the folder for new data extensions; undefined = one is looked for (find-folder.ts). */
   folderId: number | undefined;
-}): Promise<Provisioned[]> {
-  const { definitions, mapping, metadata, folderId } = options;
+  /** Left out where no folder may be made. */
+  folders?: DataFolders;
+  pause?: (ms: number) => Promise<unknown>;
+}): Promise<{ tables: Provisioned[]; folder: Folder | undefined }> {
+  const { definitions, mapping, metadata, folders, pause = delay } = options;
+  const found = await findOwn(mapping, metadata);
+  const ours = [...found.values()].map(({ real }) => real?.categoryId).find((id) => id !== undefined);
+  let folder: Folder | undefined;
 
   let mappingFaults: Promise<MappingFault[]> | undefined;
 
@@ -108,14 +119,35 @@ export async function provision(options: {
 
   async function create(definition: DataExtensionDefinition): Promise<Provisioned> {
     const { key: table, retentionDays } = definition;
+    folder ??= await findFolder({ configured: options.folderId, ours, metadata, ...(folders && { folders }) });
     try {
-      await metadata.create(definition, folderId);
+      await metadata.create(definition, folder.kind === 'none' ? undefined : folder.id);
     } catch (error) {
-      if (!(error instanceof MarketingCloudError) || error.errorcode !== EXISTS) throw error;
-      return { table, dataExtension: table, state: 'already_there', details: ['not listed yet: run this again later'] };
+      if (!(error instanceof MarketingCloudError)) throw error;
+      if (error.errorcode === EXISTS) {
+        return {
+          table,
+          dataExtension: table,
+          state: 'already_there',
+          details: ['not listed yet: run this again later'],
+        };
+      }
+      if (error.code !== 'mc_refused' || folder.kind === 'set' || folder.kind === 'named') throw error;
+      return { table, dataExtension: table, state: 'failed', details: [...error.reasons, FOLDER_HELP] };
     }
     const retention = retentionDays === null ? 'rows kept for ever' : `rows kept ${retentionDays} days`;
     return { table, dataExtension: table, state: 'created', details: [retention] };
+  }
+
+  /** Marketing Cloud adds columns after it has answered (MC 4.1): looks until they are there, for half a minute. */
+  async function columnsNotThere(id: string, columns: DataExtensionDefinition['columns']): Promise<string[]> {
+    for (const ms of [...LOOKS_AFTER_MS, undefined]) {
+      const there = new Set((await metadata.fields(id)).map(({ name }) => name.toLowerCase()));
+      const late = columns.map(({ name }) => name).filter((name) => !there.has(name.toLowerCase()));
+      if (late.length === 0 || ms === undefined) return late;
+      await pause(ms);
+    }
+    return [];
   }
 
   async function complete(definition: DataExtensionDefinition, real: DataExtensionMetadata): Promise<Provisioned> {
@@ -124,7 +156,13 @@ export async function provision(options: {
     const details = [...faults];
     if (missing.length > 0) {
       await metadata.addColumns(real.id, missing, real.fields.length);
-      details.push(`added ${missing.map((column) => column.name).join(', ')}`);
+      const late = await columnsNotThere(real.id, missing);
+      const added = missing.map(({ name }) => name).filter((name) => !late.includes(name));
+      if (added.length > 0) details.push(`added ${added.join(', ')}`);
+      if (late.length > 0) {
+        details.push(`asked for ${late.join(', ')}, not there yet: run this again in some minutes`);
+        return { table, dataExtension: table, state: 'failed', details };
+      }
     }
     const difference = retentionDifference(definition, real);
     if (difference && real.retention?.kind === 'none' && retentionDays !== null) {
@@ -140,7 +178,8 @@ export async function provision(options: {
     if (!target) return { table, dataExtension: undefined, state: 'left_out', details: ['the mapping leaves it out'] };
     try {
       if (mapping[table]) return await mapped(table, target.dataExtension);
-      const real = await metadata.find(table);
+      const { real, error } = found.get(table) ?? {};
+      if (error) throw error;
       return real ? await complete(definitions[table], real) : await create(definitions[table]);
     } catch (error) {
       if (!(error instanceof MarketingCloudError)) throw error;
@@ -148,7 +187,22 @@ export async function provision(options: {
     }
   }
 
-  const done: Provisioned[] = [];
-  for (const table of TABLES) done.push(await provisionTable(table));
-  return done;
+  const tables: Provisioned[] = [];
+  for (const table of TABLES) tables.push(await provisionTable(table));
+  return { tables, folder };
+}
+
+/** What is there of our own tables, or why it could not be looked for. All are looked for first: they stand in one folder. */
+async function findOwn(mapping: Mapping, metadata: DataExtensionMetadataApi) {
+  const own = TABLES.filter((table) => mapping[table] === undefined);
+  const found = await Promise.all(
+    own.map(async (table): Promise<[Table, { real?: DataExtensionMetadata | undefined; error?: unknown }]> => {
+      try {
+        return [table, { real: await metadata.find(table) }];
+      } catch (error) {
+        return [table, { error }];
+      }
+    }),
+  );
+  return new Map(found);
 }

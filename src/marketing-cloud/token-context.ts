@@ -20,16 +20,53 @@ const VALID_FOR_MS = 60_000;
 const INVALID_FOR_MS = 10_000;
 const REMEMBERED_AT_MOST = 1_000;
 
+/** What Journey Builder told the page of where it runs (`requestedEndpoints`, JB 5.3). */
+export interface StackHints {
+  /** `S50`. */
+  stackKey?: string | undefined;
+  /** `https://www-mc-s50.exacttargetapis.com/`. */
+  restHost?: string | undefined;
+}
+
+const STACK_KEY = /^s\d{1,3}$/i;
+/** Where Salesforce alone has hosts. */
+const SALESFORCE = /\.(exacttargetapis|marketingcloudapis)\.com$/;
+
 /**
- * Checks a marketer's own token (Postmonger's `fuel2token`) with `GET {restUrl}/platform/v1/tokenContext` of the
- * configured tenant (MC 1). That the tenant host takes it is practice of two public code bases, not documentation: see
- * docs/to-confirm.md. Answers are remembered for a minute by the token's SHA-256, never by the token.
+ * The addresses at which a marketer's token is tried, the configured tenant first: then what the page was told, where it is
+ * an address of Salesforce or of the configured host, and the stack's own hosts (MC 1). A page can name no other, or it
+ * could let anybody in.
+ */
+export function tokenAddresses(restUrl: string, { stackKey, restHost }: StackHints): string[] {
+  const named = restHost !== undefined && URL.canParse(restHost) ? new URL(restHost) : undefined;
+  const isSalesforce =
+    named?.protocol === 'https:' && named.port === '' && SALESFORCE.test(named.hostname) && named.username === '';
+  const configured = new URL(restUrl);
+  const isConfigured =
+    named?.hostname === configured.hostname && named.protocol === configured.protocol && named.username === '';
+  const stack = stackKey !== undefined && STACK_KEY.test(stackKey) ? stackKey.toLowerCase() : undefined;
+  return [
+    ...new Set([
+      restUrl,
+      ...(named !== undefined && (isSalesforce || isConfigured) ? [named.origin] : []),
+      ...(stack === undefined
+        ? []
+        : [`https://www-mc-${stack}.exacttargetapis.com`, `https://www-mc-${stack}.marketingcloudapis.com`]),
+    ]),
+  ];
+}
+
+/**
+ * Checks a marketer's own token (Postmonger's `fuel2token`) with `GET {restUrl}/platform/v1/tokenContext` (MC 1). That the
+ * tenant's host takes it is practice of public code, not documentation, and so is that the stack's does: see
+ * docs/to-confirm.md. The hosts are tried one after another until one knows the token. Answers are remembered for a minute
+ * by the token's SHA-256, never by the token.
  */
 export function createTokenContexts(options: { http: AxiosInstance; restUrl: string; clock: () => number }) {
   const { http, restUrl, clock } = options;
   const remembered = new Map<string, { context: TokenContext; until: number }>();
 
-  async function ask(token: string): Promise<TokenContext> {
+  async function ask(token: string, restUrl: string): Promise<TokenContext> {
     let answer: { status: number; data: unknown };
     try {
       answer = await http.get(`${restUrl}/platform/v1/tokenContext`, {
@@ -49,13 +86,25 @@ export function createTokenContexts(options: { http: AxiosInstance; restUrl: str
       : { kind: 'unreachable' };
   }
 
+  /** A host that knows the token decides; where none does, what the configured one said stands. */
+  async function askAll(token: string, addresses: readonly string[]): Promise<TokenContext> {
+    let answer: TokenContext = { kind: 'invalid' };
+    for (const address of addresses) {
+      const context = await ask(token, address);
+      if (context.kind === 'valid') return context;
+      if (address === addresses[0]) answer = context;
+    }
+    return answer;
+  }
+
   return {
-    async check(token: string): Promise<TokenContext> {
+    async check(token: string, hints: StackHints = {}): Promise<TokenContext> {
       if (!SENDABLE.test(token)) return { kind: 'invalid' };
-      const hash = createHash('sha256').update(token).digest('hex');
+      const addresses = tokenAddresses(restUrl, hints);
+      const hash = createHash('sha256').update(token).update('\0').update(addresses.join(' ')).digest('hex');
       const known = remembered.get(hash);
       if (known && clock() < known.until) return known.context;
-      const context = await ask(token);
+      const context = await askAll(token, addresses);
       remembered.delete(hash);
       if (context.kind !== 'unreachable') {
         const lifeMs = context.kind === 'valid' ? VALID_FOR_MS : INVALID_FOR_MS;

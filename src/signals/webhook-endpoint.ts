@@ -5,6 +5,7 @@ import { HttpError } from '../errors';
 import type { Metrics } from '../metrics';
 import type { SignatureVerifier } from '../whatsapp/signature';
 import type { Intake } from './intake';
+import { isWebhookProbe } from './webhook-probe';
 
 /** Meta sends at most 3 MB (WA 3.2). */
 const LARGEST_BODY = '3mb';
@@ -31,7 +32,7 @@ export function webhookChallengeEndpoint(verifyToken: string): RequestHandler {
 /**
  * POST /webhooks/whatsapp: verified over the raw bytes, stored together with the consent it changes, and answered 200
  * before any other work. Errors: 401 `signature_refused` (nothing stored), 413, 503 while Redis is away; Meta repeats
- * whatever is not 200 for up to seven days (WA 3.2).
+ * whatever is not 200 for up to seven days (WA 3.2). The doctor's own probe is answered and leaves no trace.
  */
 export function webhookEndpoint(dependencies: {
   verifySignature: SignatureVerifier;
@@ -55,6 +56,10 @@ export function webhookEndpoint(dependencies: {
         severity: 'critical',
       });
       throw new HttpError(401, 'signature_refused', 'X-Hub-Signature-256 does not match the body');
+    }
+    if (isWebhookProbe(raw)) {
+      response.sendStatus(200);
+      return;
     }
     // A byte order mark is signed like the rest, and no JSON.
     await intake.accept(raw.toString('utf8').replace(/^\ufeff/, ''));

@@ -1,5 +1,5 @@
 import { type ComponentChild, render } from 'preact';
-import { cultureFrom, tokenFrom } from './journey-builder/answers';
+import { cultureFrom, stackHeadersFrom, tokenFrom } from './journey-builder/answers';
 import { isJourneyBuilderOrigin, parentOrigin } from './journey-builder/host-origin';
 import { connectToJourneyBuilder, type JourneyBuilder, type OpeningEvent } from './journey-builder/postmonger-session';
 import { createPageApi, extraHostOrigins, type PageApi } from './page-api';
@@ -24,6 +24,8 @@ export interface OpenedPage {
 
 /** How long the first picture may wait for the marketer's culture; many shells answer at once and some never. */
 const CULTURE_WITHIN_MS = 1_000;
+/** Asked only where a token was refused. */
+const ENDPOINTS_WITHIN_MS = 2_000;
 
 /**
  * Opens a page in Journey Builder's frame: finds out who frames it, shakes hands, and draws `view` with the activity.
@@ -74,7 +76,11 @@ export async function openPage(
   });
 
   async function open(activity: unknown): Promise<void> {
-    const api = createPageApi({ base, freshToken: async () => tokenFrom(await journeyBuilder.ask('Tokens')) });
+    const api = createPageApi({
+      base,
+      freshToken: async () => tokenFrom(await journeyBuilder.ask('Tokens')),
+      stackHeaders: async () => stackHeadersFrom(await journeyBuilder.ask('Endpoints', ENDPOINTS_WITHIN_MS)),
+    });
     const culture = await journeyBuilder.ask('Culture', CULTURE_WITHIN_MS);
     const language = culture === undefined ? browserLanguage : languageOf(cultureFrom(culture));
     document.documentElement.lang = language.code;

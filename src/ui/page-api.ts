@@ -30,17 +30,24 @@ const ANSWER_WITHIN_MS = 30_000;
 
 /**
  * The server behind the page (`/api/*`). `freshToken` asks Journey Builder for the marketer's token; it lives in this
- * closure alone, and a refused one is asked for once more before the refusal is shown.
+ * closure alone, and a refused one is asked for once more before the refusal is shown, then with `stackHeaders`: the
+ * server may know the token at another host.
  */
-export function createPageApi(options: { base: URL; freshToken: () => Promise<string | undefined> }) {
-  const { base, freshToken } = options;
+export function createPageApi(options: {
+  base: URL;
+  freshToken: () => Promise<string | undefined>;
+  stackHeaders: () => Promise<Record<string, string>>;
+}) {
+  const { base, freshToken, stackHeaders } = options;
   let token: Promise<string | undefined> | undefined;
+  let stack: Promise<Record<string, string>> | undefined;
 
   async function call<T>(path: string, body?: unknown): Promise<Answer<T>> {
     token ??= freshToken();
     const first = await attempt<T>(await token, path, body);
     if (first.ok || (first.code !== 'token_refused' && first.code !== 'no_token')) return first;
     token = freshToken();
+    stack ??= stackHeaders();
     return attempt(await token, path, body);
   }
 
@@ -51,6 +58,7 @@ export function createPageApi(options: { base: URL; freshToken: () => Promise<st
         method: body === undefined ? 'GET' : 'POST',
         headers: {
           authorization: `Bearer ${bearer}`,
+          ...(await stack),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

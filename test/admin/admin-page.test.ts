@@ -144,6 +144,10 @@ const PAGES: Record<string, () => Promise<void>> = {
     await page.click('#replay-all');
     await page.locator('#replay-all-yes').waitFor();
   },
+  checks: async () => {
+    await page.click('#run-checks');
+    await page.locator('#check-whatsapp\\.webhook').waitFor();
+  },
   'data-extensions': async () => {
     await page.click('#change-WA_Reply');
     await page.click('label[for=mode-WA_Reply-mapped]');

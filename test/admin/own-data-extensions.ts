@@ -1,6 +1,7 @@
 import { type DataExtensionDefinitions, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import type { Mapping } from '../../src/marketing-cloud/mapping';
 import { TABLES, type Table } from '../../src/redis/outbox-entry';
+import { complete, ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { testEnvironment } from '../support/environment';
 
 /** External keys of a customer's own data extensions, none of which is named like ours. */
@@ -55,7 +56,12 @@ export function tenant(url: string) {
     const response = await fetch(`${url}/data/v1/customobjects`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
-      body: JSON.stringify({ name: key.replaceAll('_', ' '), key, fields }),
+      body: JSON.stringify({
+        name: key.replaceAll('_', ' '),
+        key,
+        categoryId: ROOT_FOLDER,
+        fields: fields.map(complete),
+      }),
     });
     if (response.status !== 201) throw new Error(`${key}: ${response.status} ${await response.text()}`);
   }

@@ -22,6 +22,7 @@ const suggestions = (table: 'WA_Reply' | 'WA_Consent', fields: FieldMetadata[]) 
     name: 'n',
     fields,
     retention: undefined,
+    categoryId: undefined,
   });
   return Object.fromEntries(choices.map((choice) => [choice.column.name, choice]));
 };

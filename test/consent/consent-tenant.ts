@@ -9,6 +9,7 @@ import { createDataExtensionMetadata } from '../../src/marketing-cloud/data-exte
 import { createDataExtensionRows } from '../../src/marketing-cloud/data-extension-rows';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { provision } from '../../src/marketing-cloud/provision';
+import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 
 /** The Marketing Cloud stand-in with our data extensions provisioned, and a client of the app's own making. */
 export async function startConsentTenant(redis: Redis) {
@@ -34,7 +35,7 @@ export async function startConsentTenant(redis: Redis) {
     random: Math.random,
   });
   const metadata = createDataExtensionMetadata(client);
-  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: undefined });
+  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: ROOT_FOLDER });
 
   async function control(path: string, body: unknown): Promise<void> {
     const { status, data } = await axios.post(`${sandbox.url}/_sandbox${path}`, body, { validateStatus: () => true });

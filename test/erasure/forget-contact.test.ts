@@ -33,6 +33,7 @@ import {
   touchesKey,
   whatsAppMessageKey,
 } from '../../src/redis/redis-keys';
+import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
@@ -61,7 +62,7 @@ beforeAll(async () => {
   redis = await emptyTestRedis();
   app = await startApp(clouds.environment, { web: true, worker: false });
   const { definitions, metadata } = app.dependencies.admin;
-  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: undefined });
+  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: ROOT_FOLDER });
 });
 beforeEach(async () => {
   await redis.flushdb();

@@ -3,6 +3,7 @@ import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { provision } from '../../src/marketing-cloud/provision';
 import type { Table } from '../../src/redis/outbox-entry';
 import { executionKey, frequencyKey, outboxKey } from '../../src/redis/redis-keys';
+import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   clouds = await startClouds({ speed: 100 });
   app = await startApp(clouds.environment);
   const { definitions, metadata } = app.dependencies.admin;
-  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: undefined });
+  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: ROOT_FOLDER });
 }, 60_000);
 afterAll(async () => {
   await app.close();

@@ -2,7 +2,7 @@ import axios from 'axios';
 import type Redis from 'ioredis';
 import { createContactExits } from '../../src/marketing-cloud/contact-exit';
 import { createJourneyEvents } from '../../src/marketing-cloud/journey-events';
-import { createTokenContexts } from '../../src/marketing-cloud/token-context';
+import { createTokenContexts, tokenAddresses } from '../../src/marketing-cloud/token-context';
 import { createTransactionalEmail } from '../../src/marketing-cloud/transactional-email';
 import { emptyTestRedis } from '../support/redis';
 import { connect } from './support/connect';
@@ -186,6 +186,35 @@ describe('token context', () => {
   ])('%s', async (_, answer, kind) => {
     cloud.answerNext('/tokenContext', answer);
     await expect(contexts().check('theirs')).resolves.toEqual({ kind });
+  });
+
+  test('a token that the tenant does not know is tried at the host that the page was told of', async () => {
+    const other = await startFakeMarketingCloud();
+    cloud.answerNext('/tokenContext', { status: 401 });
+    other.answerNext('/tokenContext', valid);
+    // The same host name as the configured one: any other would have to be Salesforce's.
+    const context = await contexts().check('theirs', { restHost: `${other.url}/` });
+    expect(context).toEqual({ kind: 'valid', organizationId: '7281698' });
+    expect(other.calls[0]?.authorization).toBe('Bearer theirs');
+    await other.close();
+  });
+
+  test('only hosts of Salesforce and of the configured tenant are tried, whatever the page says', () => {
+    const tenant = 'https://mc0.rest.marketingcloudapis.com';
+    const stack = ['https://www-mc-s50.exacttargetapis.com', 'https://www-mc-s50.marketingcloudapis.com'];
+    expect(tokenAddresses(tenant, { stackKey: 'S50' })).toEqual([tenant, ...stack]);
+    expect(tokenAddresses(tenant, { restHost: 'https://www-mc-s50.exacttargetapis.com/' })).toEqual([tenant, stack[0]]);
+    const strangers = [
+      'https://evil.example/',
+      'https://marketingcloudapis.com.evil.example/',
+      'https://evilmarketingcloudapis.com/',
+      'http://www-mc-s50.exacttargetapis.com/',
+      'https://www-mc-s50.exacttargetapis.com:8443/',
+      'https://user@www-mc-s50.exacttargetapis.com/',
+      'no address',
+    ];
+    for (const restHost of strangers) expect(tokenAddresses(tenant, { restHost })).toEqual([tenant]);
+    expect(tokenAddresses(tenant, { stackKey: 'S50.evil.example/' })).toEqual([tenant]);
   });
 
   test.each([[''], ['line\nbreak']])('a token that cannot be one is invalid without a call', async (token) => {

@@ -1,8 +1,7 @@
-import axios from 'axios';
 import type Redis from 'ioredis';
+import { askDataExtensions, judgeDataExtensions } from '../../src/doctor/data-extension-checks';
 import { createDataExtensionMetadata } from '../../src/marketing-cloud/data-extension-metadata';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
-import { checkAccess, checkDataExtensions, checkRedis, checkWhatsApp } from '../../src/marketing-cloud/doctor';
 import type { Mapping } from '../../src/marketing-cloud/mapping';
 import { createMappingStore } from '../../src/marketing-cloud/mapping-store';
 import { provision } from '../../src/marketing-cloud/provision';
@@ -13,7 +12,7 @@ import { type FakeDataExtensions, startFakeDataExtensions } from './support/fake
 
 const definitions = readDataExtensions();
 
-describe('provision and doctor', () => {
+describe('provision', () => {
   let redis: Redis;
   let cloud: FakeDataExtensions;
 
@@ -34,13 +33,14 @@ describe('provision and doctor', () => {
   }
   async function run(mapping: Mapping = {}, folderId?: number) {
     const { metadata, mappings } = parts();
-    const done = await provision({ definitions, mapping, metadata, checkMapping: mappings.check, folderId });
-    return Object.fromEntries(done.map((each) => [each.table, each]));
+    const { tables } = await provision({ definitions, mapping, metadata, checkMapping: mappings.check, folderId });
+    return Object.fromEntries(tables.map((each) => [each.table, each]));
   }
   const states = (done: Awaited<ReturnType<typeof run>>) => TABLES.map((table) => done[table]?.state);
   const diagnose = async () => {
     const { metadata, mappings } = parts();
-    return checkDataExtensions({ definitions, metadata, mappings });
+    const facts = await askDataExtensions({ loadMapping: mappings.load, metadata, definitions });
+    return judgeDataExtensions(facts, definitions).slice(1);
   };
 
   test('creates the five data extensions with columns, key and row-based retention, in the folder given', async () => {
@@ -67,7 +67,7 @@ describe('provision and doctor', () => {
     cloud.changes.length = 0;
     expect(states(await run())).toEqual(TABLES.map(() => 'already_there'));
     expect(cloud.changes).toEqual([]);
-    expect((await diagnose()).map((each) => each.level)).toEqual(TABLES.map(() => 'ok'));
+    expect((await diagnose()).map((each) => each.status)).toEqual(TABLES.map(() => 'ok'));
   });
 
   test('missing columns are added and missing retention is set', async () => {
@@ -76,11 +76,14 @@ describe('provision and doctor', () => {
     if (!message) throw new Error('not created');
     message.fields = message.fields.filter((field) => !['Topic', 'OwnerEmail'].includes(field.name));
     message.dataRetentionProperties = { isRowBasedRetention: false };
-    expect(await diagnose()).toContainEqual({
-      level: 'fail',
-      check: 'Data extension WA_Message',
-      detail: 'has not Topic, OwnerEmail: run `npm run provision`',
-    });
+    expect(await diagnose()).toContainEqual(
+      expect.objectContaining({
+        id: 'data_extension.WA_Message',
+        status: 'fail',
+        detail: 'has no column Topic, OwnerEmail',
+        fix: expect.stringContaining('npm run provision'),
+      }),
+    );
     const done = await run();
     expect(done.WA_Message).toMatchObject({
       state: 'columns_added',
@@ -229,45 +232,5 @@ describe('provision and doctor', () => {
     const done = await run();
     expect(states(done)).toEqual(TABLES.map(() => 'failed'));
     expect(done.WA_Message?.details[0]).toContain('Insufficient Privileges');
-  });
-
-  test('the doctor sees a wrong business unit and missing scopes', async () => {
-    cloud.state.organizationId = 1;
-    cloud.state.appScopes = ['data_extensions_read', 'journeys_read'];
-    const findings = await checkAccess(parts().client, '7281698');
-    expect(findings[0]).toEqual({
-      level: 'fail',
-      check: 'Marketing Cloud business unit',
-      detail: 'the token is for 1, MC_ACCOUNT_ID is 7281698',
-    });
-    expect(findings).toContainEqual({
-      level: 'fail',
-      check: 'Marketing Cloud scopes',
-      detail: 'data_extensions_write is not granted',
-    });
-  });
-
-  test('the doctor warns of a Redis that may lose what it acknowledged', async () => {
-    const findings = await checkRedis(redis);
-    expect(findings[0]).toMatchObject({ level: 'ok' });
-    expect(findings).toContainEqual({ level: 'warn', check: 'Redis appendonly', detail: 'is no, should be yes' });
-    expect(findings).toContainEqual({ level: 'ok', check: 'Redis maxmemory-policy', detail: 'noeviction' });
-  });
-
-  test('the doctor tells of a WhatsApp that cannot be reached, without the access token', async () => {
-    const findings = await checkWhatsApp(axios, {
-      graphUrl: 'http://127.0.0.1:9',
-      apiVersion: 'v26.0',
-      accessToken: 'secret-access-token',
-      businessAccountId: '900000000000001',
-      senders: ['900000000000101'],
-      appSecrets: [],
-      verifyToken: '',
-      messagesPerSecond: 80,
-      timeoutMs: 1000,
-      retryGraph5xx: true,
-    });
-    expect(findings.map((each) => each.level)).toEqual(['fail', 'fail']);
-    expect(JSON.stringify(findings)).not.toContain('secret-access-token');
   });
 });

@@ -15,7 +15,7 @@ beforeEach(() => {
   machine = mkdtempSync(join(tmpdir(), 'wa-set-up-'));
   mkdirSync(join(machine, 'bin'));
   cpSync(join(__dirname, '../../scripts'), join(machine, 'scripts'), { recursive: true });
-  mkdirSync(join(machine, 'src'));
+  for (const folder of ['src', 'sandbox']) mkdirSync(join(machine, folder));
   writeFileSync(join(machine, 'src/a.ts'), 'export const a = 1;');
   writeFileSync(join(machine, 'tsconfig.json'), '{}');
   write('package.json', { engines: { node: '>=20.18.1' } });
@@ -74,7 +74,7 @@ test('a machine with everything is left alone, in silence', () => {
 
 test('packages are installed from the lockfile, and again when it changes', () => {
   program('redis-server');
-  expect(setUp().printed).toMatch(/installing the npm packages/);
+  expect(setUp().error).toMatch(/installing the npm packages/);
   expect(calls()).toMatch(/^npm ci --include=dev/);
 
   forget();
@@ -90,7 +90,7 @@ test('the project is built when a source changed, and only then', () => {
   setUp();
   forget();
   writeFileSync(join(machine, 'src/a.ts'), 'export const a = 2;');
-  expect(setUp().printed).toBe('set-up: building\n');
+  expect(setUp()).toEqual({ status: 0, printed: '', error: 'set-up: building\n' });
   expect(calls()).toBe('npm run --silent build');
 });
 
@@ -101,7 +101,7 @@ test('a failed build stops it, and the next run builds again', () => {
   program('npm', 'exit 2');
   expect(setUp()).toMatchObject({ status: 1, error: expect.stringContaining('run --silent build') });
   program('npm');
-  expect(setUp()).toMatchObject({ status: 0, printed: 'set-up: building\n' });
+  expect(setUp()).toMatchObject({ status: 0, error: 'set-up: building\n' });
 });
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -109,7 +109,7 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 onLinux('redis-server is installed where this user may, after one look for package lists when there are none', () => {
   aptGet({ knowsPackages: false });
   const first = setUp();
-  expect(first).toMatchObject({ status: 0, printed: expect.stringContaining('installing redis-server') });
+  expect(first).toMatchObject({ status: 0, error: expect.stringContaining('installing redis-server') });
   const aptCalls = calls()
     .split('\n')
     .filter((call) => call.startsWith('apt-get'));
@@ -135,6 +135,12 @@ onLinux('where it may not install, it stops with the one line to type', () => {
 onLinux('with a REDIS_URL the product needs no redis-server, the tests do', () => {
   expect(setUp([], { REDIS_URL: 'redis://127.0.0.1:6379' }).status).toBe(0);
   expect(setUp(['--for', 'test'], { REDIS_URL: 'redis://127.0.0.1:6379' }).error).toMatch(/redis-server/);
+});
+
+test('for the doctor no program is installed: it tells what is missing', () => {
+  aptGet({ knowsPackages: true });
+  expect(setUp(['--for', 'doctor']).status).toBe(0);
+  expect(calls()).not.toMatch(/apt-get/);
 });
 
 test('in production it installs and builds nothing', () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
 import { eventually } from './eventually';
 
@@ -13,7 +14,7 @@ let compiled = false;
 function compile(): void {
   if (compiled) return;
   const entryPoints = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('ui/'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('ui/'))
     .map((file) => `src/${file}`);
   buildSync({
     absWorkingDir: ROOT,
@@ -78,12 +79,26 @@ export async function runCommand(
   entry: 'commands/provision-command',
   environment: Record<string, string | undefined>,
 ): Promise<number | null> {
+  const { code, error } = await outputOfCommand(entry, [], environment);
+  process.stderr.write(error);
+  return code;
+}
+
+/** Runs a command of the app to its end; → its exit code, what it printed, and how long (ms) it took. */
+export async function outputOfCommand(
+  entry: 'commands/provision-command' | 'commands/doctor-command',
+  words: string[],
+  environment: Record<string, string | undefined>,
+): Promise<{ code: number | null; printed: string; error: string; tookMs: number }> {
   compile();
-  const child = spawn(process.execPath, [join(COMPILED, `${entry}.js`)], {
+  const began = Date.now();
+  const child = spawn(process.execPath, [join(COMPILED, `${entry}.js`), ...words], {
     env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return new Promise((resolve) => child.once('exit', resolve));
+  const [printed, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const code = child.exitCode ?? (await new Promise<number | null>((resolve) => child.once('exit', resolve)));
+  return { code, printed, error, tookMs: Date.now() - began };
 }
 
 /** Runs a command with what an operator types behind it → its exit code, and all that it said. */

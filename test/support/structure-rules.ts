@@ -20,7 +20,7 @@ const STEPS = [
   ['commands', 'dependencies'],
   ['queues.ts'],
   ['journey', 'configuration', 'conversions', 'admin', 'reporting', 'erasure'],
-  ['delivery', 'watch'],
+  ['delivery', 'watch', 'doctor'],
   ['signals', 'outbox', 'execution'],
   ['decision', 'consent', 'replies'],
   ['whatsapp', 'marketing-cloud', 'crm'],

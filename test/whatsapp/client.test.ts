@@ -295,6 +295,16 @@ describe('reads', () => {
     ]);
   });
 
+  test('a version that does not know the limit is asked without it', async () => {
+    const { url, seen } = await cloud((request, response) =>
+      request.url?.includes('messaging_limit')
+        ? json(response, 400, graphError(100))
+        : json(response, 200, { data: [{ id: 900 }] }),
+    );
+    expect(await clientOf(url).phoneNumbers('800')).toEqual([expect.objectContaining({ id: '900' })]);
+    expect(seen).toHaveLength(2);
+  });
+
   test('the health of an account says whether it can send', async () => {
     const { url, seen } = await cloud((_, response) =>
       json(response, 200, { id: '800', health_status: { can_send_message: 'LIMITED', entities: 'odd' } }),

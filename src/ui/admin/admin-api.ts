@@ -1,5 +1,6 @@
 import type {
   AdminFailure,
+  ChecksView,
   ConsentView,
   DataExtensionsView,
   DeadLetterView,
@@ -65,6 +66,8 @@ export function createAdminApi(onLoggedOut: () => void) {
     logout: () => call<unknown>('POST', 'logout'),
 
     overview: () => call<Overview>('GET', 'overview'),
+    checks: () => call<ChecksView>('GET', 'doctor'),
+    runChecks: () => call<ChecksView>('POST', 'doctor'),
     deadLetters: (from: string) => call<{ letters: DeadLetterView[] }>('GET', `dead-letters?${query({ from })}`),
     replay: (from: string, ids?: string[]) =>
       call<{ replayed: number }>('POST', 'dead-letters/replay', { from, ...(ids ? { ids } : {}) }),

@@ -130,6 +130,18 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                     ))}
                   </dd>
                 </div>
+                {overview.frameRefusals.length === 0 ? null : (
+                  <div>
+                    <dt>Pages in Journey Builder</dt>
+                    <dd>
+                      <State mood="warning">a browser did not show one</State>
+                      <span class="hint reason">
+                        inside {overview.frameRefusals.map(({ origin }) => origin).join(', ')}: see{' '}
+                        <a href="#/checks">Checks</a>
+                      </span>
+                    </dd>
+                  </div>
+                )}
                 <div>
                   <dt>Consent to review</dt>
                   <dd>

@@ -2,6 +2,7 @@ import type { ComponentChild } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionInfo } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
+import { ChecksPage } from './checks-page';
 import { ConsentPage } from './consent-page';
 import { DataExtensionsPage } from './data-extensions-page';
 import { OverviewPage } from './overview-page';
@@ -21,6 +22,7 @@ const PAGES: readonly AdminPage[] = [
   { path: 'data-extensions', label: 'Data extensions', view: (api) => <DataExtensionsPage api={api} /> },
   { path: 'senders', label: 'Senders and templates', view: (api) => <SendersPage api={api} /> },
   { path: 'consent', label: 'Consent', view: (api) => <ConsentPage api={api} /> },
+  { path: 'checks', label: 'Checks', view: (api) => <ChecksPage api={api} /> },
 ];
 
 const pageOf = (hash: string) => PAGES.find(({ path }) => hash === `#/${path}`) ?? PAGES[0];

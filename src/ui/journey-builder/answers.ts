@@ -74,6 +74,18 @@ export function tokenFrom(answer: unknown): string | undefined {
   return parsed.success ? parsed.data.fuel2token : undefined;
 }
 
+/** Headers that tell our server on which stack this Journey Builder runs (`requestedEndpoints`), as far as it says. */
+export function stackHeadersFrom(answer: unknown): Record<string, string> {
+  const text = z.catch(z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,200}$/))), undefined);
+  const parsed = z.safeParse(z.object({ stackKey: text, fuelapiRestHost: text }), answer);
+  if (!parsed.success) return {};
+  const { stackKey, fuelapiRestHost: restHost } = parsed.data;
+  return {
+    ...(stackKey === undefined ? {} : { 'x-stack-key': stackKey }),
+    ...(restHost === undefined ? {} : { 'x-rest-host': restHost }),
+  };
+}
+
 /** The steps of `requestedInteraction`; unreadable ones are left out. */
 export function stepsFrom(answer: unknown): JourneyStep[] {
   const parsed = z.safeParse(z.object({ activities: z.array(z.unknown()) }), answer);

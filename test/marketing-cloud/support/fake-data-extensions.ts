@@ -23,8 +23,6 @@ export async function startFakeDataExtensions() {
   const all: FakeDataExtension[] = [];
   const changes: string[] = [];
   const state = {
-    organizationId: 7281698 as number,
-    appScopes: [] as string[],
     refuse: undefined as number | undefined,
   };
 
@@ -32,16 +30,12 @@ export async function startFakeDataExtensions() {
     const id = /^\/data\/v1\/customobjects(?:async)?\/([^/]+)/.exec(url.pathname)?.[1];
     const one = all.find((each) => each.id === id);
     if (url.pathname === '/v2/token') return [200, { access_token: 'token', expires_in: 1079 }];
-    if (url.pathname === '/v2/userinfo') {
-      return [200, { organization: { member_id: state.organizationId }, application: { appScopes: state.appScopes } }];
-    }
     if (method !== 'GET') changes.push(`${method} ${url.pathname}`);
     if (state.refuse !== undefined) return [state.refuse, { message: 'Insufficient Privileges', errorcode: 20002 }];
     if (method === 'GET' && id === undefined) {
       const search = url.searchParams.get('$search') ?? '';
       const page = Number(url.searchParams.get('$page'));
-      // Names only, as the route may do; `_` stands for any character, which is how clients list everything.
-      const found = all.filter((each) => search === '_' || each.name.includes(search));
+      const found = all.filter((each) => search === '_' || [each.name, each.key].some((text) => text.includes(search)));
       return [
         200,
         { count: found.length, items: found.slice((page - 1) * 2, page * 2).map(({ fields: _, ...rest }) => rest) },

@@ -37,8 +37,21 @@ test('an empty scope gives a token that may do nothing', async () => {
   const { body } = await tenant.open('POST', '/v2/token', { ...request, scope: '' });
   const headers = { authorization: `Bearer ${body.access_token}` };
   const refused = await tenant.open('GET', '/data/v1/customobjects?$search=_', undefined, headers);
-  expect(refused).toMatchObject({ status: 403, body: { errorcode: 20002 } });
+  expect(refused).toMatchObject({
+    status: 403,
+    body: { message: 'Insufficient privileges to complete this action.' },
+  });
   expect((await tenant.open('GET', CONTEXT, undefined, headers)).status).toBe(200);
+});
+
+test('a scope that is taken away is told as each route tells it, with the token that is out', async () => {
+  await tenant.open('PUT', '/_sandbox/scopes', { scopes: ['data_extensions_read'] });
+  const rows = await tenant.api('POST', '/hub/v1/dataevents/key:None/rowset', []);
+  expect(rows).toMatchObject({ status: 401, body: { message: 'Not Authorized' } });
+  const job = await tenant.api('PUT', '/data/v1/async/dataextensions/key:None/rows', { items: [] });
+  expect(job.status).toBe(403);
+  expect(job.body).not.toHaveProperty('errorcode');
+  expect((await tenant.api('GET', '/data/v1/customobjects?$search=_')).status).toBe(200);
 });
 
 test('rights are checked before the body and the key are looked at', async () => {

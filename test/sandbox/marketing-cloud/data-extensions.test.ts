@@ -1,4 +1,13 @@
-import { createDataExtension, KEY, rowsOf, startTenant, type Tenant } from './tenant';
+import {
+  complete,
+  createDataExtension,
+  type FieldShape,
+  KEY,
+  ROOT_FOLDER,
+  rowsOf,
+  startTenant,
+  type Tenant,
+} from './tenant';
 
 let tenant: Tenant;
 beforeEach(async () => {
@@ -7,7 +16,14 @@ beforeEach(async () => {
 afterEach(() => tenant.close());
 
 const OBJECTS = '/data/v1/customobjects';
-const create = (definition: object) => tenant.api('POST', OBJECTS, { name: 'A', key: 'A', ...definition });
+const create = ({ fields = [], ...definition }: { fields?: FieldShape[]; [member: string]: unknown }) =>
+  tenant.api('POST', OBJECTS, {
+    name: 'A',
+    key: 'A',
+    categoryId: ROOT_FOLDER,
+    ...definition,
+    fields: fields.map(complete),
+  });
 
 test('a created data extension is answered with 201 and found again by id, by search and by folder', async () => {
   const retention = {
@@ -15,12 +31,13 @@ test('a created data extension is answered with 201 and found again by id, by se
     dataRetentionPeriodLength: 180,
     dataRetentionPeriodUnitOfMeasure: 3,
   };
-  const { status, body } = await create({ categoryId: 77, dataRetentionProperties: retention, fields: [KEY] });
+  const { status, body } = await create({ dataRetentionProperties: retention, fields: [KEY] });
   expect(status).toBe(201);
-  expect(body).toMatchObject({ name: 'A', key: 'A', categoryId: 77, fieldCount: 1, rowCount: 0 });
+  expect(body).toMatchObject({ name: 'A', key: 'A', categoryId: ROOT_FOLDER, fieldCount: 1, rowCount: 0 });
   expect(body.dataRetentionProperties).toEqual(retention);
   expect((await tenant.api('GET', `${OBJECTS}/${body.id}`)).body.key).toBe('A');
-  expect((await tenant.api('GET', `${OBJECTS}/category/77`)).body.count).toBe(1);
+  expect((await tenant.api('GET', `${OBJECTS}/category/${ROOT_FOLDER}`)).body.count).toBe(1);
+  expect((await tenant.api('GET', `${OBJECTS}/category/0`)).body.count).toBe(1);
   expect((await tenant.api('GET', `${OBJECTS}?$search=a`)).body.items[0].id).toBe(body.id);
 });
 
@@ -32,11 +49,25 @@ test('a search needs a text, and takes an underscore for any character', async (
   expect((await tenant.api('GET', `${OBJECTS}?$search=wa_m`)).body.count).toBe(1);
 });
 
-test('a search comes in pages', async () => {
-  for (const key of ['A', 'B', 'C']) await createDataExtension(tenant.api, key);
-  const { body } = await tenant.api('GET', `${OBJECTS}?$search=_&$page=2&$pageSize=2`);
-  expect(body).toMatchObject({ count: 3, page: 2, pageSize: 2 });
-  expect(body.items.map((item: { key: string }) => item.key)).toEqual(['C']);
+test('a search comes in pages of 25, whatever size is asked for', async () => {
+  for (let number = 1; number <= 26; number += 1) await createDataExtension(tenant.api, `A${number}`);
+  const { body } = await tenant.api('GET', `${OBJECTS}?$search=_&$page=2&$pageSize=100`);
+  expect(body).toMatchObject({ count: 26, page: 2, pageSize: 25 });
+  expect(body.items.map((item: { key: string }) => item.key)).toEqual(['A26']);
+});
+
+test('a definition needs a folder that is there, and every member of a field; leniency is a setting', async () => {
+  const definition = { name: 'A', key: 'A', categoryId: ROOT_FOLDER, fields: [complete(KEY)] };
+  const { categoryId: _, ...homeless } = definition;
+  expect(await tenant.api('POST', OBJECTS, homeless)).toMatchObject({ status: 400 });
+  expect(await tenant.api('POST', OBJECTS, { ...definition, categoryId: 77 })).toMatchObject({ status: 400 });
+  const { isHidden: __, ...field } = complete(KEY);
+  expect(await tenant.api('POST', OBJECTS, { ...definition, fields: [field] })).toMatchObject({
+    status: 400,
+    body: { message: 'fields: isHidden is a required parameter.' },
+  });
+  await tenant.open('PUT', '/_sandbox/chaos', { lenientDefinitions: true });
+  expect((await tenant.api('POST', OBJECTS, { ...homeless, fields: [KEY] })).status).toBe(201);
 });
 
 test('a new data extension is not found by search until the index has caught up', async () => {
@@ -110,6 +141,8 @@ describe('fields of an existing data extension', () => {
   test('a nullable column can be added and written to', async () => {
     const added = await tenant.api('POST', `${FIELDS}/${id}/fields`, { fields: [{ name: 'Reason', type: 'Text' }] });
     expect(added.status).toBe(200);
+    expect(added.body.fields.map(({ name }: { name: string }) => name)).not.toContain('Reason');
+    tenant.pass(1_000);
     await tenant.open('POST', '/_sandbox/data-extensions/A/rows', [{ MessageKey: 'm1', Reason: 'late' }]);
     expect(await rowsOf(tenant.open, 'A')).toEqual([{ MessageKey: 'm1', Status: 'sent', Reason: 'late' }]);
   });

@@ -81,9 +81,27 @@ async function call(
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-type FieldShape = Record<string, unknown> & { name: string; type: string };
+export type FieldShape = { name: string; type: string; [member: string]: unknown };
 
 export const KEY: FieldShape = { name: 'MessageKey', type: 'Text', length: 36, isPrimaryKey: true, isNullable: false };
+
+/** The root folder of the sandbox's data extensions. */
+export const ROOT_FOLDER = 290_931;
+
+/** A field with every member that Marketing Cloud demands. */
+export function complete<Field extends { name: string; type: string }>(field: Field) {
+  return {
+    isPrimaryKey: false,
+    isNullable: true,
+    isTemplateField: false,
+    isHidden: false,
+    isReadOnly: false,
+    isInheritable: false,
+    isOverridable: false,
+    mustOverride: false,
+    ...field,
+  };
+}
 
 /** Creates a data extension and answers its id. */
 export async function createDataExtension(
@@ -91,7 +109,12 @@ export async function createDataExtension(
   key: string,
   fields: FieldShape[] = [KEY, { name: 'Status', type: 'Text', length: 10 }],
 ): Promise<string> {
-  const reply = await api('POST', '/data/v1/customobjects', { name: key, key, fields });
+  const reply = await api('POST', '/data/v1/customobjects', {
+    name: key,
+    key,
+    categoryId: ROOT_FOLDER,
+    fields: fields.map(complete),
+  });
   if (reply.status !== 201) throw new Error(JSON.stringify(reply.body));
   return reply.body.id;
 }

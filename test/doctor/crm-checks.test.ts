@@ -1,7 +1,7 @@
-import { checkCrm } from '../../src/crm/check-crm';
 import { createCrmConnection } from '../../src/crm/connection';
 import { loadCrmConfig, type OptOutConfig } from '../../src/crm/crm-config';
-import { startTestOrg, type TestOrg } from './salesforce-org';
+import { checkCrm } from '../../src/doctor/crm-checks';
+import { startTestOrg, type TestOrg } from '../crm/salesforce-org';
 
 const shipped = loadCrmConfig(`${__dirname}/../../config/crm.json`).optOut as OptOutConfig;
 
@@ -16,17 +16,17 @@ const check = (config: OptOutConfig | undefined = shipped, settings = org.settin
 
 test('a fitting org is one line for the log-in and one for each object', async () => {
   expect(await check()).toEqual([
-    { level: 'ok', check: 'Salesforce CRM', detail: `logged in at ${org.url}` },
-    { level: 'ok', check: 'Salesforce CRM Contact', detail: 'takes opt-outs in HasOptedOutOfWhatsApp__c' },
-    { level: 'ok', check: 'Salesforce CRM Lead', detail: 'takes opt-outs in HasOptedOutOfWhatsApp__c' },
+    expect.objectContaining({ id: 'crm.login', status: 'ok', detail: `logged in at ${org.url}` }),
+    expect.objectContaining({ id: 'crm.Contact', status: 'ok', detail: 'takes opt-outs in HasOptedOutOfWhatsApp__c' }),
+    expect.objectContaining({ id: 'crm.Lead', status: 'ok', detail: 'takes opt-outs in HasOptedOutOfWhatsApp__c' }),
   ]);
 });
 
 test('without settings, or without optOut, it says that nothing is carried', async () => {
-  expect((await checkCrm({ crm: undefined, config: shipped })).map(({ level }) => level)).toEqual(['ok']);
+  expect((await checkCrm({ crm: undefined, config: shipped })).map(({ status }) => status)).toEqual(['ok']);
   const crm = createCrmConnection({ settings: org.settings });
   const findings = await checkCrm({ crm, config: undefined });
-  expect(findings[1]).toMatchObject({ level: 'ok', detail: expect.stringContaining('not carried') });
+  expect(findings[1]).toMatchObject({ status: 'ok', detail: expect.stringContaining('not carried') });
 });
 
 test.each([
@@ -34,16 +34,16 @@ test.each([
   ['clientSecret', 'SALESFORCE_CLIENT_SECRET'],
 ] as const)('a wrong %s names its setting', async (name, setting) => {
   const [login, ...others] = await check(shipped, { ...org.settings, [name]: 'guess' });
-  expect(login).toMatchObject({ level: 'fail', detail: expect.stringContaining(setting) });
+  expect(login).toMatchObject({ status: 'fail', fix: expect.stringContaining(setting) });
   expect(others).toEqual([]);
 });
 
 test('an app without execution user, and an address where nobody is, say what to do', async () => {
   const [nobody] = await check(shipped, { ...org.settings, loginUrl: 'http://127.0.0.1:9' });
-  expect(nobody).toMatchObject({ level: 'fail', detail: expect.stringContaining('SALESFORCE_LOGIN_URL') });
+  expect(nobody).toMatchObject({ status: 'fail', fix: expect.stringContaining('SALESFORCE_LOGIN_URL') });
   await org.control('/execution-user', { isSet: false });
   const [login] = await check();
-  expect(login).toMatchObject({ level: 'fail', detail: expect.stringContaining('execution user') });
+  expect(login).toMatchObject({ status: 'fail', fix: expect.stringContaining('execution user') });
   expect(JSON.stringify([nobody, login])).not.toContain(org.settings.clientSecret);
 });
 
@@ -61,7 +61,7 @@ test('missing, wrong and read-only fields, an unknown object and a wrong prefix 
       { object: 'Customer__c', fields: { optOut: 'Out__c' }, findBy: { phones: ['Phone__c'] } },
     ],
   });
-  expect(findings.map(({ level }) => level)).toEqual(['ok', 'fail', 'fail', 'fail']);
+  expect(findings.map(({ status }) => status)).toEqual(['ok', 'fail', 'fail', 'fail']);
   const [, contact = '', lead = '', custom = ''] = findings.map(({ detail }) => detail);
   expect(contact).toMatch(/LastName is string.*Gone__c is not there.*Fax__c is not there/);
   expect(lead).toMatch(/Out__c cannot be edited.*ids of Lead begin with 00Q/);

@@ -1,9 +1,7 @@
-import type { Finding } from '../marketing-cloud/doctor';
-import type { CrmConnection, CrmObjectDescription } from './connection';
-import type { CrmObject, OptOutConfig } from './crm-config';
-import { CrmError } from './crm-error';
-
-const finding = (level: Finding['level'], check: string, detail: string): Finding => ({ level, check, detail });
+import type { CrmConnection, CrmObjectDescription } from '../crm/connection';
+import type { CrmObject, OptOutConfig } from '../crm/crm-config';
+import { CrmError } from '../crm/crm-error';
+import { about, type Judged } from './check';
 
 /** What to do about a log-in that is refused, by the word of Salesforce. */
 const LOGIN_FIXES: Record<string, string> = {
@@ -22,40 +20,45 @@ const WRITTEN = {
   source: { types: TEXT, wanted: 'a text of 40' },
 } as const;
 
+const OBJECTS = 'see config/crm.json and docs/crm.md';
+
 /** The CRM answers, and its objects and fields take what is carried to them. Without a CRM one line says so. */
 export async function checkCrm(options: {
   crm: Pick<CrmConnection, 'logIn' | 'describe'> | undefined;
   config: OptOutConfig | undefined;
-}): Promise<Finding[]> {
+}): Promise<Judged[]> {
   const { crm, config } = options;
-  if (crm === undefined) return [finding('ok', 'Salesforce CRM', 'not connected: SALESFORCE_… is not set')];
+  const login = about('crm.login', 'Salesforce CRM');
+  if (crm === undefined) return [login.ok('not connected: SALESFORCE_… is not set, and nothing is carried')];
   try {
     const { instanceUrl } = await crm.logIn();
-    const login = finding('ok', 'Salesforce CRM', `logged in at ${instanceUrl}`);
+    const isIn = login.ok(`logged in at ${instanceUrl}`);
     if (config === undefined) {
-      return [login, finding('ok', 'Salesforce CRM opt-outs', 'are not carried: config/crm.json has no optOut')];
+      return [
+        isIn,
+        about('crm.opt_outs', 'Salesforce CRM opt-outs').ok('are not carried: config/crm.json has no optOut'),
+      ];
     }
-    const objects = await Promise.all(config.objects.map((object) => checkObject(object, crm)));
-    return [login, ...objects];
+    return [isIn, ...(await Promise.all(config.objects.map((object) => checkObject(object, crm))))];
   } catch (error) {
     if (!(error instanceof CrmError)) throw error;
-    const fix = LOGIN_FIXES[error.statusCode ?? ''];
-    const way = error.code === 'crm_no_answer' ? 'see that SALESFORCE_LOGIN_URL is the My Domain address' : undefined;
-    return [finding('fail', 'Salesforce CRM', [error.message, fix ?? way].filter(Boolean).join('; '))];
+    const way = 'see that SALESFORCE_LOGIN_URL is the My Domain address of the org';
+    if (error.code === 'crm_no_answer') return [login.silent(error.message, way)];
+    return [login.fail(error.message, LOGIN_FIXES[error.statusCode ?? ''] ?? way)];
   }
 }
 
-async function checkObject(wanted: CrmObject, crm: Pick<CrmConnection, 'describe'>): Promise<Finding> {
-  const check = `Salesforce CRM ${wanted.object}`;
+async function checkObject(wanted: CrmObject, crm: Pick<CrmConnection, 'describe'>): Promise<Judged> {
+  const check = about(`crm.${wanted.object}`, `Salesforce CRM ${wanted.object}`);
   try {
     const faults = faultsOf(wanted, await crm.describe(wanted.object));
-    if (faults.length > 0) return finding('fail', check, faults.join('; '));
-    return finding('ok', check, `takes opt-outs in ${wanted.fields.optOut}`);
+    if (faults.length > 0) return check.fail(faults.join('; '), `put ${wanted.object} right in the org: ${OBJECTS}`);
+    return check.ok(`takes opt-outs in ${wanted.fields.optOut}`);
   } catch (error) {
     if (!(error instanceof CrmError)) throw error;
     const isUnknown = error.statusCode === 'NOT_FOUND' || error.statusCode === 'INVALID_TYPE';
-    const fix = 'there is no such object, or the execution user may not see it: see config/crm.json';
-    return finding('fail', check, isUnknown ? fix : error.message);
+    if (isUnknown) return check.fail('there is no such object, or the execution user may not see it', OBJECTS);
+    return check[error.retry === 'later' ? 'silent' : 'fail'](error.message, OBJECTS);
   }
 }
 

@@ -1,0 +1,68 @@
+/** One thing that was looked at, as `npm run doctor -- --json` and `/admin` tell it. */
+export interface Check {
+  /** Names the check; each stands once. */
+  id: string;
+  /** `fail`: this installation is not ready. `warn`: it is, and a person should know. */
+  status: 'ok' | 'warn' | 'fail';
+  what: string;
+  /** What was seen, in one line. */
+  detail: string;
+  /** What to do, and where, in one line; empty where nothing is to do. */
+  fix: string;
+}
+
+/**
+ * A check with what it rests on. `known` is false where nobody gave an answer: such a check is never `ok`, since nothing was
+ * seen, and its change is told to nobody, since nothing was seen to change.
+ */
+export interface Judged extends Check {
+  known: boolean;
+}
+
+/** The ways in which one check can come out. */
+export function about(id: string, what: string) {
+  const judged = (status: Check['status'], detail: string, fix: string, known = true): Judged => ({
+    id,
+    status,
+    what,
+    detail: oneLine(detail),
+    fix: oneLine(fix),
+    known,
+  });
+  return {
+    ok: (detail: string) => judged('ok', detail, ''),
+    warn: (detail: string, fix: string) => judged('warn', detail, fix),
+    fail: (detail: string, fix: string) => judged('fail', detail, fix),
+    /** Nothing can be said, and nothing depends on it that another check does not hold. */
+    unknown: (why: string, fix: string) => judged('warn', `not known: ${why}`, fix, false),
+    /** Whoever must answer gives no answer: not ready, though nobody knows what is wrong. */
+    silent: (detail: string, fix: string) => judged('fail', detail, fix, false),
+  };
+}
+
+/** Ready = nothing fails. */
+export const isReady = (checks: readonly Check[]): boolean => checks.every(({ status }) => status !== 'fail');
+
+/** The checks in their order, each id once: of two with one id the worse stands. */
+export function onceEach(checks: readonly Judged[]): Judged[] {
+  const worst = new Map<string, Judged>();
+  for (const check of checks) {
+    const before = worst.get(check.id);
+    if (before === undefined || rank(check) > rank(before)) worst.set(check.id, check);
+  }
+  return [...worst.values()];
+}
+
+const RANKS: Record<Check['status'], number> = { ok: 0, warn: 1, fail: 2 };
+const rank = ({ status }: Check) => RANKS[status];
+
+/** Takes secrets out of what others said: a vendor may repeat the token that it refuses. */
+export function withoutSecrets(checks: readonly Judged[], secrets: readonly string[]): Judged[] {
+  // The longest first, so that no part of one is left where a shorter one begins it.
+  const hidden = secrets.filter((secret) => secret.length > 3).sort((one, other) => other.length - one.length);
+  const clean = (text: string) => hidden.reduce((all, secret) => all.replaceAll(secret, '[secret]'), text);
+  return checks.map((check) => ({ ...check, detail: clean(check.detail), fix: clean(check.fix) }));
+}
+
+const LONGEST = 1_000;
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, LONGEST);

@@ -1,0 +1,124 @@
+import type { DataExtensionMetadata, DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
+import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import { checkMapping, type Mapping, mapTable } from '../marketing-cloud/mapping';
+import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
+import { compare, retentionDifference } from '../marketing-cloud/provision';
+import { TABLES, type Table } from '../redis/outbox-entry';
+import { type Answer, silent, told } from './answer';
+import { about, type Judged } from './check';
+import { isRightMissing } from './marketing-cloud-checks';
+
+/** Where our tables are written, and what is there. */
+export interface DataExtensionFacts {
+  mapping: Answer<Mapping>;
+  /** By table; `undefined` told = there is none with that key. A table that the mapping leaves out is not asked for. */
+  found: Partial<Record<Table, Answer<DataExtensionMetadata | undefined>>>;
+}
+
+/** Asks for the data extension of each table, ours or the mapped one. Never throws. */
+export async function askDataExtensions(options: {
+  loadMapping: () => Promise<Mapping>;
+  metadata: Pick<DataExtensionMetadataApi, 'find'>;
+  definitions: DataExtensionDefinitions;
+}): Promise<DataExtensionFacts> {
+  const { loadMapping, metadata, definitions } = options;
+  let mapping: Answer<Mapping>;
+  try {
+    mapping = told(await loadMapping());
+  } catch (error) {
+    mapping = silent(error instanceof Error ? error.message : 'it cannot be read');
+  }
+  const known = mapping.kind === 'told' ? mapping.value : {};
+  const found = await Promise.all(
+    TABLES.map(async (table) => {
+      const target = mapTable(table, known, definitions);
+      return [table, target && (await find(metadata, target.dataExtension))] as const;
+    }),
+  );
+  return { mapping, found: Object.fromEntries(found) };
+}
+
+async function find(
+  metadata: Pick<DataExtensionMetadataApi, 'find'>,
+  key: string,
+): Promise<Answer<DataExtensionMetadata | undefined>> {
+  try {
+    return told(await metadata.find(key));
+  } catch (error) {
+    return answerOf(error);
+  }
+}
+
+/** What a call that failed says. */
+export function answerOf(error: unknown): Exclude<Answer<never>, { kind: 'told' }> {
+  if (!(error instanceof MarketingCloudError)) {
+    return { kind: 'silent', words: error instanceof Error ? error.message : 'an unknown fault' };
+  }
+  const words = error.reasons.join('; ');
+  return error.status !== undefined && error.status < 500
+    ? { kind: 'refused', status: error.status, words }
+    : { kind: 'silent', words };
+}
+
+/** The first answer of the list, for the judgement of the rights: a refusal before all others. */
+export function listAnswer({ found }: DataExtensionFacts): Answer<unknown> | undefined {
+  const answers = Object.values(found).filter((answer) => answer !== undefined);
+  return answers.find(isRightMissing) ?? answers.find(({ kind }) => kind === 'told') ?? answers[0];
+}
+
+/** Every table has a data extension that takes its rows, ours or the mapped one. */
+export function judgeDataExtensions(facts: DataExtensionFacts, definitions: DataExtensionDefinitions): Judged[] {
+  const { mapping } = facts;
+  const known = mapping.kind === 'told' ? mapping.value : {};
+  const check = about('data_extensions.mapping', 'Mapping of data extensions');
+  const fix =
+    'put the mapping right on the page Data extensions of /admin, or in the file that DATA_EXTENSION_MAPPING names';
+  const mappingCheck =
+    mapping.kind === 'told'
+      ? check.ok(Object.keys(known).length === 0 ? 'none: rows go to our own' : `of ${Object.keys(known).join(', ')}`)
+      : check.fail(mapping.words, fix);
+  return [mappingCheck, ...TABLES.map((table) => judgeTable(table, facts, known, definitions, fix))];
+}
+
+function judgeTable(
+  table: Table,
+  { found }: DataExtensionFacts,
+  mapping: Mapping,
+  definitions: DataExtensionDefinitions,
+  mappingFix: string,
+): Judged {
+  const check = about(`data_extension.${table}`, `Data extension ${table}`);
+  const target = mapTable(table, mapping, definitions);
+  if (!target) {
+    return check.warn('left out by the mapping: nothing is written', 'map it on /admin if its rows are wanted');
+  }
+  const answer = found[table];
+  if (answer === undefined) return check.unknown('it was not asked for', 'run the checks again');
+  if (answer.kind !== 'told') {
+    const { words } = answer;
+    if (isRightMissing(answer)) return check.unknown(`it may not be read: ${words}`, 'grant the right that is missing');
+    return check.silent(`could not be read: ${words}`, 'run the checks again in a minute; see status.salesforce.com');
+  }
+  const real = answer.value;
+  if (mapping[table]) {
+    const known = new Map(real ? [[target.dataExtension, real]] : []);
+    const faults = checkMapping(mapping, definitions, known).filter((fault) => fault.table === table);
+    return faults.length > 0
+      ? check.fail(faults.map(({ message }) => message).join('; '), mappingFix)
+      : check.ok(`fits ${target.dataExtension}`);
+  }
+  if (!real) return check.fail('is not there', 'run `npm run provision`, which makes it');
+  const { missing, faults } = compare(definitions[table], real);
+  if (faults.length > 0) {
+    const way = `change the data extension in Contact Builder, or map ${table} to another on /admin`;
+    return check.fail(faults.join('; '), way);
+  }
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => name).join(', ');
+    return check.fail(`has no column ${names}`, 'run `npm run provision`, which adds it');
+  }
+  const retention = retentionDifference(definitions[table], real);
+  if (retention)
+    return check.warn(retention, 'change it in Contact Builder ▸ Data Extensions ▸ Retention, or leave it');
+  return check.ok('as defined');
+}

@@ -1,0 +1,90 @@
+import type Redis from 'ioredis';
+import { z } from 'zod';
+import type { Alerts } from '../alerts/alerts';
+import { doctorChecksKey, doctorRanAtKey } from '../redis/redis-keys';
+import { type Check, isReady, type Judged } from './check';
+
+const storedSchema = z.object({
+  id: z.string(),
+  status: z.enum(['ok', 'warn', 'fail']),
+  what: z.string(),
+  detail: z.string(),
+  fix: z.string(),
+  /** When (ms) it was looked at. */
+  at: z.number(),
+  /** The last state that was seen, while nobody can say. */
+  lastKnown: z.enum(['good', 'bad']).exactOptional(),
+});
+type Stored = z.infer<typeof storedSchema>;
+/** A check as it last came out. */
+export interface PastCheck extends Check {
+  at: number;
+}
+
+/**
+ * The last results of the checks, for all processes. A check that fails after it was seen to be well raises an alert, once;
+ * being well again ends it. What nobody could say changes nothing: it is shown, and the last that was seen is remembered.
+ */
+export function createDoctorRecord(options: { redis: Redis; alerts: Pick<Alerts, 'raise'>; clock: () => number }) {
+  const { redis, alerts, clock } = options;
+
+  async function readAll(): Promise<Map<string, Stored>> {
+    const stored = await redis.hgetall(doctorChecksKey());
+    const all = Object.values(stored).map((json) => storedSchema.parse(JSON.parse(json)));
+    return new Map(all.map((check) => [check.id, check]));
+  }
+
+  function tell(check: Judged, before: Stored['lastKnown'], now: Stored['lastKnown']): void {
+    if (before === 'good' && now === 'bad') {
+      alerts.raise({
+        code: 'check_failed',
+        subject: check.id,
+        title: `${check.what}: ${check.detail}`,
+        detail: check.fix,
+        severity: 'critical',
+      });
+    }
+    if (before === 'bad' && now === 'good') {
+      alerts.raise({
+        code: 'check_passed',
+        subject: check.id,
+        title: `${check.what} is well again`,
+        detail: check.detail,
+        severity: 'info',
+      });
+    }
+  }
+
+  return {
+    /** Keeps what came out, and tells of what changed. `all`: these are all the checks there are. */
+    async keep(checks: readonly Judged[], { all }: { all: boolean }): Promise<void> {
+      const before = await readAll();
+      const at = clock();
+      const write = redis.multi();
+      if (all) write.del(doctorChecksKey()).set(doctorRanAtKey(), String(at));
+      for (const check of checks) {
+        const { known, ...shown } = check;
+        const last = before.get(check.id)?.lastKnown;
+        const now = known ? (check.status === 'fail' ? 'bad' : 'good') : last;
+        const stored: Stored = { ...shown, at, ...(now !== undefined && { lastKnown: now }) };
+        write.hset(doctorChecksKey(), check.id, JSON.stringify(stored));
+        if (known) tell(check, last, now);
+      }
+      await write.exec();
+    },
+
+    /** The checks as they last came out, those that fail first; `ranAt` undefined where all were never run together. */
+    async read(): Promise<{ ready: boolean; ranAt: number | undefined; checks: PastCheck[] }> {
+      const [stored, ranAt] = await Promise.all([readAll(), redis.get(doctorRanAtKey())]);
+      const checks = [...stored.values()].map(({ lastKnown: _, ...check }) => check);
+      const ran = ranAt === null ? undefined : Number(ranAt);
+      return { ready: ran !== undefined && isReady(checks), ranAt: ran, checks: checks.sort(worstFirst) };
+    },
+  };
+}
+
+export type DoctorRecord = ReturnType<typeof createDoctorRecord>;
+
+const ORDER: Record<Check['status'], number> = { fail: 0, warn: 1, ok: 2 };
+const worstFirst = (one: Check, other: Check) =>
+  ORDER[one.status] - ORDER[other.status] || one.id.localeCompare(other.id);
