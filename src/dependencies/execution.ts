@@ -8,6 +8,7 @@ import { createSettingsStore } from '../execution/settings-store';
 import { createStepStore } from '../execution/step-store';
 import { createTimers } from '../execution/timers';
 import { createTouches } from '../execution/touches';
+import { createWaitingSignals } from '../execution/waiting-signals';
 import { createOutbox } from '../outbox/outbox';
 import type { Closer } from './closers';
 import type { Connections } from './connections';
@@ -33,6 +34,7 @@ export function createExecution(config: Config, { redis, subscriber, ids }: Conn
     heldRecord: createHeldRecord(redis, { lateFallbackMinDelayMs }),
     timers: createTimers({ redis, ids }),
     touches: createTouches({ redis, steps }),
+    waitingSignals: createWaitingSignals(redis),
     watch: createOutcomeWatch(subscriber),
     outcomes: createMessageOutcomes(redis),
     activityCounts: createActivityCounts(redis),

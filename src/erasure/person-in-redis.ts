@@ -25,6 +25,7 @@ import {
   recentEventsKey,
   refusedFallbacksKey,
   touchesKey,
+  waitingSignalsKey,
   whatsAppMessageKey,
 } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
@@ -86,6 +87,13 @@ look['${inferredKey.kind}'] = function(key)
 end
 look['${pairBackoffKey.kind}'] = function(key, name)
   if addresses[string.match(name, ':([^:]*)$')] then add('key', key) end
+end
+look['${waitingSignalsKey.kind}'] = function(key)
+  for _, body in ipairs(redis.call('SMEMBERS', key)) do
+    for _, address in ipairs(listed) do
+      if string.find(body, '"' .. address .. '"', 1, true) then return add('key', key) end
+    end
+  end
 end
 for _, kind in ipairs({ ${LOOKED_AT_BY_NAME} }) do
   look[kind] = function(key) add('text', key) end
@@ -170,7 +178,7 @@ export function createPersonInRedis(options: {
     const keys = [
       ...[...person.addresses].flatMap((address) => kinds.map((key) => key(address))),
       ...[...person.contactKeys].map((contactKey) => contactAddressKey(contactKey)),
-      ...[...person.wamids].map((wamid) => whatsAppMessageKey(wamid)),
+      ...[...person.wamids].flatMap((wamid) => [whatsAppMessageKey(wamid), waitingSignalsKey(wamid)]),
     ];
     const pipeline = redis.pipeline();
     for (const key of keys) pipeline.exists(key);

@@ -1,6 +1,7 @@
-import { EXECUTION_LIFE_MS, EXECUTION_ROW_SUFFIX } from '../redis/redis-keys';
+import { EXECUTION_LIFE_MS, EXECUTION_ROW_SUFFIX, WHATSAPP_DELIVERS_MS } from '../redis/redis-keys';
 import { FIELD } from './record-fields';
 import { REMEMBER_TOUCH_LUA } from './touches';
+import { CARRY_OUT_AGAIN_LUA } from './waiting-signals';
 
 /**
  * Lua at the head of every script that moves an execution record from state to state. Each such script compares token and
@@ -43,16 +44,18 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
  * - `know_id(record, id_key, message, wamid, attributable_ms)`: the WhatsApp id, and the way back from it;
  * - `accept(record, message, at_ms, address, contact, step, attributable_ms)`: the outcome, and the touch of the person.
  *
- * `attributable_ms` as the record has it, or false.
+ * Both give back what waited for the message ({@link CARRY_OUT_AGAIN_LUA}). `attributable_ms` as the record has it, or false.
  */
-export const ACCEPT_LUA = `${REMEMBER_TOUCH_LUA}
+export const ACCEPT_LUA = `${REMEMBER_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
 local function life_of(attributable) return tonumber(attributable) or ${EXECUTION_LIFE_MS} end
 local function know_id(record, id_key, message, wamid, attributable)
   redis.call('HSET', record, '${FIELD.wamid}', wamid)
-  redis.call('SET', id_key, message, 'PX', life_of(attributable))
+  redis.call('SET', id_key, message, 'PX', math.max(life_of(attributable), ${WHATSAPP_DELIVERS_MS}))
+  carry_out_again(wamid)
 end
 local function accept(record, message, at, address, contact, step, attributable)
   redis.call('HSET', record, '${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}', at)
   remember_touch(address, contact, message, step, life_of(attributable), at)
+  if address and address ~= '' then carry_out_again(sent_to(address)) end
 end
 `;

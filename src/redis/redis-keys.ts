@@ -55,8 +55,19 @@ export const executionRowKey = (messageKey: string, unit?: BusinessUnit) =>
 export const EXECUTION_ROW_SUFFIX = ':row';
 /** Sorted set: message keys of records that are not answered yet, scored by the time at which a sweeper looks. */
 export const openExecutionsKey = key('exec-open', 'nobody: message keys');
-/** String: the message key that a WhatsApp message id belongs to. Lives as the record. */
+/** String: the message key that a WhatsApp message id belongs to. Lives as the record, and as long as Meta delivers. */
 export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people');
+/** WhatsApp tries to deliver for 30 days, so a status may come so late (WA 1.6). */
+export const WHATSAPP_DELIVERS_MS = 30 * DAY_MS;
+/**
+ * Set: signals that came before their message was known, as the intake is given them again: under the WhatsApp id that they
+ * name, or under the main address of the person who wrote.
+ */
+export const waitingSignalsKey = key<[wamidOrAddress: string]>('waiting', 'people');
+/** Longer than an answer of Meta and a sweep of what was killed. */
+export const WAITING_SIGNALS_LIFE_MS = 10 * MINUTE_MS;
+/** Somebody quoted the message, so it is worth more; the status that proves it may come late. */
+export const WAITING_QUOTES_LIFE_MS = DAY_MS;
 /**
  * Sorted set: the last messages that an address was sent, `<message key>:<step id>` by time (ms), at most 50. Lives as
  * long as something can still be attributed to one of them: 8 days, or the step's conversion window and 5 days.

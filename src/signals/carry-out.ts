@@ -4,12 +4,13 @@ import type { Alerts } from '../alerts/alerts';
 import type { ConsentEffect } from '../consent/consent-effect';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
-import { CodedError } from '../errors';
 import type { ExecutionRecord } from '../execution/execution-record';
 import { acceptedRow, finalReasonRow, repliedRow, statusRow } from '../execution/message-rows';
 import type { StatusEffect } from '../execution/record-status';
+import type { WaitingSignals } from '../execution/waiting-signals';
 import type { Logger } from '../logger';
 import type { Outbox } from '../outbox/outbox';
+import { WAITING_QUOTES_LIFE_MS, WAITING_SIGNALS_LIFE_MS } from '../redis/redis-keys';
 import { parseButtonPayload } from '../whatsapp/button-payload';
 import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { SenderHealth } from '../whatsapp/sender-health';
@@ -19,6 +20,7 @@ import { consentEffectsFrom } from './consent-effects';
 import { eventRow } from './event-row';
 import { replyRow } from './reply-row';
 import type { Signal } from './signal';
+import { encodeSignalAgain } from './signal-again';
 
 /** What became of a message by a status that was new: late fallback, conversions and owners hear of it. */
 export type StatusListener = (
@@ -35,6 +37,8 @@ type ReplyListener = (
 
 export interface CarryOutDependencies {
   record: ExecutionRecord;
+  /** Keeps a signal until its message is known. */
+  waitingSignals: WaitingSignals;
   outbox: Outbox;
   catalog: TemplateCatalog;
   senderHealth: SenderHealth;
@@ -60,19 +64,6 @@ export interface CarryOutDependencies {
   clock: () => number;
 }
 
-/**
- * A reply names a message that nothing is known of yet: the status that proves it may wait with a worker that was killed,
- * and be claimed together with the reply. The third time it is taken as it is; another app of the account may have sent
- * that message.
- */
-class ReplyBeforeMessageError extends CodedError {
-  constructor() {
-    super('reply_before_message', 'the message that is answered is not known yet', { retry: 'later' });
-  }
-}
-
-const DELIVERIES_BEFORE_MESSAGE = 2;
-
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
 
 /**
@@ -80,7 +71,8 @@ const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
  * before Meta got its 200. Running it twice changes nothing more.
  */
 export function createCarryOut(dependencies: CarryOutDependencies) {
-  const { record, outbox, catalog, senderHealth, errorCodes, senders, alerts, logger, clock } = dependencies;
+  const { record, waitingSignals, outbox, catalog, senderHealth, errorCodes, senders, alerts, logger, clock } =
+    dependencies;
 
   async function messageKeyOf(token: string | undefined, wamid: string | undefined): Promise<string | undefined> {
     const ours = messageKeySchema.safeParse(token);
@@ -88,12 +80,14 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     return wamid === undefined ? undefined : record.messageKeyOf(wamid);
   }
 
+  const isOurs = (sender: string | undefined): boolean => sender === undefined || senders.includes(sender);
+
   /**
    * Whether a signal is of a number that is not configured, and so of somebody else's messages: its consent was applied,
    * nothing more is kept of it (design 3). A message of ours stays ours when its number leaves the settings.
    */
   async function isForeign({ sender }: Signal, messageKey: string | undefined): Promise<boolean> {
-    if (sender === undefined || senders.includes(sender)) return false;
+    if (sender === undefined || isOurs(sender)) return false;
     if (messageKey !== undefined && (await record.read(messageKey))?.state !== undefined) return false;
     alerts.raise({
       code: 'sender_not_configured',
@@ -128,7 +122,10 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
   async function carryOutStatus(signal: Extract<Signal, { kind: 'status' }>): Promise<void> {
     const messageKey = await messageKeyOf(signal.messageKey, signal.wamid);
     if (messageKey === undefined) {
-      logger.info({ status: signal.status, reason: 'unknown_message' }, 'a status of a message that is not ours');
+      logger.info({ status: signal.status, reason: 'unknown_message' }, 'a status of a message that is not known');
+      if (isOurs(signal.sender)) {
+        await waitingSignals.forMessage(signal.wamid, encodeSignalAgain(signal), WAITING_SIGNALS_LIFE_MS);
+      }
       return;
     }
     if (await isForeign(signal, messageKey)) return;
@@ -154,14 +151,25 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     await dependencies.onStatus(signal, messageKey, effect);
   }
 
-  async function carryOutReply(signal: Extract<Signal, { kind: 'reply' }>, delivery: number): Promise<void> {
+  /**
+   * What found no message is written as it is, and comes again when its message is known: another app of the account may
+   * have sent it, or a worker that was killed still holds the status that proves it.
+   */
+  async function awaitMessageOf(signal: Extract<Signal, { kind: 'reply' }>, address: string): Promise<void> {
+    const body = encodeSignalAgain(signal);
+    if (signal.repliesTo !== undefined) {
+      await waitingSignals.forMessage(signal.repliesTo, body, WAITING_QUOTES_LIFE_MS);
+    } else if (address !== '' && clock() - signal.at * 1000 < WAITING_SIGNALS_LIFE_MS) {
+      await waitingSignals.forTouch(address, signal.at, body, WAITING_SIGNALS_LIFE_MS);
+    }
+  }
+
+  async function carryOutReply(signal: Extract<Signal, { kind: 'reply' }>): Promise<void> {
     const payload = signal.payload === undefined ? undefined : parseButtonPayload(signal.payload);
     const [given] = addressesOf(signal.person);
     const address = given === undefined ? '' : await dependencies.mainAddress(given);
     const answered = await messageKeyOf(payload?.messageKey, signal.repliesTo);
     if (await isForeign(signal, answered)) return;
-    const mayComeYet = signal.repliesTo !== undefined && delivery <= DELIVERIES_BEFORE_MESSAGE;
-    if (answered === undefined && mayComeYet) throw new ReplyBeforeMessageError();
     const messageKey = answered ?? (await dependencies.latestMessageOf(address, signal.at));
     const known =
       messageKey === undefined || signal.noAnswer
@@ -174,6 +182,9 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
           });
     if (known !== undefined) await seenWith({ address, contactKey: known.contactKey }, signal.at);
     await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }));
+    if (answered === undefined && (messageKey === undefined || signal.repliesTo !== undefined)) {
+      await awaitMessageOf(signal, address);
+    }
     if (signal.noAnswer) return;
     await dependencies.carryOutConsentEffects(
       consentEffectsFrom([signal], { policy: dependencies.consentPolicy, classifier: dependencies.classifier }),
@@ -191,13 +202,12 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     for (const left of addressesOf(from)) await dependencies.moveTouches({ from: left, to: main, at: changedAt });
   }
 
-  /** `delivery`: how many times a worker was given the signal; → ReplyBeforeMessageError the first two times at most. */
-  return async function carryOut(signal: Signal, delivery: number): Promise<void> {
+  return async function carryOut(signal: Signal): Promise<void> {
     switch (signal.kind) {
       case 'status':
         return carryOutStatus(signal);
       case 'reply':
-        return carryOutReply(signal, delivery);
+        return carryOutReply(signal);
       case 'template_event':
         await catalog.apply(signal);
         break;

@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics';
 import { intakeDeadKey, intakeKey } from '../redis/redis-keys';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
+import { signalAgain } from './signal-again';
 
 const GROUP = 'workers';
 const AT_ONCE = 64;
@@ -28,7 +29,7 @@ export function createIntakeWorker(options: {
   blocking: Redis;
   redis: Redis;
   consumer: string;
-  carryOut: (signal: Signal, delivery: number) => Promise<void>;
+  carryOut: (signal: Signal) => Promise<void>;
   alerts: Alerts;
   logger: Logger;
   metrics: Metrics;
@@ -63,8 +64,11 @@ export function createIntakeWorker(options: {
       await done(id);
       return;
     }
-    const { signals, problems } = signalsFromNotification(parsed, receivedAt(id));
-    const results = await Promise.allSettled(signals.map((signal) => carryOut(signal, delivery)));
+    const again = signalAgain(parsed);
+    const { signals, problems } = again
+      ? { signals: [again], problems: [] }
+      : signalsFromNotification(parsed, receivedAt(id));
+    const results = await Promise.allSettled(signals.map((signal) => carryOut(signal)));
     const failures = results.filter((result) => result.status === 'rejected');
     if (failures.length > 0) {
       // Not acknowledged: it is claimed and tried again, as a whole, since what succeeded changes nothing twice.
@@ -86,7 +90,7 @@ export function createIntakeWorker(options: {
         );
       }
     }
-    for (const signal of signals) metrics.signals.inc({ kind: signal.kind });
+    if (again === undefined) for (const signal of signals) metrics.signals.inc({ kind: signal.kind });
     await done(id);
   }
 

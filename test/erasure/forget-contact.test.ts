@@ -31,6 +31,7 @@ import {
   refusedFallbacksKey,
   sealedBatchKey,
   touchesKey,
+  waitingSignalsKey,
   whatsAppMessageKey,
 } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
@@ -173,6 +174,8 @@ async function plant(): Promise<void> {
     st: 'scheduled', an: 'continue scheduled', ck: CONTACT, ad: USER_ID, em: EMAIL, hd: `{"parameters":{"body.1":"${EMAIL}"}}`,
   }); // biome-ignore format: one record
   await redis.set(whatsAppMessageKey(WAMID), MESSAGE_KEY);
+  await redis.sadd(waitingSignalsKey('wamid.unknown'), `{"signal":{"person":{"phone":"+${WA_ID}"}}}`);
+  await redis.sadd(waitingSignalsKey(WAMID), '{"signal":{"person":{}}}');
   await redis.zadd(touchesKey(USER_ID), 1, `${MESSAGE_KEY}:step`);
   await redis.set(contactAddressKey(CONTACT), USER_ID);
   await redis.zadd(frequencyKey(PHONE), 1, `p:${MESSAGE_KEY}`);

@@ -6,6 +6,7 @@ const NAMES: Record<string, string> = {
   [keys.executionKey('m')]: 'wa:exec:m',
   [keys.openExecutionsKey()]: 'wa:exec-open',
   [keys.whatsAppMessageKey('wamid.a==')]: 'wa:wamid:wamid.a==',
+  [keys.waitingSignalsKey('wamid.a==')]: 'wa:waiting:wamid.a==',
   [keys.touchesKey('+1555')]: 'wa:touches:+1555',
   [keys.contactAddressKey('c:1')]: 'wa:contact:c:1',
   [keys.stepKey('s')]: 'wa:step:s',

@@ -36,7 +36,7 @@ async function start(carryOut: () => Promise<void> = async () => undefined): Pro
     blocking: new Redis(testRedisUrl(), { maxRetriesPerRequest: null }),
     redis,
     consumer: 'alive',
-    carryOut: async (signal, delivery) => {
+    carryOut: async (signal) => {
       // The webhook also tells which phone and user id are one person.
       if (signal.kind !== 'reply') return;
       deliveries.push(delivery);

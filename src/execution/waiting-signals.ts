@@ -1,0 +1,86 @@
+import type Redis from 'ioredis';
+import { aliasKey, intakeKey, waitingSignalsKey, whatsAppMessageKey } from '../redis/redis-keys';
+import { bindScript, redisScript } from '../redis/script';
+import { READ_LATEST_TOUCH } from './touches';
+
+/** Nobody has so many: what comes in more is somebody playing, and stays as it was written first. */
+const MOST_WAITING = 100;
+
+/**
+ * Lua of whoever learns a message's WhatsApp id, or that somebody was sent one: `carry_out_again(name)` gives what waited
+ * under this name back to the workers. For the ordinary message, for which nothing waits, it is one cheap command.
+ * `sent_to(address)` is the name under which the replies of a person wait who quote nothing.
+ */
+export const CARRY_OUT_AGAIN_LUA = `
+local function carry_out_again(name)
+  local key = '${waitingSignalsKey('')}' .. name
+  local waiting = redis.call('SMEMBERS', key)
+  if #waiting == 0 then return end
+  for _, body in ipairs(waiting) do redis.call('XADD', '${intakeKey()}', '*', 'body', body) end
+  redis.call('DEL', key)
+end
+local function sent_to(address) return redis.call('GET', '${aliasKey('')}' .. address) or address end
+`;
+
+/**
+ * Keeps a signal under the WhatsApp id that it names until somebody learns it. Where that happened since the caller looked,
+ * the signal goes back at once.
+ */
+export const AWAIT_MESSAGE_ID = redisScript('waAwaitMessageId', {
+  keys: ['waiting', 'wamidKey'],
+  args: ['wamid', 'body', 'lifeMs'],
+  lua: `${CARRY_OUT_AGAIN_LUA}
+if redis.call('SCARD', waiting) < ${MOST_WAITING} then redis.call('SADD', waiting, body) end
+redis.call('PEXPIRE', waiting, lifeMs)
+if redis.call('EXISTS', wamidKey) == 1 then carry_out_again(wamid) end
+`,
+});
+
+/** The same under the address of a person who had been sent nothing at `latestMs`, until they have been. */
+export const AWAIT_TOUCH = redisScript('waAwaitTouch', {
+  keys: ['waiting'],
+  args: ['address', 'body', 'lifeMs', 'latestMs'],
+  lua: `${CARRY_OUT_AGAIN_LUA}
+local function latest_touch()
+${READ_LATEST_TOUCH.lua}
+end
+if redis.call('SCARD', waiting) < ${MOST_WAITING} then redis.call('SADD', waiting, body) end
+redis.call('PEXPIRE', waiting, lifeMs)
+if latest_touch() ~= '' then carry_out_again(address) end
+`,
+});
+
+/**
+ * Signals that came before their message was known: a status may overtake the answer to its own send, and a process that is
+ * killed after its POST leaves the message to the status that proves it. `body` is what the worker is given again.
+ */
+export function createWaitingSignals(redis: Redis) {
+  const awaitMessageId = bindScript(redis, AWAIT_MESSAGE_ID);
+  const awaitTouch = bindScript(redis, AWAIT_TOUCH);
+
+  return {
+    /** Until somebody learns whose message `wamid` is, for `lifeMs` at most. */
+    async forMessage(wamid: string, body: string, lifeMs: number): Promise<void> {
+      await awaitMessageId({
+        waiting: waitingSignalsKey(wamid),
+        wamidKey: whatsAppMessageKey(wamid),
+        wamid,
+        body,
+        lifeMs,
+      });
+    },
+
+    /** Until a message is known that the person with this main address was sent, for `lifeMs`; `at` in s as in a reply. */
+    async forTouch(address: string, at: number, body: string, lifeMs: number): Promise<void> {
+      await awaitTouch({
+        waiting: waitingSignalsKey(address),
+        address,
+        body,
+        lifeMs,
+        latestMs: at * 1000 + 999,
+      });
+    },
+  };
+}
+
+export type WaitingSignals = ReturnType<typeof createWaitingSignals>;
