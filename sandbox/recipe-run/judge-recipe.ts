@@ -160,7 +160,7 @@ function laterOf(
 
 /** What the row holds of the decision; every other column tells of what happened since. */
 const OF_THE_DECISION =
-  /^(MessageKey|ContactKey|MobileNumber|WhatsAppUserID|JB\w+|DefinitionInstanceID|SenderID|Template\w+|Purpose|Stage|Topic|Branch|Reason|DecidedDateUTC|OwnerEmail|PricingCategory)$/;
+  /^(MessageKey|ContactKey|MobileNumber|WhatsAppUserID|JB\w+|DefinitionInstanceID|SenderID|Template\w+|Purpose|Stage|Topic|Branch|Reason|DecidedDateUTC|OwnerEmail|Pricing\w+|Billable)$/;
 const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
 
 function columnDifferences(

@@ -72,7 +72,7 @@ export type FinishResult =
   | { kind: 'answered'; answer: Answer }
   | { kind: 'waiting'; ms: number }
   /** The webhook was faster than the HTTP reply. */
-  | { kind: 'failed'; code: number }
+  | { kind: 'failed'; code: number | undefined }
   | { kind: 'delivered' | 'accepted' | 'lost' };
 
 /**
@@ -113,7 +113,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
     });
     if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
     if (kind === 'waiting') return { kind, ms: Number(a) };
-    if (kind === 'failed') return { kind, code: Number(a) };
+    if (kind === 'failed') return { kind, code: a === null || a === '' ? undefined : Number(a) };
     return { kind: kind === 'delivered' || kind === 'accepted' ? kind : 'lost' };
   }
 

@@ -59,7 +59,8 @@ export interface StoredOutcome {
   read: boolean;
   replied: boolean;
   converted: boolean;
-  /** Error code of the failure, where it failed. */
+  failed: boolean;
+  /** Error code of the failure, where Meta named one that can be read. */
   failedWith: number | undefined;
   acceptedAt: number | undefined;
   settingsHash: string | undefined;
@@ -88,7 +89,8 @@ export function createMessageOutcomes(redis: Redis) {
         read: field('readAt') !== undefined || field('clickedAt') !== undefined,
         replied: field('repliedAt') !== undefined,
         converted: field('convertedAt') !== undefined,
-        failedWith: field('failedAt') === undefined ? undefined : Number(field('errorCode') || 0),
+        failed: field('failedAt') !== undefined,
+        failedWith: field('errorCode') ? Number(field('errorCode')) : undefined,
         acceptedAt: field('acceptedAt') === undefined ? undefined : Number(field('acceptedAt')),
         settingsHash: field('settingsHash'),
         consent,

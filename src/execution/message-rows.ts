@@ -21,6 +21,10 @@ const isoOfMs = (ms: number) => new Date(ms).toISOString();
 const isoOfSeconds = (seconds: number) => isoOfMs(seconds * 1000);
 const cut = (text: string, length: number) => (text.length <= length ? text : text.slice(0, length));
 
+/** Empty where Meta named none that can be read. */
+const codeText = (error: { code: number | undefined } | undefined) =>
+  error?.code === undefined ? undefined : String(error.code);
+
 /** What is known of a message before its fate is: who, which step, which template, what for. */
 export interface MessageIdentity {
   messageKey: string;
@@ -41,7 +45,7 @@ export function decidedRow(
     branch: Branch;
     reason: Reason;
     accepted?: { wamid: string };
-    error?: { code: number; title: string } | undefined;
+    error?: { code: number | undefined; title: string } | undefined;
     /** Nothing later can change what the message came to. */
     final: boolean;
   },
@@ -68,7 +72,7 @@ export function decidedRow(
     DecidedDateUTC: isoOfMs(decided.at),
     AcceptedDateUTC: decided.accepted ? isoOfMs(decided.at) : undefined,
     WhatsAppMessageID: decided.accepted ? cut(decided.accepted.wamid, 128) : undefined,
-    ErrorCode: decided.error ? String(decided.error.code) : undefined,
+    ErrorCode: codeText(decided.error),
     ErrorTitle: decided.error ? cut(decided.error.title, 200) : undefined,
   });
 }
@@ -96,28 +100,34 @@ export function acceptedRow(messageKey: string, at: number, wamid: string): Row 
   return present({ MessageKey: messageKey, AcceptedDateUTC: isoOfMs(at), WhatsAppMessageID: cut(wamid, 128) });
 }
 
-/** The row of one status of Meta; `at` in seconds. */
+const STATUS_DATES = {
+  sent: 'SentDateUTC',
+  delivered: 'DeliveredDateUTC',
+  read: 'ReadDateUTC',
+  failed: 'FailedDateUTC',
+} as const;
+
+/** The row of one status of Meta; `at` in seconds. What is charged comes with whichever status Meta likes (WA 3.4). */
 export function statusRow(
   messageKey: string,
   status: 'sent' | 'delivered' | 'read' | 'failed',
   at: number,
-  detail: { pricingCategory?: string | undefined; error?: { code: number; title: string } | undefined } = {},
+  detail: {
+    pricingCategory?: string | undefined;
+    pricingType?: string | undefined;
+    billable?: boolean | undefined;
+    error?: { code: number | undefined; title: string } | undefined;
+  } = {},
 ): Row {
-  const date = isoOfSeconds(at);
-  if (status === 'sent') {
-    return present({
-      MessageKey: messageKey,
-      SentDateUTC: date,
-      PricingCategory: detail.pricingCategory === undefined ? undefined : cut(detail.pricingCategory, 40),
-    });
-  }
-  if (status === 'delivered') return { MessageKey: messageKey, DeliveredDateUTC: date };
-  if (status === 'read') return { MessageKey: messageKey, ReadDateUTC: date };
+  const { pricingCategory, pricingType, billable, error } = detail;
   return present({
     MessageKey: messageKey,
-    FailedDateUTC: date,
-    ErrorCode: detail.error ? String(detail.error.code) : undefined,
-    ErrorTitle: detail.error ? cut(detail.error.title, 200) : undefined,
+    [STATUS_DATES[status]]: isoOfSeconds(at),
+    PricingCategory: pricingCategory && cut(pricingCategory, 40),
+    PricingType: pricingType && cut(pricingType, 40),
+    Billable: billable,
+    ErrorCode: codeText(error),
+    ErrorTitle: error && cut(error.title, 200),
   });
 }
 
@@ -127,8 +137,8 @@ export function finalReasonRow(messageKey: string, reason: FinalReason): Row {
 }
 
 /** The refusal of a held send, which came after its decision was written. */
-export function errorRow(messageKey: string, error: { code: number; title: string }): Row {
-  return { MessageKey: messageKey, ErrorCode: String(error.code), ErrorTitle: cut(error.title, 200) };
+export function errorRow(messageKey: string, error: { code: number | undefined; title: string }): Row {
+  return present({ MessageKey: messageKey, ErrorCode: codeText(error), ErrorTitle: cut(error.title, 200) });
 }
 
 /** The late fallback that was carried out; `at` in ms. */

@@ -39,7 +39,8 @@ const storedExecutionSchema = z.object({
   repliedAt: seconds,
   clickedAt: seconds,
   convertedAt: seconds,
-  errorCode: z.coerce.number().optional().catch(undefined),
+  /** Empty where Meta named none that can be read. */
+  errorCode: z.string().regex(/^\d+$/).transform(Number).optional().catch(undefined),
   /** JSON, see `heldSchema`. */
   held: text,
   notSentFor: z

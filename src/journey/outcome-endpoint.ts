@@ -74,7 +74,7 @@ async function answerOutcome(
   const { branch, reason } = outcomeBranch(
     {
       ...stored,
-      failedFor: stored.failedWith === undefined ? undefined : errorCodes.classify(stored.failedWith).cause,
+      failedFor: stored.failed ? errorCodes.classify(stored.failedWith).cause : undefined,
       topic: topic ?? '',
       consent: parseConsent(stored.consent),
     },

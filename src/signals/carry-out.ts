@@ -64,6 +64,8 @@ export interface CarryOutDependencies {
   clock: () => number;
 }
 
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
 
 /**
@@ -129,7 +131,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
       return;
     }
     if (await isForeign(signal, messageKey)) return;
-    const cause = signal.status === 'failed' ? errorCodes.classify(signal.error?.code ?? 0).cause : 'delivered';
+    const cause = signal.status === 'failed' ? errorCodes.classify(signal.error?.code).cause : 'delivered';
     const effect = await record.recordStatus({
       messageKey,
       status: signal.status,
@@ -138,6 +140,8 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
       errorCode: signal.error?.code,
       row: statusRow(messageKey, signal.status, signal.at, {
         pricingCategory: signal.pricingCategory,
+        pricingType: signal.pricingType,
+        billable: signal.billable,
         error: signal.error,
       }),
       finalReasonRow: finalReasonRow(messageKey, cause),
@@ -181,7 +185,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
             optsOut: wishOf(signal, dependencies.classifier)?.status === 'opted_out',
           });
     if (known !== undefined) await seenWith({ address, contactKey: known.contactKey }, signal.at);
-    await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }));
+    await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }, digest));
     if (answered === undefined && (messageKey === undefined || signal.repliesTo !== undefined)) {
       await awaitMessageOf(signal, address);
     }
@@ -224,7 +228,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
       case 'unknown':
         logger.info({ kind: signal.kind }, 'a signal that is only recorded');
     }
-    const row = eventRow(signal, clock(), (text) => createHash('sha256').update(text).digest('hex'));
+    const row = eventRow(signal, clock(), digest);
     await outbox.add('WA_Event', row);
     if (row.Severity !== 'info') {
       alerts.raise({

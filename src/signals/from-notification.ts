@@ -50,7 +50,8 @@ function placeOf(entry: Record<string, unknown>, path: string): Where {
 }
 
 function senderOf(value: Record<string, unknown>): { sender?: string } {
-  const sender = isRecord(value.metadata) ? value.metadata.phone_number_id : undefined;
+  const holder = isRecord(value.metadata) ? value.metadata : value.recipient;
+  const sender = isRecord(holder) ? holder.phone_number_id : undefined;
   return typeof sender === 'string' || typeof sender === 'number' ? { sender: String(sender) } : {};
 }
 
@@ -62,12 +63,41 @@ function contactsOf(value: Record<string, unknown>): NotificationContact[] {
   });
 }
 
+/** The chat with a person passed to or from another app of the number, such as Meta Business Agent (WA 3.6). */
+function handoverReading(value: Record<string, unknown>): Reading {
+  const what = Object.keys(value).find((name) => name.startsWith('control_')) ?? 'control changed';
+  const { timestamp } = z.object({ timestamp: timestampSchema.optional().catch(undefined) }).parse(value);
+  return told(
+    {
+      kind: 'account_event',
+      event: 'messaging_handovers',
+      detail: `${what}: another app answers or answered on this number; the field standby must be subscribed`,
+      severity: 'warning',
+    },
+    timestamp,
+  );
+}
+
 /** A value without any list that we know: a change of template or account, or something new. */
 function singleReading(value: Record<string, unknown>, field: string, account: string | undefined): Reading {
+  if (field === 'messaging_handovers') return handoverReading(value);
   if (isTemplateChange(value)) return templateReading(value, account);
   if (isAccountChange(value, field)) return accountReading(value, field, account);
   const shape = Object.keys(value).slice(0, 10).join(', ').slice(0, 200);
   return told({ kind: 'unknown', field: field || 'unnamed', detail: `value with ${shape || 'nothing'}` });
+}
+
+/**
+ * While Meta Business Agent holds a chat, what the customer writes comes one level deeper (WA 3.6): a STOP there is a STOP.
+ * The agent's own words are not the customer's.
+ */
+function withStandby(value: Record<string, unknown>): Record<string, unknown> {
+  const { standby, ...rest } = value;
+  if (!isRecord(standby)) return value;
+  const { message_echoes, ...lists } = standby;
+  const contacts = [rest.contacts, lists.contacts].flatMap((list) => (Array.isArray(list) ? list : []));
+  const hasLists = ITEM_READERS.some(([name]) => lists[name] !== undefined && lists[name] !== null);
+  return { ...rest, ...lists, contacts, ...(hasLists || message_echoes === undefined ? {} : { message_echoes }) };
 }
 
 function readChange(change: unknown, where: Where, record: Recorder): void {
@@ -75,7 +105,7 @@ function readChange(change: unknown, where: Where, record: Recorder): void {
     record(where, malformed('the change has no value'), change);
     return;
   }
-  const { value } = change;
+  const value = withStandby(change.value);
   const field = typeof change.field === 'string' ? change.field : '';
   if (OWN_TRAFFIC_FIELDS.has(field) || OWN_TRAFFIC.some((name) => Array.isArray(value[name]))) {
     record(where, { kind: 'ignored', reason: `${field || 'coexistence'}: our own or old messages` }, change);
@@ -134,7 +164,10 @@ export function signalsFromNotification(body: unknown, receivedAt = 0): { signal
   const record: Recorder = (where, reading, item) => {
     if (reading.kind === 'told') {
       const sender = where.sender === undefined ? {} : { sender: where.sender };
-      signals.push({ ...reading.signal, at: reading.at ?? where.time ?? receivedAt, ...sender });
+      const stated = reading.at ?? where.time ?? receivedAt;
+      // Nobody has answered yet what they answer tomorrow.
+      const isAhead = reading.signal.kind === 'reply' && receivedAt > 0 && stated > receivedAt;
+      signals.push({ ...reading.signal, at: isAhead ? receivedAt : stated, ...sender });
     } else {
       problems.push({ kind: reading.kind, where: where.path, reason: reading.reason, item });
     }

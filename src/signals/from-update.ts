@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   errorSchema,
   preferenceSchema,
@@ -11,6 +12,12 @@ import type { StatusName } from './signal';
 
 const STATUSES = new Set<string>(['sent', 'delivered', 'read', 'failed'] satisfies StatusName[]);
 const isStatusName = (status: string): status is StatusName => STATUSES.has(status);
+
+/** The first error whose code can be read: without one nothing is known of the cause. */
+function firstWithCode(errors: readonly z.infer<typeof errorSchema>[]) {
+  for (const error of errors) if (error.code !== undefined) return { ...error, code: error.code };
+  return undefined;
+}
 
 /** One of `statuses[]` (WA 3.4). */
 export function statusReading(item: unknown, { contacts, items }: Surroundings): Reading {
@@ -26,7 +33,8 @@ export function statusReading(item: unknown, { contacts, items }: Surroundings):
     return told({ kind: 'unknown', field: 'statuses', detail }, status.timestamp);
   }
   const contact = contactOf(contacts, status.recipient_id, status.recipient_user_id, items);
-  const error = name === 'failed' ? status.errors?.[0] : undefined;
+  const error = name === 'failed' ? firstWithCode(status.errors ?? []) : undefined;
+  const { category, type, billable } = status.pricing ?? {};
   return told(
     {
       kind: 'status',
@@ -37,7 +45,9 @@ export function statusReading(item: unknown, { contacts, items }: Surroundings):
       ...(error === undefined
         ? {}
         : { error: { code: error.code, title: error.title ?? error.message ?? `Error ${error.code}` } }),
-      ...(status.pricing?.category === undefined ? {} : { pricingCategory: status.pricing.category }),
+      ...(category === undefined ? {} : { pricingCategory: category }),
+      ...(type === undefined ? {} : { pricingType: type }),
+      ...(billable === undefined ? {} : { billable }),
     },
     status.timestamp,
   );
@@ -88,14 +98,14 @@ export function userIdReading(item: unknown): Reading {
 /** One of `errors[]` beside no message and no status: of the system, app or account (WA 3.5). */
 export function valueErrorReading(item: unknown, { account }: Surroundings): Reading {
   const parsed = errorSchema.safeParse(item);
-  if (!parsed.success) return malformed('the error has no code');
+  if (!parsed.success) return malformed('the error is no object');
   const { code, title, message, error_data } = parsed.data;
   return told({
     kind: 'account_event',
-    event: `error_${code}`,
+    event: code === undefined ? 'error_without_code' : `error_${code}`,
     detail: error_data?.details ?? title ?? message ?? '',
     severity: 'warning',
-    errorCode: code,
+    ...(code === undefined ? {} : { errorCode: code }),
     ...(account === undefined ? {} : { account }),
   });
 }

@@ -28,6 +28,8 @@ export type Signal =
       person: Person;
       error?: { code: number; title: string };
       pricingCategory?: string;
+      pricingType?: string;
+      billable?: boolean;
     })
   | (FromMeta & {
       kind: 'reply';

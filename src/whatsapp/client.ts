@@ -4,6 +4,7 @@ import { CodedError } from '../errors';
 import type { ErrorCause, ErrorClass, ErrorCodes, ErrorScope } from './error-codes';
 import { exchange } from './exchange';
 import type { WhatsAppMessage } from './message';
+import { errorCodeSchema } from './notification';
 import { TEMPLATE_FIELDS } from './template';
 
 /** What became of one POST. `unknown` may have been accepted: it is never sent again (WA 1.8). */
@@ -11,7 +12,8 @@ export type SendOutcome =
   | { kind: 'accepted'; wamid: string; waId?: string; userId?: string; messageStatus?: string }
   | {
       kind: 'refused';
-      code: number;
+      /** Absent where something between Meta and us refused, or Meta named none that can be read. */
+      code: number | undefined;
       title: string;
       details?: string;
       class: ErrorClass;
@@ -30,12 +32,15 @@ const acceptedSchema = z.object({
     .array(z.object({ wa_id: z.string().optional(), user_id: z.string().optional() }))
     .optional()
     .catch(undefined),
-  messages: z.array(z.object({ id: z.string().min(1), message_status: z.string().optional().catch(undefined) })).min(1),
+  messages: z.tuple(
+    [z.object({ id: z.string().min(1), message_status: z.string().optional().catch(undefined) })],
+    z.unknown(),
+  ),
 });
 
 const graphErrorSchema = z.object({
   error: z.object({
-    code: z.coerce.number().int(),
+    code: errorCodeSchema.optional().catch(undefined),
     message: z.string().optional().catch(undefined),
     is_transient: z.boolean().optional().catch(undefined),
     error_data: z
@@ -112,6 +117,18 @@ export type HealthStatus = z.infer<typeof healthSchema>['health_status'];
 const READ_TIMEOUT_MS = 20_000;
 const TEMPLATES_PER_PAGE = 100;
 
+function acceptance({ messages, contacts }: z.infer<typeof acceptedSchema>): SendOutcome {
+  const [message] = messages;
+  const contact = contacts?.[0];
+  return {
+    kind: 'accepted',
+    wamid: message.id,
+    ...(contact?.wa_id === undefined ? {} : { waId: contact.wa_id }),
+    ...(contact?.user_id === undefined ? {} : { userId: contact.user_id }),
+    ...(message.message_status === undefined ? {} : { messageStatus: message.message_status }),
+  };
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -159,7 +176,7 @@ export function createWhatsAppClient(options: {
     const body = parseJson(answer.body);
     if (answer.status >= 200 && answer.status < 300) return body;
     const refusal = graphErrorSchema.safeParse(body);
-    if (!refusal.success) {
+    if (!refusal.success || refusal.data.error.code === undefined) {
       throw new GraphError('graph_unreadable', `The Graph API answered HTTP ${answer.status} without a Graph error`, {
         retry: 'later',
         httpStatus: answer.status,
@@ -185,25 +202,20 @@ export function createWhatsAppClient(options: {
     });
   }
 
+  /** A body with an error in it says that nothing was accepted, whatever the status; so does every 4xx, whoever wrote it. */
   function outcomeOf(status: number, body: string, retryAfter: string | string[] | undefined): SendOutcome {
     const json = parseJson(body);
-    if (status >= 200 && status < 300) {
-      const accepted = acceptedSchema.safeParse(json);
-      const message = accepted.success ? accepted.data.messages[0] : undefined;
-      if (!accepted.success || !message) return { kind: 'unknown', why: `HTTP ${status} with an unreadable body` };
-      const contact = accepted.data.contacts?.[0];
-      return {
-        kind: 'accepted',
-        wamid: message.id,
-        ...(contact?.wa_id === undefined ? {} : { waId: contact.wa_id }),
-        ...(contact?.user_id === undefined ? {} : { userId: contact.user_id }),
-        ...(message.message_status === undefined ? {} : { messageStatus: message.message_status }),
-      };
+    const isFine = status >= 200 && status < 300;
+    const accepted = isFine ? acceptedSchema.safeParse(json) : undefined;
+    if (accepted?.success) return acceptance(accepted.data);
+    const refusal = graphErrorSchema.safeParse(json).data?.error;
+    if (refusal === undefined && (status < 400 || status >= 500)) {
+      return { kind: 'unknown', why: `HTTP ${status} ${isFine ? 'with an unreadable body' : 'without a Graph error'}` };
     }
-    const refusal = graphErrorSchema.safeParse(json);
-    if (!refusal.success) return { kind: 'unknown', why: `HTTP ${status} without a Graph error` };
-    const { code, is_transient, error_data, fbtrace_id } = refusal.data.error;
-    if (status >= 500 && !retryGraph5xx) return { kind: 'unknown', why: `HTTP ${status} with Graph error ${code}` };
+    const { code, is_transient, error_data, fbtrace_id } = refusal ?? {};
+    if (status >= 500 && (code === undefined || !retryGraph5xx)) {
+      return { kind: 'unknown', why: `HTTP ${status} with Graph error ${code ?? 'without a code'}` };
+    }
     const known = errorCodes.classify(code, {
       httpStatus: status,
       ...(is_transient === undefined ? {} : { isTransient: is_transient }),

@@ -40,7 +40,8 @@ const errorCodeSchema = z.object({
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
 export interface Classification {
-  code: number;
+  /** Absent where none was stated that can be read. */
+  code: number | undefined;
   class: ErrorClass;
   cause: ErrorCause;
   scope: ErrorScope;
@@ -69,9 +70,11 @@ export function createErrorCodes(table: unknown) {
 
     /**
      * Reads one code. `httpStatus` and `isTransient` matter only for codes that the table does not hold: transient or
-     * 5xx is worth a bounded retry, any other refusal is our content (WA 1.9); without either it came by webhook.
+     * 5xx is worth a bounded retry, any other refusal is our content (WA 1.9); without either it came by webhook. A code
+     * that is missing or cannot be read is never code 0, which would stop the whole account: the status of HTTP decides.
      */
-    classify(code: number, answer: { httpStatus?: number; isTransient?: boolean } = {}): Classification {
+    classify(code: number | undefined, answer: { httpStatus?: number; isTransient?: boolean } = {}): Classification {
+      if (code === undefined) return classifyWithoutCode(answer);
       const entry = single.get(code) ?? ranges.find((range) => code >= range.from && code <= range.to)?.entry;
       if (entry) {
         return {
@@ -96,6 +99,46 @@ export function createErrorCodes(table: unknown) {
         known: false,
       };
     },
+  };
+}
+
+/** What HTTP says where Meta gives no code: every contact of the sender would get this answer. */
+const REFUSED_SENDER = new Set([401, 403, 404, 405, 407, 410]);
+const RETRIED = new Set([408, 425]);
+
+function classifyWithoutCode({
+  httpStatus,
+  isTransient,
+}: {
+  httpStatus?: number;
+  isTransient?: boolean;
+}): Classification {
+  const unnamed = { code: undefined, known: false } as const;
+  if (httpStatus === undefined) {
+    return {
+      ...unnamed,
+      class: 'fallback',
+      cause: 'send_failed',
+      scope: 'message',
+      title: 'Error without a code',
+      retryable: false,
+    };
+  }
+  const title = `HTTP ${httpStatus} without an error code`;
+  if (httpStatus === 429) {
+    return { ...unnamed, class: 'throttle', cause: 'send_failed', scope: 'sender', title, retryable: true };
+  }
+  if (REFUSED_SENDER.has(httpStatus)) {
+    return { ...unnamed, class: 'account', cause: 'sender_unavailable', scope: 'sender', title, retryable: false };
+  }
+  const retryable = isTransient === true || httpStatus >= 500 || RETRIED.has(httpStatus);
+  return {
+    ...unnamed,
+    class: retryable ? 'retry' : 'content',
+    cause: 'send_failed',
+    scope: 'message',
+    title,
+    retryable,
   };
 }
 

@@ -31,7 +31,7 @@ class Values {
   /** The value with white space as Meta takes it: no newline or tab, never more than four blanks in a row (WA 1.4). */
   optional(key: string): string {
     const given = this.request.parameters[key] ?? '';
-    const value = given === '@link' ? (this.request.linkFor?.(key) ?? '') : given;
+    const value = visible(given === '@link' ? (this.request.linkFor?.(key) ?? '') : given);
     return /[\s\p{Cc}]/u.test(value) ? singleLine(value) : value;
   }
 
@@ -51,6 +51,15 @@ class Values {
   problem(key: string, fault: string): void {
     this.problems.push(`${key}: ${fault}`);
   }
+}
+
+/** Letters that show nothing: a value of these alone is empty to Meta and to whoever reads it. */
+const SHOWS = /[^\p{DI}\p{Cf}\p{Cc}\p{Z}\u2800]/u;
+
+/** Without half characters (a cut emoji), which Meta refuses or shows as boxes; empty where nothing would be seen. */
+function visible(value: string): string {
+  const whole = value.replace(/\p{Cs}/gu, '');
+  return SHOWS.test(whole) ? whole : '';
 }
 
 function singleLine(value: string): string {
@@ -114,9 +123,9 @@ function location(values: Values, key: string): Parameter {
   };
 }
 
-/** What cannot stand in a URL is percent-encoded; what the marketer encoded already is left as it is. */
+/** What cannot stand in a URL, also a stray %, is percent-encoded; what the marketer encoded already is left as it is. */
 function urlSafe(text: string): string {
-  return text.replace(/[^\x21-\x7e]|["<>\\^`{|}]/gu, (character) =>
+  return text.replace(/[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})/gu, (character) =>
     [...Buffer.from(character, 'utf8')].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   );
 }

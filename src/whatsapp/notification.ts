@@ -32,13 +32,27 @@ export const timestampSchema = z
   .refine((time) => Number.isFinite(time) && time > 0 && time < 1e15)
   .transform((time) => Math.floor(time > 1e11 ? time / 1000 : time));
 
+/** A code of Meta's; `null`, an empty text or any other is none, and never the code 0. */
+export const errorCodeSchema = z
+  .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)])
+  .pipe(z.number().int().nonnegative());
+
 export const errorSchema = z.object({
-  code: z.coerce.number().int(),
+  code: lenient(errorCodeSchema),
   title: lenient(text),
   message: lenient(text),
   error_data: lenient(z.object({ details: lenient(text) })),
 });
-const errors = lenient(z.array(errorSchema));
+/** Item by item, so that an odd one does not hide the others; an object in place of the list is its only item. */
+const errors = z
+  .unknown()
+  .transform((given) =>
+    (Array.isArray(given) ? given : [given]).flatMap((item) => {
+      const parsed = errorSchema.safeParse(item);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  )
+  .optional();
 
 export const contactSchema = z.object({
   wa_id: lenient(id),
@@ -57,7 +71,7 @@ export const statusSchema = z.object({
   recipient_user_id: lenient(id),
   recipient_type: lenient(text),
   biz_opaque_callback_data: lenient(text),
-  pricing: lenient(z.object({ category: lenient(text) })),
+  pricing: lenient(z.object({ category: lenient(text), type: lenient(text), billable: lenient(z.boolean()) })),
   errors,
 });
 

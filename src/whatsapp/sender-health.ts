@@ -4,7 +4,7 @@ import type { Logger } from '../logger';
 import type { SendOutcome, WhatsAppClient } from './client';
 import type { ErrorCodes } from './error-codes';
 import { slowSender } from './limiter';
-import { type Circuit, holdMs, type Restriction, troubleOf } from './sender-trouble';
+import { type Circuit, holdMs, type Restriction, type Trouble, troubleOf } from './sender-trouble';
 import { createSharedHealth } from './shared-health';
 
 export type Availability =
@@ -155,15 +155,18 @@ export function createSenderHealth(options: {
     return own.available ? look(account, probe) : own;
   }
 
-  function reportCode(sender: string, code: number): void {
-    const error = errorCodes.classify(code);
-    if (code === RATE_LIMIT) inBackground(slowSender(redis, sender));
+  function reportError(sender: string, error: Trouble): void {
+    const { code } = error;
+    if (code === RATE_LIMIT || (code === undefined && error.class === 'throttle'))
+      inBackground(slowSender(redis, sender));
     const trouble = troubleOf(error);
     if (trouble) {
-      const reason = `Meta refuses with ${code}: ${error.title}`;
+      const reason = code === undefined ? error.title : `Meta refuses with ${code}: ${error.title}`;
       open(trouble.whom === 'sender' ? sender : account, { fault: 'account', reason, holdMs: trouble.holdMs });
     }
   }
+
+  const reportCode = (sender: string, code: number): void => reportError(sender, errorCodes.classify(code));
 
   function reportProviderFailure(sender: string, why: string): void {
     const inARow = (failures.get(sender) ?? 0) + 1;
@@ -207,12 +210,12 @@ export function createSenderHealth(options: {
         return;
       }
       if (outcome.class === 'retry') {
-        reportProviderFailure(sender, `${outcome.code} ${outcome.title}`);
+        reportProviderFailure(sender, [outcome.code, outcome.title].filter((part) => part !== undefined).join(' '));
         return;
       }
       failures.delete(sender);
       if (healthOf(sender).circuit?.fault === 'provider') closeCircuit(sender, 'the Cloud API answers again');
-      reportCode(sender, outcome.code);
+      reportError(sender, outcome);
     },
 
     /** A `failed` status of an earlier message of this sender. */

@@ -28,10 +28,13 @@ const SPAM_LIMIT = 131048;
 /** These concern one country, or marketing alone: other messages of the sender still go. */
 const NOT_THE_WHOLE_SENDER = new Set([130497, 131063]);
 
+/** What of a refusal matters to its sender. */
+export type Trouble = Pick<Classification, 'code' | 'class' | 'scope' | 'title'>;
+
 /** What an error code means for the sender it came to: whom it stops and how long before the first probe. */
-export function troubleOf(error: Classification): { whom: 'sender' | 'account'; holdMs: number } | undefined {
+export function troubleOf(error: Trouble): { whom: 'sender' | 'account'; holdMs: number } | undefined {
   if (error.code === SPAM_LIMIT) return { whom: 'sender', holdMs: 60 * MINUTE };
-  if (error.class !== 'account' || NOT_THE_WHOLE_SENDER.has(error.code)) return undefined;
+  if (error.class !== 'account' || (error.code !== undefined && NOT_THE_WHOLE_SENDER.has(error.code))) return undefined;
   return { whom: error.scope === 'sender' ? 'sender' : 'account', holdMs: MINUTE };
 }
 

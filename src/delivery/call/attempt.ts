@@ -118,7 +118,7 @@ export function notSent(
   cause: Cause,
   { contact }: Sending,
   state: SendState,
-  why: { error?: { code: number; title: string }; detail?: string | undefined } = {},
+  why: { error?: { code: number | undefined; title: string }; detail?: string | undefined } = {},
 ): Finish {
   return {
     outcome: why.error ? 'refused' : outcomeOf(state),

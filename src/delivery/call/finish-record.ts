@@ -12,7 +12,7 @@ export interface Finish {
   outcome: SendOutcomeName;
   wamid?: string;
   answer: { branch: Branch; reason: Reason };
-  error?: { code: number; title: string };
+  error?: { code: number | undefined; title: string };
   /** For the log: what was found, never a value of the contact's. */
   detail?: string | undefined;
   exitsJourney?: true;

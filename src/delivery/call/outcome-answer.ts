@@ -21,7 +21,7 @@ export function outcomeAnswer(
     return { ...accepted, branch: 'continue', reason: settings.decideOn === 'delivered' ? 'delivered' : 'accepted' };
   }
   if (stored.failedAt !== undefined) {
-    const { cause } = errorCodes.classify(stored.errorCode ?? 0);
+    const { cause } = errorCodes.classify(stored.errorCode);
     return { ...accepted, branch: branchForCause(cause, settings), reason: cause };
   }
   if (!ended) return undefined;

@@ -27,8 +27,9 @@ export async function reportOutcome(
   const { sender, template } = contact.settings;
   dependencies.senderHealth.reportOutcome(sender, outcome);
   if (outcome.kind !== 'refused') return;
-  if (outcome.cause === 'template_unavailable' || EDITED_TEMPLATE_CODES.has(outcome.code)) {
-    dependencies.catalog.reportSendError(template.name, template.language, outcome.code);
+  const { code } = outcome;
+  if (code !== undefined && (outcome.cause === 'template_unavailable' || EDITED_TEMPLATE_CODES.has(code))) {
+    dependencies.catalog.reportSendError(template.name, template.language, code);
   }
   const { address, contactKey } = contact;
   const at = Math.floor(dependencies.clock() / 1000);

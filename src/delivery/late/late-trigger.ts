@@ -35,7 +35,7 @@ export function lateTrigger(
     unless,
   });
   if (!has(REACHED)) {
-    if (stored.failedAt !== undefined) return fallback(errorCodes.classify(stored.errorCode ?? 0).cause, REACHED);
+    if (stored.failedAt !== undefined) return fallback(errorCodes.classify(stored.errorCode).cause, REACHED);
     if (stored.outcome === 'unknown') return fallback('unconfirmed', [...REACHED, 'sentAt', 'failedAt']);
     return on.some((trigger) => trigger !== 'failed')
       ? fallback('not_delivered', [...REACHED, 'failedAt'])

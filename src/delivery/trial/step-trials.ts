@@ -88,7 +88,7 @@ function trialOfSend(outcome: SendOutcome): Trial {
       return {
         branch: 'email_fallback',
         reason: outcome.cause,
-        detail: [String(outcome.code), outcome.title, outcome.details].filter(Boolean).join(': '),
+        detail: [outcome.code, outcome.title, outcome.details].filter(Boolean).join(': '),
       };
     case 'not_sent':
       return { branch: 'email_fallback', reason: 'send_failed', detail: outcome.why };
