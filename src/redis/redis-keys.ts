@@ -58,7 +58,7 @@ export const openExecutionsKey = key('exec-open', 'nobody: message keys');
 /** String: the message key that a WhatsApp message id belongs to. Lives as the record, and as long as Meta delivers. */
 export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people');
 /** WhatsApp tries to deliver for 30 days, so a status may come so late (WA 1.6). */
-export const WHATSAPP_DELIVERS_MS = 30 * DAY_MS;
+export const MESSAGE_ID_LIFE_MS = 30 * DAY_MS;
 /**
  * Set: signals that came before their message was known, as the intake is given them again: under the WhatsApp id that they
  * name, or under the main address of the person who wrote.

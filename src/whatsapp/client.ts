@@ -216,20 +216,15 @@ export function createWhatsAppClient(options: {
     if (status >= 500 && (code === undefined || !retryGraph5xx)) {
       return { kind: 'unknown', why: `HTTP ${status} with Graph error ${code ?? 'without a code'}` };
     }
-    const known = errorCodes.classify(code, {
+    const { known: _known, ...classified } = errorCodes.classify(code, {
       httpStatus: status,
       ...(is_transient === undefined ? {} : { isTransient: is_transient }),
     });
     const wait = retryAfterMs(retryAfter);
     return {
       kind: 'refused',
-      code,
-      title: known.title,
+      ...classified,
       ...(error_data?.details === undefined ? {} : { details: error_data.details }),
-      class: known.class,
-      cause: known.cause,
-      scope: known.scope,
-      retryable: known.retryable,
       ...(wait === undefined ? {} : { retryAfterMs: wait }),
       ...(fbtrace_id === undefined ? {} : { traceId: fbtrace_id }),
     };
