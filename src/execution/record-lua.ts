@@ -1,4 +1,4 @@
-import { EXECUTION_LIFE_MS, EXECUTION_ROW_SUFFIX, WHATSAPP_DELIVERS_MS } from '../redis/redis-keys';
+import { EXECUTION_LIFE_MS, EXECUTION_ROW_SUFFIX, MESSAGE_ID_LIFE_MS } from '../redis/redis-keys';
 import { FIELD } from './record-fields';
 import { REMEMBER_TOUCH_LUA } from './touches';
 import { CARRY_OUT_AGAIN_LUA } from './waiting-signals';
@@ -50,7 +50,7 @@ export const ACCEPT_LUA = `${REMEMBER_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
 local function life_of(attributable) return tonumber(attributable) or ${EXECUTION_LIFE_MS} end
 local function know_id(record, id_key, message, wamid, attributable)
   redis.call('HSET', record, '${FIELD.wamid}', wamid)
-  redis.call('SET', id_key, message, 'PX', math.max(life_of(attributable), ${WHATSAPP_DELIVERS_MS}))
+  redis.call('SET', id_key, message, 'PX', math.max(life_of(attributable), ${MESSAGE_ID_LIFE_MS}))
   carry_out_again(wamid)
 end
 local function accept(record, message, at, address, contact, step, attributable)

@@ -14,9 +14,9 @@ const MOST_WAITING = 100;
 export const CARRY_OUT_AGAIN_LUA = `
 local function carry_out_again(name)
   local key = '${waitingSignalsKey('')}' .. name
-  local waiting = redis.call('SMEMBERS', key)
-  if #waiting == 0 then return end
-  for _, body in ipairs(waiting) do redis.call('XADD', '${intakeKey()}', '*', 'body', body) end
+  local signals = redis.call('SMEMBERS', key)
+  if #signals == 0 then return end
+  for _, signal in ipairs(signals) do redis.call('XADD', '${intakeKey()}', '*', 'body', signal) end
   redis.call('DEL', key)
 end
 local function sent_to(address) return redis.call('GET', '${aliasKey('')}' .. address) or address end

@@ -58,7 +58,7 @@ export const openExecutionsKey = key('exec-open', 'nobody: message keys');
 /** String: the message key that a WhatsApp message id belongs to. Lives as the record, and as long as Meta delivers. */
 export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people');
 /** WhatsApp tries to deliver for 30 days, so a status may come so late (WA 1.6). */
-export const WHATSAPP_DELIVERS_MS = 30 * DAY_MS;
+export const MESSAGE_ID_LIFE_MS = 30 * DAY_MS;
 /**
  * Set: signals that came before their message was known, as the intake is given them again: under the WhatsApp id that they
  * name, or under the main address of the person who wrote.
@@ -226,13 +226,3 @@ export const LOGIN_FAILURES_LIFE_MS = 15 * MINUTE_MS;
 export const recentEventsKey = key('recent-events', 'people');
 /** About so many are kept, beside the row that goes to `WA_Event`. */
 export const RECENT_EVENTS_KEPT = 500;
-
-/** Hash: the last result of each check of the doctor, by its id. Stays. */
-export const doctorChecksKey = key('doctor', 'nobody: checks of the set-up');
-/** String: when (ms) all checks of the doctor were last run. Stays. */
-export const doctorRanAtKey = key('doctor-ran-at', 'nobody: a time');
-/**
- * Sorted set: the places at which a browser did not show our pages, scored by when (ms) last, at most 20.
- */
-export const frameRefusalsKey = key('frame-refusals', 'nobody: hosts');
-export const FRAME_REFUSALS_LIFE_MS = 30 * DAY_MS;
