@@ -9,7 +9,8 @@ import { LINK_PEOPLE_LUA } from './link-people-lua';
  *
  * - `apply_changes(json)` → `{results, opened}`, `json` from `encodeChanges`, the answer for `parseApplied`;
  * - `apply_consent(address, field, value)` → what the field held before (`''` if nothing), or `false` if no change;
- * - `link_aliases(a, b)`: both are the same person from now on.
+ * - `link_aliases(a, b)`: both are the same person from now on;
+ * - `recipient_of`, to be set by a script that knows whom messages were sent to, or `link_message` changes nothing.
  *
  * Every change of consent raises the revision and queues the person's main address for `WA_Consent`; one on the whole
  * channel also for the CRM, where one is connected. Reachability goes to the outbox only when it changes. All functions may
@@ -37,6 +38,15 @@ function apply.signal(change)
 end
 
 function apply.link(change) return link_aliases(change.a, change.b) end
+
+-- Who was sent a message of ours is known to the script around this one, which sets the function: message key or '', WhatsApp id
+-- or '' → address, or nil.
+local recipient_of = function() return nil end
+
+function apply.link_message(change)
+  local recipient = recipient_of(change.m, change.w)
+  return recipient ~= nil and link_aliases(change.a, recipient)
+end
 
 function apply.move(change) return move_person(change.from, change.to) end
 

@@ -9,6 +9,8 @@ export type ConsentChange =
   | { kind: 'signal'; address: Address; field: string; signal: ConsentSignal }
   /** Both addresses are the same person. */
   | { kind: 'link'; address: Address; other: Address }
+  /** The person behind `address` is the one whom this message of ours was sent to, where it is known (by either id). */
+  | { kind: 'link_message'; address: Address; messageKey?: string; wamid?: string }
   /** The person left `from` for `to`: consent follows, and what restricts stays on a phone left behind. */
   | { kind: 'move'; from: readonly Address[]; to: readonly Address[]; at: number }
   /** A message left for this person. */
@@ -63,6 +65,8 @@ function encodeChange(change: ConsentChange): Record<string, unknown> {
       return { k: 'contact', a: change.address, v: encodeSignal(seenWith(change)) };
     case 'link':
       return { k: 'link', a: change.address, b: change.other };
+    case 'link_message':
+      return { k: 'link_message', a: change.address, m: change.messageKey ?? '', w: change.wamid ?? '' };
     case 'move':
       return { k: 'move', from: change.from, to: change.to };
     case 'reviewed':

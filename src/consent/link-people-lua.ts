@@ -132,7 +132,6 @@ end
 
 local function move_person(from, to)
   local moved = false
-  for i = 2, #to do moved = link_aliases(to[1], to[i]) or moved end
   for _, address in ipairs(from) do
     local target, left = person_of(to[1]), person_of(address)
     if left ~= target then
@@ -140,6 +139,8 @@ local function move_person(from, to)
       else moved = link_aliases(left, target) or moved end
     end
   end
+  -- After that: an id that stays the same has gone along, and must not join the number that was left to the new one.
+  for i = 2, #to do moved = link_aliases(to[1], to[i]) or moved end
   return moved
 end
 `;

@@ -7,7 +7,8 @@ import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
 import { OPT_OUT_SETTLES_MS } from '../consent/opt-out-guard';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
-import { intakeKey } from '../redis/redis-keys';
+import { readFieldsLua } from '../execution/record-fields';
+import { executionKey, intakeKey, whatsAppMessageKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { breakerAlert } from './breaker-alert';
 import { consentChangesFrom } from './consent-changes';
@@ -19,6 +20,13 @@ export const ACCEPT_WEBHOOK = redisScript('waAcceptWebhook', {
   keys: ['intake'],
   args: ['body', 'consentChanges'],
   lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
+recipient_of = function(message, wamid)
+  if message == '' then message = redis.call('GET', '${whatsAppMessageKey('')}' .. wamid) end
+  if not message then return nil end
+  ${readFieldsLua(`'${executionKey('')}' .. message`, ['address', 'forgotten'], 'sent')}
+  if sentForgotten or not sentAddress or sentAddress == '' then return nil end
+  return sentAddress
+end
 redis.call('XADD', intake, '*', 'body', body)
 return apply_changes(consentChanges)
 `,
