@@ -10,7 +10,7 @@ import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { readFieldsLua } from '../execution/record-fields';
 import { executionKey, intakeKey, whatsAppMessageKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
-import { breakerAlert } from './breaker-alert';
+import { breakerAlert, tooManyAlert } from './breaker-alert';
 import { consentChangesFrom } from './consent-changes';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
@@ -54,7 +54,8 @@ export function createIntake(options: {
       const changes = consentChangesFrom(signals, { policy, classifier, nowMs });
       const consentChanges = encodeChanges(changes, { nowMs, breaker: policy.breaker });
       const reply = await acceptWebhook({ intake: intakeKey(), body: raw, consentChanges });
-      const { breakersOpened } = parseApplied(reply);
+      const { breakersOpened, results } = parseApplied(reply);
+      for (const { why } of results) if (why !== undefined) alerts.raise(tooManyAlert(why));
       for (const sender of breakersOpened) alerts.raise(breakerAlert(sender));
       // A repeat as well: the first may be waiting still.
       if (changes.some(isOptOut)) await sleep(OPT_OUT_SETTLES_MS);
