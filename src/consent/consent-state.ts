@@ -183,7 +183,7 @@ export function parseConsent(flat: readonly string[]): ConsentState {
 }
 
 export function consentStateOf(stored: ConsentFields): ConsentState {
-  const fields = withTopicsAsOne(withSpread(stored));
+  const fields = withSpread(stored);
   const topics = new Map<string, ConsentSignal>();
   const declared = new Map<string, ConsentSignal>();
   const pending = new Map<string, ConsentSignal>();

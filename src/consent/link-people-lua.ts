@@ -1,4 +1,4 @@
-import { aliasKey, consentKey, consentReviewKey } from '../redis/redis-keys';
+import { aliasKey, CAP_LIFE_MS, consentKey, consentReviewKey, frequencyKey } from '../redis/redis-keys';
 import { ALIASES, CLAIMS, FORMER, MOVED, REACHED, REVISION, SENT, UNREACHABLE, VOID } from './consent-state';
 
 /** The same number that one erasure takes: who has more is a number that a whole shop gives. */
@@ -65,6 +65,13 @@ local function link_aliases(a, b)
   if #former > 0 then
     for _, word in ipairs(words_in(redis.call('HGET', main_key, '${FORMER}') or '')) do former[#former + 1] = word end
     put_words(main_key, '${FORMER}', former)
+  end
+  -- Who was written to at either address was written to so often.
+  local cap, other_cap = '${frequencyKey('')}' .. main, '${frequencyKey('')}' .. other
+  if redis.call('EXISTS', other_cap) == 1 then
+    redis.call('ZUNIONSTORE', cap, 2, cap, other_cap, 'AGGREGATE', 'MAX')
+    redis.call('PEXPIRE', cap, ${CAP_LIFE_MS})
+    redis.call('DEL', other_cap)
   end
   -- The pair stays known: an opt-out may come by either address at any time.
   redis.call('PERSIST', main_key)

@@ -228,3 +228,34 @@ describe('I BSUID where a phone stands', () => {
     await optedOut(id);
   });
 });
+
+describe('a frequency cap counts per person, whatever address was used', () => {
+  const capped = { settings: { purpose: 'service', frequencyCap: { messages: 1, days: 7 } } };
+
+  test.each<[string, boolean]>([
+    ['learnt after the message', false],
+    ['learnt before it', true],
+  ])('a second message by the user id is one too many: pair %s', async (_when, first) => {
+    const { phone } = relocated('229', '01', '97');
+    const id = userId('BJ');
+    const learn = () =>
+      post('statuses', [
+        { id: 'wamid.cap', status: 'sent', timestamp: now(), recipient_id: phone.slice(1), recipient_user_id: id },
+      ]);
+    if (first) await learn();
+    expect(await sendTo(first ? id : phone, capped)).toMatchObject({ reason: 'accepted' });
+    if (!first) await learn();
+    expect(await sendTo(first ? phone : id, capped)).toMatchObject({ reason: 'frequency_capped' });
+  });
+
+  test('messages to both addresses from before they were known to be one count together', async () => {
+    const { phone } = relocated('229', '01', '97');
+    const id = userId('BJ');
+    const twice = { settings: { purpose: 'service', frequencyCap: { messages: 2, days: 7 } } };
+    for (const address of [phone, id]) expect(await sendTo(address, twice)).toMatchObject({ reason: 'accepted' });
+    await post('messages', [textMessage({ from: phone.slice(1), from_user_id: id })]);
+    for (const address of [phone, id]) {
+      expect(await sendTo(address, twice)).toMatchObject({ reason: 'frequency_capped' });
+    }
+  });
+});
