@@ -56,8 +56,9 @@ local function link_aliases(a, b)
       merge_field(main, field, value)
     end
   end
-  -- What was written to WA_Consent under the other address has to change with the person from now on.
-  if has_consent then former[#former + 1] = other end
+  -- What was written to WA_Consent under the other address has to change with the person from now on. Of two numbers either
+  -- may be the one in the sender's own data, which looks people up by it.
+  if has_consent or is_phone(other) then former[#former + 1] = other end
   redis.call('DEL', other_key)
   for _, member in ipairs(members) do redis.call('SET', '${aliasKey('')}' .. member, main) end
   for _, word in ipairs(words_in(redis.call('HGET', main_key, '${ALIASES}') or '')) do members[#members + 1] = word end
