@@ -172,6 +172,10 @@ export const FATES: readonly Fate[] = [
   replies('0022', 'changes_number', 'read, then a system message: the person changed number', {
     kind: 'changed_number',
   }),
+  replies('0023', 'known_by_an_older_number', 'read, then the text STOP; wa_id is another number than was written to', {
+    kind: 'text',
+    body: 'STOP',
+  }),
   {
     digits: '0030',
     name: 'stops_marketing',

@@ -31,12 +31,15 @@ const NAMES = [
   'Ravi Namoona',
 ];
 
+/** Whoever has this fate is known to Meta by a shorter number, as after a country lengthened its plan. */
+const OLDER_NUMBER_FATE = '0023';
+
 /** WhatsApp keeps some numbers in an older form: Mexico +52 1, Argentina +54 9, Brazil without the ninth digit (WA 1.3). */
 function waIdOf(digits: string): string {
   if (/^52[2-9]\d{9}$/.test(digits)) return `521${digits.slice(2)}`;
   if (/^54[1-8]\d{9}$/.test(digits)) return `549${digits.slice(2)}`;
   if (/^55[3-9]\d9\d{8}$/.test(digits)) return digits.slice(0, 4) + digits.slice(5);
-  return digits;
+  return digits.endsWith(OLDER_NUMBER_FATE) ? `${digits.slice(0, 1)}${digits.slice(2)}` : digits;
 }
 
 const OWN_USER_ID = /^[A-Z]{2}\.7(\d{20})$/;

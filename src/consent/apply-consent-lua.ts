@@ -1,42 +1,74 @@
 import { breakerKey, consentKey, consentReviewKey, outboxKey } from '../redis/redis-keys';
+import { CLAIMS_LUA } from './claims-lua';
 import { BLOCKED, CHANNEL, CONTACT, OPERATOR, PERHAPS, SENT, UNREACHABLE, VOID } from './consent-state';
 import { INFER_REACH_LUA } from './infer-reach-lua';
 import { KEEP_CONSENT_LUA } from './keep-consent-lua';
 import { LINK_PEOPLE_LUA } from './link-people-lua';
+
+const MOST_TOPICS = 100;
 
 /**
  * Lua that changes consent; needs `READ_CONSENT_LUA` before it. It defines
  *
  * - `apply_changes(json)` → `{results, opened}`, `json` from `encodeChanges`, the answer for `parseApplied`;
  * - `apply_consent(address, field, value)` → what the field held before (`''` if nothing), or `false` if no change;
- * - `link_aliases(a, b)`: both are the same person from now on.
+ * - `link_aliases(a, b)`: both are the same person from now on;
+ * - `recipient_of`, to be set by a script that knows whom messages were sent to, or `link_message` changes nothing.
  *
  * Every change of consent raises the revision and queues the person's main address for `WA_Consent`; one on the whole
  * channel also for the CRM, where one is connected. Reachability goes to the outbox only when it changes. All functions may
  * run again with the same arguments without further effect.
  */
-export const APPLY_CONSENT_LUA = `${KEEP_CONSENT_LUA}${LINK_PEOPLE_LUA}${INFER_REACH_LUA}
+export const APPLY_CONSENT_LUA = `${KEEP_CONSENT_LUA}${CLAIMS_LUA}${LINK_PEOPLE_LUA}${INFER_REACH_LUA}
 local function apply_consent(address, field, value)
   local person = person_of(address)
   local before = put_greater(person, field, value)
   if before and is_consent(field) then
     changed(person)
+    spread_word(person, field, value)
     if field == '${CHANNEL}' or field == '${OPERATOR}' or field == '${PERHAPS}' then tell_crm(person) end
   end
   return before
 end
 
--- What the breaker did not admit.
+-- What the breaker did not admit; with a word behind it, what a limit or a contradiction did not.
 local REFUSED = '!'
 local apply = {}
 
+local function topic_in(field) return string.match(field, '^[+?]?([^~*=].*)$') end
+
+-- One more topic than anybody has of themselves: whoever invents topics makes every decision about the person slow.
+local function is_beyond(person, field)
+  local topic, key = topic_in(field), '${consentKey('')}' .. person
+  if not topic or redis.call('HLEN', key) < ${MOST_TOPICS} then return false end
+  local topics, count = {}, 0
+  for _, each in ipairs(redis.call('HKEYS', key)) do
+    local known = topic_in(each)
+    if known == topic then return false end
+    if known and not topics[known] then topics[known], count = true, count + 1 end
+  end
+  return count >= ${MOST_TOPICS}
+end
+
 function apply.signal(change)
+  if is_beyond(person_of(change.a), change.f) then return REFUSED .. 'topics' end
   local before = apply_consent(change.a, change.f, change.v)
   if before and change.t then redis.call('ZADD', '${consentReviewKey()}', 'GT', change.t, person_of(change.a)) end
   return before
 end
 
 function apply.link(change) return link_aliases(change.a, change.b) end
+
+-- Who was sent a message of ours is known to the script around this one, which sets the function: message key or '', WhatsApp id
+-- or '' → address, or nil.
+local recipient_of = function() return nil end
+
+function apply.link_message(change)
+  local recipient = recipient_of(change.m, change.w)
+  return recipient ~= nil and link_aliases(change.a, recipient)
+end
+
+function apply.claim(change) return claim(change.a, change.b) end
 
 function apply.move(change) return move_person(change.from, change.to) end
 
@@ -108,6 +140,7 @@ local function apply_changes(json)
     if result == false then results[i] = '='
     elseif result == true then results[i] = ''
     else results[i] = result end
+    if change.must and string.sub(results[i], 1, 1) == REFUSED then break end
   end
   quiet = false
   return { results, opened }

@@ -9,6 +9,13 @@ export type ConsentChange =
   | { kind: 'signal'; address: Address; field: string; signal: ConsentSignal }
   /** Both addresses are the same person. */
   | { kind: 'link'; address: Address; other: Address }
+  /**
+   * Somebody other than Meta says that both are the same person: opt-outs spread, nothing else. `required`: where it
+   * contradicts what is known, no later change of the same list is made either.
+   */
+  | { kind: 'claim'; address: Address; other: Address; required: boolean }
+  /** The person behind `address` is the one whom this message of ours was sent to, where it is known (by either id). */
+  | { kind: 'link_message'; address: Address; messageKey?: string; wamid?: string }
   /** The person left `from` for `to`: consent follows, and what restricts stays on a phone left behind. */
   | { kind: 'move'; from: readonly Address[]; to: readonly Address[]; at: number }
   /** A message left for this person. */
@@ -63,6 +70,12 @@ function encodeChange(change: ConsentChange): Record<string, unknown> {
       return { k: 'contact', a: change.address, v: encodeSignal(seenWith(change)) };
     case 'link':
       return { k: 'link', a: change.address, b: change.other };
+    case 'claim': {
+      const { address, other, required } = change;
+      return { k: 'claim', a: address, b: other, ...(required ? { must: true } : {}) };
+    }
+    case 'link_message':
+      return { k: 'link_message', a: change.address, m: change.messageKey ?? '', w: change.wamid ?? '' };
     case 'move':
       return { k: 'move', from: change.from, to: change.to };
     case 'reviewed':
@@ -111,13 +124,19 @@ export function encodeChanges(
   });
 }
 
+/**
+ * Why a change was not made: the person would have too many addresses or topics; a claimed id has another phone; a phone
+ * has another id.
+ */
+export type Refusal = 'addresses' | 'topics' | 'number' | 'id';
+
 /** What `apply_changes` answers, parsed by {@link parseApplied}. */
 export interface Applied {
   /**
    * Per change, in order: did it alter the store; for a signal also what the field held before. `refused`: the sender's
-   * breaker is open, or this very change opened it.
+   * breaker is open, or this very change opened it; with `why`: a limit or a contradiction.
    */
-  results: readonly { changed: boolean; before?: string; refused?: true }[];
+  results: readonly { changed: boolean; before?: string; refused?: true; why?: Refusal }[];
   /** Senders whose inferred suppression was switched off by these changes: raise an alert for each. */
   breakersOpened: readonly string[];
 }
@@ -130,7 +149,9 @@ export function parseApplied(reply: unknown): Applied {
   return {
     results: results.map((result) => {
       if (result === UNCHANGED) return { changed: false };
-      return result === REFUSED ? { changed: false, refused: true } : { changed: true, before: result };
+      if (result === REFUSED) return { changed: false, refused: true };
+      if (result.startsWith(REFUSED)) return { changed: false, refused: true, why: result.slice(1) as Refusal };
+      return { changed: true, before: result };
     }),
     breakersOpened: opened,
   };

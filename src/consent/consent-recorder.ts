@@ -1,12 +1,16 @@
 import type Redis from 'ioredis';
+import type { Alert, Alerts } from '../alerts/alerts';
 import { CONSENT_EVIDENCE_LIFE_MS, consentEvidenceKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { APPLY_CONSENT_LUA } from './apply-consent-lua';
-import { encodeChanges } from './consent-change';
+import { encodeChanges, type Refusal } from './consent-change';
 import { type ConsentEffect, entryEventsFor } from './consent-effect';
 import type { ConsentPolicy } from './consent-policy';
 import { type ReadConsent, readGivenConsent } from './given-consent';
 import { READ_CONSENT_LUA } from './read-consent-lua';
+
+/** About 10 ms of Redis on a busy machine, in which it does nothing else. */
+const ROWS_IN_A_SCRIPT = 20;
 
 /** Behind the digest of a row that asked for nothing: the person was opted in already, or a newer word decides. */
 const WITHOUT_EFFECT = '-';
@@ -15,7 +19,8 @@ const WITHOUT_EFFECT = '-';
  * `rows`: of each evidence id, digest, 1 for an opt-out, changes. An evidence id that comes again with other content is
  * refused, unless it is an opt-out: an opt-out is not lost to somebody's careless numbering. What the first one asked for
  * is kept with its digest, so that a repeat asks for the same.
- * → per row {'recorded' | 'duplicate' | 'outdated' | 'conflict', '1' where it asks for something}
+ * → per row {'recorded' | 'duplicate' | 'outdated' | 'conflict' | 'refused', '1' where it asks for something, why something
+ * of it was refused, or ''}
  */
 export const RECORD_CONSENTS = redisScript('waRecordConsents', {
   list: 'rows',
@@ -25,21 +30,34 @@ for i = 1, #rows, 4 do
   local evidence_id, digest, opts_out, consentChanges = rows[i], rows[i + 1], rows[i + 2] == '1', rows[i + 3]
   local key = '${consentEvidenceKey('')}' .. evidence_id
   local before = redis.call('GET', key)
-  if before == digest then answers[#answers + 1] = { 'duplicate', '1' }
-  elseif before == digest .. '${WITHOUT_EFFECT}' then answers[#answers + 1] = { 'duplicate', '' }
-  elseif before and not opts_out then answers[#answers + 1] = { 'conflict', '' }
+  if before == digest then answers[#answers + 1] = { 'duplicate', '1', '' }
+  elseif before == digest .. '${WITHOUT_EFFECT}' then answers[#answers + 1] = { 'duplicate', '', '' }
+  elseif before and not opts_out then answers[#answers + 1] = { 'conflict', '', '' }
   else
     local results = apply_changes(consentChanges)[1]
-    local held = results[#results]
+    local held, why = results[#results], ''
+    for _, result in ipairs(results) do
+      if string.sub(result, 1, 1) == '!' then why = string.sub(result, 2) end
+    end
+    if string.sub(held, 1, 1) == '!' then answers[#answers + 1] = { 'refused', '', why }
+    else
     local asks = held ~= '=' and string.sub(held, 11, 11) ~= '0'
-    answers[#answers + 1] = { held == '=' and 'outdated' or 'recorded', asks and '1' or '' }
+    answers[#answers + 1] = { held == '=' and 'outdated' or 'recorded', asks and '1' or '', why }
     redis.call('SET', key, digest .. (asks and '' or '${WITHOUT_EFFECT}'), 'PX', ${CONSENT_EVIDENCE_LIFE_MS})
+    end
   end
 end
 return answers
 `,
 });
-type Told = [answer: 'duplicate' | 'conflict' | 'recorded' | 'outdated', asks: '1' | ''];
+type Told = [answer: 'duplicate' | 'conflict' | 'recorded' | 'outdated' | 'refused', asks: '1' | '', why: Refusal | ''];
+
+const PROBLEMS: Record<Refusal, string> = {
+  number: 'userId: belongs to another number',
+  id: 'phone: belongs to another user id',
+  topics: 'topic: this person has 100 topics already',
+  addresses: 'phone: this person has 20 addresses already',
+};
 
 export type RecordedConsent =
   | { evidenceId: string; result: 'recorded' | 'outdated' | 'duplicate'; effects: ConsentEffect[] }
@@ -51,13 +69,14 @@ export function createConsentRecorder(options: {
   policy: ConsentPolicy;
   clock: () => number;
   defaultCountry: string | undefined;
+  alerts: Pick<Alerts, 'raise'>;
 }) {
-  const { redis, policy, clock, defaultCountry } = options;
+  const { redis, policy, clock, defaultCountry, alerts } = options;
   const recordConsents = bindScript(redis, RECORD_CONSENTS);
 
   return {
     /**
-     * Records up to some hundred rows in one script; one result per row, in order. `outdated`: kept, but a newer signal
+     * Records rows, a few in each script; one result per row, in order. `outdated`: kept, but a newer signal
      * already decides. The effects of a repeat are the same as of the first, for a caller that crashed in between.
      */
     async record(rows: readonly unknown[], how: { imported?: boolean } = {}): Promise<RecordedConsent[]> {
@@ -65,23 +84,25 @@ export function createConsentRecorder(options: {
       const imported = how.imported === true;
       const read = rows.map((row) => readGivenConsent(row, { policy, nowMs, defaultCountry, imported }));
       const usable = read.filter((each) => each.ok);
-      const answers =
-        usable.length === 0
-          ? []
-          : await recordConsents<Told[]>({
-              rows: usable.flatMap(({ given, digest, changes }) => [
-                given.evidenceId,
-                digest,
-                given.status === 'opted_out',
-                encodeChanges(changes, { nowMs, breaker: policy.breaker }),
-              ]),
-            });
+      const answers: Told[] = [];
+      for (let from = 0; from < usable.length; from += ROWS_IN_A_SCRIPT) {
+        const rows = usable
+          .slice(from, from + ROWS_IN_A_SCRIPT)
+          .flatMap(({ given, digest, changes }) => [
+            given.evidenceId,
+            digest,
+            given.status === 'opted_out',
+            encodeChanges(changes, { nowMs, breaker: policy.breaker }),
+          ]);
+        answers.push(...(await recordConsents<Told[]>({ rows })));
+      }
+      for (const [, , why] of answers) if (why !== '') alerts.raise(claimAlert(why));
       let next = 0;
       return read.map((each) => {
         if (!each.ok) return { evidenceId: each.evidenceId, result: 'refused', problem: each.problem };
         const answer = answers[next];
         next += 1;
-        return outcomeOf(each, answer ?? ['conflict', ''], policy);
+        return outcomeOf(each, answer ?? ['conflict', '', ''], policy);
       });
     },
   };
@@ -89,15 +110,27 @@ export function createConsentRecorder(options: {
 
 export type ConsentRecorder = ReturnType<typeof createConsentRecorder>;
 
+/** Whoever sends such pairs mixes people up, by a form that fills in somebody else's id, say. */
+const claimAlert = (why: Refusal): Alert => ({
+  code: 'consent_claim_refused',
+  subject: why,
+  title: 'A consent from outside says what cannot be',
+  detail: `${PROBLEMS[why]}: an opt-in of that kind was refused, an opt-out counts for the address it names`,
+  severity: 'warning',
+});
+
 function outcomeOf(
   read: Extract<ReadConsent, { ok: true }>,
-  [answer, asks]: Told,
+  [answer, asks, why]: Told,
   policy: ConsentPolicy,
 ): RecordedConsent {
   const { given, address, changes } = read;
   const { evidenceId } = given;
   if (answer === 'conflict') {
     return { evidenceId, result: 'refused', problem: 'evidenceId: was used for another consent' };
+  }
+  if (answer === 'refused') {
+    return { evidenceId, result: 'refused', problem: why === '' ? 'the row was refused' : PROBLEMS[why] };
   }
   const change = changes.at(-1);
   const pending = change?.kind === 'signal' && change.signal.reason === 'awaiting_confirmation';

@@ -17,7 +17,8 @@ import { topicOf } from './topic';
  * | `~reached` | newest proof that messages arrive: delivered, read, or a message from the person |
  * | `~sent`, `~void`, `~unreachable` | times of the newest sends, of sends that failed for other reasons, of 131026 |
  * | `~blocked` | somebody saw this person as likely blocked (for the review queue) |
- * | `~aliases`, `~former`, `~moved`, `~rev` | bookkeeping of the scripts: other addresses, revision |
+ * | `=<address>`, a tab, a field | the opt-out of an address that somebody claims to be the same person's; the newer counts |
+ * | `~aliases`, `~claims`, `~former`, `~moved`, `~rev` | bookkeeping of the scripts: other addresses, claimed ones, revision |
  */
 export const CHANNEL = '*';
 export const PERHAPS = '~perhaps';
@@ -30,6 +31,9 @@ export const VOID = '~void';
 export const UNREACHABLE = '~unreachable';
 export const BLOCKED = '~blocked';
 export const ALIASES = '~aliases';
+export const CLAIMS = '~claims';
+/** How the name of a field begins that holds an opt-out of a claimed address: `=<address>` and a tab before the field. */
+export const SPREAD = '=';
 export const FORMER = '~former';
 export const MOVED = '~moved';
 export const REVISION = '~rev';
@@ -39,7 +43,7 @@ export const LOST = '~lost';
 /** Fields that hold several times; they merge to the newest {@link KEPT_TIMES} of both. */
 const TIME_FIELDS: readonly string[] = [SENT, VOID, UNREACHABLE];
 export const KEPT_TIMES = 10;
-const BOOKKEEPING: readonly string[] = [ALIASES, FORMER, MOVED, REVISION, LOST];
+const BOOKKEEPING: readonly string[] = [ALIASES, CLAIMS, FORMER, MOVED, REVISION, LOST];
 
 /** Why a signal says what it says; one letter each in the store, the word in `WA_Consent.Reason`. */
 const REASON_LETTERS = {
@@ -165,7 +169,8 @@ function mergeValue(field: string, a: string, b: string): string {
     const times = new Set([...(a.match(/\d{10}/g) ?? []), ...(b.match(/\d{10}/g) ?? [])]);
     return [...times].sort().slice(-KEPT_TIMES).join('');
   }
-  if (field === ALIASES || field === FORMER) return [...new Set([...a.split(','), ...b.split(',')])].sort().join(',');
+  if (field === ALIASES || field === CLAIMS || field === FORMER)
+    return [...new Set([...a.split(','), ...b.split(',')])].sort().join(',');
   if (field === REVISION) return String(Math.max(Number(a), Number(b)));
   return Buffer.compare(Buffer.from(a), Buffer.from(b)) >= 0 ? a : b;
 }
@@ -177,7 +182,8 @@ export function parseConsent(flat: readonly string[]): ConsentState {
   return consentStateOf(fields);
 }
 
-export function consentStateOf(fields: ConsentFields): ConsentState {
+export function consentStateOf(stored: ConsentFields): ConsentState {
+  const fields = withSpread(stored);
   const topics = new Map<string, ConsentSignal>();
   const declared = new Map<string, ConsentSignal>();
   const pending = new Map<string, ConsentSignal>();
@@ -226,6 +232,17 @@ function withTopicsAsOne(fields: ConsentFields): ConsentFields {
     merged.set(one, before === undefined ? value : mergeValue(one, before, value));
   }
   return merged;
+}
+
+/** An opt-out of a claimed address counts as the person's own where it is newer. */
+function withSpread(stored: ConsentFields): ConsentFields {
+  const fields = new Map<string, string>();
+  for (const [name, value] of stored) {
+    const field = name.startsWith(SPREAD) ? name.slice(name.indexOf('\t') + 1) : name;
+    const before = fields.get(field);
+    fields.set(field, before === undefined ? value : mergeValue(field, before, value));
+  }
+  return fields;
 }
 
 /** The word on the whole channel that counts: a sentence counts like a STOP until it is dismissed, and then for nothing. */

@@ -12,8 +12,10 @@ import {
 import { bindScript, redisScript } from '../redis/script';
 import type { Address } from './address';
 import { APPLY_CONSENT_LUA } from './apply-consent-lua';
+import { CLAIMS_LUA } from './claims-lua';
 import { type Applied, type BreakerLimits, type ConsentChange, encodeChanges, parseApplied } from './consent-change';
 import { ALIASES, type ConsentState, parseConsent } from './consent-state';
+import { KEEP_CONSENT_LUA } from './keep-consent-lua';
 import { READ_CONSENT_LUA } from './read-consent-lua';
 
 /** → {main address, {field, value, …}} */
@@ -31,8 +33,9 @@ export const APPLY_CONSENT = redisScript('waApplyConsent', {
 /** Deletes what is kept by any address of this person. → those addresses */
 export const FORGET_CONSENT = redisScript('waForgetConsent', {
   args: ['knownBy'],
-  lua: `${READ_CONSENT_LUA}
+  lua: `${READ_CONSENT_LUA}${KEEP_CONSENT_LUA}${CLAIMS_LUA}
 local person = person_of(knownBy)
+take_claims(person)
 local addresses = { person }
 for alias in string.gmatch(redis.call('HGET', '${consentKey('')}' .. person, '${ALIASES}') or '', '[^,]+') do
   addresses[#addresses + 1] = alias

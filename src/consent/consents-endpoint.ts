@@ -7,7 +7,7 @@ import type { ConsentRecorder } from './consent-recorder';
 import { OPT_OUT_SETTLES_MS } from './opt-out-guard';
 
 const MOST_ROWS = 1_000;
-/** Rows in one script, so that nobody else waits long for Redis. */
+/** Rows given to the recorder at once. */
 const ROWS_AT_ONCE = 100;
 
 const optOutSchema = z.object({ status: z.literal('opted_out') });

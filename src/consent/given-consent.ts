@@ -73,7 +73,7 @@ export function readGivenConsent(
   const restricts = given.status === 'opted_out';
 
   const changes: ConsentChange[] = [];
-  if (phone && userId) changes.push({ kind: 'link', address: phone.address, other: userId });
+  if (phone && userId) changes.push({ kind: 'claim', address: phone.address, other: userId, required: !restricts });
   if (given.contactKey !== undefined) {
     const seen = { ...told, restricts: false, reason: 'seen', evidenceId: given.contactKey } as const;
     changes.push({ kind: 'signal', address, field: CONTACT, signal: { ...seen, source: '' } });

@@ -25,6 +25,7 @@ import {
  * - `put_greater(person, field, value)` → what the field held before (`''` if nothing), or `false` where that stays;
  * - `put_times(person, field, times)`, for the fields that hold several;
  * - `changed(person)` and `tell_crm(person)`: what every change of consent brings with it, unless `quiet`;
+ * - `words_in(text)` and `put_words(key, field, words)`: lists in one field;
  * - what fields and addresses are: `is_phone`, `is_reach`, `is_consent`, `channel_words`, `is_news`.
  *
  * `person` is a main address. `opened` gathers the senders whose breaker a change opened.
@@ -39,6 +40,22 @@ local function greater(a, b)
     if x ~= y then return x > y end
   end
   return #a > #b
+end
+
+local function words_in(text)
+  local words = {}
+  for word in string.gmatch(text or '', '[^,]+') do words[#words + 1] = word end
+  return words
+end
+
+local function put_words(key, field, words)
+  local seen, kept = {}, {}
+  for _, word in ipairs(words) do
+    if not seen[word] then kept[#kept + 1] = word end
+    seen[word] = true
+  end
+  table.sort(kept, function(a, b) return greater(b, a) end)
+  if #kept == 0 then redis.call('HDEL', key, field) else redis.call('HSET', key, field, table.concat(kept, ',')) end
 end
 
 local function is_phone(address) return string.sub(address, 1, 1) == '+' end

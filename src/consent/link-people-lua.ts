@@ -1,35 +1,23 @@
-import { aliasKey, consentKey, consentReviewKey } from '../redis/redis-keys';
-import { ALIASES, FORMER, MOVED, REACHED, REVISION, SENT, UNREACHABLE, VOID } from './consent-state';
+import { aliasKey, CAP_LIFE_MS, consentKey, consentReviewKey, frequencyKey } from '../redis/redis-keys';
+import { ALIASES, CLAIMS, FORMER, MOVED, REACHED, REVISION, SENT, UNREACHABLE, VOID } from './consent-state';
+
+/** The same number that one erasure takes: who has more is a number that a whole shop gives. */
+const MOST_ADDRESSES = 20;
 
 /**
- * Lua that makes one person of two addresses; needs `KEEP_CONSENT_LUA` before it. It defines
+ * Lua that makes one person of two addresses; needs `KEEP_CONSENT_LUA` and `CLAIMS_LUA` before it. It
+ * defines
  *
  * - `link_aliases(a, b)`: both are the same person from now on;
  * - `move_person(from, to)`: a person left the addresses `from` for `to`; both are lists.
  *
- * Both → whether anything changed.
+ * Both → whether anything changed; `link_aliases` also `!addresses`: the person would have more than fit into one erasure.
  */
 export const LINK_PEOPLE_LUA = `
-local function words_in(text)
-  local words = {}
-  for word in string.gmatch(text or '', '[^,]+') do words[#words + 1] = word end
-  return words
-end
-
-local function put_words(key, field, words)
-  local seen, kept = {}, {}
-  for _, word in ipairs(words) do
-    if not seen[word] then kept[#kept + 1] = word end
-    seen[word] = true
-  end
-  table.sort(kept, function(a, b) return greater(b, a) end)
-  if #kept == 0 then redis.call('HDEL', key, field) else redis.call('HSET', key, field, table.concat(kept, ',')) end
-end
-
 local function merge_field(person, field, value)
   if field == '${SENT}' or field == '${VOID}' or field == '${UNREACHABLE}' then
     put_times(person, field, value)
-  elseif field ~= '${ALIASES}' and field ~= '${FORMER}' and field ~= '${MOVED}' and field ~= '${REVISION}' then
+  elseif field ~= '${ALIASES}' and field ~= '${CLAIMS}' and field ~= '${FORMER}' and field ~= '${MOVED}' and field ~= '${REVISION}' then
     put_greater(person, field, value)
   end
 end
@@ -48,7 +36,11 @@ local function link_aliases(a, b)
   local left_for = redis.call('HGET', other_key, '${MOVED}') or redis.call('HGET', main_key, '${MOVED}')
   if left_for and (person_of(left_for) == main or person_of(left_for) == other) then return false end
 
+  local known = #words_in(redis.call('HGET', main_key, '${ALIASES}')) + #words_in(redis.call('HGET', other_key, '${ALIASES}'))
+  if known + 2 > ${MOST_ADDRESSES} then return '!addresses' end
+
   local words_of_main, words_of_other = channel_words(main), channel_words(other)
+  local claims, claims_of_other = take_claims(main), take_claims(other)
   local flat = redis.call('HGETALL', other_key)
   local members, former, revision, has_consent = { other }, {}, 0, false
   for i = 1, #flat, 2 do
@@ -64,8 +56,9 @@ local function link_aliases(a, b)
       merge_field(main, field, value)
     end
   end
-  -- What was written to WA_Consent under the other address has to change with the person from now on.
-  if has_consent then former[#former + 1] = other end
+  -- What was written to WA_Consent under the other address has to change with the person from now on. Of two numbers either
+  -- may be the one in the sender's own data, which looks people up by it.
+  if has_consent or is_phone(other) then former[#former + 1] = other end
   redis.call('DEL', other_key)
   for _, member in ipairs(members) do redis.call('SET', '${aliasKey('')}' .. member, main) end
   for _, word in ipairs(words_in(redis.call('HGET', main_key, '${ALIASES}') or '')) do members[#members + 1] = word end
@@ -73,6 +66,13 @@ local function link_aliases(a, b)
   if #former > 0 then
     for _, word in ipairs(words_in(redis.call('HGET', main_key, '${FORMER}') or '')) do former[#former + 1] = word end
     put_words(main_key, '${FORMER}', former)
+  end
+  -- Who was written to at either address was written to so often.
+  local cap, other_cap = '${frequencyKey('')}' .. main, '${frequencyKey('')}' .. other
+  if redis.call('EXISTS', other_cap) == 1 then
+    redis.call('ZUNIONSTORE', cap, 2, cap, other_cap, 'AGGREGATE', 'MAX')
+    redis.call('PEXPIRE', cap, ${CAP_LIFE_MS})
+    redis.call('DEL', other_cap)
   end
   -- The pair stays known: an opt-out may come by either address at any time.
   redis.call('PERSIST', main_key)
@@ -91,6 +91,8 @@ local function link_aliases(a, b)
   end
   for _, field in ipairs(redis.call('HKEYS', main_key)) do has_consent = has_consent or is_consent(field) end
   if has_consent then queue(main) end
+  give_claims(main, claims)
+  give_claims(main, claims_of_other)
   local words = channel_words(main)
   if is_news(words_of_main, words) or is_news(words_of_other, words) then tell_crm(main) end
   return true
@@ -103,6 +105,7 @@ local function move_phone(phone, target)
   if left == target or (left_for and person_of(left_for) == target) then return false end
   local key, target_key = '${consentKey('')}' .. left, '${consentKey('')}' .. target
   local words_of_target = channel_words(target)
+  local claims = take_claims(left)
   local flat = redis.call('HGETALL', key)
   for i = 1, #flat, 2 do
     local field, value = flat[i], flat[i + 1]
@@ -124,6 +127,7 @@ local function move_phone(phone, target)
   put_words(target_key, '${ALIASES}', go)
   redis.call('HSET', key, '${MOVED}', target)
   redis.call('PERSIST', target_key)
+  give_claims(target, claims)
   changed(left)
   changed(target)
   if is_news(words_of_target, channel_words(target)) then tell_crm(target) end
@@ -132,14 +136,15 @@ end
 
 local function move_person(from, to)
   local moved = false
-  for i = 2, #to do moved = link_aliases(to[1], to[i]) or moved end
   for _, address in ipairs(from) do
     local target, left = person_of(to[1]), person_of(address)
     if left ~= target then
       if is_phone(left) then moved = move_phone(left, target) or moved
-      else moved = link_aliases(left, target) or moved end
+      else moved = link_aliases(left, target) == true or moved end
     end
   end
+  -- After that: an id that stays the same has gone along, and must not join the number that was left to the new one.
+  for i = 2, #to do moved = link_aliases(to[1], to[i]) == true or moved end
   return moved
 end
 `;

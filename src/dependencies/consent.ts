@@ -19,13 +19,16 @@ const WORDS = join(__dirname, '../../config/opt-out-words');
 const OWN_WORDS = join(__dirname, '../../config/opt-out-words-own.json');
 
 /** What is known of consent, and how more is taken in. */
-export function createConsent(config: Config, { redis, clock }: Pick<Connections, 'redis' | 'clock'>) {
+export function createConsent(
+  config: Config,
+  { redis, clock, alerts }: Pick<Connections, 'redis' | 'clock' | 'alerts'>,
+) {
   const { defaultCountry } = config;
   const consentPolicy = loadConsentPolicy(config.consentPolicyFile);
   return {
     consentPolicy,
     consentStore: createConsentStore({ redis, clock, breaker: consentPolicy.breaker }),
-    consentRecorder: createConsentRecorder({ redis, policy: consentPolicy, clock, defaultCountry }),
+    consentRecorder: createConsentRecorder({ redis, policy: consentPolicy, clock, defaultCountry, alerts }),
   };
 }
 

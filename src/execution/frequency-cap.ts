@@ -1,4 +1,4 @@
-import { CAP_LIFE_MS } from '../redis/redis-keys';
+import { aliasKey, CAP_LIFE_MS, frequencyKey } from '../redis/redis-keys';
 import type { CapGroup } from '../vocabulary';
 
 /** How the members of a cap's set begin, by purpose group. */
@@ -7,22 +7,30 @@ export const CAP_GROUP_LETTERS: Record<CapGroup, string> = { promotional: 'p', o
 /**
  * Lua of frequency caps, which hold over all journeys for the messages of one purpose group: `p` promotional, `o` other.
  * `cap_counts(key, since_ms)` → promotional, other; `use_cap(key, message, group, limit, since_ms, now_ms)` → false where
- * the cap is full, not counting the message itself; `free_cap(key, message)` gives the place back.
+ * the cap is full, not counting the message itself; `free_cap(key, message)` gives the place back. `key` may be that of any
+ * address of a person: the cap is the person's, under the main address (`link_aliases` joins what was counted before).
  */
 export const CAP_LUA = `
-local function cap_counts(key, since)
+local function cap_of_person(key)
+  local main = redis.call('GET', '${aliasKey('')}' .. string.sub(key, ${frequencyKey('').length + 1}))
+  return main and '${frequencyKey('')}' .. main or key
+end
+local function counts_in(key, since)
   local promotional, other = 0, 0
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', key, since, '+inf')) do
     if string.sub(member, 1, 2) == 'p:' then promotional = promotional + 1 else other = other + 1 end
   end
   return promotional, other
 end
-local function free_cap(key, message) redis.call('ZREM', key, 'p:' .. message, 'o:' .. message) end
+local function cap_counts(key, since) return counts_in(cap_of_person(key), since) end
+local function free_place(key, message) redis.call('ZREM', key, 'p:' .. message, 'o:' .. message) end
+local function free_cap(key, message) free_place(cap_of_person(key), message) end
 local function use_cap(key, message, group, limit, since, now)
   if group == '' then return true end
-  free_cap(key, message)
+  key = cap_of_person(key)
+  free_place(key, message)
   if limit > 0 then
-    local promotional, other = cap_counts(key, since)
+    local promotional, other = counts_in(key, since)
     if (group == 'p' and promotional or other) >= limit then return false end
   end
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now - ${CAP_LIFE_MS})

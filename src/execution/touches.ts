@@ -11,6 +11,7 @@ import {
   touchesKey,
 } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
+import { CAP_LUA } from './frequency-cap';
 import { FIELD, readFieldsLua } from './record-fields';
 import type { StepStore } from './step-store';
 
@@ -119,7 +120,7 @@ return newest
 export const MOVE_TOUCHES = redisScript('waMoveTouches', {
   keys: ['oldTouches', 'newTouches', 'oldCap', 'newCap', 'oldClick', 'newClick'],
   args: ['oldAddress', 'newAddress', 'changedAt', 'recordPrefix', 'contactPrefix'],
-  lua: `
+  lua: `${CAP_LUA}
 local change = tonumber(changedAt)
 local function move(from, to)
   local members = redis.call('ZRANGEBYSCORE', from, '-inf', change, 'WITHSCORES')
@@ -130,7 +131,9 @@ local function move(from, to)
   if life > 0 then redis.call('PEXPIRE', to, life) end
   return members
 end
-move(oldCap, newCap)
+-- Of an id that goes along the cap is the person's already.
+local old_cap, new_cap = cap_of_person(oldCap), cap_of_person(newCap)
+if old_cap ~= new_cap then move(old_cap, new_cap) end
 local moved = move(oldTouches, newTouches)
 redis.call('ZREMRANGEBYRANK', newTouches, 0, -${MOST_TOUCHES + 1})
 for i = 1, #moved, 2 do

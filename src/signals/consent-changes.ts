@@ -27,9 +27,11 @@ export interface Wish {
 const SPOKEN_TYPES = new Set(['text', 'button', 'interactive', 'image', 'video', 'document', 'edit']);
 const PRESSED_TYPES = new Set(['button', 'interactive']);
 
-/** The addresses of a person, the phone first. Empty where a webhook names nobody. */
+/** The addresses of a person, the phone first, the id in the parent portfolio last. Empty where a webhook names nobody. */
 export function addressesOf(person: Person): Address[] {
-  return [person.phone, person.userId].flatMap((each) => (each === undefined || each === '' ? [] : [addressOf(each)]));
+  return [person.phone, person.userId, person.parentUserId].flatMap((each) =>
+    each === undefined || each === '' ? [] : [addressOf(each)],
+  );
 }
 
 /**
@@ -42,8 +44,9 @@ export function consentChangesFrom(signals: readonly Signal[], rules: ConsentRul
     const changes = changesFrom(signal, rules);
     // A batch names the same pair with every status.
     return changes.filter((change) => {
-      if (change.kind !== 'link') return true;
-      const pair = `${change.address} ${change.other}`;
+      if (change.kind !== 'link' && change.kind !== 'link_message') return true;
+      const other = change.kind === 'link' ? change.other : `${change.messageKey ?? ''} ${change.wamid ?? ''}`;
+      const pair = `${change.address} ${other}`;
       if (linked.has(pair)) return false;
       linked.add(pair);
       return true;
@@ -72,15 +75,41 @@ function changesFrom(signal: Signal, rules: ConsentRules): ConsentChange[] {
           : signal.kind === 'reply'
             ? changesFromReply(signal, address, at, rules)
             : [preference(signal, address, at)];
-      return [...linkOf(addresses), ...told];
+      return [...linkOf(addresses), ...linkToMessage(signal, address), ...told];
     }
     default:
       return [];
   }
 }
 
-function linkOf([address, other]: readonly Address[]): ConsentChange[] {
-  return address === undefined || other === undefined ? [] : [{ kind: 'link', address, other }];
+function linkOf([address, ...others]: readonly Address[]): ConsentChange[] {
+  return address === undefined ? [] : others.map((other) => ({ kind: 'link', address, other }));
+}
+
+/**
+ * Whoever a status of a message of ours names, or whoever answers one, is the person that it was sent to, whatever number
+ * Meta knows them by (WA 1.3). In a group anybody may answer, and what was forwarded was sent to somebody else.
+ */
+function linkToMessage(
+  signal: Extract<Signal, { kind: 'status' | 'reply' | 'marketing_preference' }>,
+  address: Address,
+): ConsentChange[] {
+  if (signal.kind === 'marketing_preference') return [];
+  if (signal.kind === 'status') {
+    return signal.messageKey === undefined ? [] : [{ kind: 'link_message', address, messageKey: signal.messageKey }];
+  }
+  if (signal.group || signal.forwarded) return [];
+  const { messageKey } = parseButtonPayload(signal.payload ?? '');
+  const wamid = signal.repliesTo;
+  if (messageKey === undefined && wamid === undefined) return [];
+  return [
+    {
+      kind: 'link_message',
+      address,
+      ...(messageKey === undefined ? {} : { messageKey }),
+      ...(wamid === undefined ? {} : { wamid }),
+    },
+  ];
 }
 
 function changesFromStatus(

@@ -1,5 +1,5 @@
 import { messageSchema, type NotificationMessage } from '../whatsapp/notification';
-import { contactOf, personFrom } from './person-from';
+import { contactOf, personFrom, statedBy } from './person-from';
 import { malformed, type Reading, type Surroundings, told } from './reading';
 
 /** What a person said or chose, by message type (WA 3.5). */
@@ -131,13 +131,20 @@ function noReplyBecause(message: NotificationMessage): string | undefined {
 const NUMBER_CHANGES = new Set(['user_changed_number', 'customer_changed_number', 'user_changed_user_id']);
 
 function systemReading(message: NotificationMessage): Reading {
-  const { type = 'unnamed', wa_id, new_wa_id, user_id, previous_user_id } = message.system ?? {};
+  const { type = 'unnamed', wa_id, new_wa_id, user_id, parent_user_id, previous_user_id } = message.system ?? {};
   if (!NUMBER_CHANGES.has(type)) {
     return told({ kind: 'unknown', field: 'messages', detail: `system ${type}` }, message.timestamp);
   }
   const sameNumber = type === 'user_changed_user_id';
-  const from = personFrom(message.from, previous_user_id ?? (sameNumber ? undefined : message.from_user_id));
-  const to = personFrom(wa_id ?? new_wa_id ?? (sameNumber ? message.from : undefined), user_id);
+  const from = personFrom({
+    waId: message.from,
+    userId: previous_user_id ?? (sameNumber ? undefined : message.from_user_id),
+  });
+  const to = personFrom({
+    waId: wa_id ?? new_wa_id ?? (sameNumber ? message.from : undefined),
+    userId: user_id,
+    parentUserId: parent_user_id,
+  });
   if (Object.keys(from).length === 0 || Object.keys(to).length === 0) {
     return malformed(`system ${type} lacks the old or the new identity`);
   }
@@ -152,7 +159,12 @@ export function messageReading(item: unknown, { contacts, items }: Surroundings)
   if (message.type === 'system') return systemReading(message);
   const noReply = noReplyBecause(message);
   if (noReply !== undefined) return told({ kind: 'unknown', field: 'messages', detail: noReply }, message.timestamp);
-  const contact = contactOf(contacts, message.from, message.from_user_id, items);
+  const stated = {
+    waId: message.from,
+    userId: message.from_user_id,
+    parentUserId: message.from_parent_user_id,
+  };
+  const contact = contactOf(contacts, stated, items);
   const said = content(message);
   // With a referred product the context is that product's, not a message of ours (WA 3.5).
   const answered = message.context?.referred_product === undefined ? message.context?.id : undefined;
@@ -161,7 +173,7 @@ export function messageReading(item: unknown, { contacts, items }: Surroundings)
     {
       kind: 'reply',
       replyId: message.id,
-      person: personFrom(message.from ?? contact?.wa_id, message.from_user_id ?? contact?.user_id),
+      person: personFrom(stated, statedBy(contact)),
       messageType: message.type,
       body: said.body,
       ...(said.payload === undefined ? {} : { payload: said.payload }),

@@ -136,10 +136,12 @@ function readChange(change: unknown, where: Where, record: Recorder): void {
 function learntPairs(signals: readonly Signal[]): Signal[] {
   const seen = new Set<string>();
   const pairs: Signal[] = [];
-  const learn = ({ phone, userId }: Person, { at, sender }: Signal) => {
-    if (phone === undefined || userId === undefined || seen.has(`${phone} ${userId}`)) return;
-    seen.add(`${phone} ${userId}`);
-    pairs.push({ kind: 'pair_learnt', phone, userId, at, ...(sender === undefined ? {} : { sender }) });
+  const learn = ({ phone, ...ids }: Person, { at, sender }: Signal) => {
+    for (const userId of [ids.userId, ids.parentUserId]) {
+      if (phone === undefined || userId === undefined || seen.has(`${phone} ${userId}`)) continue;
+      seen.add(`${phone} ${userId}`);
+      pairs.push({ kind: 'pair_learnt', phone, userId, at, ...(sender === undefined ? {} : { sender }) });
+    }
   };
   for (const signal of signals) {
     if ('person' in signal) learn(signal.person, signal);

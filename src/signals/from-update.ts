@@ -6,7 +6,7 @@ import {
   userActionSchema,
   userIdUpdateSchema,
 } from '../whatsapp/notification';
-import { contactOf, personFrom } from './person-from';
+import { contactOf, personFrom, statedBy } from './person-from';
 import { malformed, type Reading, type Surroundings, told } from './reading';
 import type { StatusName } from './signal';
 
@@ -32,7 +32,11 @@ export function statusReading(item: unknown, { contacts, items }: Surroundings):
       status.recipient_type === 'group' ? `group status ${name}` : `${whose}status ${name} of ${status.id}`;
     return told({ kind: 'unknown', field: 'statuses', detail }, status.timestamp);
   }
-  const contact = contactOf(contacts, status.recipient_id, status.recipient_user_id, items);
+  const stated = {
+    waId: status.recipient_id,
+    userId: status.recipient_user_id,
+    parentUserId: status.recipient_parent_user_id ?? status.parent_user_id,
+  };
   const error = name === 'failed' ? firstWithCode(status.errors ?? []) : undefined;
   const { category, type, billable } = status.pricing ?? {};
   return told(
@@ -40,7 +44,7 @@ export function statusReading(item: unknown, { contacts, items }: Surroundings):
       kind: 'status',
       status: name,
       wamid: status.id,
-      person: personFrom(status.recipient_id ?? contact?.wa_id, status.recipient_user_id ?? contact?.user_id),
+      person: personFrom(stated, statedBy(contactOf(contacts, stated, items))),
       ...(status.biz_opaque_callback_data ? { messageKey: status.biz_opaque_callback_data } : {}),
       ...(error === undefined
         ? {}
@@ -57,14 +61,14 @@ export function statusReading(item: unknown, { contacts, items }: Surroundings):
 export function preferenceReading(item: unknown, { contacts, items }: Surroundings): Reading {
   const parsed = preferenceSchema.safeParse(item);
   if (!parsed.success) return malformed('the preference has no value');
-  const { wa_id, user_id, category, value, timestamp } = parsed.data;
-  const contact = contactOf(contacts, wa_id, user_id, items);
-  const person = personFrom(wa_id ?? contact?.wa_id, user_id ?? contact?.user_id);
+  const { wa_id, user_id, parent_user_id, category, value, timestamp } = parsed.data;
+  const stated = { waId: wa_id, userId: user_id, parentUserId: parent_user_id };
+  const person = personFrom(stated, statedBy(contactOf(contacts, stated, items)));
   if ((value !== 'stop' && value !== 'resume') || (category !== undefined && category !== 'marketing_messages')) {
     const detail = `preference ${value} for ${category ?? 'no category'}`;
     return told({ kind: 'unknown', field: 'user_preferences', detail }, timestamp);
   }
-  if (person.phone === undefined && person.userId === undefined) {
+  if (Object.keys(person).length === 0) {
     return malformed('the preference names nobody');
   }
   return told({ kind: 'marketing_preference', value, person }, timestamp);
@@ -90,7 +94,11 @@ export function userIdReading(item: unknown): Reading {
     return malformed('the change of user id lacks the old or the new one');
   }
   return told(
-    { kind: 'number_changed', from: { userId: user_id.previous }, to: personFrom(wa_id, user_id.current) },
+    {
+      kind: 'number_changed',
+      from: personFrom({ userId: user_id.previous }),
+      to: personFrom({ waId: wa_id, userId: user_id.current }),
+    },
     timestamp,
   );
 }

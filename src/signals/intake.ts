@@ -7,9 +7,10 @@ import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
 import { OPT_OUT_SETTLES_MS } from '../consent/opt-out-guard';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
-import { intakeKey } from '../redis/redis-keys';
+import { readFieldsLua } from '../execution/record-fields';
+import { executionKey, intakeKey, whatsAppMessageKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
-import { breakerAlert } from './breaker-alert';
+import { breakerAlert, tooManyAlert } from './breaker-alert';
 import { consentChangesFrom } from './consent-changes';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
@@ -19,6 +20,13 @@ export const ACCEPT_WEBHOOK = redisScript('waAcceptWebhook', {
   keys: ['intake'],
   args: ['body', 'consentChanges'],
   lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
+recipient_of = function(message, wamid)
+  if message == '' then message = redis.call('GET', '${whatsAppMessageKey('')}' .. wamid) end
+  if not message then return nil end
+  ${readFieldsLua(`'${executionKey('')}' .. message`, ['address', 'forgotten'], 'sent')}
+  if sentForgotten or not sentAddress or sentAddress == '' then return nil end
+  return sentAddress
+end
 redis.call('XADD', intake, '*', 'body', body)
 return apply_changes(consentChanges)
 `,
@@ -46,7 +54,8 @@ export function createIntake(options: {
       const changes = consentChangesFrom(signals, { policy, classifier, nowMs });
       const consentChanges = encodeChanges(changes, { nowMs, breaker: policy.breaker });
       const reply = await acceptWebhook({ intake: intakeKey(), body: raw, consentChanges });
-      const { breakersOpened } = parseApplied(reply);
+      const { breakersOpened, results } = parseApplied(reply);
+      for (const { why } of results) if (why !== undefined) alerts.raise(tooManyAlert(why));
       for (const sender of breakersOpened) alerts.raise(breakerAlert(sender));
       // A repeat as well: the first may be waiting still.
       if (changes.some(isOptOut)) await sleep(OPT_OUT_SETTLES_MS);

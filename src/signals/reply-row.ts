@@ -22,7 +22,7 @@ export function replyRow(
     ContactKey: known.contactKey,
     // Usernames hide the phone (WA 5.1); where the pair was learnt before, the row names it all the same.
     MobileNumber: (isPhoneAddress(known.address) ? known.address : signal.person.phone)?.slice(0, 20),
-    WhatsAppUserID: signal.person.userId?.slice(0, 140),
+    WhatsAppUserID: (signal.person.userId ?? signal.person.parentUserId)?.slice(0, 140),
     MessageKey: known.messageKey,
     ReceivedDateUTC: new Date(signal.at * 1000).toISOString(),
     MessageType: signal.messageType.slice(0, 20),

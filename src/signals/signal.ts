@@ -6,6 +6,8 @@ export interface Person {
   phone?: string;
   /** Business-scoped user ID, `US.…`. */
   userId?: string;
+  /** The same in the parent portfolio, `US.ENT.…` (WA 5.1). Alone it is a person too. */
+  parentUserId?: string;
 }
 
 interface FromMeta {

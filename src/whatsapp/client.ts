@@ -114,6 +114,18 @@ const healthSchema = z.object({
 /** `can_send_message` is `AVAILABLE`, `LIMITED` or `BLOCKED`, overall and per entity (WA 4.5). */
 export type HealthStatus = z.infer<typeof healthSchema>['health_status'];
 
+const NUMBER_FIELDS = [
+  'id',
+  'display_phone_number',
+  'verified_name',
+  'quality_rating',
+  'status',
+  'name_status',
+  'throughput',
+];
+const LIMIT_FIELD = 'whatsapp_business_manager_messaging_limit';
+const INVALID_PARAMETER = 100;
+
 const READ_TIMEOUT_MS = 20_000;
 const TEMPLATES_PER_PAGE = 100;
 
@@ -216,15 +228,20 @@ export function createWhatsAppClient(options: {
     if (status >= 500 && (code === undefined || !retryGraph5xx)) {
       return { kind: 'unknown', why: `HTTP ${status} with Graph error ${code ?? 'without a code'}` };
     }
-    const { known: _known, ...classified } = errorCodes.classify(code, {
+    const known = errorCodes.classify(code, {
       httpStatus: status,
       ...(is_transient === undefined ? {} : { isTransient: is_transient }),
     });
     const wait = retryAfterMs(retryAfter);
     return {
       kind: 'refused',
-      ...classified,
+      code,
+      title: known.title,
       ...(error_data?.details === undefined ? {} : { details: error_data.details }),
+      class: known.class,
+      cause: known.cause,
+      scope: known.scope,
+      retryable: known.retryable,
       ...(wait === undefined ? {} : { retryAfterMs: wait }),
       ...(fbtrace_id === undefined ? {} : { traceId: fbtrace_id }),
     };
@@ -273,14 +290,23 @@ export function createWhatsAppClient(options: {
       return { items: page.data, after: next };
     },
 
-    /** The account's senders with quality and limits. @throws GraphError */
+    /**
+     * The account's senders with quality and, from v24.0 on, limits: an older version refuses a call that names a field
+     * which it has not (WA 6), and is asked again without. @throws GraphError
+     */
     async phoneNumbers(businessAccountId: string): Promise<PhoneNumber[]> {
-      const fields =
-        'id,display_phone_number,verified_name,quality_rating,status,name_status,throughput,whatsapp_business_manager_messaging_limit';
-      const page = parsed(
-        pageSchema,
-        await read(`${encodeURIComponent(businessAccountId)}/phone_numbers?fields=${fields}&limit=100`),
-      );
+      const list = async (fields: readonly string[]) =>
+        parsed(
+          pageSchema,
+          await read(`${encodeURIComponent(businessAccountId)}/phone_numbers?fields=${fields.join(',')}&limit=100`),
+        );
+      let page: z.infer<typeof pageSchema>;
+      try {
+        page = await list([...NUMBER_FIELDS, LIMIT_FIELD]);
+      } catch (error) {
+        if (!(error instanceof GraphError) || error.graphCode !== INVALID_PARAMETER) throw error;
+        page = await list(NUMBER_FIELDS);
+      }
       return page.data.flatMap((item) => {
         const number = phoneNumberSchema.safeParse(item);
         return number.success ? [number.data] : [];

@@ -57,6 +57,7 @@ const errors = z
 export const contactSchema = z.object({
   wa_id: lenient(id),
   user_id: lenient(id),
+  parent_user_id: lenient(id),
   profile: lenient(z.object({ name: lenient(text) })),
 });
 export type NotificationContact = z.infer<typeof contactSchema>;
@@ -69,6 +70,8 @@ export const statusSchema = z.object({
   timestamp: lenient(timestampSchema),
   recipient_id: lenient(id),
   recipient_user_id: lenient(id),
+  recipient_parent_user_id: lenient(id),
+  parent_user_id: lenient(id),
   recipient_type: lenient(text),
   biz_opaque_callback_data: lenient(text),
   pricing: lenient(z.object({ category: lenient(text), type: lenient(text), billable: lenient(z.boolean()) })),
@@ -81,6 +84,7 @@ export const messageSchema = z.object({
   id: id,
   from: lenient(id),
   from_user_id: lenient(id),
+  from_parent_user_id: lenient(id),
   timestamp: lenient(timestampSchema),
   type: text.catch('unknown'),
   group_id: lenient(id),
@@ -149,6 +153,7 @@ export const messageSchema = z.object({
       /** Older name of `wa_id` in a number change. */
       new_wa_id: lenient(id),
       user_id: lenient(id),
+      parent_user_id: lenient(id),
       previous_user_id: lenient(id),
     }),
   ),
@@ -172,6 +177,7 @@ export type NotificationMessage = z.infer<typeof messageSchema>;
 export const preferenceSchema = z.object({
   wa_id: lenient(id),
   user_id: lenient(id),
+  parent_user_id: lenient(id),
   category: lenient(text),
   value: text,
   timestamp: lenient(timestampSchema),

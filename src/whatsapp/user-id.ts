@@ -12,6 +12,20 @@ export function isUserId(text: string): boolean {
   return USER_ID.test(text);
 }
 
+/**
+ * What a field of user ids in a signed webhook states counts as one, though it may not be quite of that form: a STOP
+ * would be lost. What would be taken for a phone, or fits neither Redis' lists nor the column, is none.
+ */
+const STATED_USER_ID = /^[A-Za-z0-9][!-+\--~]{0,139}$/;
+export function isStatedUserId(text: string): boolean {
+  return STATED_USER_ID.test(text);
+}
+
+/** Whether an id is that of a parent portfolio. */
+export function isParentUserId(text: string): boolean {
+  return /^[A-Z]{2}\.ENT\./.test(text);
+}
+
 /** The country in which a business-scoped user id begins (ISO 3166 alpha-2); undefined for any other text. */
 export function countryOfUserId(text: string): string | undefined {
   return USER_ID.exec(text)?.[1];

@@ -29,7 +29,13 @@ beforeEach(async () => {
 afterEach(() => redis.quit());
 
 async function importFile({ bytes }: ConsentFile): Promise<{ totals: Imported | CodedError; report: string }> {
-  const recorder = createConsentRecorder({ redis, policy: shippedPolicy, clock: () => NOW, defaultCountry: 'DE' });
+  const recorder = createConsentRecorder({
+    redis,
+    policy: shippedPolicy,
+    clock: () => NOW,
+    defaultCountry: 'DE',
+    alerts: { raise: () => undefined },
+  });
   let report = '';
   const sink = new Writable({
     write: (chunk, _encoding, done) => {

@@ -46,7 +46,13 @@ beforeEach(async () => {
   effects = [];
   const clock = () => NOW;
   store = createConsentStore({ redis, clock, breaker: policy.breaker });
-  const recorder = createConsentRecorder({ redis, policy, clock, defaultCountry: 'MX' });
+  const recorder = createConsentRecorder({
+    redis,
+    policy,
+    clock,
+    defaultCountry: 'MX',
+    alerts: { raise: () => undefined },
+  });
   const app = express();
   app.post(
     '/consents',
@@ -150,9 +156,11 @@ test('each row of an array has its own result', async () => {
   expect(body.results.map((each: { result: string }) => each.result)).toEqual(['recorded', 'refused', 'refused']);
 });
 
-test('phone and BSUID given together become one person', async () => {
+test('phone and BSUID given together are a claim: they stay two, and an opt-out counts for both', async () => {
   await post({ ...optIn, userId: 'US.123' });
-  expect((await store.read('US.123')).address).toBe(phone);
+  expect((await store.read('US.123')).address).toBe('US.123');
+  await post({ ...optIn, userId: 'US.123', evidenceId: 'out', status: 'opted_out' });
+  expect((await store.read('US.123')).state.topics.get(optIn.topic)?.restricts).toBe(true);
   await post({ ...optIn, evidenceId: 'of the parent', phone: undefined, userId: 'US.ENT.123' });
   expect((await store.read('US.ENT.123')).state.revision).toBeGreaterThan(0);
 });

@@ -15,7 +15,13 @@ beforeEach(async () => {
 afterEach(() => redis.quit());
 
 const recorderOf = (defaultCountry: string | undefined = 'MX') =>
-  createConsentRecorder({ redis, policy: shippedPolicy, clock: () => NOW, defaultCountry });
+  createConsentRecorder({
+    redis,
+    policy: shippedPolicy,
+    clock: () => NOW,
+    defaultCountry,
+    alerts: { raise: () => undefined },
+  });
 
 async function importText(csv: string | Buffer) {
   let report = '';

@@ -31,7 +31,7 @@ const given = (evidenceId: string, topic: string, more: object) => ({
 const stop = { status: 'opted_out', occurredAt: '2026-11-01T10:00:00Z' };
 const start = { status: 'opted_in', occurredAt: '2026-11-02T10:00:00Z' };
 const recorderOf = (policy = shippedPolicy) =>
-  createConsentRecorder({ redis, policy, clock, defaultCountry: undefined });
+  createConsentRecorder({ redis, policy, clock, defaultCountry: undefined, alerts: { raise: () => undefined } });
 
 async function mayBeSent(topic: string) {
   const { state } = await store.read(phone);

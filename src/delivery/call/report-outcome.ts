@@ -1,5 +1,6 @@
 import type { Logger } from '../../logger';
-import { consentChangesFromFailure } from '../../signals/consent-changes';
+import { addressesOf, consentChangesFromFailure } from '../../signals/consent-changes';
+import { personFrom } from '../../signals/person-from';
 import type { SendOutcome } from '../../whatsapp/client';
 import type { SenderHealth } from '../../whatsapp/sender-health';
 import type { TemplateCatalog } from '../../whatsapp/template-catalog';
@@ -17,7 +18,7 @@ export type ReportDependencies = Pick<DecideDependencies, 'consentPolicy' | 'app
 
 /**
  * Tells the catalog, the sender's health and the person's reach what Meta answered, so that the next contact need not
- * find out again. Never throws: what was sent or refused stands, whoever hears of it.
+ * find out again, and under which other number Meta knows the person (WA 1.3). Never throws: what was sent or refused stands, whoever hears of it.
  */
 export async function reportOutcome(
   contact: Contact,
@@ -26,6 +27,7 @@ export async function reportOutcome(
 ): Promise<void> {
   const { sender, template } = contact.settings;
   dependencies.senderHealth.reportOutcome(sender, outcome);
+  if (outcome.kind === 'accepted') return linkNumberOfMeta(contact, outcome, dependencies);
   if (outcome.kind !== 'refused') return;
   const { code } = outcome;
   if (code !== undefined && (outcome.cause === 'template_unavailable' || EDITED_TEMPLATE_CODES.has(code))) {
@@ -50,5 +52,21 @@ export async function reportOutcome(
     await dependencies.applyConsent([...changes, { kind: 'contact', address, contactKey, at }]);
   } catch (error) {
     dependencies.logger.error({ err: error, messageKey: contact.messageKey }, 'a refusal changed nobody’s reach');
+  }
+}
+
+/** Where `wa_id` is the number written to, as it nearly always is, this does nothing. */
+async function linkNumberOfMeta(
+  { address, messageKey }: Contact,
+  { waId }: Extract<SendOutcome, { kind: 'accepted' }>,
+  { applyConsent, logger }: ReportDependencies,
+): Promise<void> {
+  const [other] = addressesOf(personFrom({ waId }));
+  if (other === undefined || other === address) return;
+  try {
+    await applyConsent([{ kind: 'link', address, other }]);
+  } catch (error) {
+    // The first status or reply that names the message says it again.
+    logger.error({ err: error, messageKey }, 'the other number of a person was not noted');
   }
 }
