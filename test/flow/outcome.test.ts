@@ -103,8 +103,8 @@ test.each([
   ['an unknown key', 'ab'.repeat(16), 'unknown_message', 'ab'.repeat(16)],
   ['an empty key', '', 'message_key_missing', ''],
   ['no key', null, 'message_key_missing', ''],
-  ['a binding that was not resolved', '{{Interaction.REST-1.messageKey}}', 'message_key_invalid', ''],
-  ['a key that is an object', { a: 1 }, 'misconfigured', ''],
+  ['a binding that was not resolved', '{{Interaction.REST-1.messageKey}}', 'message_key_missing', ''],
+  ['a key that is an object', { a: 1 }, 'message_key_missing', ''],
 ])('%s is not delivered, with 200 and a reason', async (_, given, reason, messageKey) => {
   expect(await ask(given)).toEqual({ branchResult: 'not_delivered', reason, messageKey });
 });

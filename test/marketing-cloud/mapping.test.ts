@@ -22,7 +22,14 @@ function theirs(change: (fields: FieldMetadata[]) => FieldMetadata[] = (fields) 
       isNullable: column.name !== 'ReplyID',
     }),
   );
-  return { id: 'x', key: 'Theirs', name: 'Theirs', fields: change(fields), retention: undefined, categoryId: undefined };
+  return {
+    id: 'x',
+    key: 'Theirs',
+    name: 'Theirs',
+    fields: change(fields),
+    retention: undefined,
+    categoryId: undefined,
+  };
 }
 const changed = (name: string, to: Partial<FieldMetadata>) => (fields: FieldMetadata[]) =>
   fields.map((field) => (field.name === name ? { ...field, ...to } : field));
