@@ -152,17 +152,11 @@ const PROCESS = part({
   }),
 });
 
+const NO_REDIS_URL = 'REDIS_URL is missing: with NODE_ENV=production the app does not start a Redis of its own';
 const REDIS = part({
   schema: redisSchema,
   faults: (given) =>
-    isProduction(given) && given.REDIS_URL === undefined
-      ? [
-          {
-            setting: 'REDIS_URL',
-            text: 'REDIS_URL is missing: with NODE_ENV=production the app does not start a Redis of its own',
-          },
-        ]
-      : [],
+    isProduction(given) && given.REDIS_URL === undefined ? [{ setting: 'REDIS_URL', text: NO_REDIS_URL }] : [],
   settings: (env) => ({ redisUrl: env.REDIS_URL, dataDirectory: env.DATA_DIRECTORY }),
 });
 
@@ -250,7 +244,6 @@ export function readSettings(environment: Record<string, string | undefined>) {
     Object.entries(environment).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   );
   const faults: SettingFault[] = [];
-
   function read<Environment, Settings>(one: Part<Environment, Settings>): Settings | undefined {
     const parsed = one.schema.safeParse(given);
     const found = new Map<string, SettingFault>();
@@ -272,7 +265,7 @@ export function readSettings(environment: Record<string, string | undefined>) {
     whatsapp: read(WHATSAPP),
     tokens: read(TOKENS),
     salesforce: read(SALESFORCE),
-    faults: faults as readonly SettingFault[],
+    faults,
   };
 }
 

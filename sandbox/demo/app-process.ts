@@ -36,7 +36,7 @@ export function programEnvironment(machine: NodeJS.ProcessEnv): Record<string, s
 
 /** Runs `npm run provision`'s program to its end and gives what it printed. @throws ChildFailure */
 export async function provision(settings: Record<string, string>): Promise<string> {
-  const program = join(DIST, 'marketing-cloud/provision-command.js');
+  const program = join(DIST, 'commands/provision-command.js');
   const child = spawn(process.execPath, [program], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));

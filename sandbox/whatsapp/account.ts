@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isSubscribedTo, type Registration, WELL_REGISTERED } from './app-registration';
 import { createLifeOfMessages } from './life-of-message';
 import { createMessageLog } from './message-log';
@@ -42,6 +43,19 @@ export interface SandboxNumber extends SenderNumber {
   nameStatus: string;
   platformType: string;
 }
+
+/** What `PATCH /_sandbox/senders/{id}` changes of a number. */
+export const senderChangeSchema = z.strictObject({
+  qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
+  throughputLevel: z.enum(['STANDARD', 'HIGH', 'NOT_APPLICABLE']).optional(),
+  messagingLimit: z.string().optional(),
+  canSendMessage: z.enum(['AVAILABLE', 'LIMITED', 'BLOCKED']).optional(),
+  verifiedName: z.string().optional(),
+  status: z.string().optional(),
+  codeVerificationStatus: z.string().optional(),
+  nameStatus: z.string().optional(),
+  platformType: z.string().optional(),
+});
 
 /** Everything the sandbox holds, shared by its endpoints. */
 export function createAccount(options: WhatsAppSandboxOptions) {

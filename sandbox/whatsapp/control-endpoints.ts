@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { Account } from './account';
+import { type Account, senderChangeSchema } from './account';
 import { registrationSchema } from './app-registration';
 import { FATES, ORDINARY_FATE } from './fates';
 import { fatesDocument } from './fates-document';
@@ -72,17 +72,6 @@ const templateChangeSchema = z.strictObject({
   correctCategory: z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION']).optional(),
   quality: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
   components: z.array(z.looseObject({ type: z.string() })).optional(),
-});
-const senderChangeSchema = z.strictObject({
-  qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
-  throughputLevel: z.enum(['STANDARD', 'HIGH', 'NOT_APPLICABLE']).optional(),
-  messagingLimit: z.string().optional(),
-  canSendMessage: z.enum(['AVAILABLE', 'LIMITED', 'BLOCKED']).optional(),
-  verifiedName: z.string().optional(),
-  status: z.string().optional(),
-  codeVerificationStatus: z.string().optional(),
-  nameStatus: z.string().optional(),
-  platformType: z.string().optional(),
 });
 const notificationSchema = z.strictObject({
   field: z.string(),

@@ -2,6 +2,8 @@ import express, { type NextFunction, type Request, type Response, Router } from 
 import type { Account, SandboxNumber } from './account';
 import { APP_ID } from './app-registration';
 import { GraphError, graphErrorBody } from './graph-error';
+import { refuseUnknownVersion, texts, unknownObject } from './graph-request';
+import { mountRegistration, webhookConfiguration } from './registration-endpoints';
 import type { Template } from './template';
 
 const VERSION = /^v\d+\.\d+$/;
@@ -66,7 +68,7 @@ const WABA_DEFAULT = ['id', 'name', 'timezone_id', 'message_template_namespace']
 
 /** The Graph endpoints besides sending: templates, numbers, subscription, media (WA 2.1, 4.5, 6). */
 export function createGraphEndpoints(account: Account): Router {
-  const { options, templates, numbers, media, webhooks, ids } = account;
+  const { options, templates, numbers, media, ids } = account;
   const waba = options.businessAccountId;
   const router = Router();
 
@@ -87,33 +89,7 @@ export function createGraphEndpoints(account: Account): Router {
     next();
   });
 
-  router.get('/:version/debug_token', (request, response) => {
-    const { scopes, expiresAt, isValid, grantedAccounts } = account.registration();
-    if (texts(request).input_token !== options.accessToken) throw new GraphError(100, 'input_token is not a token.');
-    response.json({
-      data: {
-        app_id: APP_ID,
-        type: 'SYSTEM_USER',
-        application: 'Sandbox app',
-        expires_at: expiresAt,
-        data_access_expires_at: 0,
-        is_valid: isValid,
-        scopes,
-        ...(grantedAccounts !== null && {
-          granular_scopes: scopes.map((scope) => ({ scope, target_ids: grantedAccounts })),
-        }),
-      },
-    });
-  });
-
-  router.get(`/:version/${APP_ID}/subscriptions`, (_request, response) => {
-    if (!response.locals.isApp) throw new GraphError(15, 'This method must be called with an app access token.');
-    const { active, fields, callbackUrl } = account.registration();
-    const url = callbackUrl ?? webhooks.url();
-    response.json({
-      data: url === undefined ? [] : [{ object: 'whatsapp_business_account', callback_url: url, active, fields }],
-    });
-  });
+  mountRegistration(router, account);
 
   router.get(`/:version/${waba}/message_templates`, (request, response) => {
     if (account.settings().managementLimited) throw new GraphError(80008);
@@ -135,50 +111,6 @@ export function createGraphEndpoints(account: Account): Router {
     const fields = numberFieldsOf(request);
     const data = [...numbers.values()].map((number) => pick(numberJson(account, number), fields));
     response.json({ data, paging: { cursors: { before: 'first', after: 'last' } } });
-  });
-
-  router.get(`/:version/${waba}/subscribed_apps`, (_request, response) => {
-    const { subscribed, override } = account.registration();
-    const app = { id: APP_ID, name: 'Sandbox app', link: `https://www.facebook.com/games/?app_id=${APP_ID}` };
-    response.json({
-      data: subscribed
-        ? [{ whatsapp_business_api_data: app, ...(override !== null && { override_callback_uri: override }) }]
-        : [],
-    });
-  });
-
-  router.post(`/:version/${waba}/subscribed_apps`, express.json(), async (request, response) => {
-    const body: Record<string, unknown> = request.body ?? {};
-    const { override_callback_uri: url, verify_token: token } = body;
-    if (url !== undefined) {
-      if (typeof url !== 'string' || !URL.canParse(url) || typeof token !== 'string') {
-        throw new GraphError(100, 'override_callback_uri needs to be a URL, with verify_token.');
-      }
-      const challenge = String(Math.floor(account.random() * 1e9));
-      if (!(await webhooks.verify(url, token, challenge))) {
-        throw new GraphError(100, 'The callback URL could not be validated: it must answer the challenge with 200.');
-      }
-      webhooks.setUrl(url);
-    }
-    account.changeRegistration({ subscribed: true, override: typeof url === 'string' ? url : null });
-    response.json({ success: true });
-  });
-
-  router.delete(`/:version/${waba}/subscribed_apps`, (_request, response) => {
-    account.changeRegistration({ subscribed: false, override: null });
-    response.json({ success: true });
-  });
-
-  router.post('/:version/:number/register', express.json(), (request, response) => {
-    const number = numbers.get(request.params.number);
-    if (number === undefined) throw unknownObject(request.params.number);
-    const { messaging_product: product, pin }: Record<string, unknown> = request.body ?? {};
-    if (product !== 'whatsapp' || typeof pin !== 'string' || !/^\d{6}$/.test(pin)) {
-      throw new GraphError(100, 'messaging_product and a pin of six digits are required.');
-    }
-    if (number.codeVerificationStatus !== 'VERIFIED') throw new GraphError(133010, 'The number is not verified.');
-    numbers.set(number.id, { ...number, status: 'CONNECTED' });
-    response.json({ success: true });
   });
 
   router.post(
@@ -244,28 +176,10 @@ export function createGraphEndpoints(account: Account): Router {
   return router;
 }
 
-/** @throws GraphError 2500 where the path names a version that does not exist. */
-export function refuseUnknownVersion(url: string, account: Pick<Account, 'settings'>): void {
-  const [path = ''] = url.split('?');
-  const [, version = '', ...rest] = path.split('/');
-  if (!account.settings().versions.includes(version)) {
-    throw new GraphError(2500, `Unknown path components: /${rest.join('/')}`);
-  }
-}
-
 function numberFieldsOf(request: Request): readonly string[] {
   const version = Number(/\d+/.exec(String(request.params.version))?.[0]);
   const known = NUMBER_FIELDS.filter((name) => name !== LIMIT_FIELD || version >= LIMIT_SINCE);
   return fieldsOf(texts(request).fields, known, NUMBER_DEFAULT, 'WhatsAppBusinessPhoneNumber');
-}
-
-function unknownObject(id: string): GraphError {
-  return new GraphError(100, `Object with ID '${id}' does not exist or is not yours.`, { subcode: 33 });
-}
-
-/** The query as texts; a parameter given twice counts by its first value. */
-function texts(request: Request): Record<string, string | undefined> {
-  return Object.fromEntries(new URL(request.originalUrl, 'http://localhost').searchParams);
 }
 
 /** Reads `fields=a,b{c}`: the top names; one that the node does not have is refused, as Graph does. */
@@ -326,17 +240,6 @@ function numberJson(account: Account, number: SandboxNumber): Record<string, unk
     health_status: health(account, [
       { entity_type: 'PHONE_NUMBER', id: number.id, can_send_message: number.canSendMessage },
     ]),
-  };
-}
-
-function webhookConfiguration(account: Account, id: string): Record<string, string> {
-  const { callbackUrl, override, numberOverrides } = account.registration();
-  const application = callbackUrl ?? account.webhooks.url();
-  const own = numberOverrides[id];
-  return {
-    ...(own !== undefined && { phone_number: own }),
-    ...(override !== null && { whatsapp_business_account: override }),
-    ...(application !== undefined && { application }),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, SandboxNumber } from './account';
 import { type Answer, type Fate, fateOf } from './fates';
-import { refuseUnknownVersion } from './graph-endpoints';
 import { GraphError, graphErrorBody } from './graph-error';
+import { refuseUnknownVersion } from './graph-request';
 import type { Sent } from './life-of-message';
 import { isObject, type Json } from './payload-checks';
 import type { Person } from './people';

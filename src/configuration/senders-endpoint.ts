@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { HttpError } from '../errors';
-import type { PhoneNumber } from '../whatsapp/client';
+import type { PhoneNumber } from '../whatsapp/phone-number';
 import type { Availability } from '../whatsapp/sender-health';
 import type { Quality, SenderSummary } from './page-data';
 

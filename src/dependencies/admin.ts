@@ -5,14 +5,12 @@ import { createAuditLog } from '../admin/audit-log';
 import { createLoginThrottle } from '../admin/login-throttle';
 import type { Config } from '../config';
 import { createConsentDesk } from '../consent/consent-desk';
-import type { DoctorRecord } from '../doctor/doctor-record';
-import type { FrameRefusals } from '../doctor/frame-refusals';
-import type { DoctorDependencies } from '../doctor/run-doctor';
 import { createRefusedFallbacks } from '../execution/refused-fallbacks';
 import type { Queues } from '../queues';
 import type { Silences } from '../watch/silences';
 import type { Connections } from './connections';
 import type { Consent } from './consent';
+import type { DoctorOfProcess } from './doctor';
 import { createForgetting } from './forgetting';
 import type { MarketingCloud } from './marketing-cloud';
 import type { WhatsApp } from './whatsapp';
@@ -30,13 +28,10 @@ export function createAdmin(
     consent: Consent;
     silences: Silences;
     queues: Queues;
-    doctor: DoctorDependencies;
-    doctorRecord: DoctorRecord;
-    frameRefusals: FrameRefusals;
+    doctorOfProcess: DoctorOfProcess;
   },
 ): AdminDependencies {
-  const { connections, marketingCloud, whatsApp, consent, silences, queues, doctor, doctorRecord, frameRefusals } =
-    parts;
+  const { connections, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess } = parts;
   const { redis, logger, alerts, clock, ids } = connections;
   const { definitions, metadata, folders, rows, mappings } = marketingCloud;
   const { senders, senderHealth, whatsapp, catalog } = whatsApp;
@@ -75,9 +70,7 @@ export function createAdmin(
     consentDesk: createConsentDesk({ redis, store: consentStore, policy: consentPolicy, clock }),
     consentReadiness: () => readiness.look(),
     silences,
-    doctor,
-    doctorRecord,
-    frameRefusals,
+    ...doctorOfProcess,
     refusedFallbacks: createRefusedFallbacks(redis),
     defaultCountry: config.defaultCountry,
     forgetContact: createForgetting(

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config';
 import type { ConsentEffect } from '../consent/consent-effect';
-import { createDoctorRecord } from '../doctor/doctor-record';
-import { createFrameRefusals } from '../doctor/frame-refusals';
 import { createJourneyVersions } from '../journey/journey-versions';
 import { jwtKeys } from '../journey/verify-jwt';
 import { createIntake } from '../signals/intake';
@@ -16,7 +14,7 @@ import { startConsent } from './consent';
 import { createConversions } from './conversions';
 import { createCrm } from './crm';
 import { createDelivery } from './delivery';
-import { createDoctor } from './doctor';
+import { createDoctorOfProcess } from './doctor';
 import { createExecution } from './execution';
 import { createMarketingCloud } from './marketing-cloud';
 import { startWhatsApp } from './whatsapp';
@@ -44,19 +42,7 @@ export async function createDependencies(config: Config) {
     ...execution.closers,
   ];
   const silences = createSilences({ redis, alerts, clock });
-  const frameRefusals = createFrameRefusals({ redis, clock });
-  const doctorRecord = createDoctorRecord({ redis, alerts, clock });
-  const doctor = createDoctor(
-    {
-      faults: [],
-      process: config,
-      redis: config,
-      marketingCloud: config,
-      whatsapp: config.whatsapp,
-      salesforce: config,
-    },
-    { ...connections, definitions: marketingCloud.definitions, loadMapping: marketingCloud.mappings.load },
-  );
+  const doctorOfProcess = createDoctorOfProcess(config, connections, marketingCloud);
   const journeys = createJourneyVersions(redis, clock);
   const conversions = createConversions(config, connections, execution);
   const delivery = createDelivery(config, {
@@ -79,20 +65,8 @@ export async function createDependencies(config: Config) {
     ...createCrm(config),
     ...delivery,
     ...createConfiguration(config, { connections, whatsApp, execution, delivery }),
-    admin: createAdmin(config, {
-      connections,
-      marketingCloud,
-      whatsApp,
-      consent,
-      silences,
-      queues,
-      doctor,
-      doctorRecord,
-      frameRefusals,
-    }),
-    doctor,
-    doctorRecord,
-    frameRefusals,
+    admin: createAdmin(config, { connections, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess }),
+    ...doctorOfProcess,
     config,
     queues,
     silences,

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { Config } from '../config';
 import { createCrmConnection } from '../crm/connection';
 import { loadCrmConfig } from '../crm/crm-config';
+import { createDoctorRecord } from '../doctor/doctor-record';
+import { createFrameRefusals } from '../doctor/frame-refusals';
 import type { DoctorDependencies, DoctorSettings } from '../doctor/run-doctor';
 import type { AccessTokens } from '../marketing-cloud/access-token';
 import { createMarketingCloudClient } from '../marketing-cloud/client';
@@ -10,6 +13,7 @@ import { createDataExtensionRows } from '../marketing-cloud/data-extension-rows'
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import type { Mapping } from '../marketing-cloud/mapping';
 import type { Connections } from './connections';
+import type { MarketingCloud } from './marketing-cloud';
 
 /** The doctor asks once and has no time to ask again. */
 const LIMITS = { attempts: 1, timeoutMs: 5_000, maxWaitMs: 0 };
@@ -40,3 +44,19 @@ export function createDoctor(
     pause: setTimeout,
   };
 }
+
+/** The doctor of a process: its checks, what came of them, and where browsers did not show our pages. */
+export function createDoctorOfProcess(config: Config, connections: Connections, marketingCloud: MarketingCloud) {
+  const { redis, alerts, clock } = connections;
+  const settings = { faults: [], process: config, redis: config, marketingCloud: config, salesforce: config };
+  return {
+    doctor: createDoctor(
+      { ...settings, whatsapp: config.whatsapp },
+      { ...connections, definitions: marketingCloud.definitions, loadMapping: marketingCloud.mappings.load },
+    ),
+    doctorRecord: createDoctorRecord({ redis, alerts, clock }),
+    frameRefusals: createFrameRefusals({ redis, clock }),
+  };
+}
+
+export type DoctorOfProcess = ReturnType<typeof createDoctorOfProcess>;

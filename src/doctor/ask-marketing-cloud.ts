@@ -4,7 +4,7 @@ import { type Answer, silent, told } from './answer';
 import type { HttpAnswer, HttpAsker } from './ask-http';
 
 type Settings = Omit<Config['marketingCloud'], 'jwtSecrets' | 'soapUrl'>;
-export type MarketingCloudAddresses = Pick<Settings, 'authUrl' | 'restUrl' | 'accountId'>;
+type MarketingCloudAddresses = Pick<Settings, 'authUrl' | 'restUrl' | 'accountId'>;
 
 /** What Marketing Cloud says of our client. What needs a token is undefined where there is none. */
 export interface MarketingCloudFacts extends MarketingCloudAddresses {

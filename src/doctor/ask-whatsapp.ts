@@ -102,7 +102,7 @@ const numberSchema = z.object({
 });
 export type NumberFacts = z.infer<typeof numberSchema>;
 
-/** The fields of a number, those that every version has first; the limit came with v24.0 (WA 6). */
+/** The fields of a number, those that every version has first; the limit came with v24.0 (WA 1.10). */
 const PLAIN_FIELDS = ['id', 'display_phone_number', 'verified_name', 'code_verification_status', 'quality_rating'];
 const USUAL_FIELDS = [...PLAIN_FIELDS, 'status', 'name_status', 'platform_type', 'throughput', 'health_status'];
 const ALL_FIELDS = [...USUAL_FIELDS, 'webhook_configuration', 'whatsapp_business_manager_messaging_limit'];
@@ -144,37 +144,24 @@ const errorSchema = z.object({
   }),
 });
 
-/**
- * Asks the Graph API, each question by itself. Reads only; never throws (WA 3.1, 4.5, 6). `brief` leaves out what does not
- * change from one minute to the next.
- */
-export async function askWhatsApp(
-  asker: HttpAsker,
-  settings: Settings,
-  { brief }: { brief: boolean },
-): Promise<WhatsAppFacts> {
-  const { graphUrl, apiVersion, accessToken, appSecrets } = settings;
-  const businessAccountId = encodeURIComponent(settings.businessAccountId);
-  const senders = [...new Set(settings.senders)];
-
-  async function once(path: string, token: string, query: Record<string, string>, version: string) {
-    const answer = await asker.ask({
+/** The ways in which Graph is asked: with any token, with ours, and about one number. */
+function createGraph(asker: HttpAsker, { graphUrl, apiVersion, accessToken, appSecrets }: Settings) {
+  const ask = (path: string, token: string, query: Record<string, string> = {}, version = apiVersion) =>
+    asker.ask({
       url: `${graphUrl}/${version}/${path}`,
       query,
       headers: { authorization: `Bearer ${token}` },
       clockOf: 'Meta',
     });
-    return answer;
-  }
 
   /** With our token. An app may demand a proof of its secret; without need none is sent, so that a wrong one is told apart. */
   async function get(path: string, query: Record<string, string> = {}, version = apiVersion): Promise<HttpAnswer> {
-    const plain = await once(path, accessToken, query, version);
+    const plain = await ask(path, accessToken, query, version);
     const refusal = refusalIn(plain);
     const [secret] = appSecrets;
     if (refusal?.code !== PARAMETER || refusal.subcode === UNKNOWN_OBJECT || secret === undefined) return plain;
     const proof = createHmac('sha256', secret).update(accessToken).digest('hex');
-    const proved = await once(path, accessToken, { ...query, appsecret_proof: proof }, version);
+    const proved = await ask(path, accessToken, { ...query, appsecret_proof: proof }, version);
     return refusalIn(proved) === undefined ? proved : plain;
   }
 
@@ -182,57 +169,72 @@ export async function askWhatsApp(
     let answer: Answer<NumberFacts> = silent('it was not asked for');
     for (const fields of FIELD_SETS) {
       answer = read(await get(encodeURIComponent(id), { fields: fields.join(',') }), numberSchema);
-      // A field that this version has not refuses the whole call (WA 6): asked again without.
+      // A field that this version has not refuses the whole call (WA 1.10): asked again without.
       if (answer.kind !== 'refused' || answer.code !== PARAMETER || answer.subcode === UNKNOWN_OBJECT) break;
     }
     return answer;
   }
 
-  const first = await get(businessAccountId, { fields: 'id,name' });
-  const common = { apiVersion, businessAccountId: settings.businessAccountId, senders };
-  const version = versionOf(first);
-  if (version.kind !== 'told') return { ...common, version };
+  return { ask, get, number };
+}
+type Graph = ReturnType<typeof createGraph>;
 
-  const steady = async () => {
-    const [nextVersion, templates, accountNumbers] = await Promise.all([
-      get(businessAccountId, { fields: 'id' }, versionAfter(apiVersion)),
-      get(`${businessAccountId}/message_templates`, { limit: '1' }),
-      get(`${businessAccountId}/phone_numbers`, { fields: 'id', limit: '100' }),
-    ]);
-    return {
-      nextVersion: existsIn(nextVersion),
-      templates: mapped(read(templates, listSchema), (list) => list.length),
-      accountNumbers: mapped(read(accountNumbers, listSchema), (list) => list.map(({ id }) => id)),
-    };
-  };
+/**
+ * Asks the Graph API, each question by itself. Reads only; never throws (WA 1.10, 3.1, 4.5, 6). `brief` leaves out what does
+ * not change from one minute to the next.
+ */
+export async function askWhatsApp(
+  asker: HttpAsker,
+  settings: Settings,
+  { brief }: { brief: boolean },
+): Promise<WhatsAppFacts> {
+  const { apiVersion, accessToken, businessAccountId } = settings;
+  const graph = createGraph(asker, settings);
+  const senders = [...new Set(settings.senders)];
+  const account = encodeURIComponent(businessAccountId);
+  const first = await graph.get(account, { fields: 'id,name' });
+  const version = versionOf(first);
+  if (version.kind !== 'told') return { apiVersion, businessAccountId, senders, version };
+
   const [token, subscribedApps, more, ...numbers] = await Promise.all([
-    get('debug_token', { input_token: accessToken }).then((answer) => read(answer, debugTokenSchema)),
-    get(`${businessAccountId}/subscribed_apps`).then((answer) => read(answer, subscribedAppsSchema)),
-    brief ? {} : steady(),
-    ...senders.map(number),
+    graph.get('debug_token', { input_token: accessToken }).then((answer) => read(answer, debugTokenSchema)),
+    graph.get(`${account}/subscribed_apps`).then((answer) => read(answer, subscribedAppsSchema)),
+    brief ? {} : askSteady(graph, account, apiVersion),
+    ...senders.map(graph.number),
   ]);
-  const appId = toldBy(token)?.app_id;
-  const subscriptions =
-    appId === undefined
-      ? []
-      : await Promise.all(
-          appSecrets.map(async (secret) =>
-            read(
-              await once(`${encodeURIComponent(appId)}/subscriptions`, `${appId}|${secret}`, {}, apiVersion),
-              subscriptionsSchema,
-            ),
-          ),
-        );
   return {
-    ...common,
+    apiVersion,
+    businessAccountId,
+    senders,
     version,
     account: read(first, accountSchema),
     token,
-    subscriptions,
+    subscriptions: await askSubscriptions(graph, toldBy(token)?.app_id, settings.appSecrets),
     subscribedApps,
     ...more,
     numbers: Object.fromEntries(senders.map((id, place) => [id, numbers[place] ?? silent('it was not asked for')])),
   };
+}
+
+/** What stays as it is for days. */
+async function askSteady({ get }: Graph, account: string, apiVersion: string) {
+  const [nextVersion, templates, accountNumbers] = await Promise.all([
+    get(account, { fields: 'id' }, versionAfter(apiVersion)),
+    get(`${account}/message_templates`, { limit: '1' }),
+    get(`${account}/phone_numbers`, { fields: 'id', limit: '100' }),
+  ]);
+  return {
+    nextVersion: existsIn(nextVersion),
+    templates: mapped(read(templates, listSchema), (list) => list.length),
+    accountNumbers: mapped(read(accountNumbers, listSchema), (list) => list.map(({ id }) => id)),
+  };
+}
+
+/** The app's subscriptions, with the app's own token made of each secret in turn. */
+async function askSubscriptions({ ask }: Graph, appId: string | undefined, secrets: readonly string[]) {
+  if (appId === undefined) return [];
+  const path = `${encodeURIComponent(appId)}/subscriptions`;
+  return Promise.all(secrets.map(async (secret) => read(await ask(path, `${appId}|${secret}`), subscriptionsSchema)));
 }
 
 /** `v26.0` → `v27.0`. */

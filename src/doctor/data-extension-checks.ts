@@ -2,7 +2,7 @@ import type { DataExtensionMetadata, DataExtensionMetadataApi } from '../marketi
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { checkMapping, type Mapping, mapTable } from '../marketing-cloud/mapping';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
-import { compare, retentionDifference } from '../marketing-cloud/provision';
+import { compare, retentionDifference, retentionOfMapped } from '../marketing-cloud/provision';
 import { TABLES, type Table } from '../redis/outbox-entry';
 import { type Answer, silent, told } from './answer';
 import { about, type Judged } from './check';
@@ -103,9 +103,10 @@ function judgeTable(
   if (mapping[table]) {
     const known = new Map(real ? [[target.dataExtension, real]] : []);
     const faults = checkMapping(mapping, definitions, known).filter((fault) => fault.table === table);
-    return faults.length > 0
-      ? check.fail(faults.map(({ message }) => message).join('; '), mappingFix)
-      : check.ok(`fits ${target.dataExtension}`);
+    if (faults.length > 0) return check.fail(faults.map(({ message }) => message).join('; '), mappingFix);
+    const retention = real && retentionOfMapped(table, real);
+    if (retention) return judgeRetention(check, table, real, `${target.dataExtension}: ${retention}`);
+    return check.ok(`fits ${target.dataExtension}`);
   }
   if (!real) return check.fail('is not there', 'run `npm run provision`, which makes it');
   const { missing, faults } = compare(definitions[table], real);
@@ -118,7 +119,20 @@ function judgeTable(
     return check.fail(`has no column ${names}`, 'run `npm run provision`, which adds it');
   }
   const retention = retentionDifference(definitions[table], real);
-  if (retention)
-    return check.warn(retention, 'change it in Contact Builder ▸ Data Extensions ▸ Retention, or leave it');
-  return check.ok('as defined');
+  if (retention) return judgeRetention(check, table, real, retention);
+  return check.ok(real.retention === undefined ? 'as defined; no retention is told' : 'as defined');
+}
+
+/** An admin may keep rows as long as they like, but for opt-outs: a lost Redis is rebuilt from them. */
+function judgeRetention(
+  check: ReturnType<typeof about>,
+  table: Table,
+  { retention }: DataExtensionMetadata,
+  words: string,
+): Judged {
+  const deletes = retention?.kind === 'rows' || retention?.kind === 'everything';
+  const place = 'in Contact Builder ▸ Data Extensions ▸ the data extension ▸ Retention';
+  return table === 'WA_Consent' && deletes
+    ? check.fail(words, `switch retention off ${place}`)
+    : check.warn(words, `change it ${place}, or leave it`);
 }

@@ -1,10 +1,9 @@
 import type Redis from 'ioredis';
-import { frameRefusalsKey } from '../redis/redis-keys';
+import { FRAME_REFUSALS_LIFE_MS, frameRefusalsKey } from '../redis/redis-keys';
 import { about, type Judged } from './check';
 
-/** Anybody can send a report: so many places are kept, for so long. */
+/** Anybody can send a report: so many places are kept. */
 const MOST_PLACES = 20;
-const LIFE_SECONDS = 30 * 86_400;
 
 /** Where a browser did not show our page, since its policy names no such place. */
 export interface FrameRefusal {
@@ -23,7 +22,7 @@ export function createFrameRefusals({ redis, clock }: { redis: Redis; clock: () 
         .multi()
         .zadd(key, clock(), origin)
         .zremrangebyrank(key, 0, -MOST_PLACES - 1)
-        .expire(key, LIFE_SECONDS)
+        .pexpire(key, FRAME_REFUSALS_LIFE_MS)
         .exec();
     },
     /** The newest first. */

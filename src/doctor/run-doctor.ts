@@ -30,7 +30,7 @@ export type DoctorSettings = Pick<
 >;
 
 /** Data extensions, reached with a token that is handed in. */
-export interface DoctorDataExtensions {
+interface DoctorDataExtensions {
   metadata: DataExtensionMetadataApi;
   rows: DataExtensionRows;
 }

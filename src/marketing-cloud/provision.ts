@@ -85,12 +85,8 @@ const lossOf = (table: Table, retention: Retention): string =>
     ? ': opt-outs would be deleted, and a lost Redis is rebuilt from them'
     : '';
 
-/**
- * Makes the data extensions of design 5: creates what is missing, adds missing columns, sets retention where there is
- * none, and says for each what it did. Mapped tables are the admin's own: they are checked, never changed. Run it as
- * often as you like. What fails for one table is told in its result, the others go on.
- */
-export async function provision(options: {
+/** What provision works with. */
+interface ProvisionOptions {
   definitions: DataExtensionDefinitions;
   mapping: Mapping;
   metadata: DataExtensionMetadataApi;
@@ -100,87 +96,35 @@ export async function provision(options: {
   /** Left out where no folder may be made. */
   folders?: DataFolders;
   pause?: (ms: number) => Promise<unknown>;
-}): Promise<{ tables: Provisioned[]; folder: Folder | undefined }> {
-  const { definitions, mapping, metadata, folders, pause = delay } = options;
+}
+
+/**
+ * Makes the data extensions of design 5: creates what is missing, adds missing columns, sets retention where there is
+ * none, and says for each what it did, and in which folder it made any. Mapped tables are the admin's own: they are
+ * checked, never changed. Run it as often as you like. What fails for one table is told in its result, the others go on.
+ */
+export async function provision(
+  options: ProvisionOptions,
+): Promise<{ tables: Provisioned[]; folder: Folder | undefined }> {
+  const { definitions, mapping, metadata, folders } = options;
   const found = await findOwn(mapping, metadata);
   const ours = [...found.values()].map(({ real }) => real?.categoryId).find((id) => id !== undefined);
   let folder: Folder | undefined;
-
   let mappingFaults: Promise<MappingFault[]> | undefined;
-
-  async function mapped(table: Table, dataExtension: string): Promise<Provisioned> {
-    mappingFaults ??= options.checkMapping(mapping);
-    const faults = (await mappingFaults).filter((fault) => fault.table === table).map((fault) => fault.message);
-    if (faults.length > 0) return { table, dataExtension, state: 'differs', details: faults };
-    const real = await metadata.find(dataExtension);
-    const retention = real && retentionOfMapped(table, real);
-    return { table, dataExtension, state: 'mapped', details: ['fits the mapping', ...(retention ? [retention] : [])] };
-  }
-
-  async function create(definition: DataExtensionDefinition): Promise<Provisioned> {
-    const { key: table, retentionDays } = definition;
-    folder ??= await findFolder({ configured: options.folderId, ours, metadata, ...(folders && { folders }) });
-    try {
-      await metadata.create(definition, folder.kind === 'none' ? undefined : folder.id);
-    } catch (error) {
-      if (!(error instanceof MarketingCloudError)) throw error;
-      if (error.errorcode === EXISTS) {
-        return {
-          table,
-          dataExtension: table,
-          state: 'already_there',
-          details: ['not listed yet: run this again later'],
-        };
-      }
-      if (error.code !== 'mc_refused' || folder.kind === 'set' || folder.kind === 'named') throw error;
-      return { table, dataExtension: table, state: 'failed', details: [...error.reasons, FOLDER_HELP] };
-    }
-    const retention = retentionDays === null ? 'rows kept for ever' : `rows kept ${retentionDays} days`;
-    return { table, dataExtension: table, state: 'created', details: [retention] };
-  }
-
-  /** Marketing Cloud adds columns after it has answered (MC 4.1): looks until they are there, for half a minute. */
-  async function columnsNotThere(id: string, columns: DataExtensionDefinition['columns']): Promise<string[]> {
-    for (const ms of [...LOOKS_AFTER_MS, undefined]) {
-      const there = new Set((await metadata.fields(id)).map(({ name }) => name.toLowerCase()));
-      const late = columns.map(({ name }) => name).filter((name) => !there.has(name.toLowerCase()));
-      if (late.length === 0 || ms === undefined) return late;
-      await pause(ms);
-    }
-    return [];
-  }
-
-  async function complete(definition: DataExtensionDefinition, real: DataExtensionMetadata): Promise<Provisioned> {
-    const { key: table, retentionDays } = definition;
-    const { missing, faults } = compare(definition, real);
-    const details = [...faults];
-    if (missing.length > 0) {
-      await metadata.addColumns(real.id, missing, real.fields.length);
-      const late = await columnsNotThere(real.id, missing);
-      const added = missing.map(({ name }) => name).filter((name) => !late.includes(name));
-      if (added.length > 0) details.push(`added ${added.join(', ')}`);
-      if (late.length > 0) {
-        details.push(`asked for ${late.join(', ')}, not there yet: run this again in some minutes`);
-        return { table, dataExtension: table, state: 'failed', details };
-      }
-    }
-    const difference = retentionDifference(definition, real);
-    if (difference && real.retention?.kind === 'none' && retentionDays !== null) {
-      await metadata.setRetention(real.id, retentionDays);
-      details.push(`set row retention to ${retentionDays} days`);
-    } else if (difference) details.push(`${difference}: left as it is`);
-    const state = faults.length > 0 ? 'differs' : missing.length > 0 ? 'columns_added' : 'already_there';
-    return { table, dataExtension: table, state, details };
-  }
 
   async function provisionTable(table: Table): Promise<Provisioned> {
     const target = mapTable(table, mapping, definitions);
     if (!target) return { table, dataExtension: undefined, state: 'left_out', details: ['the mapping leaves it out'] };
     try {
-      if (mapping[table]) return await mapped(table, target.dataExtension);
+      if (mapping[table]) {
+        mappingFaults ??= options.checkMapping(mapping);
+        return await checkMapped(table, target.dataExtension, await mappingFaults, metadata);
+      }
       const { real, error } = found.get(table) ?? {};
       if (error) throw error;
-      return real ? await complete(definitions[table], real) : await create(definitions[table]);
+      if (real) return await complete(definitions[table], real, options);
+      folder ??= await findFolder({ configured: options.folderId, ours, metadata, ...(folders && { folders }) });
+      return await create(definitions[table], folder, metadata);
     } catch (error) {
       if (!(error instanceof MarketingCloudError)) throw error;
       return { table, dataExtension: target.dataExtension, state: 'failed', details: error.reasons };
@@ -190,6 +134,83 @@ export async function provision(options: {
   const tables: Provisioned[] = [];
   for (const table of TABLES) tables.push(await provisionTable(table));
   return { tables, folder };
+}
+
+async function checkMapped(
+  table: Table,
+  dataExtension: string,
+  faultsOfAll: readonly MappingFault[],
+  metadata: DataExtensionMetadataApi,
+): Promise<Provisioned> {
+  const faults = faultsOfAll.filter((fault) => fault.table === table).map((fault) => fault.message);
+  if (faults.length > 0) return { table, dataExtension, state: 'differs', details: faults };
+  const real = await metadata.find(dataExtension);
+  const retention = real && retentionOfMapped(table, real);
+  return { table, dataExtension, state: 'mapped', details: ['fits the mapping', ...(retention ? [retention] : [])] };
+}
+
+async function create(
+  { key: table, ...definition }: DataExtensionDefinition,
+  folder: Folder,
+  metadata: DataExtensionMetadataApi,
+): Promise<Provisioned> {
+  const of = { table, dataExtension: table };
+  try {
+    await metadata.create({ key: table, ...definition }, folder.kind === 'none' ? undefined : folder.id);
+  } catch (error) {
+    if (!(error instanceof MarketingCloudError)) throw error;
+    if (error.errorcode === EXISTS) {
+      return { ...of, state: 'already_there', details: ['not listed yet: run this again later'] };
+    }
+    if (error.code !== 'mc_refused' || folder.kind === 'set' || folder.kind === 'named') throw error;
+    return { ...of, state: 'failed', details: [...error.reasons, FOLDER_HELP] };
+  }
+  const { retentionDays } = definition;
+  const retention = retentionDays === null ? 'rows kept for ever' : `rows kept ${retentionDays} days`;
+  return { ...of, state: 'created', details: [retention] };
+}
+
+async function complete(
+  definition: DataExtensionDefinition,
+  real: DataExtensionMetadata,
+  { metadata, pause = delay }: Pick<ProvisionOptions, 'metadata' | 'pause'>,
+): Promise<Provisioned> {
+  const { key: table, retentionDays } = definition;
+  const { missing, faults } = compare(definition, real);
+  const details = [...faults];
+  if (missing.length > 0) {
+    await metadata.addColumns(real.id, missing, real.fields.length);
+    const late = await columnsNotThere(real.id, missing, metadata, pause);
+    const added = missing.map(({ name }) => name).filter((name) => !late.includes(name));
+    if (added.length > 0) details.push(`added ${added.join(', ')}`);
+    if (late.length > 0) {
+      details.push(`asked for ${late.join(', ')}, not there yet: run this again in some minutes`);
+      return { table, dataExtension: table, state: 'failed', details };
+    }
+  }
+  const difference = retentionDifference(definition, real);
+  if (difference && real.retention?.kind === 'none' && retentionDays !== null) {
+    await metadata.setRetention(real.id, retentionDays);
+    details.push(`set row retention to ${retentionDays} days`);
+  } else if (difference) details.push(`${difference}: left as it is`);
+  const state = faults.length > 0 ? 'differs' : missing.length > 0 ? 'columns_added' : 'already_there';
+  return { table, dataExtension: table, state, details };
+}
+
+/** Marketing Cloud adds columns after it has answered (MC 4.1): looks until they are there, for half a minute. */
+async function columnsNotThere(
+  id: string,
+  columns: DataExtensionDefinition['columns'],
+  metadata: DataExtensionMetadataApi,
+  pause: (ms: number) => Promise<unknown>,
+): Promise<string[]> {
+  for (const ms of [...LOOKS_AFTER_MS, undefined]) {
+    const there = new Set((await metadata.fields(id)).map(({ name }) => name.toLowerCase()));
+    const late = columns.map(({ name }) => name).filter((name) => !there.has(name.toLowerCase()));
+    if (late.length === 0 || ms === undefined) return late;
+    await pause(ms);
+  }
+  return [];
 }
 
 /** What is there of our own tables, or why it could not be looked for. All are looked for first: they stand in one folder. */

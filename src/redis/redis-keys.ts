@@ -226,13 +226,10 @@ export const LOGIN_FAILURES_LIFE_MS = 15 * MINUTE_MS;
 export const recentEventsKey = key('recent-events', 'people');
 /** About so many are kept, beside the row that goes to `WA_Event`. */
 export const RECENT_EVENTS_KEPT = 500;
-
 /** Hash: the last result of each check of the doctor, by its id. Stays. */
 export const doctorChecksKey = key('doctor', 'nobody: checks of the set-up');
 /** String: when (ms) all checks of the doctor were last run. Stays. */
 export const doctorRanAtKey = key('doctor-ran-at', 'nobody: a time');
-/**
- * Sorted set: the places at which a browser did not show our pages, scored by when (ms) last, at most 20.
- */
+/** Sorted set: the places at which a browser did not show our pages, scored by when (ms) last, at most 20. */
 export const frameRefusalsKey = key('frame-refusals', 'nobody: hosts');
 export const FRAME_REFUSALS_LIFE_MS = 30 * DAY_MS;

@@ -5,6 +5,7 @@ import type { ErrorCause, ErrorClass, ErrorCodes, ErrorScope } from './error-cod
 import { exchange } from './exchange';
 import type { WhatsAppMessage } from './message';
 import { errorCodeSchema } from './notification';
+import { LIMIT_FIELD, NUMBER_FIELDS, type PhoneNumber, phoneNumberSchema, text } from './phone-number';
 import { TEMPLATE_FIELDS } from './template';
 
 /** What became of one POST. `unknown` may have been accepted: it is never sent again (WA 1.8). */
@@ -78,20 +79,6 @@ const pageSchema = z.object({
     .catch(undefined),
 });
 
-const text = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
-const phoneNumberSchema = z.object({
-  id: z.union([z.string(), z.number()]).transform(String),
-  display_phone_number: text,
-  verified_name: text,
-  quality_rating: text,
-  status: text,
-  name_status: text,
-  whatsapp_business_manager_messaging_limit: text,
-  throughput: z.object({ level: text }).optional().catch(undefined),
-});
-/** One sender of the account as `GET /{waba_id}/phone_numbers` lists it. */
-export type PhoneNumber = z.infer<typeof phoneNumberSchema>;
-
 const healthSchema = z.object({
   health_status: z.object({
     can_send_message: z.string(),
@@ -114,16 +101,6 @@ const healthSchema = z.object({
 /** `can_send_message` is `AVAILABLE`, `LIMITED` or `BLOCKED`, overall and per entity (WA 4.5). */
 export type HealthStatus = z.infer<typeof healthSchema>['health_status'];
 
-const NUMBER_FIELDS = [
-  'id',
-  'display_phone_number',
-  'verified_name',
-  'quality_rating',
-  'status',
-  'name_status',
-  'throughput',
-];
-const LIMIT_FIELD = 'whatsapp_business_manager_messaging_limit';
 const INVALID_PARAMETER = 100;
 
 const READ_TIMEOUT_MS = 20_000;

@@ -4,6 +4,7 @@ import { createConsentStore } from '../../src/consent/consent-store';
 import { countConsentRows } from '../../src/consent/count-consent-rows';
 import { restoreConsents } from '../../src/consent/restore-consents';
 import { consentReadyKey } from '../../src/redis/redis-keys';
+import { complete, ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { hearCommand } from '../support/app-process';
 import { shippedPolicy } from '../support/consent-rules';
 import { testEnvironment } from '../support/environment';
@@ -89,7 +90,13 @@ test('a data extension on a later page of the list is found though the list does
       operation: 'make',
       method: 'POST',
       path: '/data/v1/customobjects',
-      body: { name: `Z ${each}`, key: `Z_${each}`, fields: [{ name: 'A', type: 'Text', length: 5 }] },
+      body: {
+        name: `Z ${each}`,
+        key: `Z_${each}`,
+        description: 'Z_119',
+        categoryId: ROOT_FOLDER,
+        fields: [complete({ name: 'A', type: 'Text', length: 5 })],
+      },
       answer: z.unknown(),
       idempotent: false,
     });

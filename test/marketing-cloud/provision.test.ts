@@ -43,6 +43,9 @@ describe('provision', () => {
     return judgeDataExtensions(facts, definitions).slice(1);
   };
 
+  const found = (table: string, status: string, detail: string) =>
+    expect.objectContaining({ id: `data_extension.${table}`, status, detail });
+
   test('creates the five data extensions with columns, key and row-based retention, in the folder given', async () => {
     expect(states(await run({}, 1708))).toEqual(TABLES.map(() => 'created'));
     const message = cloud.get('WA_Message');
@@ -133,7 +136,7 @@ describe('provision', () => {
       if (consent) consent.dataRetentionProperties = set;
       const told = `${is}, defined is none${LOSS}`;
       expect((await run()).WA_Consent?.details).toEqual([`${told}: left as it is`]);
-      expect(await diagnose()).toContainEqual({ level: 'warn', check: 'Data extension WA_Consent', detail: told });
+      expect(await diagnose()).toContainEqual(found('WA_Consent', 'fail', told));
 
       const fields = definitions.WA_Consent.columns.map((column) => ({
         ...column,
@@ -147,11 +150,7 @@ describe('provision', () => {
         details: ['fits the mapping', `${is}${LOSS}`],
       });
       await parts().mappings.save(mapping);
-      expect(await diagnose()).toContainEqual({
-        level: 'warn',
-        check: 'Data extension WA_Consent',
-        detail: `Own_Consent: ${is}${LOSS}`,
-      });
+      expect(await diagnose()).toContainEqual(found('WA_Consent', 'fail', `Own_Consent: ${is}${LOSS}`));
     },
   );
 
@@ -163,7 +162,7 @@ describe('provision', () => {
     await run();
     const consent = cloud.get('WA_Consent');
     if (consent) consent.dataRetentionProperties = set;
-    expect(await diagnose()).toContainEqual({ level: 'ok', check: 'Data extension WA_Consent', detail: 'as defined' });
+    expect(await diagnose()).toContainEqual(found('WA_Consent', 'ok', 'as defined'));
   });
 
   test('a retention that cannot be read is not called as defined', async () => {
@@ -171,7 +170,7 @@ describe('provision', () => {
     const consent = cloud.get('WA_Consent');
     if (consent) consent.dataRetentionProperties = { isRowBasedRetention: 'sometimes' };
     expect(await diagnose()).toContainEqual(
-      expect.objectContaining({ level: 'warn', check: 'Data extension WA_Consent' }),
+      expect.objectContaining({ id: 'data_extension.WA_Consent', status: 'warn' }),
     );
   });
 
@@ -179,12 +178,9 @@ describe('provision', () => {
     await run();
     const message = cloud.get('WA_Message');
     if (message) Object.assign(message.dataRetentionProperties ?? {}, { isDeleteAtEndOfRetentionPeriod: true });
-    expect(await diagnose()).toContainEqual({
-      level: 'warn',
-      check: 'Data extension WA_Message',
-      detail:
-        'row retention is 180 days, and at their end the data extension itself may be deleted, defined is 180 days',
-    });
+    const told =
+      'row retention is 180 days, and at their end the data extension itself may be deleted, defined is 180 days';
+    expect(await diagnose()).toContainEqual(found('WA_Message', 'warn', told));
   });
 
   test('what only a person can settle is told with its reason and not touched', async () => {

@@ -86,8 +86,8 @@ export async function runCommand(
 
 /** Runs a command of the app to its end; → its exit code, what it printed, and how long (ms) it took. */
 export async function outputOfCommand(
-  entry: 'commands/provision-command' | 'commands/doctor-command',
-  words: string[],
+  entry: `commands/${string}-command`,
+  words: readonly string[],
   environment: Record<string, string | undefined>,
 ): Promise<{ code: number | null; printed: string; error: string; tookMs: number }> {
   compile();
@@ -107,13 +107,6 @@ export async function hearCommand(
   args: readonly string[],
   environment: Record<string, string | undefined>,
 ): Promise<{ code: number | null; said: string }> {
-  compile();
-  const child = spawn(process.execPath, [join(COMPILED, `${entry}.js`), ...args], {
-    env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, said: Buffer.concat(said).toString('utf8') };
+  const { code, printed, error } = await outputOfCommand(entry, args, environment);
+  return { code, said: printed + error };
 }

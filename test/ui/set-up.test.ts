@@ -206,7 +206,7 @@ test('"who would get this" runs the real decision on the step as it stands, with
     'Path: Email instead. Reason: They opted out. STOP on 3 March.',
   );
   expect(checked).toMatchObject([
-    { phone: '+52 55 1234 5678', isTest: 'false', parameters: { 'header.1': 'A-1042', 'body.2': 'Friday' } },
+    { phone: '+52 55 1234 5678', isTest: 'no', parameters: { 'header.1': 'A-1042', 'body.2': 'Friday' } },
   ]);
 });
 
