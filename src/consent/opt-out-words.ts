@@ -27,7 +27,7 @@ const languageSchema = z.strictObject({
 });
 
 /** Any file of config/opt-out-words, and the same shape for an account's additions. */
-export const optOutWordsSchema = z.strictObject({
+const optOutWordsSchema = z.strictObject({
   fillers: words,
   languages: z.record(z.string().regex(/^[a-z]{2,3}$/), languageSchema.partial()).default({}),
   keywords: z.array(keywordSchema).default([]),

@@ -33,7 +33,7 @@ function normalised(label: string): string {
  * Tells the quick-reply buttons of a template that stop messages, by their label alone: `lines` lists them by
  * language. What such a tap stops is the caller's business: everything (`ALL`), or the message's topic.
  */
-export function createOptOutLabels(lines: unknown) {
+function createOptOutLabels(lines: unknown) {
   const labels = Object.values(labelsSchema.parse(lines)).flat().flatMap(spelledOut);
   const known = new Set(labels.map(normalised));
   const answers = new Map<string, boolean>();
