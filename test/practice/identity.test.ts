@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import { provision } from '../../src/marketing-cloud/provision';
+import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { notification, postWebhook, textMessage } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   clouds = await startClouds({ speed: 100 });
   app = await startApp(clouds.environment);
   const { definitions, metadata } = app.dependencies.admin;
-  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: undefined });
+  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: ROOT_FOLDER });
 }, 60_000);
 afterAll(async () => {
   await app.close();

@@ -4,8 +4,9 @@ import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { messageKeyOf } from '../../src/execution/message-key';
 import { provision } from '../../src/marketing-cloud/provision';
 import type { Table } from '../../src/redis/outbox-entry';
-import { intakeKey } from '../../src/redis/redis-keys';
+import { intakeKey, outboxKey } from '../../src/redis/redis-keys';
 import { startWorker } from '../../src/start-worker';
+import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
@@ -26,7 +27,7 @@ beforeEach(async () => {
   redis = await emptyTestRedis();
   app = await startApp(clouds.environment, { web: true, worker: false });
   const { definitions, metadata } = app.dependencies.admin;
-  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: undefined });
+  await provision({ definitions, mapping: {}, metadata, checkMapping: async () => [], folderId: ROOT_FOLDER });
 }, 60_000);
 afterEach(async () => {
   app.dependencies.beginClosing();
@@ -60,9 +61,12 @@ const post = (list: 'messages' | 'statuses', items: readonly object[]) =>
       JSON.stringify({ messaging_product: 'whatsapp', metadata: { phone_number_id: SENDER }, [list]: items }),
     ),
   );
+/** Rows on their way to a data extension and those that are there: the writer waits for more of them, and a test need not. */
 async function rowsOf(table: Table): Promise<Record<string, unknown>[]> {
+  const waiting = await redis.xrange(outboxKey(table), '-', '+');
   const response = await fetch(`${clouds.marketingCloud.url}/_sandbox/data-extensions/${table}/rows`);
-  return ((await response.json()) as { rows: Record<string, unknown>[] }).rows;
+  const { rows } = (await response.json()) as { rows: Record<string, unknown>[] };
+  return [...waiting.map(([, [, row]]) => JSON.parse(row ?? '{}')), ...rows];
 }
 const rowAppears = (table: Table, expected: Record<string, unknown>) =>
   eventually(
