@@ -9,6 +9,7 @@ import {
   done,
   fits,
   HELD_SLOT_MS,
+  LEAST_POST_MS,
   notSent,
   outcomeOf,
   PAIR_RATE_LIMIT,
@@ -35,7 +36,7 @@ export async function attemptSend(
   dependencies: SendDependencies,
 ): Promise<Attempt> {
   const lookedAt = dependencies.clock();
-  const timeoutMs = Math.max(1_000, Math.min(dependencies.sendTimeoutMs, sending.until - lookedAt));
+  const timeoutMs = Math.min(dependencies.sendTimeoutMs, Math.max(LEAST_POST_MS, sending.until - lookedAt));
   const begun = await beginSend(sending, state, { lookedAt, timeoutMs }, dependencies);
   switch (begun.kind) {
     case 'go':
@@ -79,7 +80,7 @@ async function beginSend(
     revision,
     sender: settings.sender,
     messagesPerSecond,
-    maxWaitMs: Math.max(0, Math.min(patience.slotMs, until - lookedAt - 1_000)),
+    maxWaitMs: Math.max(0, Math.min(patience.slotMs, until - lookedAt - LEAST_POST_MS)),
     slotHeld,
     capGroup: ready.capGroup,
     postTimeoutMs: timeoutMs,
