@@ -73,7 +73,7 @@ async function bench() {
 
 /** The Redis that the app itself would start, every write flushed, in a folder that goes with the run. */
 function ownRedis(folder) {
-  const { startLocalRedis } = require(join(dist, 'local-redis.js'));
+  const { startLocalRedis } = require(join(dist, 'redis', 'local-redis.js'));
   const { createLogger } = require(join(dist, 'logger.js'));
   return startLocalRedis({ directory: folder, logger: createLogger({ level: 'silent' }) });
 }

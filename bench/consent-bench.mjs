@@ -36,7 +36,7 @@ const policy = loadConsentPolicy(config('consent-policy.json'));
 
 async function bench() {
   const folder = mkdtempSync(join(tmpdir(), 'wa-consent-bench-'));
-  const { startLocalRedis } = load('local-redis');
+  const { startLocalRedis } = load('redis/local-redis');
   const logger = load('logger').createLogger({ level: 'silent' });
   const local = await startLocalRedis({ directory: folder, logger });
   try {
@@ -132,7 +132,7 @@ async function prepareTenant(redis, cloud, logger) {
     mapping: {},
     metadata: load('marketing-cloud/data-extension-metadata').createDataExtensionMetadata(client),
     checkMapping: async () => [],
-    folderId: undefined,
+    folderId: 290_931,
   });
   await axios.post(`${cloud}/_sandbox/data-extensions/WA_Consent/fill`, {
     rows: CONSENTS,

@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
 
 async function bench() {
   const folder = mkdtempSync(join(tmpdir(), 'wa-held-bench-'));
-  const { startLocalRedis } = require(join(dist, 'local-redis.js'));
+  const { startLocalRedis } = require(join(dist, 'redis', 'local-redis.js'));
   const { createLogger } = require(join(dist, 'logger.js'));
   const redis = await startLocalRedis({ directory: folder, logger: createLogger({ level: 'silent' }) });
   try {

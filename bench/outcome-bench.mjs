@@ -29,7 +29,7 @@ const CONNECTIONS = Number(options.connections);
 
 async function bench() {
   const folder = mkdtempSync(join(tmpdir(), 'wa-outcome-bench-'));
-  const { startLocalRedis } = require(join(dist, 'local-redis.js'));
+  const { startLocalRedis } = require(join(dist, 'redis', 'local-redis.js'));
   const { createLogger } = require(join(dist, 'logger.js'));
   const local = await startLocalRedis({ directory: folder, logger: createLogger({ level: 'silent' }) });
   const redis = new Redis(local.url);

@@ -40,7 +40,7 @@ const [STOPS, RATE, CONNECTIONS, CALLS, STATUSES] = ['stops', 'rate', 'connectio
 
 async function bench() {
   const folder = mkdtempSync(join(tmpdir(), 'wa-stop-bench-'));
-  const { startLocalRedis } = require(join(dist, 'local-redis.js'));
+  const { startLocalRedis } = require(join(dist, 'redis', 'local-redis.js'));
   const { createLogger } = require(join(dist, 'logger.js'));
   const redis = await startLocalRedis({ directory: folder, logger: createLogger({ level: 'silent' }) });
   try {

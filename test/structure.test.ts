@@ -182,6 +182,13 @@ describe('the project keeps its own rules', () => {
   const documents = files.filter((path) => path.endsWith('.md'));
   const exists = (path: string) => existsSync(join(root, path));
 
+  test('what the bench loads is built', () => {
+    const broken = "require(join(dist, 'gone.js')); load('gone/too'); startProcess(join(dist, 'web.js'))";
+    expect(rules.missingModules('bench/a.mjs', broken, exists)).toEqual(['bench/a.mjs: gone', 'bench/a.mjs: gone/too']);
+    const scripts = files.filter((path) => /^(bench|scripts)\/.*\.mjs$/.test(path));
+    expect(scripts.flatMap((path) => rules.missingModules(path, read(path), exists))).toEqual([]);
+  });
+
   test('every link in the documents leads to a file', () => {
     expect(rules.deadLinks('docs/a.md', '[a](../package.json) [b](gone.md#part)', exists)).toEqual([
       'docs/a.md: gone.md#part',

@@ -1,4 +1,4 @@
-import { aliasKey, CAP_LIFE_MS, consentKey, consentReviewKey, frequencyKey } from '../redis/redis-keys';
+import { CAP_LIFE_MS, consentKey, consentReviewKey, frequencyKey } from '../redis/redis-keys';
 import { ALIASES, CLAIMS, FORMER, MOVED, REACHED, REVISION, SENT, UNREACHABLE, VOID } from './consent-state';
 
 /** The same number that one erasure takes: who has more is a number that a whole shop gives. */
@@ -60,7 +60,7 @@ local function link_aliases(a, b)
   -- may be the one in the sender's own data, which looks people up by it.
   if has_consent or is_phone(other) then former[#former + 1] = other end
   redis.call('DEL', other_key)
-  for _, member in ipairs(members) do redis.call('SET', '${aliasKey('')}' .. member, main) end
+  for _, member in ipairs(members) do give_address(member, main) end
   for _, word in ipairs(words_in(redis.call('HGET', main_key, '${ALIASES}') or '')) do members[#members + 1] = word end
   put_words(main_key, '${ALIASES}', members)
   if #former > 0 then
@@ -120,7 +120,7 @@ local function move_phone(phone, target)
     if is_phone(member) then stay[#stay + 1] = member
     else
       go[#go + 1] = member
-      redis.call('SET', '${aliasKey('')}' .. member, target)
+      give_address(member, target)
     end
   end
   put_words(key, '${ALIASES}', stay)

@@ -1,3 +1,4 @@
+import { PERSON_OF_LUA } from '../consent/person-of-lua';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { EXECUTION_LIFE_MS } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
@@ -41,7 +42,7 @@ if storedState == 'claimed' and left > 0 then return {'busy', left} end
 redis.call('HSET', record, '${FIELD.state}', 'claimed', '${FIELD.token}', token, '${FIELD.leaseEnd}', now + leaseMs)
 redis.call('PEXPIRE', record, ${EXECUTION_LIFE_MS})
 local consent, revision = {}, '0'
-if address ~= '' then consent, revision = read_for_decision(address), consent_revision(address) end
+if address ~= '' then consent, revision = read_for_decision(address) end
 local promotional, other = 0, 0
 if cap ~= '' then promotional, other = cap_counts(cap, capSince) end
 return {'claimed', consent, revision, promotional, other}
@@ -98,7 +99,7 @@ if storedToken ~= token then return {'lost'} end
 if storedState ~= 'claimed' and storedState ~= 'sending' and storedState ~= 'releasing' then return {'lost'} end
 if address ~= '' then
   local revision = consent_revision(address)
-  if revision ~= decidedRevision then return {'changed', read_for_decision(address), revision} end
+  if revision ~= decidedRevision then return {'changed', read_for_decision(address)} end
 end
 local pair_until = tonumber(redis.call('HGET', pair, 'until'))
 if pair_until and pair_until > now then return {'pair', pair_until - now} end
@@ -160,7 +161,7 @@ export const FINISH = redisScript('waFinish', {
     'onFailure',
     'checkAfterMs',
   ],
-  lua: `${RECORD_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
+  lua: `${RECORD_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
 ${readFieldsLua('record', [
   'state',
   'token',
@@ -176,10 +177,11 @@ ${readFieldsLua('record', [
   'attributableMs',
   'forgotten',
 ])}
+local now = now_ms()
 local function note_acceptance()
   if wamid == '' then return end
   know_id(record, wamidKey, messageKey, wamid, storedAttributableMs)
-  accept(record, messageKey, now_ms(), storedAddress, storedContactKey, storedStepId, storedAttributableMs)
+  accept(record, messageKey, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs)
 end
 if not storedState then
   if outcome ~= 'accepted' and outcome ~= 'unknown' then return {'lost'} end
@@ -206,7 +208,7 @@ if isFinal ~= '1' and may_have_gone then
   if outcome == 'unknown' and storedOutcome == 'accepted' then return {'accepted'} end
   if waitMs ~= '0' then
     if reached then return {'delivered'} end
-    local deadline = now_ms() + waitMs
+    local deadline = now + waitMs
     redis.call('HSET', record, '${FIELD.state}', 'accepted', '${FIELD.leaseEnd}', deadline)
     keep_row(record, heldRow)
     redis.call('ZADD', open, deadline, messageKey)
@@ -215,7 +217,7 @@ if isFinal ~= '1' and may_have_gone then
 end
 redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer)
 if outcome ~= 'accepted' then redis.call('HSETNX', record, '${FIELD.outcome}', outcome) end
-local watched = may_have_gone and watch_late(record, messageKey, now_ms(), onFailure == '1', tonumber(checkAfterMs))
+local watched = may_have_gone and watch_late(record, messageKey, now, onFailure == '1', tonumber(checkAfterMs))
 let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.fallbackTo}'}))
 tell_answer(outbox, counts, channel, answer, row)
 return {'answered', answer}
@@ -237,11 +239,12 @@ if not storedState then
   return {'lost'}
 end
 if storedAnswer then return {'answered', storedAnswer} end
-local left = (tonumber(storedLeaseEnd) or 0) - now_ms()
+local now = now_ms()
+local left = (tonumber(storedLeaseEnd) or 0) - now
 if onlyIfExpired == '1' and left > 0 then return {'busy', left} end
 redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer)
 redis.call('HSETNX', record, '${FIELD.outcome}', outcome)
-local watched = watch_late(record, messageKey, now_ms(), onFailure == '1', tonumber(checkAfterMs))
+local watched = watch_late(record, messageKey, now, onFailure == '1', tonumber(checkAfterMs))
 let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.fallbackTo}'}))
 tell_answer(outbox, counts, channel, answer, row)
 return {'answered', answer}

@@ -1,19 +1,18 @@
-import { aliasKey, CAP_LIFE_MS, frequencyKey } from '../redis/redis-keys';
+import { CAP_LIFE_MS, frequencyKey } from '../redis/redis-keys';
 import type { CapGroup } from '../vocabulary';
 
 /** How the members of a cap's set begin, by purpose group. */
 export const CAP_GROUP_LETTERS: Record<CapGroup, string> = { promotional: 'p', other: 'o' };
 
 /**
- * Lua of frequency caps, which hold over all journeys for the messages of one purpose group: `p` promotional, `o` other.
+ * Lua of frequency caps; needs `PERSON_OF_LUA` before it. They hold over all journeys for the messages of one purpose group: `p` promotional, `o` other.
  * `cap_counts(key, since_ms)` → promotional, other; `use_cap(key, message, group, limit, since_ms, now_ms)` → false where
  * the cap is full, not counting the message itself; `free_cap(key, message)` gives the place back. `key` may be that of any
  * address of a person: the cap is the person's, under the main address (`link_aliases` joins what was counted before).
  */
 export const CAP_LUA = `
 local function cap_of_person(key)
-  local main = redis.call('GET', '${aliasKey('')}' .. string.sub(key, ${frequencyKey('').length + 1}))
-  return main and '${frequencyKey('')}' .. main or key
+  return '${frequencyKey('')}' .. person_of(string.sub(key, ${frequencyKey('').length + 1}))
 end
 local function counts_in(key, since)
   local promotional, other = 0, 0

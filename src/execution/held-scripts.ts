@@ -1,3 +1,4 @@
+import { PERSON_OF_LUA } from '../consent/person-of-lua';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { redisScript } from '../redis/script';
 import { CAP_LUA } from './frequency-cap';
@@ -32,7 +33,7 @@ export const HOLD = redisScript('waHold', {
     'onFailure',
     'channel',
   ],
-  lua: `${RECORD_LUA}${LATE_LUA}${CAP_LUA}
+  lua: `${RECORD_LUA}${PERSON_OF_LUA}${LATE_LUA}${CAP_LUA}
 ${readFieldsLua('record', ['state', 'token', 'answer'])}
 if not storedState then return {'lost'} end
 if storedAnswer then return {'answered', storedAnswer} end
@@ -63,7 +64,8 @@ if storedState == 'releasing' and left > 0 then return {'busy', left} end
 redis.call('HSET', record, '${FIELD.state}', 'releasing', '${FIELD.token}', token, '${FIELD.leaseEnd}', now + leaseMs)
 local promotional, other = 0, 0
 if capWindowMs ~= '0' then promotional, other = cap_counts(capPrefix .. storedAddress, now - capWindowMs) end
-return {'claimed', read_for_decision(storedAddress), consent_revision(storedAddress), promotional, other}
+local consent, revision = read_for_decision(storedAddress)
+return {'claimed', consent, revision, promotional, other}
 `,
 });
 
@@ -71,7 +73,7 @@ return {'claimed', read_for_decision(storedAddress), consent_revision(storedAddr
 export const HOLD_ON = redisScript('waHoldOn', {
   keys: ['record', 'open', 'cap'],
   args: ['token', 'messageKey'],
-  lua: `${RECORD_LUA}${CAP_LUA}
+  lua: `${RECORD_LUA}${PERSON_OF_LUA}${CAP_LUA}
 if redis.call('HGET', record, '${FIELD.token}') ~= token then return 0 end
 free_cap(cap, messageKey)
 redis.call('HSET', record, '${FIELD.state}', 'scheduled')
@@ -99,7 +101,7 @@ export const FINISH_HELD = redisScript('waFinishHeld', {
     'notSentFor',
   ],
   list: 'rows',
-  lua: `${RECORD_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
+  lua: `${RECORD_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
 ${readFieldsLua('record', [
   'state',
   'token',

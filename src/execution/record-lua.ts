@@ -39,7 +39,7 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
 
 /**
  * Lua for whoever learns that a message was accepted: its sender by Meta's answer, a webhook by a status. Needs
- * {@link RECORD_LUA} before it. It defines
+ * {@link RECORD_LUA} and `PERSON_OF_LUA` before it. It defines
  *
  * - `know_id(record, id_key, message, wamid, attributable_ms)`: the WhatsApp id, and the way back from it;
  * - `accept(record, message, at_ms, address, contact, step, attributable_ms)`: the outcome, and the touch of the person.
@@ -56,6 +56,6 @@ end
 local function accept(record, message, at, address, contact, step, attributable)
   redis.call('HSET', record, '${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}', at)
   remember_touch(address, contact, message, step, life_of(attributable), at)
-  if address and address ~= '' then carry_out_again(sent_to(address)) end
+  if address and address ~= '' then carry_out_again(person_of(address)) end
 end
 `;

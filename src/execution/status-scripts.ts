@@ -1,3 +1,4 @@
+import { PERSON_OF_LUA } from '../consent/person-of-lua';
 import { EXECUTION_LIFE_MS } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
 import { LATE_LUA } from './late-scripts';
@@ -29,7 +30,7 @@ export const RECORD_STATUS = redisScript('waRecordStatus', {
     'fallbackReason',
     'fallbackDelayMs',
   ],
-  lua: `${RECORD_LUA}${ACCEPT_LUA}${LATE_LUA}
+  lua: `${RECORD_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}
 if redis.call('HSETNX', record, field, at) == 0 then return {'seen'} end
 ${readFieldsLua('record', [
   'answer',

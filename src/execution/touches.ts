@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import { ALIASES } from '../consent/consent-state';
+import { PERSON_OF_LUA } from '../consent/person-of-lua';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import {
   AD_CLICK_LIFE_MS,
@@ -120,7 +121,7 @@ return newest
 export const MOVE_TOUCHES = redisScript('waMoveTouches', {
   keys: ['oldTouches', 'newTouches', 'oldCap', 'newCap', 'oldClick', 'newClick'],
   args: ['oldAddress', 'newAddress', 'changedAt', 'recordPrefix', 'contactPrefix'],
-  lua: `${CAP_LUA}
+  lua: `${PERSON_OF_LUA}${CAP_LUA}
 local change = tonumber(changedAt)
 local function move(from, to)
   local members = redis.call('ZRANGEBYSCORE', from, '-inf', change, 'WITHSCORES')

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { aliasKey, intakeKey, waitingSignalsKey, whatsAppMessageKey } from '../redis/redis-keys';
+import { intakeKey, waitingSignalsKey, whatsAppMessageKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { READ_LATEST_TOUCH } from './touches';
 
@@ -9,7 +9,7 @@ const MOST_WAITING = 100;
 /**
  * Lua of whoever learns a message's WhatsApp id, or that somebody was sent one: `carry_out_again(name)` gives what waited
  * under this name back to the workers. For the ordinary message, for which nothing waits, it is one cheap command.
- * `sent_to(address)` is the name under which the replies of a person wait who quote nothing.
+ * The replies of a person who quote nothing wait under the person's main address.
  */
 export const CARRY_OUT_AGAIN_LUA = `
 local function carry_out_again(name)
@@ -19,7 +19,6 @@ local function carry_out_again(name)
   for _, signal in ipairs(signals) do redis.call('XADD', '${intakeKey()}', '*', 'body', signal) end
   redis.call('DEL', key)
 end
-local function sent_to(address) return redis.call('GET', '${aliasKey('')}' .. address) or address end
 `;
 
 /**

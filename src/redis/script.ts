@@ -74,9 +74,12 @@ export function bindScript<Key extends string, Argument extends string, List ext
   const names: readonly string[] = [...keys, ...args];
   return (values) => {
     const given: Readonly<Record<string, ScriptValue | readonly ScriptValue[]>> = values;
-    const positions = names.map((name) => encode(given[name] as ScriptValue));
+    const positions = new Array<string | number | Buffer>(names.length);
+    for (let index = 0; index < names.length; index += 1) {
+      positions[index] = encode(given[names[index] as string] as ScriptValue);
+    }
     if (list !== undefined) for (const value of given[list] as readonly ScriptValue[]) positions.push(encode(value));
-    // biome-ignore lint/style/noNonNullAssertion: the line above the last defined it
+    // biome-ignore lint/style/noNonNullAssertion: defineCommand made it
     return commands[command]!(...positions);
   };
 }

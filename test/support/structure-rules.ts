@@ -300,6 +300,16 @@ export function deadAnchors(path: string, markdown: string, read: (path: string)
     .map((link) => `${path}: ${link}`);
 }
 
+/** Compiled modules that a script of the bench loads and no source becomes; `exists` takes a path from the root. */
+export function missingModules(path: string, text: string, exists: (path: string) => boolean): string[] {
+  const loaded = [...text.matchAll(/\bjoin\(dist, ('[^)]*')\)|\bload\('([^']+)'\)/g)].map(([, parts, name]) =>
+    (parts?.match(/[^', ]+/g)?.join('/') ?? name ?? '').replace(/\.js$/, ''),
+  );
+  const isThere = (module: string) =>
+    exists(`${module.startsWith('sandbox/') ? '' : 'src/'}${module}.ts`) || exists(`src/${module}`);
+  return loaded.filter((module) => !isThere(module)).map((module) => `${path}: ${module}`);
+}
+
 /** Relative links of a markdown file that lead nowhere; `exists` takes a path from the project's root. */
 export function deadLinks(path: string, markdown: string, exists: (path: string) => boolean): string[] {
   // By its own pattern: a picture inside a link is a link twice.
