@@ -3,7 +3,10 @@ const accepted = { AcceptedDateUTC: true, WhatsAppMessageID: true } as const;
 export const sent = { ...accepted, SentDateUTC: true } as const;
 export const delivered = { ...sent, DeliveredDateUTC: true, FinalReason: 'delivered' } as const;
 export const read = { ...delivered, ReadDateUTC: true } as const;
-export const replied = { ...read, RepliedDateUTC: true } as const;
+export const replied = { ...read, RepliedDateUTC: true, EngagedDateUTC: true } as const;
+/** Their reply asks to stop. */
+export const optedOut = (kind: 'word' | 'button') =>
+  ({ ...read, RepliedDateUTC: true, OptedOutDateUTC: true, OptOutKind: kind }) as const;
 export const doubleContact = { DoubleContact: true } as const;
 
 /** Meta said, after the call, that it failed. */

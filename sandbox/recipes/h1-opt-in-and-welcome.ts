@@ -1,4 +1,4 @@
-import { delivered, replied } from './columns';
+import { delivered, optedOut } from './columns';
 import { byEmailInstead } from './familiar-steps';
 import { field, type Recipe, type StepExpectation } from './recipe';
 
@@ -84,7 +84,7 @@ export const h1OptInAndWelcome: Recipe = {
       shows: 'taps "Stop promotions" under the welcome, and is written to no more',
       fate: '0012',
       expects: {
-        steps: [{ ...welcomed, columns: replied }],
+        steps: [{ ...welcomed, columns: optedOut('button') }],
         rows: [{ table: 'WA_Consent', holds: { Topic: '*', Status: 'opted_out', Reason: 'opt_out_button' } }],
       },
     },

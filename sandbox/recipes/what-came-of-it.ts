@@ -1,4 +1,4 @@
-import { delivered, read, replied, sent } from './columns';
+import { delivered, optedOut, read, replied, sent } from './columns';
 import { byEmailInstead } from './familiar-steps';
 import { field, type Recipe, type RecipePerson } from './recipe';
 
@@ -85,7 +85,7 @@ export const whatCameOfIt: Recipe = {
     person('Eli', '0002', 'only reads it', { branch: 'read', columns: read }),
     person('Flo', '0001', 'gets it', { branch: 'delivered', columns: delivered }),
     person('Gil', '0003', 'never gets it', { branch: 'not_delivered', columns: sent }),
-    person('Hal', '0011', 'answers STOP', { branch: 'opted_out', columns: replied }, [
+    person('Hal', '0011', 'answers STOP', { branch: 'opted_out', columns: optedOut('word') }, [
       { table: 'WA_Consent', holds: { Topic: '*', Status: 'opted_out', Reason: 'stop_word' } },
     ]),
   ],

@@ -6,7 +6,9 @@ import { OUTCOME_COUNT_PREFIX } from './message-outcomes';
 
 /** How many contacts of one activity came to what, since it began to run. */
 export interface ActivityCounts {
+  /** Accepted by Meta, whenever that was proved and whatever Journey Builder had heard. */
   sent: number;
+  /** Told as delivered, or as read without that. */
   delivered: number;
   read: number;
   replied: number;
@@ -38,7 +40,7 @@ export function createActivityCounts(redis: Redis) {
       return count === undefined ? [] : [[branch, count] as const];
     });
     return {
-      sent: (reasons.accepted ?? 0) + (reasons.delivered ?? 0),
+      sent: stored.accepted ?? 0,
       delivered: stored.delivered ?? 0,
       read: stored.read ?? 0,
       replied: stored.replied ?? 0,

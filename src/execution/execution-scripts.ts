@@ -182,6 +182,7 @@ local function note_acceptance()
   if wamid == '' then return end
   know_id(record, wamidKey, messageKey, wamid, storedAttributableMs)
   accept(record, messageKey, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs)
+  count_accepted(counts, storedOutcome)
 end
 if not storedState then
   if outcome ~= 'accepted' and outcome ~= 'unknown' then return {'lost'} end

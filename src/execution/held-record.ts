@@ -148,6 +148,7 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
         onFailure: message.late.onFailed,
         checkAfterMs: message.late.checkAfterMs,
         notSentFor: message.notSentFor,
+        countsPrefix: countsKey(''),
         rows: message.rows.map((row) => outboxEntry('WA_Message', row).row),
       });
     },

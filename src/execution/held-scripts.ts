@@ -99,6 +99,7 @@ export const FINISH_HELD = redisScript('waFinishHeld', {
     'onFailure',
     'checkAfterMs',
     'notSentFor',
+    'countsPrefix',
   ],
   list: 'rows',
   lua: `${RECORD_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
@@ -112,6 +113,8 @@ ${readFieldsLua('record', [
   'stepId',
   'attributableMs',
   'fallback',
+  'outcome',
+  'activityId',
 ])}
 local now = now_ms()
 if not storedHeld then return 'lost' end
@@ -124,6 +127,7 @@ if outcome == 'refused' or outcome == 'skipped' then free_cap(cap, messageKey) e
 if outcome == 'accepted' and wamid ~= '' then
   know_id(record, wamidKey, messageKey, wamid, storedAttributableMs)
   accept(record, messageKey, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs)
+  if storedActivityId then count_accepted(countsPrefix .. storedActivityId, storedOutcome) end
 else
   redis.call('HSETNX', record, '${FIELD.outcome}', outcome)
 end

@@ -17,6 +17,9 @@ function present(columns: Columns): Row {
   return row;
 }
 
+/** How somebody asked to stop: by their own words, by a button, or in WhatsApp's settings. */
+export type OptOutKind = 'word' | 'button' | 'preference';
+
 const isoOfMs = (ms: number) => new Date(ms).toISOString();
 const isoOfSeconds = (seconds: number) => isoOfMs(seconds * 1000);
 const cut = (text: string, length: number) => (text.length <= length ? text : text.slice(0, length));
@@ -159,6 +162,16 @@ export function clickedRow(messageKey: string, at: number): Row {
 /** The earliest conversion of a message; `at` in ms. */
 export function convertedRow(messageKey: string, at: number): Row {
   return { MessageKey: messageKey, ConvertedDateUTC: isoOfMs(at) };
+}
+
+/** The first reply to a message that is an answer; `at` in seconds. */
+export function engagedRow(messageKey: string, at: number): Row {
+  return { MessageKey: messageKey, EngagedDateUTC: isoOfSeconds(at) };
+}
+
+/** A message made its person ask to stop; `at` in seconds. */
+export function optedOutRow(messageKey: string, at: number, kind: OptOutKind): Row {
+  return { MessageKey: messageKey, OptedOutDateUTC: isoOfSeconds(at), OptOutKind: kind };
 }
 
 /** The first reply to a message; `at` in seconds. */

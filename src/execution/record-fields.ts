@@ -49,7 +49,9 @@ export const FIELD = {
   failedAt: 'bf',
   /** first reply (s) */
   repliedAt: 'bp',
-  /** first reply that asks to stop (s) */
+  /** first reply that is an answer: it does not ask to stop, and is more than a reaction (s) */
+  engagedAt: 'be',
+  /** first word of theirs that asks to stop, a marketing preference too (s) */
   optedOutAt: 'bo',
   /** first opening of the tracked link by a person (s) */
   clickedAt: 'bk',

@@ -42,7 +42,8 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
  * {@link RECORD_LUA} and `PERSON_OF_LUA` before it. It defines
  *
  * - `know_id(record, id_key, message, wamid, attributable_ms)`: the WhatsApp id, and the way back from it;
- * - `accept(record, message, at_ms, address, contact, step, attributable_ms)`: the outcome, and the touch of the person.
+ * - `accept(record, message, at_ms, address, contact, step, attributable_ms)`: the outcome, and the touch of the person;
+ * - `count_accepted(counts, outcome_before)`: once a message, whoever proves it first.
  *
  * Both give back what waited for the message ({@link CARRY_OUT_AGAIN_LUA}). `attributable_ms` as the record has it, or false.
  */
@@ -57,5 +58,8 @@ local function accept(record, message, at, address, contact, step, attributable)
   redis.call('HSET', record, '${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}', at)
   remember_touch(address, contact, message, step, life_of(attributable), at)
   if address and address ~= '' then carry_out_again(person_of(address)) end
+end
+local function count_accepted(counts, before)
+  if before ~= 'accepted' then redis.call('HINCRBY', counts, 'accepted', 1) end
 end
 `;

@@ -4,7 +4,7 @@ import { countsKey, executionKey, outboxKey, outcomeChannel, whatsAppMessageKey 
 import { bindScript } from '../redis/script';
 import type { Answer, FallbackReason } from '../vocabulary';
 import { FIELD } from './record-fields';
-import { RECORD_REPLY, RECORD_STATUS } from './status-scripts';
+import { RECORD_OPT_OUT, RECORD_REPLY, RECORD_STATUS } from './status-scripts';
 import { decodeAnswer } from './stored-execution';
 
 /** What a status changed, and what is known of the message it belongs to. */
@@ -23,6 +23,23 @@ export interface StatusEffect {
   doubleContact: boolean;
 }
 
+/** What `RECORD_STATUS` returned of a status that was new. */
+function effectFrom(reply: readonly (string | number)[], messageKey: string): StatusEffect {
+  const text = (index: number) => String(reply[index] ?? '');
+  return {
+    answer: text(1) === '' ? undefined : decodeAnswer(text(1), messageKey),
+    settingsHash: text(3),
+    failedBefore: reply[4] === 1,
+    reachedBefore: reply[5] === 1,
+    contactKey: text(6),
+    address: text(7),
+    activityId: text(8),
+    journeyId: text(9),
+    fallbackClaimed: reply[10] === 1,
+    doubleContact: reply[11] === 1,
+  };
+}
+
 /**
  * What the webhook says of a message, written into its execution record: each status once, each reply. Every method is
  * one Redis script that also writes the rows.
@@ -30,6 +47,7 @@ export interface StatusEffect {
 export function createMessageSignals(redis: Redis, options: { lateFallbackMinDelayMs: number }) {
   const recordStatus = bindScript(redis, RECORD_STATUS);
   const recordReply = bindScript(redis, RECORD_REPLY);
+  const recordOptOut = bindScript(redis, RECORD_OPT_OUT);
   const messageRows = outboxKey('WA_Message');
 
   return {
@@ -64,29 +82,18 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
         fallbackReason: status.fallbackReason,
         fallbackDelayMs: options.lateFallbackMinDelayMs,
       });
-      if (reply[0] !== 'new') return undefined;
-      const text = (index: number) => String(reply[index] ?? '');
-      return {
-        answer: text(1) === '' ? undefined : decodeAnswer(text(1), status.messageKey),
-        settingsHash: text(3),
-        failedBefore: reply[4] === 1,
-        reachedBefore: reply[5] === 1,
-        contactKey: text(6),
-        address: text(7),
-        activityId: text(8),
-        journeyId: text(9),
-        fallbackClaimed: reply[10] === 1,
-        doubleContact: reply[11] === 1,
-      };
+      return reply[0] === 'new' ? effectFrom(reply, status.messageKey) : undefined;
     },
 
-    /** Notes a reply to a message, the first with its time; `undefined` where the message is not known (any more). */
+    /**
+     * Notes a reply to a message, the first with its time; `undefined` where the message is not known (any more).
+     * `engagedRow`: it is an answer, and no wish to stop.
+     */
     async recordReply(reply: {
       messageKey: string;
       at: number;
       row: Row;
-      /** It asks to stop: the step that caused it is told in its counts. */
-      optsOut: boolean;
+      engagedRow: Row | undefined;
     }): Promise<{ contactKey: string; address: string; activityId: string } | undefined> {
       const [contactKey, address, activityId] = await recordReply<string[]>({
         record: executionKey(reply.messageKey),
@@ -94,10 +101,21 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
         at: reply.at,
         row: outboxEntry('WA_Message', reply.row).row,
         countsPrefix: countsKey(''),
-        optsOut: reply.optsOut,
+        engagedRow: reply.engagedRow && outboxEntry('WA_Message', reply.engagedRow).row,
       });
       if (contactKey === undefined) return undefined;
       return { contactKey, address: address ?? '', activityId: activityId ?? '' };
+    },
+
+    /** A message made its person ask to stop; `at` in s. Of several wishes the first counts. */
+    async recordOptOut(optOut: { messageKey: string; at: number; row: Row }): Promise<void> {
+      await recordOptOut({
+        record: executionKey(optOut.messageKey),
+        outbox: messageRows,
+        at: optOut.at,
+        row: outboxEntry('WA_Message', optOut.row).row,
+        countsPrefix: countsKey(''),
+      });
     },
   };
 }

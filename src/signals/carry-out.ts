@@ -5,7 +5,15 @@ import type { ConsentEffect } from '../consent/consent-effect';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
 import type { ExecutionRecord } from '../execution/execution-record';
-import { acceptedRow, finalReasonRow, repliedRow, statusRow } from '../execution/message-rows';
+import {
+  acceptedRow,
+  engagedRow,
+  finalReasonRow,
+  type OptOutKind,
+  optedOutRow,
+  repliedRow,
+  statusRow,
+} from '../execution/message-rows';
 import type { StatusEffect } from '../execution/record-status';
 import type { WaitingSignals } from '../execution/waiting-signals';
 import type { Logger } from '../logger';
@@ -15,7 +23,7 @@ import { parseButtonPayload } from '../whatsapp/button-payload';
 import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
-import { addressesOf, wishOf } from './consent-changes';
+import { addressesOf, isPressed, wishOf } from './consent-changes';
 import { consentEffectsFrom } from './consent-effects';
 import { eventRow } from './event-row';
 import { replyRow } from './reply-row';
@@ -102,7 +110,12 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
   }
 
   const { marketingOptOutCodes, unreachable } = dependencies.consentPolicy;
-  const changesConsent = (code: number) => marketingOptOutCodes.includes(code) || unreachable.codes.includes(code);
+  const refusesMarketing = (code: number | undefined) => code !== undefined && marketingOptOutCodes.includes(code);
+  const changesConsent = (code: number | undefined) =>
+    refusesMarketing(code) || (code !== undefined && unreachable.codes.includes(code));
+
+  const optedOut = (messageKey: string, at: number, kind: OptOutKind) =>
+    record.recordOptOut({ messageKey, at, row: optedOutRow(messageKey, at, kind) });
 
   /** Consent was written when the webhook came; whose it is under our own key is known by the message alone. */
   async function seenWith({ address, contactKey }: { address: string; contactKey: string }, at: number): Promise<void> {
@@ -116,9 +129,10 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
   }
 
   /** Where no message is named, the last one tells who it is. */
-  async function seenWithLatest([address]: readonly string[], at: number): Promise<void> {
+  async function seenWithLatest([address]: readonly string[], at: number): Promise<string | undefined> {
     const latest = address === undefined ? undefined : await dependencies.latestMessageOf(address, at);
     if (latest !== undefined) await seenWithMessage(latest, at, address);
+    return latest;
   }
 
   async function carryOutStatus(signal: Extract<Signal, { kind: 'status' }>): Promise<void> {
@@ -150,6 +164,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     });
     if (signal.error !== undefined && changesConsent(signal.error.code)) await seenWithMessage(messageKey, signal.at);
     if (signal.error && signal.sender) senderHealth.reportStatusError(signal.sender, signal.error.code);
+    if (refusesMarketing(signal.error?.code)) await optedOut(messageKey, signal.at, 'preference');
     if (effect === undefined) return;
     logger.info({ messageKey, status: signal.status, ...(signal.error && { code: signal.error.code }) }, 'status');
     await dependencies.onStatus(signal, messageKey, effect);
@@ -168,6 +183,20 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     }
   }
 
+  /** The reply on its message: that there is one, and whether it is an answer or a wish to stop. */
+  async function noteReply(signal: Extract<Signal, { kind: 'reply' }>, messageKey: string) {
+    const { at, messageType } = signal;
+    const optsOut = wishOf(signal, dependencies.classifier)?.status === 'opted_out';
+    const known = await record.recordReply({
+      messageKey,
+      at,
+      row: repliedRow(messageKey, at),
+      engagedRow: optsOut || messageType === 'reaction' ? undefined : engagedRow(messageKey, at),
+    });
+    if (optsOut) await optedOut(messageKey, at, isPressed(signal) ? 'button' : 'word');
+    return known;
+  }
+
   async function carryOutReply(signal: Extract<Signal, { kind: 'reply' }>): Promise<void> {
     const payload = signal.payload === undefined ? undefined : parseButtonPayload(signal.payload);
     const [given] = addressesOf(signal.person);
@@ -175,15 +204,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     const answered = await messageKeyOf(payload?.messageKey, signal.repliesTo);
     if (await isForeign(signal, answered)) return;
     const messageKey = answered ?? (await dependencies.latestMessageOf(address, signal.at));
-    const known =
-      messageKey === undefined || signal.noAnswer
-        ? undefined
-        : await record.recordReply({
-            messageKey,
-            at: signal.at,
-            row: repliedRow(messageKey, signal.at),
-            optsOut: wishOf(signal, dependencies.classifier)?.status === 'opted_out',
-          });
+    const known = messageKey === undefined || signal.noAnswer ? undefined : await noteReply(signal, messageKey);
     if (known !== undefined) await seenWith({ address, contactKey: known.contactKey }, signal.at);
     await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }, digest));
     if (answered === undefined && (messageKey === undefined || signal.repliesTo !== undefined)) {
@@ -220,8 +241,11 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
         break;
       case 'pair_learnt':
         return;
-      case 'marketing_preference':
-        return seenWithLatest(addressesOf(signal.person), signal.at);
+      case 'marketing_preference': {
+        const latest = await seenWithLatest(addressesOf(signal.person), signal.at);
+        if (latest !== undefined && signal.value === 'stop') await optedOut(latest, signal.at, 'preference');
+        return;
+      }
       case 'number_changed':
         return followNumber(signal);
       case 'link_click':

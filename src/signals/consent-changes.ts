@@ -27,6 +27,10 @@ export interface Wish {
 const SPOKEN_TYPES = new Set(['text', 'button', 'interactive', 'image', 'video', 'document', 'edit']);
 const PRESSED_TYPES = new Set(['button', 'interactive']);
 
+/** Whether a reply is a button or a list row that was pressed, not words. */
+export const isPressed = ({ messageType, payload }: { messageType: string; payload?: string }): boolean =>
+  PRESSED_TYPES.has(messageType) || payload !== undefined;
+
 /** The addresses of a person, the phone first, the id in the parent portfolio last. Empty where a webhook names nobody. */
 export function addressesOf(person: Person): Address[] {
   return [person.phone, person.userId, person.parentUserId].flatMap((each) =>

@@ -303,11 +303,10 @@ test('a sender over its rate is told how long to wait, or that the wait is too l
   expect((await begin(b, { ...rate, slotHeld: true })).kind).toBe('go');
 });
 
-test('a status for a message key that is not known (any more) still writes its row', async () => {
+test('a status for a message key that is not known (any more) writes its row, and no acceptance over the true one', async () => {
   const key = newKey();
   expect(await status(key, 'delivered')).toMatchObject({ answer: undefined, contactKey: '' });
   expect((await rows(key)).map((row) => row.WhatsAppMessageID ?? row.Status ?? row.FinalReason)).toEqual([
-    `wamid.${key}`,
     'delivered',
     'delivered',
   ]);

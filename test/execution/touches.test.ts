@@ -105,7 +105,7 @@ test('an accepted message is found by its key, its contact, its address and any 
 test.each([true, false])('a reply shows that its message had gone by then (acceptance told: %s)', async (accepted) => {
   const key = await send(`+1555000010${Number(accepted)}`, { accepted });
   const at = Math.floor(Date.now() / 1000) - 5;
-  await record.recordReply({ messageKey: key, at, row: {}, optsOut: false });
+  await record.recordReply({ messageKey: key, at, row: {}, engagedRow: undefined });
   expect((await touches.of({ messageKey: key })).touches).toMatchObject([{ messageKey: key, at: at * 1000 }]);
 });
 

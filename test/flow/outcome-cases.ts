@@ -459,6 +459,7 @@ export const OUTCOME_CASES: readonly OutcomeCase[] = [
       DeliveredDateUTC: true,
       ReadDateUTC: true,
       RepliedDateUTC: true,
+      EngagedDateUTC: true,
       FinalReason: 'delivered',
     },
   },
