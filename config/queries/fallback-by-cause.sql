@@ -1,0 +1,13 @@
+/* Why did people take the other path? At once by the branch, or later by a late fallback. */
+SELECT 'at once' AS Fallback, m.Reason AS Cause, m.Purpose, COUNT(*) AS Contacts
+FROM WA_Message m
+WHERE m.Branch = 'email_fallback' AND m.DecidedDateUTC >= DATEADD(day, -30, GETUTCDATE())
+  AND (m.Reason IS NULL OR m.Reason <> 'test')
+GROUP BY m.Reason, m.Purpose
+UNION ALL
+SELECT CASE WHEN m.FallbackKind = 'email' THEN 'later, by email' WHEN m.FallbackKind = 'event' THEN 'later, by event' ELSE 'later, otherwise' END AS Fallback,
+  m.FallbackReason AS Cause, m.Purpose, COUNT(*) AS Contacts
+FROM WA_Message m
+WHERE m.FallbackDateUTC IS NOT NULL AND m.DecidedDateUTC >= DATEADD(day, -30, GETUTCDATE())
+  AND (m.Reason IS NULL OR m.Reason <> 'test')
+GROUP BY m.FallbackKind, m.FallbackReason, m.Purpose
