@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tellsWhatCame } from '../sandbox/recipes/columns';
 import { readConfig } from '../src/config';
 import { givenConsentSchema } from '../src/consent/given-consent';
 import { loadConsentPolicy } from '../src/consent/load-consent-policy';
@@ -203,6 +204,14 @@ describe('docs/data-extensions.md', () => {
       return `${column.name} ${column.type}${size}${digits}${key}`;
     });
     expect(documented).toEqual(defined);
+  });
+
+  test('says of a column of WA_Message that an event owns it where recipes and the table of outcomes look at it', () => {
+    const others = ['every event', 'decision', 'any status'];
+    const documented = tableRows(section(page, '## WA_Message'));
+    const owned = documented.filter(([, , owner]) => !others.includes(owner ?? '')).map(([name]) => bare(name));
+    expect(owned.length).toBeGreaterThan(10);
+    expect(documented.map(([name]) => bare(name)).filter(tellsWhatCame)).toEqual(owned);
   });
 
   test('names every query with the question at its head', () => {

@@ -1,4 +1,5 @@
 import type { ContactRun, Visit } from '../journey-builder/journey-run';
+import { tellsWhatCame } from '../recipes/columns';
 import type { Columns, CrowdExpectation, Expectation, RowExpectation, StepExpectation } from '../recipes/recipe';
 import type { DrawnPerson, DrawnRecipe } from './draw-recipe';
 import type { DataExtensionRow, FiredEvent, SentEmail } from './recipe-world';
@@ -158,9 +159,6 @@ function laterOf(
   ];
 }
 
-/** What the row holds of the decision; every other column tells of what happened since. */
-const OF_THE_DECISION =
-  /^(MessageKey|ContactKey|MobileNumber|WhatsAppUserID|JB\w+|DefinitionInstanceID|SenderID|Template\w+|Purpose|Stage|Topic|Branch|Reason|DecidedDateUTC|OwnerEmail|Pricing\w+|Billable)$/;
 const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
 
 function columnDifferences(
@@ -176,7 +174,7 @@ function columnDifferences(
     return value === true || stored === value ? [] : [`${name} is ${stored}, not ${value}`];
   });
   const surplus = Object.entries(row)
-    .filter(([name, value]) => !OF_THE_DECISION.test(name) && !isEmpty(value) && columns[name] === undefined)
+    .filter(([name, value]) => tellsWhatCame(name) && !isEmpty(value) && columns[name] === undefined)
     .map(([name, value]) => `${name} is ${value}, where nothing should be`);
   return [...wrong, ...surplus];
 }

@@ -20,3 +20,11 @@ export const refused = (reason: string, code: string) => ({ FinalReason: reason,
 
 export const byEvent = (reason: string) => ({ FallbackDateUTC: true, FallbackKind: 'event', FallbackReason: reason });
 export const byEmail = (reason: string) => ({ FallbackDateUTC: true, FallbackKind: 'email', FallbackReason: reason });
+
+/**
+ * Whether a column tells what came of a message. Every other one holds the decision, or what Meta charges, which no recipe
+ * is about.
+ */
+export const tellsWhatCame = (column: string): boolean =>
+  column !== 'DecidedDateUTC' &&
+  /^(FinalReason|WhatsAppMessageID|DoubleContact|OptOutKind|\w+DateUTC|Fallback\w+|Error\w+)$/.test(column);

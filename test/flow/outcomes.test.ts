@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Redis from 'ioredis';
+import { tellsWhatCame } from '../../sandbox/recipes/columns';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { addressOf } from '../../src/consent/address';
 import { markConsentReady } from '../../src/consent/consent-readiness';
@@ -208,9 +209,7 @@ test.each(OUTCOME_CASES.map((each, index) => [each.what, each.known, each.policy
 
     const row = rows.get(messageKey) ?? {};
     expect(row).toMatchObject({ Branch: each.branch, Reason: each.reason });
-    const OF_THE_DECISION =
-      /^(MessageKey|ContactKey|MobileNumber|JB\w+|DefinitionInstanceID|SenderID|Template\w+|Purpose|Stage|Topic|Branch|Reason|DecidedDateUTC|OwnerEmail|Pricing\w+|Billable)$/;
-    const written = Object.entries(row).filter(([name]) => !OF_THE_DECISION.test(name));
+    const written = Object.entries(row).filter(([name]) => tellsWhatCame(name));
     expect(
       Object.fromEntries(written.map(([name, value]) => [name, each.columns[name] === true ? true : value])),
     ).toEqual(each.columns);
