@@ -281,6 +281,15 @@ describe('docs/redis.md', () => {
   });
 });
 
+test('docs/redis.md counts the records and the ids of its example by their lives', () => {
+  const memory = section(read('docs/redis.md'), '## How much memory');
+  const inDays = (life: number) => life / 86_400_000;
+  const counted = Object.fromEntries(tableRows(memory).map(([what, count]) => [what, count]));
+  expect(spansIn(memory)[0]).toBe(redisKeys.EXECUTION_LIFE_MS);
+  expect(counted['execution records']).toBe(`${inDays(redisKeys.EXECUTION_LIFE_MS)} M`);
+  expect(counted['WhatsApp ids']).toBe(`${inDays(redisKeys.MESSAGE_ID_LIFE_MS)} M`);
+});
+
 /** Each life in the list of keys, and the key that it stands below. */
 function livesIn(source: string): { of: string; name: string }[] {
   let of = '';

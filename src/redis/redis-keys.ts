@@ -70,7 +70,7 @@ export const WAITING_SIGNALS_LIFE_MS = 10 * MINUTE_MS;
 export const WAITING_QUOTES_LIFE_MS = DAY_MS;
 /**
  * Sorted set: the last messages that an address was sent, `<message key>:<step id>` by time (ms), at most 50. Lives as
- * long as something can still be attributed to one of them: 8 days, or the step's conversion window and 5 days.
+ * long as something can still be attributed to one of them: as the longest-lived of their records.
  */
 export const touchesKey = key<[address: string]>('touches', 'people');
 /** String: the address that a contact was last written to, for conversions that name the contact. Lives as its touches. */
