@@ -114,12 +114,25 @@ interface LateKindFacts {
   goesTo?: 'email' | 'phone';
   /** Whether Marketing Cloud recognises a repeat by its key, so that a call of unknown outcome may be made again (MC 6). */
   repeatsAreRecognised: boolean;
+  /** The right that Marketing Cloud asks for (MC 1), and what Salesforce calls it in the package's API Integration. */
+  scope: { name: string; label: string };
 }
 
 /** What may make up for a message later: one entry per kind, in the order in which the page offers them. */
 const kinds = {
-  event: { name: 'Event', key: 'event', repeatsAreRecognised: false },
-  email: { name: 'Email', key: 'definition', goesTo: 'email', repeatsAreRecognised: true },
+  event: {
+    name: 'Event',
+    key: 'event',
+    repeatsAreRecognised: false,
+    scope: { name: 'list_and_subscribers_read', label: 'Contacts ▸ List and Subscribers ▸ Read' },
+  },
+  email: {
+    name: 'Email',
+    key: 'definition',
+    goesTo: 'email',
+    repeatsAreRecognised: true,
+    scope: { name: 'email_send', label: 'Channels ▸ Email ▸ Send' },
+  },
 } as const satisfies Record<string, LateKindFacts>;
 export type LateKind = keyof typeof kinds;
 export const LATE_KIND_FACTS: Record<LateKind, LateKindFacts> = kinds;

@@ -10,7 +10,7 @@ import { FIELD } from '../src/execution/record-fields';
 import { readDataExtensions } from '../src/marketing-cloud/data-extensions';
 import { TABLES } from '../src/redis/outbox-entry';
 import * as redisKeys from '../src/redis/redis-keys';
-import { isWord, LATE_KINDS, LATE_TRIGGERS, REASONS } from '../src/vocabulary';
+import { isWord, LATE_KIND_FACTS, LATE_KINDS, LATE_TRIGGERS, REASONS } from '../src/vocabulary';
 import { KINDS } from './support/redis-kinds';
 import { sourceFacts } from './support/source-facts';
 
@@ -149,6 +149,10 @@ test('the words that the pages list are those of the vocabulary', () => {
   const late = section(read('docs/outcomes.md'), '## After the answer: the late fallback');
   const rows = [...late.matchAll(/^\| `(\w+)` \|/gm)].map(([, word]) => word);
   expect(rows.filter((word) => word !== 'kind' && word !== 'on')).toEqual([...LATE_KINDS, ...LATE_TRIGGERS]);
+  const mayDo = tableRows(late).filter((cells) => cells.length === 5);
+  expect(mayDo.map(([kind, , , , right]) => [bare(kind), right])).toEqual(
+    Object.entries(LATE_KIND_FACTS).map(([kind, { scope }]) => [kind, `*${scope.label}*`]),
+  );
 });
 
 describe('docs/to-confirm.md', () => {

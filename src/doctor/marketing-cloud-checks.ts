@@ -1,3 +1,4 @@
+import { LATE_KIND_FACTS } from '../vocabulary';
 import { type Answer, toldBy, wordsOf } from './answer';
 import type { MarketingCloudFacts } from './ask-marketing-cloud';
 import { about, type Judged } from './check';
@@ -15,12 +16,12 @@ const SCOPES: Record<string, Scope> = {
   data_extensions_read: { level: 'fail', label: 'Data ▸ Data Extensions ▸ Read', use: 'read data extensions' },
   data_extensions_write: { level: 'fail', label: 'Data ▸ Data Extensions ▸ Write', use: 'write rows' },
   journeys_read: { level: 'warn', label: 'Automation ▸ Journeys ▸ Read', use: 'fire late fallbacks and exits' },
-  list_and_subscribers_read: {
-    level: 'warn',
-    label: 'Contacts ▸ List and Subscribers ▸ Read',
-    use: 'fire late fallbacks by event',
-  },
-  email_send: { level: 'warn', label: 'Channels ▸ Email ▸ Send', use: 'send late fallbacks by email' },
+  ...Object.fromEntries(
+    Object.entries(LATE_KIND_FACTS).map(([kind, { scope }]) => [
+      scope.name,
+      { level: 'warn' as const, label: scope.label, use: `carry out late fallbacks by ${kind}` },
+    ]),
+  ),
 };
 
 const PACKAGE = 'Setup ▸ Apps ▸ Installed Packages ▸ your package ▸ API Integration';
