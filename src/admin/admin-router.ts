@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import express, { json, type RequestHandler, Router } from 'express';
+import { type BoundedBodies, readBoundedJson } from '../http/bounded-bodies';
 import type { Logger } from '../logger';
 import { authenticateOperator, operatorOf } from './authenticate';
 import {
@@ -47,6 +48,9 @@ import {
 import { tellOperator } from './tell-operator';
 import { refreshTemplatesEndpoint, type TemplatesDependencies, templatesEndpoint } from './templates-endpoint';
 
+/** A token and a name. */
+const LARGEST_LOGIN_BYTES = 4096;
+
 export interface AdminDependencies
   extends LoginDependencies,
     OverviewDependencies,
@@ -59,6 +63,7 @@ export interface AdminDependencies
     TemplatesDependencies,
     ConsentDependencies,
     ForgetDependencies {
+  bodies: BoundedBodies;
   publicUrl: string;
   businessUnit: string;
   logger: Logger;
@@ -80,9 +85,13 @@ export function adminRouter(dependencies: AdminDependencies, pages: string): Rou
 
 function adminApi(dependencies: AdminDependencies): Router {
   const router = Router();
-  router.use(noStore, requireOwnPage(dependencies.publicUrl), json({ limit: '256kb' }));
-  router.post('/login', loginEndpoint(dependencies));
-  router.use(authenticateOperator(dependencies));
+  router.use(noStore, requireOwnPage(dependencies.publicUrl));
+  router.post(
+    '/login',
+    readBoundedJson(dependencies.bodies, 'log_in', LARGEST_LOGIN_BYTES),
+    loginEndpoint(dependencies),
+  );
+  router.use(authenticateOperator(dependencies), json({ limit: '256kb' }));
   router.get('/session', sessionEndpoint(dependencies));
   router.post('/logout', logoutEndpoint(dependencies));
 
