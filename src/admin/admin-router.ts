@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import express, { json, type RequestHandler, Router } from 'express';
 import { type BoundedBodies, readBoundedJson } from '../http/bounded-bodies';
 import type { Logger } from '../logger';
-import { authenticateOperator, operatorOf } from './authenticate';
+import { authenticateOperator, sessionOf } from './authenticate';
 import {
   type ConsentDependencies,
   confirmStoreEndpoint,
@@ -19,7 +19,7 @@ import {
 import { deadLettersEndpoint, replayEndpoint } from './dead-letters-endpoint';
 import { type DoctorEndpointDependencies, doctorEndpoint, runDoctorEndpoint } from './doctor-endpoint';
 import { type ForgetDependencies, forgetPersonEndpoint } from './forget-endpoint';
-import { type LoginDependencies, loginEndpoint } from './login-endpoint';
+import { type LoginDependencies, loginEndpoint, loginFormEndpoint } from './login-endpoint';
 import { logoutEndpoint } from './logout-endpoint';
 import {
   checkTableEndpoint,
@@ -45,6 +45,7 @@ import {
   sendersEndpoint,
   trustInferenceEndpoint,
 } from './senders-endpoint';
+import { endSessionEndpoint, sessionsEndpoint } from './sessions-endpoint';
 import { tellOperator } from './tell-operator';
 import { refreshTemplatesEndpoint, type TemplatesDependencies, templatesEndpoint } from './templates-endpoint';
 
@@ -91,9 +92,12 @@ function adminApi(dependencies: AdminDependencies): Router {
     readBoundedJson(dependencies.bodies, 'log_in', LARGEST_LOGIN_BYTES),
     loginEndpoint(dependencies),
   );
+  router.get('/login', loginFormEndpoint(dependencies));
   router.use(authenticateOperator(dependencies), json({ limit: '256kb' }));
   router.get('/session', sessionEndpoint(dependencies));
   router.post('/logout', logoutEndpoint(dependencies));
+  router.get('/sessions', sessionsEndpoint(dependencies));
+  router.post('/sessions/end', endSessionEndpoint(dependencies));
 
   router.get('/overview', overviewEndpoint(dependencies));
   router.get('/doctor', doctorEndpoint(dependencies));
@@ -138,8 +142,11 @@ const noStore: RequestHandler = (_request, response, next) => {
 /** GET /admin/api/session → {@link SessionInfo}: who is logged in, and to whose data. */
 function sessionEndpoint({ businessUnit, businessAccountId }: AdminDependencies): RequestHandler {
   return (_request, response) => {
+    const { operator, right, email } = sessionOf(response);
     const info: SessionInfo = {
-      operator: operatorOf(response),
+      operator,
+      right,
+      ...(email !== undefined && { email }),
       businessUnit,
       whatsappAccount: businessAccountId,
     };

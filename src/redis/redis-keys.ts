@@ -219,8 +219,11 @@ export const TEST_SENDS_LIFE_MS = MINUTE_MS;
 /** Hash: who is logged in to the admin page, under the digest of the session id in the cookie. Lives from its last use. */
 export const adminSessionKey = key<[digest: string]>('admin-session', 'nobody: operators, not customers');
 export const ADMIN_SESSION_LIFE_MS = HOUR_MS;
-/** String: how often somebody at this address tried to log in with a wrong token. */
-export const loginFailuresKey = key<[ip: string]>('login-failures', 'nobody: operators, not customers');
+/** Sorted set: the digests of sessions that may be open, scored by when (ms) they began. No session lives longer. */
+export const adminSessionsKey = key('admin-sessions', 'nobody: digests of operators’ sessions');
+export const ADMIN_SESSIONS_LIFE_MS = 12 * HOUR_MS;
+/** String: how often somebody at this address of a connection, or in this IPv6 network, stated a wrong token. */
+export const loginFailuresKey = key<[network: string]>('login-failures', 'nobody: operators, not customers');
 export const LOGIN_FAILURES_LIFE_MS = 15 * MINUTE_MS;
 /** Stream: the last alerts and acts of operators, as rows of `WA_Event`, for the admin page. */
 export const recentEventsKey = key('recent-events', 'people');

@@ -65,6 +65,7 @@ const NAMES: Record<string, string> = {
   [keys.countsKey('a')]: 'wa:counts:a',
   [keys.testSendsKey()]: 'wa:test-sends',
   [keys.adminSessionKey('d')]: 'wa:admin-session:d',
+  [keys.adminSessionsKey()]: 'wa:admin-sessions',
   [keys.loginFailuresKey('::1')]: 'wa:login-failures:::1',
   [keys.recentEventsKey()]: 'wa:recent-events',
 };

@@ -1,13 +1,19 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import type { LoginForm } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 
 /** Who are you, and what is the token? The token is in no place but the input, and gone from there after. */
 export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => void; notice?: string | undefined }) {
+  const [name, setName] = useState<LoginForm['name']>('needed');
   const [operator, setOperator] = useState('');
   const [token, setToken] = useState('');
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);
+
+  useEffect(() => {
+    void api.loginForm().then((form) => form.ok && setName(form.value.name));
+  }, [api]);
 
   async function submit(event: Event) {
     event.preventDefault();
@@ -32,23 +38,25 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
         <p class="hint">Administration. What you do here is written to the audit log with your name.</p>
         {notice && !failure ? <Notice kind="info">{notice}</Notice> : null}
         {failure ? <Notice kind="error">{failure}</Notice> : null}
-        <div class="slds-form-element">
-          <label class="slds-form-element__label" for="operator">
-            Your name
-          </label>
-          <div class="slds-form-element__control">
-            <input
-              class="slds-input"
-              id="operator"
-              autocomplete="name"
-              required
-              minLength={2}
-              maxLength={40}
-              value={operator}
-              onInput={(event) => setOperator(event.currentTarget.value)}
-            />
+        {name === 'not_asked' ? null : (
+          <div class="slds-form-element">
+            <label class="slds-form-element__label" for="operator">
+              Your name{name === 'unless_named' ? ', unless the token is yours alone' : ''}
+            </label>
+            <div class="slds-form-element__control">
+              <input
+                class="slds-input"
+                id="operator"
+                autocomplete="name"
+                required={name === 'needed'}
+                minLength={2}
+                maxLength={40}
+                value={operator}
+                onInput={(event) => setOperator(event.currentTarget.value)}
+              />
+            </div>
           </div>
-        </div>
+        )}
         <div class="slds-form-element">
           <label class="slds-form-element__label" for="token">
             Admin token
@@ -65,7 +73,9 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
               onInput={(event) => setToken(event.currentTarget.value)}
             />
             <div class="hint" id="token-hint">
-              The value of ADMIN_TOKEN on the server.
+              {name === 'needed'
+                ? 'The value of ADMIN_TOKEN on the server.'
+                : 'Your own from ADMIN_TOKENS on the server.'}
             </div>
           </div>
         </div>
