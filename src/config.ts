@@ -1,7 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { SettingsError } from './errors';
-import { operatorFaults, operatorSettings, operatorTokens } from './http/operator-tokens';
+import { everybodysTokenSchema, operatorFaults, operatorTokens, operatorTokensSchema } from './http/operator-tokens';
 
 const list = z
   .string()
@@ -90,7 +90,8 @@ const whatsAppSchema = z.object({
 const tokensSchema = z.object({
   CONVERSIONS_TOKEN: z.string().min(16),
   CONSENTS_TOKEN: z.string().min(16),
-  ...operatorSettings,
+  ADMIN_TOKEN: everybodysTokenSchema.optional(),
+  ADMIN_TOKENS: operatorTokensSchema.optional(),
   REPORT_TOKEN: z.string().min(16),
   /** Signs tracked links; the first signs, all verify, so that it can be replaced while old links are about. */
   LINK_SECRET: list.refine((secrets) => secrets.every((secret) => secret.length >= 16), 'must have 16 characters each'),

@@ -24,6 +24,7 @@ const ACTS = {
   consent_confirm: 'Confirmed the opt-out or block of',
   consent_dismiss: 'Dismissed the opt-out or block of',
   contact_forgotten: 'Forgot',
+  test_message_sent: 'Sent a test message to',
   consent_store_confirmed: 'Confirmed as whole: the',
 } as const;
 

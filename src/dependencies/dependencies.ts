@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config';
 import type { ConsentEffect } from '../consent/consent-effect';
-import { createJourneyVersions } from '../journey/journey-versions';
 import { createIntake } from '../signals/intake';
 import { readSignalWatchRules } from '../watch/signal-watch-rules';
 import { createSilences } from '../watch/silences';
@@ -44,7 +43,6 @@ export async function createDependencies(config: Config) {
   const doors = createDoors(config, connections);
   const silences = createSilences({ redis, alerts, clock });
   const doctorOfProcess = createDoctorOfProcess(config, connections, marketingCloud);
-  const journeys = createJourneyVersions(redis, clock);
   const conversions = createConversions(config, connections, execution);
   const delivery = createDelivery(config, {
     connections,
@@ -52,7 +50,7 @@ export async function createDependencies(config: Config) {
     consent,
     execution,
     conversions,
-    journeys,
+    journeys: doors.journeys,
     queues,
   });
 
@@ -81,7 +79,6 @@ export async function createDependencies(config: Config) {
     config,
     queues,
     silences,
-    journeys,
     signalWatchRules: readSignalWatchRules(join(__dirname, '../../config/signal-watch.json')),
     defaultCountry: config.defaultCountry,
     intake: createIntake({ redis, classifier, policy: consentPolicy, alerts, clock }),

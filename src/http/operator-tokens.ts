@@ -35,7 +35,7 @@ const partsSchema = z.tuple([
  * `name:token[:look|act[:email]]`, separated by commas; who may act where nothing is said. A fault names the place in the
  * list and never the token.
  */
-const operatorTokensSchema = z.string().transform((text, context): OperatorToken[] => {
+export const operatorTokensSchema = z.string().transform((text, context): OperatorToken[] => {
   const fault = (message: string) => context.addIssue({ code: 'custom', message });
   const entries = text.split(',').filter((entry) => entry.trim() !== '');
   const tokens = entries.flatMap((entry, index): OperatorToken[] => {
@@ -55,11 +55,8 @@ const operatorTokensSchema = z.string().transform((text, context): OperatorToken
   return tokens;
 });
 
-/** The settings by which operators log in: everybody's token, tokens with a name, or both. */
-export const operatorSettings = {
-  ADMIN_TOKEN: z.string().min(SHORTEST_TOKEN).optional(),
-  ADMIN_TOKENS: operatorTokensSchema.optional(),
-};
+/** The token that everybody shares; whoever logs in with it says their name. */
+export const everybodysTokenSchema = z.string().min(SHORTEST_TOKEN);
 
 /** Somebody must be able to log in, and know with which token. */
 export function operatorFaults(given: Readonly<Record<string, string>>): { setting: string; text: string }[] {

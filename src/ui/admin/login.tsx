@@ -38,25 +38,7 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
         <p class="hint">Administration. What you do here is written to the audit log with your name.</p>
         {notice && !failure ? <Notice kind="info">{notice}</Notice> : null}
         {failure ? <Notice kind="error">{failure}</Notice> : null}
-        {name === 'not_asked' ? null : (
-          <div class="slds-form-element">
-            <label class="slds-form-element__label" for="operator">
-              Your name{name === 'unless_named' ? ', unless the token is yours alone' : ''}
-            </label>
-            <div class="slds-form-element__control">
-              <input
-                class="slds-input"
-                id="operator"
-                autocomplete="name"
-                required={name === 'needed'}
-                minLength={2}
-                maxLength={40}
-                value={operator}
-                onInput={(event) => setOperator(event.currentTarget.value)}
-              />
-            </div>
-          </div>
-        )}
+        {name === 'not_asked' ? null : <NameField isNeeded={name === 'needed'} name={operator} onName={setOperator} />}
         <div class="slds-form-element">
           <label class="slds-form-element__label" for="token">
             Admin token
@@ -84,5 +66,28 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
         </button>
       </form>
     </main>
+  );
+}
+
+function NameField(props: { isNeeded: boolean; name: string; onName: (name: string) => void }) {
+  const { isNeeded, name, onName } = props;
+  return (
+    <div class="slds-form-element">
+      <label class="slds-form-element__label" for="operator">
+        Your name{isNeeded ? '' : ', unless the token is yours alone'}
+      </label>
+      <div class="slds-form-element__control">
+        <input
+          class="slds-input"
+          id="operator"
+          autocomplete="name"
+          required={isNeeded}
+          minLength={2}
+          maxLength={40}
+          value={name}
+          onInput={(event) => onName(event.currentTarget.value)}
+        />
+      </div>
+    </div>
   );
 }
