@@ -6,6 +6,9 @@ import { type BodyUnderWay, createBytesUnderWay } from './bytes-under-way';
 /** Journey Builder's bodies have some 2 KB and arrive at once (JB 2.1). */
 const CEILING_BYTES = 64 * 1_048_576;
 
+/** What is read of one body before others have their turn; Journey Builder's are done by then. */
+const AT_ONCE_BYTES = 65_536;
+
 /** Where a body comes in, as the counter of refused calls names it. */
 export type Door = 'journey_builder' | 'whatsapp' | 'log_in' | 'browser';
 
@@ -56,6 +59,12 @@ export function createBoundedBodies(options: { metrics: Pick<Metrics, 'refusedCa
           }
           pieces.push(piece);
           underWay.add(body, piece.length);
+          if (length > AT_ONCE_BYTES) takeTurns();
+        };
+        /** Node hands on 2 MB of a connection before it looks at the next: many large bodies would keep all others waiting. */
+        const takeTurns = () => {
+          request.pause();
+          setImmediate(() => request.resume());
         };
         const finish = () => {
           request.body = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, length);
