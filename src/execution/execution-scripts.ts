@@ -36,8 +36,8 @@ ${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'outcome', 'failedAt']
 if storedAnswer then return {'answered', storedAnswer} end
 -- Redis lost the record, and a status told since that the message had gone.
 if not storedState and storedOutcome == 'accepted' and not storedFailedAt then return {'answered', 'continue accepted'} end
--- Its record has ended; who repeats the call so late is nobody who may send.
-if not storedState and was_sent(sent, sentPart) then return {'answered', 'continue accepted'} end
+-- Its record has ended, or Redis lost it; who repeats the call so late is nobody who may send.
+if not storedState and not storedFailedAt and was_sent(sent, sentPart) then return {'answered', 'continue accepted'} end
 local left = (tonumber(storedLeaseEnd) or 0) - now
 if storedState == 'accepted' then return {left > 0 and 'waiting' or 'expired', left} end
 if storedState == 'sending' then return {left > 0 and 'busy' or 'expired', left} end
