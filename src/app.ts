@@ -22,11 +22,11 @@ import { inArgumentsSchema, outcomeStepSchema } from './journey/in-arguments';
 import { outcomeEndpoint } from './journey/outcome-endpoint';
 import { publishEndpoint } from './journey/publish-endpoint';
 import { saveEndpoint } from './journey/save-endpoint';
-import { readJwtBody } from './journey/signed-body';
+import { LARGEST_CALL_BYTES } from './journey/signed-body';
 import { stopEndpoint } from './journey/stop-endpoint';
 import { unpublishEndpoint } from './journey/unpublish-endpoint';
 import { validateEndpoint } from './journey/validate-endpoint';
-import { readRawBody, webhookChallengeEndpoint, webhookEndpoint } from './signals/webhook-endpoint';
+import { readSignedBytes, webhookChallengeEndpoint, webhookEndpoint } from './signals/webhook-endpoint';
 
 const PUBLIC = join(__dirname, '../public');
 /** The names of assets hold a digest of their content. */
@@ -41,7 +41,7 @@ export function createApp(dependencies: Dependencies): Express {
 
   const message = { execute: executeEndpoint(dependencies), inArguments: inArgumentsSchema };
   // First and directly on the app: it is called a thousand times as often as anything else.
-  app.post('/activities/message/execute', readJwtBody, message.execute);
+  app.post('/activities/message/execute', readCall(dependencies), message.execute);
   app.use('/activities/message', activity('message', message, dependencies));
   const asksForOutcome = { execute: outcomeEndpoint(dependencies), inArguments: outcomeStepSchema };
   app.use('/activities/outcome', activity('outcome', asksForOutcome, dependencies));
@@ -49,7 +49,12 @@ export function createApp(dependencies: Dependencies): Express {
   app.use('/activities/assets', activityPageHeaders(), express.static(join(PUBLIC, 'assets'), HASHED));
 
   app.get('/webhooks/whatsapp', webhookChallengeEndpoint(dependencies.config.whatsapp.verifyToken));
-  app.post('/webhooks/whatsapp', readRawBody, webhookEndpoint(dependencies));
+  const { bodies, metrics, config } = dependencies;
+  app.post(
+    '/webhooks/whatsapp',
+    readSignedBytes(bodies, metrics),
+    webhookEndpoint({ ...dependencies, businessAccountId: config.whatsapp.businessAccountId }),
+  );
 
   const { conversions: conversionsToken, consents: consentsToken } = dependencies.config.tokens;
   app.post(
@@ -63,7 +68,7 @@ export function createApp(dependencies: Dependencies): Express {
   app.post('/conversions', requireBearer(conversionsToken), readConversionsBody, conversionsEndpoint(dependencies));
   app.get('/l/:token', linkEndpoint(dependencies));
 
-  app.post('/csp-reports', readCspReport, cspReportEndpoint(dependencies));
+  app.post('/csp-reports', readCspReport(bodies), cspReportEndpoint(dependencies));
   app.use('/api', configurationRouter(dependencies));
   app.use('/admin', ownPageHeaders(), adminRouter(dependencies.admin, PUBLIC));
 
@@ -84,6 +89,9 @@ export function createApp(dependencies: Dependencies): Express {
   return app;
 }
 
+/** Reads a call of Journey Builder. */
+const readCall = ({ bodies }: Dependencies) => bodies.read('journey_builder', LARGEST_CALL_BYTES);
+
 /** One Journey Builder component: what Journey Builder calls, its config.json and its pages. */
 function activity(
   name: 'message' | 'outcome',
@@ -99,7 +107,8 @@ function activity(
     stop: stopEndpoint(dependencies),
     unpublish: unpublishEndpoint(dependencies),
   };
-  for (const [call, handler] of Object.entries(calls)) router.post(`/${call}`, readJwtBody, handler);
+  const read = readCall(dependencies);
+  for (const [call, handler] of Object.entries(calls)) router.post(`/${call}`, read, handler);
   router.get('/config.json', activityConfigEndpoint(name, dependencies.config.publicUrl));
   const { journeyBuilderOrigins, publicUrl } = dependencies.config;
   router.use(

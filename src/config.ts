@@ -1,6 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { SettingsError } from './errors';
+import { everybodysTokenSchema, operatorFaults, operatorTokens, operatorTokensSchema } from './http/operator-tokens';
 
 const list = z
   .string()
@@ -89,7 +90,8 @@ const whatsAppSchema = z.object({
 const tokensSchema = z.object({
   CONVERSIONS_TOKEN: z.string().min(16),
   CONSENTS_TOKEN: z.string().min(16),
-  ADMIN_TOKEN: z.string().min(16),
+  ADMIN_TOKEN: everybodysTokenSchema.optional(),
+  ADMIN_TOKENS: operatorTokensSchema.optional(),
   REPORT_TOKEN: z.string().min(16),
   /** Signs tracked links; the first signs, all verify, so that it can be replaced while old links are about. */
   LINK_SECRET: list.refine((secrets) => secrets.every((secret) => secret.length >= 16), 'must have 16 characters each'),
@@ -206,10 +208,11 @@ const WHATSAPP = part({
 
 const TOKENS = part({
   schema: tokensSchema,
+  faults: operatorFaults,
   settings: (env) => ({
     conversions: env.CONVERSIONS_TOKEN,
     consents: env.CONSENTS_TOKEN,
-    admin: env.ADMIN_TOKEN,
+    operators: operatorTokens(env),
     report: env.REPORT_TOKEN,
     metrics: env.METRICS_TOKEN,
     linkSecrets: env.LINK_SECRET,

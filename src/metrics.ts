@@ -48,6 +48,12 @@ export function createMetrics() {
       labelNames: ['result'],
       registers,
     }),
+    refusedCalls: new Counter({
+      name: 'wa_refused_calls_total',
+      help: 'Calls that came without what opens the door: unsigned, too large, unfinished, or given up for memory',
+      labelNames: ['door', 'why'],
+      registers,
+    }),
     signals: new Counter({
       name: 'wa_signals_total',
       help: 'Signals carried out by the worker, by kind',

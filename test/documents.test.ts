@@ -94,7 +94,7 @@ describe('the README', () => {
 
   test('names every setting that is needed', () => {
     const settings = named(section(page, '## Settings that are needed')).filter((name) => /^[A-Z_]+$/.test(name));
-    const alternatives = ['MC_SUBDOMAIN', 'REDIS_URL'];
+    const alternatives = ['MC_SUBDOMAIN', 'REDIS_URL', 'ADMIN_TOKEN'];
     expect(settings.sort()).toEqual([...neededSettings(), ...alternatives].sort());
   });
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import express, { json, type RequestHandler, Router } from 'express';
+import { type BoundedBodies, readBoundedJson } from '../http/bounded-bodies';
 import type { Logger } from '../logger';
-import { authenticateOperator, operatorOf } from './authenticate';
+import { authenticateOperator, sessionOf } from './authenticate';
 import {
   type ConsentDependencies,
   confirmStoreEndpoint,
@@ -18,7 +19,7 @@ import {
 import { deadLettersEndpoint, replayEndpoint } from './dead-letters-endpoint';
 import { type DoctorEndpointDependencies, doctorEndpoint, runDoctorEndpoint } from './doctor-endpoint';
 import { type ForgetDependencies, forgetPersonEndpoint } from './forget-endpoint';
-import { type LoginDependencies, loginEndpoint } from './login-endpoint';
+import { type LoginDependencies, loginEndpoint, loginFormEndpoint } from './login-endpoint';
 import { logoutEndpoint } from './logout-endpoint';
 import {
   checkTableEndpoint,
@@ -44,8 +45,12 @@ import {
   sendersEndpoint,
   trustInferenceEndpoint,
 } from './senders-endpoint';
+import { endSessionEndpoint, sessionsEndpoint } from './sessions-endpoint';
 import { tellOperator } from './tell-operator';
 import { refreshTemplatesEndpoint, type TemplatesDependencies, templatesEndpoint } from './templates-endpoint';
+
+/** A token and a name. */
+const LARGEST_LOGIN_BYTES = 4096;
 
 export interface AdminDependencies
   extends LoginDependencies,
@@ -59,6 +64,7 @@ export interface AdminDependencies
     TemplatesDependencies,
     ConsentDependencies,
     ForgetDependencies {
+  bodies: BoundedBodies;
   publicUrl: string;
   businessUnit: string;
   logger: Logger;
@@ -80,11 +86,18 @@ export function adminRouter(dependencies: AdminDependencies, pages: string): Rou
 
 function adminApi(dependencies: AdminDependencies): Router {
   const router = Router();
-  router.use(noStore, requireOwnPage(dependencies.publicUrl), json({ limit: '256kb' }));
-  router.post('/login', loginEndpoint(dependencies));
-  router.use(authenticateOperator(dependencies));
+  router.use(noStore, requireOwnPage(dependencies.publicUrl));
+  router.post(
+    '/login',
+    readBoundedJson(dependencies.bodies, 'log_in', LARGEST_LOGIN_BYTES),
+    loginEndpoint(dependencies),
+  );
+  router.get('/login', loginFormEndpoint(dependencies));
+  router.use(authenticateOperator(dependencies), json({ limit: '256kb' }));
   router.get('/session', sessionEndpoint(dependencies));
   router.post('/logout', logoutEndpoint(dependencies));
+  router.get('/sessions', sessionsEndpoint(dependencies));
+  router.post('/sessions/end', endSessionEndpoint(dependencies));
 
   router.get('/overview', overviewEndpoint(dependencies));
   router.get('/doctor', doctorEndpoint(dependencies));
@@ -129,8 +142,11 @@ const noStore: RequestHandler = (_request, response, next) => {
 /** GET /admin/api/session → {@link SessionInfo}: who is logged in, and to whose data. */
 function sessionEndpoint({ businessUnit, businessAccountId }: AdminDependencies): RequestHandler {
   return (_request, response) => {
+    const { operator, right, email } = sessionOf(response);
     const info: SessionInfo = {
-      operator: operatorOf(response),
+      operator,
+      right,
+      ...(email !== undefined && { email }),
       businessUnit,
       whatsappAccount: businessAccountId,
     };

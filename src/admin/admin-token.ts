@@ -1,47 +1,53 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Alerts } from '../alerts/alerts';
 import { HttpError } from '../errors';
-import { bearerOf, isSameSecret } from '../http/bearer';
-import { callerOf, type LoginThrottle } from './login-throttle';
+import { bearerOf } from '../http/bearer';
+import { type OperatorToken, ownerOf } from '../http/operator-tokens';
+import { setOperator } from './authenticate';
+import { addressOf, networkOf } from './caller-address';
+import type { LoginThrottle } from './login-throttle';
+
+/** Wrong tokens of one network after which a further wrong one is told to wait. */
+const MOST_FAILURES = 5;
+/** After the first alert, one more for so many: the alerts keep repeats quiet for ten minutes anyway. */
+const ALERT_EVERY = 100;
 
 export interface AdminTokenDependencies {
-  adminToken: string;
+  operatorTokens: readonly OperatorToken[];
   loginThrottle: LoginThrottle;
   alerts: Alerts;
 }
 
 /**
- * Lets whoever knows the admin token go on. 401 `token_refused`; 429 `too_many_attempts` with `Retry-After` after five
- * wrong ones. The page's log-in and the API share the count.
+ * Whose token this is; whoever has one is let in at once, whatever others tried. 401 `token_refused`; after five wrong
+ * ones by way of one network 429 `too_many_attempts` with `Retry-After`, for wrong ones alone. The page's log-in and the
+ * API share the count.
  */
 export async function checkAdminToken(
   token: string,
   request: Request,
   response: Response,
-  { adminToken, loginThrottle, alerts }: AdminTokenDependencies,
-): Promise<void> {
-  const caller = callerOf(request);
-  const attempt = await loginThrottle.attempt(caller);
-  if (!attempt.allowed) {
-    response.set('Retry-After', String(attempt.retryAfterSeconds));
-    throw new HttpError(429, 'too_many_attempts', 'too many wrong attempts to log in');
+  { operatorTokens, loginThrottle, alerts }: AdminTokenDependencies,
+): Promise<OperatorToken> {
+  const owner = ownerOf(token, operatorTokens);
+  if (owner !== undefined) return owner;
+  const network = networkOf(request);
+  const { count, secondsLeft } = await loginThrottle.failed(network);
+  if (count === MOST_FAILURES || count % ALERT_EVERY === 0) {
+    alerts.raise({
+      code: 'login_refused',
+      subject: network,
+      title: 'Wrong attempts to log in to the admin page',
+      detail: `${count} wrong tokens within 15 minutes, the last from ${addressOf(request)}; a right one is let in all the same`,
+      severity: 'warning',
+    });
   }
-  if (!isSameSecret(token, adminToken)) {
-    if (attempt.last) {
-      alerts.raise({
-        code: 'login_refused',
-        subject: caller.ip,
-        title: 'Wrong attempts to log in to the admin page',
-        detail: `five in a row from ${caller.ip}, or a hundred by way of ${caller.peer}; it must wait now`,
-        severity: 'warning',
-      });
-    }
-    throw new HttpError(401, 'token_refused', 'the token is wrong');
-  }
-  await loginThrottle.clear(caller);
+  if (count <= MOST_FAILURES) throw new HttpError(401, 'token_refused', 'the token is wrong');
+  response.set('Retry-After', String(Math.max(1, secondsLeft)));
+  throw new HttpError(429, 'too_many_attempts', 'the token is wrong, as many were before it');
 }
 
-/** Lets a request pass that bears the admin token, throttled like the log-in, before its body is read. */
+/** Lets a request pass that bears the token of somebody who may act, before its body is read; 403 `only_looks`. */
 export function requireAdminBearer(dependencies: AdminTokenDependencies): RequestHandler {
   return async (request, response, next) => {
     const token = bearerOf(request);
@@ -49,7 +55,9 @@ export function requireAdminBearer(dependencies: AdminTokenDependencies): Reques
       response.set('WWW-Authenticate', 'Bearer');
       throw new HttpError(401, 'token_refused', 'the admin token is needed as bearer');
     }
-    await checkAdminToken(token, request, response, dependencies);
+    const { name, right } = await checkAdminToken(token, request, response, dependencies);
+    if (right !== 'act') throw new HttpError(403, 'only_looks', 'this token is for looking, not for acting');
+    setOperator(response, { name: name ?? '', from: addressOf(request) });
     next();
   };
 }

@@ -2,11 +2,13 @@ import type Redis from 'ioredis';
 import { type Logger, maskIn } from '../logger';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
 import { RECENT_EVENTS_KEPT, recentEventsKey } from '../redis/redis-keys';
+import type { Operator } from './authenticate';
 
 /** Every kind of act, and how a person reads it; the row's type is `audit.<act>`. */
 const ACTS = {
   login: 'Logged in to the',
   logout: 'Logged out of the',
+  session_ended: 'Ended the session of',
   dead_letters_replayed: 'Sent again what was refused of',
   late_fallbacks_sent_again: 'Sent again what was refused of',
   late_fallbacks_discarded: 'Gave up what was refused of',
@@ -22,19 +24,23 @@ const ACTS = {
   consent_confirm: 'Confirmed the opt-out or block of',
   consent_dismiss: 'Dismissed the opt-out or block of',
   contact_forgotten: 'Forgot',
+  test_message_sent: 'Sent a test message to',
   consent_store_confirmed: 'Confirmed as whole: the',
 } as const;
 
 /**
- * One act of an operator. No token, no whole phone number, and none that an operator typed into the detail: whom it was
+ * One act of an operator, with the address it was done from. No token, no whole phone number, and none that an operator typed into the detail: whom it was
  * about stands with the person's consent.
  */
 export interface AuditedAct {
-  operator: string;
+  operator: Operator;
   act: keyof typeof ACTS;
   subject: string;
   detail?: string;
 }
+
+/** The column holds 1,000; the address takes at most some 90. */
+const LONGEST_DETAIL = 900;
 
 /** What operators did: a log line, a row of `WA_Event` and an entry in the list that the overview shows. */
 export function createAuditLog(options: { redis: Redis; logger: Logger; clock: () => number; ids: () => string }) {
@@ -44,13 +50,14 @@ export function createAuditLog(options: { redis: Redis; logger: Logger; clock: (
     const detail = typed === undefined ? undefined : maskIn(typed);
     const type = failed ? `${act}_failed` : act;
     const title = `${ACTS[act]} ${subject}${failed ? ': did not work' : ''}`;
-    logger.info({ audit: type, operator, subject, detail }, title);
+    logger.info({ audit: type, operator: operator.name, from: operator.from, subject, detail }, title);
+    const did = `by ${operator.name}${detail === undefined ? '' : `: ${detail}`}`;
     const row: Row = {
       EventID: ids(),
       EventType: `audit.${type}`,
       Subject: subject.slice(0, 200),
       Title: title.slice(0, 200),
-      Detail: `by ${operator}${detail === undefined ? '' : `: ${detail}`}`.slice(0, 1000),
+      Detail: `${did.slice(0, LONGEST_DETAIL)} (from ${operator.from})`,
       Severity: 'info',
       OccurredDateUTC: new Date(clock()).toISOString(),
     };

@@ -59,7 +59,7 @@ export function consentActEndpoint({ consentDesk, audit }: ConsentDependencies):
     const operator = operatorOf(response);
     await audit.act({ operator, act: `consent_${act}`, subject: maskPhone(address), detail: note }, async () => {
       if (act === 'confirm') await consentDesk.confirm(address);
-      else await consentDesk[act](address, { operator, note });
+      else await consentDesk[act](address, { operator: operator.name, note });
       if (contactKey !== undefined) await consentDesk.seenWith(address, contactKey);
     });
     response.json(consentView(await consentDesk.look(address)));
@@ -104,7 +104,7 @@ export function confirmStoreEndpoint(dependencies: ConsentDependencies): Request
     }
     const operator = operatorOf(response);
     await audit.act({ operator, act: 'consent_store_confirmed', subject: 'consent store', detail: note }, () =>
-      markConsentReady(redis, { source: 'operator', rows: 0, atMs: clock(), by: operator }),
+      markConsentReady(redis, { source: 'operator', rows: 0, atMs: clock(), by: operator.name }),
     );
     response.json(await consentReadiness());
   };

@@ -8,8 +8,8 @@ import { maskPhone } from '../logger';
 import { MappingError } from '../marketing-cloud/mapping-store';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
 import type { AuditLog } from './audit-log';
-import { operatorOf } from './authenticate';
-import { operatorSchema } from './login-endpoint';
+import { type Operator, operatorOf } from './authenticate';
+import { nameOf } from './login-endpoint';
 
 export interface ForgetDependencies {
   audit: AuditLog;
@@ -22,20 +22,23 @@ const whomSchema = z.object({
   userId: z.string().trim().min(2).max(140).optional(),
   contactKey: z.string().trim().min(1).max(254).optional(),
 });
-const apiSchema = z.strictObject({ ...whomSchema.shape, operator: operatorSchema });
+const apiSchema = z.strictObject({ ...whomSchema.shape, operator: z.unknown().optional() });
 
 /** Parses the body once the caller is known to be allowed to send one. */
 export const readForgetBody: RequestHandler = json({ limit: '10kb' });
 
 /**
- * POST /contacts/forget `{phone? | userId? | contactKey?, operator}`, behind the admin token as bearer → 200
+ * POST /contacts/forget `{phone? | userId? | contactKey?, operator?}`, behind the token of somebody who may act as bearer (`operator`
+ * is who asks, where the token has no name) → 200
  * {@link Forgotten}: the proof, and `complete: false` where something was under way and it has to be called again.
  * 400 `invalid_request` | `nobody_named` | `phone_unusable`; 409 `person_ambiguous`, `mapping_invalid`; 502 with the code
  * of what Marketing Cloud did; 503 while Redis is away. After 502 and 503 nothing is claimed: call it again.
  */
 export function forgetEndpoint(dependencies: ForgetDependencies): RequestHandler {
   return async (request, response) => {
-    const { operator, ...given } = requestBody(apiSchema, request.body);
+    const { operator: stated, ...given } = requestBody(apiSchema, request.body);
+    const { name, from } = operatorOf(response);
+    const operator = { name: nameOf({ name: name || undefined }, stated), from };
     response.set('Cache-Control', 'no-store');
     response.json(await forget(given, operator, dependencies));
   };
@@ -65,7 +68,7 @@ export function forgetPersonEndpoint(dependencies: ForgetDependencies): RequestH
 
 async function forget(
   given: z.infer<typeof whomSchema>,
-  operator: string,
+  operator: Operator,
   { audit, forgetContact, defaultCountry }: ForgetDependencies,
 ): Promise<Forgotten> {
   const whom = readWhom(given, defaultCountry);

@@ -8,7 +8,7 @@ import { type Mapping, type MappingFault, mappingSchema } from '../marketing-clo
 import { MappingError, type MappingStore } from '../marketing-cloud/mapping-store';
 import { TABLES, type Table } from '../redis/outbox-entry';
 import type { AuditedAct, AuditLog } from './audit-log';
-import { operatorOf } from './authenticate';
+import { type Operator, operatorOf } from './authenticate';
 import { tryRow } from './test-row';
 
 export interface MappingDependencies {
@@ -103,7 +103,7 @@ function refuse(faults: MappingFault[]): void {
 
 async function save(
   mapping: Mapping,
-  { mappings, audit, operator, subject }: MappingDependencies & { operator: string; subject: string },
+  { mappings, audit, operator, subject }: MappingDependencies & { operator: Operator; subject: string },
 ): Promise<void> {
   refuse(await mappings.check(mapping));
   const targets = TABLES.flatMap((table) => {

@@ -2,6 +2,7 @@ import type { Readiness } from '../consent/consent-readiness';
 import type { PastCheck } from '../doctor/doctor-record';
 import type { FrameRefusal } from '../doctor/frame-refusals';
 import type { RefusedFallback } from '../execution/refused-fallbacks';
+import type { Right } from '../http/operator-tokens';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { Table } from '../redis/outbox-entry';
 
@@ -17,11 +18,32 @@ export interface AdminFailure {
   faults?: readonly MappingFault[];
 }
 
+/** Whether the log-in asks for a name: not where every token has one. */
+export interface LoginForm {
+  name: 'needed' | 'unless_named' | 'not_asked';
+}
+
 export interface SessionInfo {
   operator: string;
+  right: Right;
+  email?: string;
   /** Whose data these are: shown so that nobody works in the wrong account. */
   businessUnit: string;
   whatsappAccount: string;
+}
+
+export interface SessionView {
+  /** Names it, and opens nothing. */
+  id: string;
+  operator: string;
+  right: Right;
+  /** Ms. */
+  openedAt: number;
+  usedAt: number;
+  /** The address it was opened from. */
+  from: string;
+  /** The one that asks. */
+  own: boolean;
 }
 
 export interface TableDepth {

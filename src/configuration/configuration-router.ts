@@ -1,8 +1,7 @@
 import { json, Router } from 'express';
-import type { StackHints, TokenContext } from '../marketing-cloud/token-context';
 import { type CheckDependencies, checkEndpoint } from './check-endpoint';
 import { hostOriginsEndpoint } from './host-origins-endpoint';
-import { authenticateMarketer } from './marketer-authentication';
+import { authenticateMarketer, type CheckMarketerToken, SENDING_PATH } from './marketer-authentication';
 import { type RunningDependencies, runningEndpoint } from './running-endpoint';
 import { type SendersDependencies, sendersEndpoint } from './senders-endpoint';
 import { type TemplatesDependencies, templatesEndpoint } from './templates-endpoint';
@@ -14,12 +13,15 @@ export interface ConfigurationDependencies
     CheckDependencies,
     TestSendDependencies,
     RunningDependencies {
-  checkMarketerToken: (token: string, hints: StackHints) => Promise<TokenContext>;
+  checkMarketerToken: CheckMarketerToken;
   /** MIDs whose marketers may use the page. */
   organizationIds: ReadonlySet<string>;
   /** Origins besides Salesforce's own that may frame the page. */
   hostOrigins: readonly string[];
 }
+
+/** A step with every answer given has some 3 KB. */
+const LARGEST_BODY = '32kb';
 
 /** Everything under `/api`: what the marketer's page asks of us (design 6). */
 export function configurationRouter(dependencies: ConfigurationDependencies): Router {
@@ -29,11 +31,11 @@ export function configurationRouter(dependencies: ConfigurationDependencies): Ro
     next();
   });
   router.get('/host-origins', hostOriginsEndpoint(dependencies.hostOrigins));
-  router.use(authenticateMarketer(dependencies), json({ limit: '256kb' }));
+  router.use(authenticateMarketer(dependencies), json({ limit: LARGEST_BODY }));
   router.get('/senders', sendersEndpoint(dependencies));
   router.get('/templates', templatesEndpoint(dependencies));
   router.post('/check', checkEndpoint(dependencies));
-  router.post('/test-send', testSendEndpoint(dependencies));
+  router.post(SENDING_PATH, testSendEndpoint(dependencies));
   router.get('/running', runningEndpoint(dependencies));
   return router;
 }

@@ -1,9 +1,10 @@
-import { json, type RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { FrameRefusals } from '../doctor/frame-refusals';
+import { type BoundedBodies, readBoundedJson } from '../http/bounded-bodies';
 
 /** Read as JSON whatever it is called; a report is short. */
-export const readCspReport: RequestHandler = json({ type: () => true, limit: '16kb' });
+export const readCspReport = (bodies: BoundedBodies): RequestHandler => readBoundedJson(bodies, 'browser', 16 * 1024);
 
 /** Anybody may call: more than this in a minute is not written down. */
 const MOST_A_MINUTE = 30;

@@ -11,6 +11,7 @@ import type { Silences } from '../watch/silences';
 import type { Connections } from './connections';
 import type { Consent } from './consent';
 import type { DoctorOfProcess } from './doctor';
+import type { Doors } from './doors';
 import { createForgetting } from './forgetting';
 import type { MarketingCloud } from './marketing-cloud';
 import type { WhatsApp } from './whatsapp';
@@ -23,6 +24,7 @@ export function createAdmin(
   config: Config,
   parts: {
     connections: Connections;
+    doors: Doors;
     marketingCloud: MarketingCloud;
     whatsApp: WhatsApp;
     consent: Consent;
@@ -31,13 +33,14 @@ export function createAdmin(
     doctorOfProcess: DoctorOfProcess;
   },
 ): AdminDependencies {
-  const { connections, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess } = parts;
+  const { connections, doors, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess } = parts;
   const { redis, logger, alerts, clock, ids } = connections;
   const { definitions, metadata, folders, rows, mappings } = marketingCloud;
   const { senders, senderHealth, whatsapp, catalog } = whatsApp;
   const { consentStore, consentPolicy, readiness } = consent;
   return {
     redis,
+    bodies: doors.bodies,
     logger,
     alerts,
     clock,
@@ -46,12 +49,12 @@ export function createAdmin(
     production: config.production,
     businessUnit: config.marketingCloud.accountId,
     businessAccountId: config.whatsapp.businessAccountId,
-    adminToken: config.tokens.admin,
+    operatorTokens: config.tokens.operators,
     adminSessions: createAdminSessions({
       redis,
       clock,
       secrets: () => randomBytes(32).toString('base64url'),
-      adminToken: config.tokens.admin,
+      operatorTokens: config.tokens.operators,
     }),
     loginThrottle: createLoginThrottle(redis),
     audit: createAuditLog({ redis, logger, clock, ids }),

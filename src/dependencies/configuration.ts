@@ -1,3 +1,4 @@
+import { createAuditLog } from '../admin/audit-log';
 import type { Config } from '../config';
 import type { ConfigurationDependencies } from '../configuration/configuration-router';
 import { createTestSendLimit } from '../configuration/test-send-limit';
@@ -12,8 +13,9 @@ export function createConfiguration(
   config: Config,
   parts: { connections: Connections; whatsApp: WhatsApp; execution: Execution; delivery: Delivery },
 ): ConfigurationDependencies {
-  const { http, redis, clock } = parts.connections;
+  const { http, redis, clock, logger, ids } = parts.connections;
   const { senders, whatsapp, senderHealth, catalog } = parts.whatsApp;
+  const audit = createAuditLog({ redis, logger, clock, ids });
   const { restUrl, accountId } = config.marketingCloud;
   return {
     senders,
@@ -25,6 +27,11 @@ export function createConfiguration(
     checkContact: parts.delivery.trials.check,
     testSend: parts.delivery.trials.send,
     allowTestSend: createTestSendLimit({ redis }),
+    auditTestSend: ({ user, from, to, template }, work) =>
+      audit.act(
+        { operator: { name: `marketer ${user}`, from }, act: 'test_message_sent', subject: to, detail: template },
+        work,
+      ),
     activityCounts: parts.execution.activityCounts,
     checkMarketerToken: createTokenContexts({ http, restUrl, clock }).check,
     organizationIds: new Set([accountId]),

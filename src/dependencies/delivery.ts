@@ -63,7 +63,7 @@ export function createDelivery(
     queueContactExit: (exit) =>
       queues.add('contact-exit', exit, { id: exit.messageKey, delayMs: lateFallbackMinDelayMs }),
     backOffPair: (sender, address) => backOffPair(redis, sender, address),
-    journeyStopped: async (journeyId) => (await journeys.read(journeyId))?.stoppedAt !== undefined,
+    journeyStopped: journeys.isStopped,
     clock,
     ids,
     closing,
@@ -71,7 +71,15 @@ export function createDelivery(
   return {
     delivery,
     handle: (contact: Contact) => handleContact(contact, delivery),
-    trials: createStepTrials({ settings, record, delivery, defaultCountry: config.defaultCountry, clock, ids }),
+    trials: createStepTrials({
+      settings,
+      outbox: execution.outbox,
+      record,
+      delivery,
+      defaultCountry: config.defaultCountry,
+      clock,
+      ids,
+    }),
   };
 }
 

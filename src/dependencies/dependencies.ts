@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config';
 import type { ConsentEffect } from '../consent/consent-effect';
-import { createJourneyVersions } from '../journey/journey-versions';
-import { jwtKeys } from '../journey/verify-jwt';
 import { createIntake } from '../signals/intake';
 import { readSignalWatchRules } from '../watch/signal-watch-rules';
 import { createSilences } from '../watch/silences';
@@ -15,6 +13,7 @@ import { createConversions } from './conversions';
 import { createCrm } from './crm';
 import { createDelivery } from './delivery';
 import { createDoctorOfProcess } from './doctor';
+import { createDoors } from './doors';
 import { createExecution } from './execution';
 import { createMarketingCloud } from './marketing-cloud';
 import { startWhatsApp } from './whatsapp';
@@ -41,9 +40,9 @@ export async function createDependencies(config: Config) {
     { name: 'queues', close: () => queues.close() },
     ...execution.closers,
   ];
+  const doors = createDoors(config, connections);
   const silences = createSilences({ redis, alerts, clock });
   const doctorOfProcess = createDoctorOfProcess(config, connections, marketingCloud);
-  const journeys = createJourneyVersions(redis, clock);
   const conversions = createConversions(config, connections, execution);
   const delivery = createDelivery(config, {
     connections,
@@ -51,7 +50,7 @@ export async function createDependencies(config: Config) {
     consent,
     execution,
     conversions,
-    journeys,
+    journeys: doors.journeys,
     queues,
   });
 
@@ -65,14 +64,22 @@ export async function createDependencies(config: Config) {
     ...createCrm(config),
     ...delivery,
     ...createConfiguration(config, { connections, whatsApp, execution, delivery }),
-    admin: createAdmin(config, { connections, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess }),
+    admin: createAdmin(config, {
+      connections,
+      doors,
+      marketingCloud,
+      whatsApp,
+      consent,
+      silences,
+      queues,
+      doctorOfProcess,
+    }),
     ...doctorOfProcess,
+    ...doors,
     config,
     queues,
     silences,
-    journeys,
     signalWatchRules: readSignalWatchRules(join(__dirname, '../../config/signal-watch.json')),
-    keys: jwtKeys(config.marketingCloud.jwtSecrets),
     defaultCountry: config.defaultCountry,
     intake: createIntake({ redis, classifier, policy: consentPolicy, alerts, clock }),
     /** Queues what consents ask for; the id keeps a repeat from asking twice. */

@@ -17,6 +17,7 @@ import { BEGIN_SEND, CLAIM, FACTS, FINISH } from './execution-scripts';
 import { CAP_GROUP_LETTERS } from './frequency-cap';
 import { createOpenRecords } from './open-records';
 import { createMessageSignals } from './record-status';
+import { sentMarkerOf } from './sent-markers';
 import type { StepStore } from './step-store';
 import { decodeAnswer, encodeAnswer, type StoredExecution, storedExecutionFrom } from './stored-execution';
 
@@ -142,8 +143,11 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       address: string;
       cap: { since: number } | undefined;
     }): Promise<ClaimResult> {
+      const marker = sentMarkerOf(options.messageKey);
       const [kind, a, b, promotional, other] = await scripts.claim<unknown[]>({
         record: executionKey(options.messageKey),
+        sent: marker.bucket,
+        sentPart: marker.part,
         token: options.token,
         leaseMs: LEASE_MS,
         address: options.address,
@@ -191,12 +195,15 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       behindHeld?: { promotional: boolean; slotMs: number } | undefined;
     }): Promise<BeginResult> {
       const step = await steps.register(options);
+      const marker = sentMarkerOf(options.messageKey);
       const [kind, a, b] = await scripts.beginSend<unknown[]>({
         record: executionKey(options.messageKey),
         open: openExecutionsKey(),
         limiter: senderLimitKey(options.sender),
         cap: frequencyKey(options.address),
         pair: pairBackoffKey(options.sender, options.address),
+        sent: marker.bucket,
+        sentPart: marker.part,
         token: options.token,
         messageKey: options.messageKey,
         address: options.address,

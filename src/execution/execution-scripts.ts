@@ -7,6 +7,7 @@ import { CAP_LUA } from './frequency-cap';
 import { LATE_LUA } from './late-scripts';
 import { FIELD, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
+import { SENT_MARKERS_LUA } from './sent-markers';
 import { heldSends, IS_DUE_LUA } from './timers';
 
 /** A call that stands behind what its sender holds looks again after so long. What is held is released every second. */
@@ -27,14 +28,16 @@ return {read_for_decision(address), cap_counts(cap, since)}
  * {'busy', ms} | {'waiting', ms} | {'expired'}
  */
 export const CLAIM = redisScript('waClaim', {
-  keys: ['record'],
-  args: ['token', 'leaseMs', 'address', 'cap', 'capSince'],
-  lua: `${RECORD_LUA}${READ_CONSENT_LUA}${CAP_LUA}
+  keys: ['record', 'sent'],
+  args: ['token', 'leaseMs', 'address', 'cap', 'capSince', 'sentPart'],
+  lua: `${RECORD_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${CAP_LUA}
 local now = now_ms()
 ${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'outcome', 'failedAt'])}
 if storedAnswer then return {'answered', storedAnswer} end
 -- Redis lost the record, and a status told since that the message had gone.
 if not storedState and storedOutcome == 'accepted' and not storedFailedAt then return {'answered', 'continue accepted'} end
+-- Its record has ended, or Redis lost it; who repeats the call so late is nobody who may send.
+if not storedState and not storedFailedAt and was_sent(sent, sentPart) then return {'answered', 'continue accepted'} end
 local left = (tonumber(storedLeaseEnd) or 0) - now
 if storedState == 'accepted' then return {left > 0 and 'waiting' or 'expired', left} end
 if storedState == 'sending' then return {left > 0 and 'busy' or 'expired', left} end
@@ -57,7 +60,7 @@ return {'claimed', consent, revision, promotional, other}
  * {'capped'} | {'lost'}
  */
 export const BEGIN_SEND = redisScript('waBeginSend', {
-  keys: ['record', 'open', 'limiter', 'cap', 'pair'],
+  keys: ['record', 'open', 'limiter', 'cap', 'pair', 'sent'],
   args: [
     'token',
     'messageKey',
@@ -83,8 +86,9 @@ export const BEGIN_SEND = redisScript('waBeginSend', {
     'behindSender',
     'isPromotional',
     'heldSlotMs',
+    'sentPart',
   ],
-  lua: `${RECORD_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}
+  lua: `${RECORD_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}
 -- A call does not overtake what is held: where its sender has no moment that is free now, a promotional message goes
 -- behind held ones of the other kinds, and no call waits for as late a moment as a held send of its own kind takes.
 local function longest_wait(now, max_wait)
@@ -131,6 +135,7 @@ keep_row(record, row)
 if fallbackTo ~= '' then redis.call('HSET', record, '${FIELD.fallbackTo}', fallbackTo) end
 if tonumber(attributableMs) > ${EXECUTION_LIFE_MS} then redis.call('PEXPIRE', record, attributableMs) end
 redis.call('ZADD', open, deadline, messageKey)
+mark_sent(sent, sentPart, now)
 return {'go'}
 `,
 });

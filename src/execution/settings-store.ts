@@ -23,6 +23,15 @@ export interface StoredSettings {
   hash: string;
 }
 
+/** The settings and their name, and the text that is stored of them. */
+function parse(raw: unknown): { ok: true; stored: StoredSettings; json: string } | { ok: false; error: Issues } {
+  const parsed = settingsSchema.safeParse(raw);
+  if (!parsed.success) return { ok: false, error: parsed.error };
+  const json = JSON.stringify(parsed.data);
+  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
+  return { ok: true, stored: { settings: parsed.data, hash }, json };
+}
+
 /**
  * Settings are the same for every contact of a step, so they are parsed once per content and process, stored once, and
  * named by a short hash; the record of a contact holds the hash. Late events read them back to know the step's
@@ -40,19 +49,20 @@ export function createSettingsStore(redis: Redis) {
   };
 
   return {
+    /** As {@link read}, and stores nothing. */
+    parse: (raw: unknown) => parse(raw),
+
     /** Parses the settings of a call and stores them where they are new; the faults where they cannot be used. */
     async read(raw: unknown): Promise<{ ok: true; stored: StoredSettings } | { ok: false; error: Issues }> {
       const source = sourceOf(raw);
       const known = source === undefined ? undefined : read.get(source);
       if (known) return { ok: true, stored: known };
-      const parsed = settingsSchema.safeParse(raw);
-      if (!parsed.success) return { ok: false, error: parsed.error };
-      const json = JSON.stringify(parsed.data);
-      const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
-      await redis.set(settingsKey(hash), json, 'PX', STEP_LIFE_MS);
-      const stored = { settings: parsed.data, hash };
+      const parsed = parse(raw);
+      if (!parsed.ok) return parsed;
+      const { stored, json } = parsed;
+      await redis.set(settingsKey(stored.hash), json, 'PX', STEP_LIFE_MS);
       if (source !== undefined) keep(read, source, stored);
-      keep(byHash, hash, parsed.data);
+      keep(byHash, stored.hash, stored.settings);
       return { ok: true, stored };
     },
 

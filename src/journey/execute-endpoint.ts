@@ -11,6 +11,7 @@ import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
 import type { Answer } from '../vocabulary';
 import { boundText, isUnresolved } from './bound-value';
+import type { CalledVersions } from './called-versions';
 import { boundValuesSchema, mergeInArguments } from './in-arguments';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 
@@ -28,6 +29,7 @@ const MOST_FAULTS = 20;
 
 export interface ExecuteDependencies extends SignedBodyDependencies {
   handle: (contact: Contact) => Promise<Answer>;
+  noteCall: CalledVersions;
   settings: SettingsStore;
   record: ExecutionRecord;
   clock: () => number;
@@ -46,6 +48,7 @@ export interface ExecuteDependencies extends SignedBodyDependencies {
 export function executeEndpoint(dependencies: ExecuteDependencies): RequestHandler {
   return async (request, response) => {
     const body = executeBodySchema.parse(signedBody(request, dependencies));
+    dependencies.noteCall(body.journeyId, body.activityId);
     response.json(await answerCall(body, dependencies));
   };
 }

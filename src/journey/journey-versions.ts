@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { journeyKey } from '../redis/redis-keys';
+import { JOURNEY_LIFE_MS, journeyKey } from '../redis/redis-keys';
 import type { LifecycleBody } from './lifecycle-body';
 
 const storedSchema = z.object({
@@ -12,11 +12,15 @@ const storedSchema = z.object({
 });
 export type JourneyVersion = z.infer<typeof storedSchema>;
 
-/** What is known of each journey version, by the id that execute calls `journeyId`: learnt when it is published. */
+/** A GUID has 36; nothing longer is Journey Builder's, and nobody is to fill Redis with it. */
+const LONGEST_ID = 100;
+const isUsable = (id: string) => id !== '' && id.length <= LONGEST_ID;
+
+/** What is known of each journey version, by the id that execute calls `journeyId`; until 400 days after its last use. */
 export function createJourneyVersions(redis: Redis, clock: () => number) {
   return {
     async published(body: LifecycleBody): Promise<void> {
-      if (body.interactionId === '') return;
+      if (!isUsable(body.interactionId)) return;
       const key = journeyKey(body.interactionId);
       await redis
         .multi()
@@ -27,15 +31,42 @@ export function createJourneyVersions(redis: Redis, clock: () => number) {
           publishedAt: clock(),
         })
         .hdel(key, 'stoppedAt')
+        .pexpire(key, JOURNEY_LIFE_MS)
         .exec();
     },
-    /** Marks one version as stopped: what is held for it is not sent any more. */
-    async stopped(interactionId: string): Promise<void> {
-      if (interactionId !== '') await redis.hset(journeyKey(interactionId), 'stoppedAt', clock());
+
+    /** A contact of this version called; → when (ms) it was stopped, where it was. */
+    async called(interactionId: string): Promise<{ stoppedAt: number | undefined }> {
+      if (!isUsable(interactionId)) return { stoppedAt: undefined };
+      const key = journeyKey(interactionId);
+      const replies = await redis
+        .multi()
+        .hsetnx(key, 'calledAt', clock())
+        .pexpire(key, JOURNEY_LIFE_MS)
+        .hget(key, 'stoppedAt')
+        .exec();
+      const stoppedAt = replies?.[2]?.[1];
+      return { stoppedAt: typeof stoppedAt === 'string' ? Number(stoppedAt) : undefined };
     },
+
+    /**
+     * Marks one version as stopped: what is held for it is not sent any more. Only one that was published here, or has
+     * called, can be: the body of any other call of the journey serves as a stop, since its path is not signed.
+     */
+    async stopped(interactionId: string): Promise<void> {
+      if (!isUsable(interactionId)) return;
+      const key = journeyKey(interactionId);
+      if ((await redis.exists(key)) === 1) await redis.hset(key, 'stoppedAt', clock());
+    },
+
+    async isStopped(interactionId: string): Promise<boolean> {
+      return (await redis.hexists(journeyKey(interactionId), 'stoppedAt')) === 1;
+    },
+
+    /** What was learnt when it was published; undefined where it was not, as far as is known. */
     async read(interactionId: string): Promise<JourneyVersion | undefined> {
       const stored = await redis.hgetall(journeyKey(interactionId));
-      return Object.keys(stored).length === 0 ? undefined : storedSchema.parse(stored);
+      return stored.publishedAt === undefined ? undefined : storedSchema.parse(stored);
     },
   };
 }

@@ -1,36 +1,15 @@
 import type { KeyObject } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
-import type { Alerts } from '../alerts/alerts';
+import type { Request } from 'express';
 import { HttpError } from '../errors';
+import type { RefusedCalls } from './refused-calls';
 import { verifyJwt } from './verify-jwt';
 
-/** Attested bodies hold some 2 KB (JB 2.1); a large one is still an answer, since anything but 200 ejects the contact. */
-const LARGEST_BODY_BYTES = 4 * 1_048_576;
-
-/**
- * Reads a call of Journey Builder as text: its body is one JWT, whatever the content type says, and a JWT is ASCII. The
- * general body parser took a tenth of the whole work of an `/execute` (docs/decisions.md).
- */
-export const readJwtBody: RequestHandler = (request, _response, next) => {
-  let text = '';
-  request.setEncoding('latin1');
-  request.on('data', (part: string) => {
-    if (text.length <= LARGEST_BODY_BYTES) text += part;
-  });
-  request.on('error', next);
-  request.on('end', () => {
-    if (text.length > LARGEST_BODY_BYTES) {
-      next(new HttpError(413, 'body_too_large', 'a call of Journey Builder is at most 4 MB'));
-      return;
-    }
-    request.body = text;
-    next();
-  });
-};
+/** Attested bodies hold some 2 KB (JB 2.1). */
+export const LARGEST_CALL_BYTES = 256 * 1024;
 
 export interface SignedBodyDependencies {
   keys: readonly KeyObject[];
-  alerts: Alerts;
+  refusedCalls: RefusedCalls;
 }
 
 /** A byte order mark, read as Latin-1. */
@@ -48,22 +27,18 @@ function tokenIn(body: string): string {
 }
 
 /**
- * The verified payload of a call.
- * @throws HttpError 401 `signature_refused` (Journey Builder ejects the contact, so a wrong secret raises an alert),
- * 400 `body_unreadable` where what was signed is not an object.
+ * The verified payload of a call, whose body is one JWT, whatever the content type says; a JWT is ASCII.
+ * @throws HttpError 401 `signature_refused` (Journey Builder ejects the contact), 400 `body_unreadable` where what was
+ * signed is not an object.
  */
-export function signedBody(request: Request, { keys, alerts }: SignedBodyDependencies): object {
-  const payload = typeof request.body === 'string' ? verifyJwt(tokenIn(request.body), keys) : undefined;
+export function signedBody(request: Request, { keys, refusedCalls }: SignedBodyDependencies): object {
+  const token = Buffer.isBuffer(request.body) ? tokenIn(request.body.toString('latin1')) : '';
+  const payload = verifyJwt(token, keys);
   if (payload === undefined) {
-    alerts.raise({
-      code: 'signature_refused',
-      subject: 'journey-builder',
-      title: 'A call of Journey Builder was refused',
-      detail: `${request.path}: its JWT is not signed with MC_JWT_SIGNING_SECRET; contacts are ejected until it is`,
-      severity: 'critical',
-    });
+    refusedCalls.refused(request.path, token);
     throw new HttpError(401, 'signature_refused', 'the JWT is not signed HS256 with a configured secret');
   }
+  refusedCalls.good();
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     throw new HttpError(400, 'body_unreadable', 'the signed payload is not an object');
   }

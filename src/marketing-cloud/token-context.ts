@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { AxiosInstance } from 'axios';
 import { z } from 'zod';
+import { createStrangersLimit } from './strangers-limit';
 
 /** Whose token this is. `organizationId` is the MID that the caller compares with the configured one. */
 export type TokenContext =
-  | { kind: 'valid'; organizationId: string }
+  /** `userId`: whose token it is, where Marketing Cloud tells. */
+  | { kind: 'valid'; organizationId: string; userId?: string | undefined }
   | { kind: 'invalid' }
   /** Marketing Cloud gave no usable answer: nothing is known of the token. */
-  | { kind: 'unreachable' };
+  | { kind: 'unreachable' }
+  /** Too many tokens that nobody knows were stated lately: it was not asked about. */
+  | { kind: 'busy' };
 
-const answerSchema = z.object({ organization: z.object({ id: z.union([z.number(), z.string().min(1)]) }) });
+const id = z.union([z.number(), z.string().min(1)]);
+const answerSchema = z.object({
+  organization: z.object({ id }),
+  user: z.object({ id }).optional().catch(undefined),
+});
 
 /** What can stand in a header; anything else is no token. */
 const SENDABLE = /^[\x21-\x7e]+$/;
@@ -19,6 +27,8 @@ const VALID_FOR_MS = 60_000;
 /** Long enough to keep a page that polls with a dead token from using up calls. */
 const INVALID_FOR_MS = 10_000;
 const REMEMBERED_AT_MOST = 1_000;
+/** A token that was good is asked about again, whatever strangers state: as long as one lives. */
+const KNOWN_FOR_MS = 20 * 60_000;
 
 /** What Journey Builder told the page of where it runs (`requestedEndpoints`, JB 5.3). */
 export interface StackHints {
@@ -56,15 +66,34 @@ export function tokenAddresses(restUrl: string, { stackKey, restHost }: StackHin
   ];
 }
 
+/** What was last heard of each token, the oldest forgotten first. */
+function createMemory() {
+  const heard = new Map<string, { context: TokenContext; askedAt: number }>();
+  return {
+    get: (hash: string) => heard.get(hash),
+    delete: (hash: string) => heard.delete(hash),
+    set(hash: string, what: { context: TokenContext; askedAt: number }): void {
+      heard.delete(hash);
+      heard.set(hash, what);
+      const oldest = heard.keys().next().value;
+      if (heard.size > REMEMBERED_AT_MOST && oldest !== undefined) heard.delete(oldest);
+    },
+  };
+}
+
 /**
  * Checks a marketer's own token (Postmonger's `fuel2token`) with `GET {restUrl}/platform/v1/tokenContext` (MC 1). That the
  * tenant's host takes it is practice of public code, not documentation, and so is that the stack's does: see
  * docs/to-confirm.md. The hosts are tried one after another until one knows the token. Answers are remembered for a minute
- * by the token's SHA-256, never by the token.
+ * by the token's SHA-256, never by the token. A token is asked about once at a time, and tokens that nobody knows at a
+ * bounded rate ({@link createStrangersLimit}): anybody can invent them, and the calls are the tenant's.
  */
 export function createTokenContexts(options: { http: AxiosInstance; restUrl: string; clock: () => number }) {
   const { http, restUrl, clock } = options;
-  const remembered = new Map<string, { context: TokenContext; until: number }>();
+  // Apart, so that invented tokens push out none that is good.
+  const [good, bad] = [createMemory(), createMemory()];
+  const underWay = new Map<string, Promise<TokenContext>>();
+  const strangers = createStrangersLimit(clock);
 
   async function ask(token: string, restUrl: string): Promise<TokenContext> {
     let answer: { status: number; data: unknown };
@@ -81,9 +110,9 @@ export function createTokenContexts(options: { http: AxiosInstance; restUrl: str
     if (answer.status === 401 || answer.status === 403) return { kind: 'invalid' };
     const parsed = answerSchema.safeParse(answer.data);
     if (answer.status !== 200 && answer.status !== 202) return { kind: 'unreachable' };
-    return parsed.success
-      ? { kind: 'valid', organizationId: String(parsed.data.organization.id) }
-      : { kind: 'unreachable' };
+    if (!parsed.success) return { kind: 'unreachable' };
+    const { organization, user } = parsed.data;
+    return { kind: 'valid', organizationId: String(organization.id), userId: user && String(user.id) };
   }
 
   /** A host that knows the token decides; where none does, what the configured one said stands. */
@@ -98,20 +127,36 @@ export function createTokenContexts(options: { http: AxiosInstance; restUrl: str
   }
 
   return {
-    async check(token: string, hints: StackHints = {}): Promise<TokenContext> {
+    /**
+     * `from`: where the token was stated, so that one place cannot use up what all have. `maxAgeMs`: how old an answer may
+     * be that is believed.
+     */
+    async check(
+      token: string,
+      hints: StackHints = {},
+      { from = '', maxAgeMs = VALID_FOR_MS }: { from?: string; maxAgeMs?: number } = {},
+    ): Promise<TokenContext> {
       if (!SENDABLE.test(token)) return { kind: 'invalid' };
       const addresses = tokenAddresses(restUrl, hints);
       const hash = createHash('sha256').update(token).update('\0').update(addresses.join(' ')).digest('hex');
-      const known = remembered.get(hash);
-      if (known && clock() < known.until) return known.context;
-      const context = await askAll(token, addresses);
-      remembered.delete(hash);
-      if (context.kind !== 'unreachable') {
-        const lifeMs = context.kind === 'valid' ? VALID_FOR_MS : INVALID_FOR_MS;
-        remembered.set(hash, { context, until: clock() + lifeMs });
-      }
-      const oldest = remembered.keys().next().value;
-      if (remembered.size > REMEMBERED_AT_MOST && oldest !== undefined) remembered.delete(oldest);
+      const known = good.get(hash);
+      const ageMs = clock() - (known?.askedAt ?? Number.NEGATIVE_INFINITY);
+      if (known && ageMs < Math.min(maxAgeMs, VALID_FOR_MS)) return known.context;
+      const refused = bad.get(hash);
+      if (refused && clock() - refused.askedAt < INVALID_FOR_MS) return refused.context;
+      const asked = underWay.get(hash);
+      if (asked) return asked;
+      const isStranger = ageMs >= KNOWN_FOR_MS;
+      if (isStranger && !strangers.begin(from)) return { kind: 'busy' };
+      const answer = askAll(token, addresses).finally(() => {
+        underWay.delete(hash);
+        if (isStranger) strangers.end();
+      });
+      underWay.set(hash, answer);
+      const context = await answer;
+      if (context.kind === 'unreachable') return context;
+      good.delete(hash);
+      (context.kind === 'valid' ? good : bad).set(hash, { context, askedAt: clock() });
       return context;
     },
   };

@@ -99,6 +99,12 @@ export const CONVERSION_LIFE_MS = 95 * DAY_MS;
 /** String: the click id of the ad through which a person last began a chat. */
 export const adClickKey = key<[address: string]>('ad-click', 'people');
 export const AD_CLICK_LIFE_MS = 28 * DAY_MS;
+/**
+ * String: markers of messages that were sent, ten bytes each, by the first four digits of their keys. Outlives their
+ * records, so that a body that somebody kept sends nothing.
+ */
+export const sentMarkersKey = key<[firstDigits: string]>('sent', 'nobody: parts of digests of ids');
+export const SENT_MARKERS_LIFE_MS = 400 * DAY_MS;
 /** String: JSON of a step's settings, written once per content hash. Lives as a step. */
 export const settingsKey = key<[hash: string]>('settings', 'nobody: the same for all contacts of a step');
 /** List: message keys whose timer of one family falls into one slot of time, in order. Gone once they are done. */
@@ -198,8 +204,12 @@ export const senderHealthChannel = key('sender-health', 'nobody: a sender');
 export const pairBackoffKey = key<[sender: string, address: string]>('pair', 'people');
 /** String: a Marketing Cloud token, shared by all processes. */
 export const accessTokenKey = key<[clientId: string, accountId: string]>('mc-token', 'nobody: an account');
-/** Hash: name, key and version of a journey, learnt at publish, by interaction id. */
+/**
+ * Hash: name, key and version of a journey, learnt at publish, and since when it calls, by interaction id. Lives so long
+ * after its last use.
+ */
 export const journeyKey = key<[interactionId: string]>('journey', 'nobody: the same for all contacts of a journey');
+export const JOURNEY_LIFE_MS = 400 * DAY_MS;
 /** A lease that only one process holds at a time. */
 export const leaseKey = key<[name: string]>('lease', 'nobody: a process');
 /** What Bull puts before its own keys. */
@@ -216,11 +226,17 @@ export const countsKey = key<[activityId: string]>('counts', 'nobody: counts per
 /** String: how many test messages marketers sent in this minute. */
 export const testSendsKey = key('test-sends', 'nobody: a count');
 export const TEST_SENDS_LIFE_MS = MINUTE_MS;
+/** String: how many of them one marketer sent in a minute or a day, or were sent to one number in a day. */
+export const testSendsOfKey = key<[who: string]>('test-sends-of', 'nobody: digests, for a day');
+export const TEST_SENDS_OF_LIFE_MS = DAY_MS;
 /** Hash: who is logged in to the admin page, under the digest of the session id in the cookie. Lives from its last use. */
 export const adminSessionKey = key<[digest: string]>('admin-session', 'nobody: operators, not customers');
 export const ADMIN_SESSION_LIFE_MS = HOUR_MS;
-/** String: how often somebody at this address tried to log in with a wrong token. */
-export const loginFailuresKey = key<[ip: string]>('login-failures', 'nobody: operators, not customers');
+/** Sorted set: the digests of sessions that may be open, scored by when (ms) they began. No session lives longer. */
+export const adminSessionsKey = key('admin-sessions', 'nobody: digests of operators’ sessions');
+export const ADMIN_SESSIONS_LIFE_MS = 12 * HOUR_MS;
+/** String: how often somebody at this address of a connection, or in this IPv6 network, stated a wrong token. */
+export const loginFailuresKey = key<[network: string]>('login-failures', 'nobody: operators, not customers');
 export const LOGIN_FAILURES_LIFE_MS = 15 * MINUTE_MS;
 /** Stream: the last alerts and acts of operators, as rows of `WA_Event`, for the admin page. */
 export const recentEventsKey = key('recent-events', 'people');

@@ -1,17 +1,37 @@
 import { timingSafeEqual } from 'node:crypto';
-import express, { type RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import type { Alerts } from '../alerts/alerts';
 import { HttpError } from '../errors';
+import type { BoundedBodies } from '../http/bounded-bodies';
 import type { Metrics } from '../metrics';
-import type { SignatureVerifier } from '../whatsapp/signature';
+import { isSignatureHeader, type SignatureVerifier } from '../whatsapp/signature';
 import type { Intake } from './intake';
 import { isWebhookProbe } from './webhook-probe';
 
 /** Meta sends at most 3 MB (WA 3.2). */
-const LARGEST_BODY = '3mb';
+const LARGEST_BODY_BYTES = 3 * 1_048_576;
 
-/** Keeps the body as the bytes that were signed; nothing is parsed before they are verified. */
-export const readRawBody: RequestHandler = express.raw({ type: () => true, limit: LARGEST_BODY });
+/**
+ * Keeps the body as the bytes that were signed; nothing is parsed before they are verified. A call without a signature is
+ * refused before it is read: 401 `signature_refused`.
+ */
+export function readSignedBytes(bodies: BoundedBodies, metrics: Metrics): RequestHandler {
+  const read = bodies.read('whatsapp', LARGEST_BODY_BYTES);
+  return (request, response, next) => {
+    if (isSignatureHeader(request.get(SIGNATURE_HEADER))) {
+      read(request, response, next);
+      return;
+    }
+    metrics.webhooks.inc({ result: 'refused' });
+    metrics.refusedCalls.inc({ door: 'whatsapp', why: 'unsigned' });
+    response.set('Connection', 'close');
+    throw new HttpError(401, 'signature_refused', `${SIGNATURE_HEADER} is missing or no sha256 signature`);
+  };
+}
+
+const SIGNATURE_HEADER = 'x-hub-signature-256';
+/** While Meta's own webhooks pass, what does not is mostly a stranger's. */
+const QUIET_MS = 5 * 60_000;
 
 const sameText = (a: string, b: string) => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -39,28 +59,41 @@ export function webhookEndpoint(dependencies: {
   intake: Intake;
   alerts: Alerts;
   metrics: Metrics;
+  clock: () => number;
+  /** Stands in every webhook of ours, and in little else (WA 3.3). */
+  businessAccountId: string;
 }): RequestHandler {
-  const { verifySignature, intake, alerts, metrics } = dependencies;
+  const { verifySignature, intake, alerts, metrics, clock, businessAccountId } = dependencies;
+  let lastGoodAt = Number.NEGATIVE_INFINITY;
+
+  /** What strangers send is counted; what names our account while nothing else passes is a wrong secret. */
+  function refuse(raw: Buffer): void {
+    metrics.webhooks.inc({ result: 'refused' });
+    metrics.refusedCalls.inc({ door: 'whatsapp', why: 'unsigned' });
+    if (clock() - lastGoodAt < QUIET_MS || !raw.includes(`"${businessAccountId}"`)) return;
+    alerts.raise({
+      code: 'signature_refused',
+      subject: 'whatsapp-webhook',
+      title: 'A WhatsApp webhook was refused',
+      detail: 'its signature does not match any WHATSAPP_APP_SECRET; statuses and opt-outs do not arrive until it does',
+      severity: 'critical',
+    });
+  }
+
   return async (request, response) => {
     const body: unknown = request.body;
     const raw = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    const check = verifySignature(raw, request.get('x-hub-signature-256'));
+    const check = verifySignature(raw, request.get(SIGNATURE_HEADER));
     if (!check.ok) {
-      metrics.webhooks.inc({ result: 'refused' });
-      alerts.raise({
-        code: 'signature_refused',
-        subject: 'whatsapp-webhook',
-        title: 'A WhatsApp webhook was refused',
-        detail:
-          'its signature does not match any WHATSAPP_APP_SECRET; statuses and opt-outs do not arrive until it does',
-        severity: 'critical',
-      });
+      refuse(raw);
       throw new HttpError(401, 'signature_refused', 'X-Hub-Signature-256 does not match the body');
     }
     if (isWebhookProbe(raw)) {
       response.sendStatus(200);
       return;
     }
+    // The probe is signed with our own secret: it says nothing of Meta's.
+    lastGoodAt = clock();
     // A byte order mark is signed like the rest, and no JSON.
     await intake.accept(raw.toString('utf8').replace(/^\ufeff/, ''));
     metrics.webhooks.inc({ result: 'accepted' });

@@ -6,13 +6,37 @@ export type SignatureCheck =
 
 const HEADER = /^sha256=([0-9a-f]{64})$/i;
 
-/** Every UTF-16 unit above 0x7E as `\uxxxx` in lower case: the form that Meta signs (WA 3.1). */
-function escaped(body: Buffer): Buffer | undefined {
-  if (!body.some((byte) => byte > 0x7e)) return undefined;
-  const text = body
-    .toString('utf8')
-    .replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return Buffer.from(text, 'latin1');
+/** Whether a header could be a signature at all: what has none need not be read. */
+export const isSignatureHeader = (header: string | undefined): boolean => HEADER.test(header?.trim() ?? '');
+
+/**
+ * Longer bodies are not tried in the second form: it is made for everybody who sends a well-formed header, and a body that
+ * a proxy wrote out and that is so long is repeated by Meta in no other form.
+ */
+const LARGEST_ESCAPED_BYTES = 256 * 1024;
+const HEX = Buffer.from('0123456789abcdef', 'latin1');
+/** `\uxxxx` */
+const ESCAPE_LENGTH = 6;
+
+/**
+ * Every UTF-16 unit above 0x7E as `\uxxxx` in lower case: the form that Meta signs (WA 3.1). Written byte by byte, since
+ * `replace` with a function takes ten times as long, and strangers may ask for it.
+ */
+function escaped(body: Buffer): Buffer {
+  const text = body.toString('utf8');
+  const form = Buffer.allocUnsafe(text.length * ESCAPE_LENGTH);
+  let at = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit <= 0x7e) {
+      form[at++] = unit;
+      continue;
+    }
+    form[at++] = 0x5c;
+    form[at++] = 0x75;
+    for (let shift = 12; shift >= 0; shift -= 4) form[at++] = HEX[(unit >> shift) & 0xf] as number;
+  }
+  return form.subarray(0, at);
 }
 
 /**
@@ -42,8 +66,10 @@ export function createSignatureVerifier(secrets: readonly string[]) {
     if (hex === undefined) return { ok: false, reason: 'unsupported' };
     const given = Buffer.from(hex, 'hex');
     if (matches(rawBody, given)) return { ok: true, form: 'raw' };
+    if (rawBody.length > LARGEST_ESCAPED_BYTES) return { ok: false, reason: 'mismatch' };
     const other = escaped(rawBody);
-    if (other && matches(other, given)) return { ok: true, form: 'escaped' };
+    // Pure ASCII has one form only.
+    if (other.length !== rawBody.length && matches(other, given)) return { ok: true, form: 'escaped' };
     return { ok: false, reason: 'mismatch' };
   };
 }

@@ -8,7 +8,7 @@ import { startBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
-import { ADMIN_TOKEN } from './admin-client';
+import { ADMIN_TOKEN, adminClient } from './admin-client';
 import { OWN_KEYS, ownFields, ownMapping, tenant } from './own-data-extensions';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -104,6 +104,27 @@ test('one gets in with the right token alone, and out again', async () => {
   await page.locator('#log-in').waitFor();
 });
 
+test('a token with a name asks for none, and ends the session of somebody else', async () => {
+  const token = 'the-token-of-maria-1';
+  await app.close();
+  app = await startApp(
+    { ...clouds.environment, ADMIN_TOKEN: '', ADMIN_TOKENS: `María Gil:${token},Juan:the-token-of-juan-12:look` },
+    { web: true, worker: false },
+  );
+  await adminClient(app).logIn('', 'the-token-of-juan-12');
+  await page.goto(`${app.url}/admin/`);
+  await page.locator('#operator').waitFor({ state: 'detached' });
+  await page.fill('#token', token);
+  await page.click('#log-in');
+  expect(await page.locator('#operator-name').innerText()).toBe('María Gil');
+  await page.click('nav >> text=Sessions');
+  const juan = page.locator('[aria-label=Sessions] tbody tr', { hasText: 'Juan' });
+  await juan.getByRole('button', { name: 'End' }).click();
+  await juan.getByRole('button', { name: 'End it' }).click();
+  await page.locator('[role=status]', { hasText: 'session of Juan is over' }).waitFor();
+  await juan.waitFor({ state: 'detached' });
+});
+
 test('a session that ended leads back to the log-in and then to the same page', async () => {
   await logIn('#/consent');
   await page.locator('#who').waitFor();
@@ -143,6 +164,9 @@ const PAGES: Record<string, () => Promise<void>> = {
     await page.click('#look-WA_Message');
     await page.click('#replay-all');
     await page.locator('#replay-all-yes').waitFor();
+  },
+  sessions: async () => {
+    await page.locator('[aria-label=Sessions] tbody tr').waitFor();
   },
   checks: async () => {
     await page.click('#run-checks');

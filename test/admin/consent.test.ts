@@ -153,7 +153,7 @@ test('the audit log names the operator and not the whole number', async () => {
   const row = JSON.parse(fields[1] ?? '{}') as Record<string, string>;
   expect(row).toMatchObject({
     EventType: 'audit.consent_suppress',
-    Detail: 'by Ana Ruiz: ticket 4711',
+    Detail: 'by Ana Ruiz: ticket 4711 (from 127.0.0.1)',
     Subject: '…1000',
   });
   expect(JSON.stringify(row)).not.toContain('5550001000');

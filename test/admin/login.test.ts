@@ -29,6 +29,7 @@ const events = async () =>
 
 const READS = [
   'session',
+  'sessions',
   'overview',
   'dead-letters?from=webhooks',
   'data-extensions',
@@ -42,6 +43,7 @@ const READS = [
 ];
 const CHANGES: [string, string][] = [
   ['POST', 'logout'],
+  ['POST', 'sessions/end'],
   ['POST', 'dead-letters/replay'],
   ['POST', 'data-extensions/provision'],
   ['PUT', 'mapping'],
@@ -104,7 +106,7 @@ test('a session id is not to be found in Redis', async () => {
   expect(await redis.ttl(key)).toBeGreaterThan(3_500);
 });
 
-test('a wrong token opens nothing, and after five of them this address waits', async () => {
+test('a wrong token opens nothing, and from the sixth on it is told so with 429', async () => {
   const client = adminClient(app);
   for (let attempt = 1; attempt <= 5; attempt += 1) {
     expect(await client.logIn('Ana Ruiz', 'not-the-admin-token')).toMatchObject({
@@ -112,45 +114,48 @@ test('a wrong token opens nothing, and after five of them this address waits', a
       body: { error: 'token_refused' },
     });
   }
-  const held = await client.logIn();
+  const held = await client.logIn('Ana Ruiz', 'not-the-admin-token');
   expect(held).toMatchObject({ status: 429, body: { error: 'too_many_attempts' } });
   expect(Number(held.headers.get('retry-after'))).toBeGreaterThan(60);
   expect(client.cookie()).toBeUndefined();
-  const fromElsewhere = await adminClient(app).logIn('Ana Ruiz', ADMIN_TOKEN, { 'x-forwarded-for': '203.0.113.7' });
-  expect(fromElsewhere.status).toBe(200);
   const alert = await eventually('the alert', async () =>
     (await events()).find((row) => row.EventType === 'alert.login_refused'),
   );
   expect(alert.Severity).toBe('warning');
 });
 
-test('many wrong tokens at once are worth no more than five', async () => {
-  const answers = await Promise.all(
-    Array.from({ length: 30 }, () => adminClient(app).logIn('Ana Ruiz', 'not-the-admin-token')),
-  );
-  expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);
-  expect(answers.filter(({ status }) => status === 429)).toHaveLength(25);
+test('whatever others tried, the right token is let in at once: on the page and at the API', async () => {
+  const wrong = (n: number) => ({ 'x-forwarded-for': `203.0.113.${n % 250}` });
+  const forget = (token: string) =>
+    fetch(`${app.url}/contacts/forget`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ operator: 'Ana Ruiz' }),
+    });
+  await Promise.all(Array.from({ length: 101 }, () => forget('wrong')));
+  await Promise.all(Array.from({ length: 120 }, (_, n) => adminClient(app).logIn('Ana Ruiz', 'wrong', wrong(n))));
+  expect((await adminClient(app).logIn()).status).toBe(200);
+  expect((await adminClient(app).logIn('Ana Ruiz', ADMIN_TOKEN, wrong(7))).status).toBe(200);
+  // It came as far as its body, which names nobody.
+  expect((await forget(ADMIN_TOKEN)).status).toBe(400);
 });
 
-test('an address that is invented anew for each attempt is worth a hundred, and an operator who gets in costs none', async () => {
-  const from = (n: number) => ({ 'x-forwarded-for': `203.0.113.${n}` });
-  for (let n = 0; n < 50; n += 1)
-    expect((await adminClient(app).logIn('Ana Ruiz', ADMIN_TOKEN, from(200))).status).toBe(200);
-  const guesses = await Promise.all(
-    Array.from({ length: 120 }, (_, n) => adminClient(app).logIn('Ana Ruiz', 'not-the-admin-token', from(n))),
-  );
-  expect(guesses.filter(({ status }) => status === 401)).toHaveLength(100);
-  expect(guesses.filter(({ status }) => status === 429)).toHaveLength(20);
-  // The hundred and their connection; what is stated later is not kept.
-  expect(await redis.keys('wa:login-failures:*')).toHaveLength(101);
-  const held = await adminClient(app).logIn('Ana Ruiz', ADMIN_TOKEN, from(201));
-  expect(held.status).toBe(429);
-  expect(Number(held.headers.get('retry-after'))).toBeGreaterThan(60);
-});
-
-test('of what a caller states as its address no more is kept than an address has', async () => {
-  await adminClient(app).logIn('Ana Ruiz', 'not-the-admin-token', { 'x-forwarded-for': 'x'.repeat(9_000) });
-  for (const key of await redis.keys('wa:login-failures:*')) expect(key.length).toBeLessThan(80);
+/** 10,000 were looked at by hand (docs/decisions.md). */
+test('hundreds of wrong tokens from addresses that are stated leave one key and one alert', async () => {
+  const stated = ['203.0.113.', 'peer:::ffff:127.0.0.', 'evil"<script>', '2001:db8::'];
+  for (let round = 0; round < 10; round += 1) {
+    await Promise.all(
+      Array.from({ length: 40 }, (_, n) =>
+        adminClient(app).logIn('Ana Ruiz', `wrong ${n}`, { 'x-forwarded-for': `${stated[n % 4]}${round * 40 + n}` }),
+      ),
+    );
+  }
+  expect(await redis.keys('wa:login-failures:*')).toEqual(['wa:login-failures:127.0.0.1']);
+  await app.dependencies.alerts.settled();
+  const rows = await events();
+  expect(rows.map(({ EventType }) => EventType)).toEqual(['alert.login_refused']);
+  expect(JSON.stringify(rows)).not.toContain('script');
+  expect((await adminClient(app).logIn()).status).toBe(200);
 });
 
 test('a log-in without a usable name is refused', async () => {
@@ -227,7 +232,7 @@ test('every act is written down with the name of who did it, a failed one twice'
     'audit.templates_refreshed',
     'audit.templates_refreshed_failed',
   ]);
-  for (const { Detail } of rows) expect(Detail).toMatch(/^by Ana Ruiz/);
+  for (const { Detail } of rows) expect(Detail).toMatch(/^by Ana Ruiz.* \(from 127\.0\.0\.1\)$/);
   const { body } = await client.get('overview');
   expect(body.events).toHaveLength(4);
 });

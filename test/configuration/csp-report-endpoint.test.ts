@@ -3,8 +3,10 @@ import express from 'express';
 import type Redis from 'ioredis';
 import { cspReportEndpoint, readCspReport } from '../../src/configuration/csp-report-endpoint';
 import { createFrameRefusals, judgeFraming } from '../../src/doctor/frame-refusals';
+import { createBoundedBodies } from '../../src/http/bounded-bodies';
 import { respondToError } from '../../src/http/respond-to-error';
 import { createLogger } from '../../src/logger';
+import { createMetrics } from '../../src/metrics';
 import { emptyTestRedis } from '../support/redis';
 
 let redis: Redis;
@@ -17,7 +19,8 @@ beforeEach(async () => {
   redis = await emptyTestRedis();
   now = 60_000;
   const app = express();
-  app.post('/csp-reports', readCspReport, cspReportEndpoint({ frameRefusals: refusals(), clock: () => now }));
+  const bodies = createBoundedBodies({ metrics: createMetrics() });
+  app.post('/csp-reports', readCspReport(bodies), cspReportEndpoint({ frameRefusals: refusals(), clock: () => now }));
   app.use(respondToError(createLogger({ level: 'silent' })));
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

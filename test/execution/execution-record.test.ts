@@ -128,6 +128,24 @@ test('a lost record of which a status told since is answered as sent; one that f
   expect((await claim(failed)).kind).toBe('claimed');
 });
 
+test('a message that was sent is not sent again after its record has ended, but one that a status calls failed is', async () => {
+  const [sent, failed, skipped] = [newKey(), newKey(), newKey()];
+  for (const key of [sent, failed]) {
+    await claim(key);
+    await begin(key);
+    await finish(key);
+  }
+  await claim(skipped);
+  await redis.del(executionKey(sent), executionKey(failed), executionKey(skipped));
+  await status(failed, 'failed', 131026);
+  expect(await claim(sent)).toEqual({
+    kind: 'answered',
+    answer: { branchResult: 'continue', reason: 'accepted', messageKey: sent },
+  });
+  expect((await claim(failed)).kind).toBe('claimed');
+  expect((await claim(skipped)).kind).toBe('claimed');
+});
+
 test('a send whose deadline passed is expired for every caller and never begins again', async () => {
   const key = newKey();
   await claim(key);

@@ -61,6 +61,25 @@ test('a repeat after the answer gets the first answer and sends nothing', async 
   expect(await sentTo(phone)).toBe(1);
 });
 
+test('the same bytes send nothing long after the record has ended, and nothing where they are sent as another call', async () => {
+  const phone = phoneOf('0001');
+  const body = executeBody({ phone });
+  const token = jwt.sign(body, 'test-signing-secret', { noTimestamp: true });
+  const before = await callActivity(first, 'execute', body, { token });
+  expect(await sentTo(phone)).toBe(1);
+  for (const key of await redis.keys(`wa:*${String(before.body.messageKey)}*`)) await redis.del(key);
+  for (const app of [first, second]) {
+    expect(await callActivity(app, 'execute', body, { token })).toEqual({
+      status: 200,
+      body: { branchResult: 'continue', reason: 'accepted', messageKey: before.body.messageKey },
+    });
+  }
+  for (const name of ['save', 'publish', 'stop', 'unpublish']) {
+    expect(await callActivity(first, name, body, { token })).toEqual({ status: 200, body: {} });
+  }
+  expect(await sentTo(phone)).toBe(1);
+});
+
 /** What each kind of call comes to (fates of docs/sandbox-fates.md). */
 test.each([
   ['a delivered message', '0001', 'continue', 'accepted'],

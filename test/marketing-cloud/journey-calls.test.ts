@@ -168,8 +168,9 @@ describe('token context', () => {
   test('a good token tells its organization and is not asked about again for a minute', async () => {
     const context = contexts();
     cloud.answerNext('/tokenContext', valid);
-    await expect(context.check('theirs')).resolves.toEqual({ kind: 'valid', organizationId: '7281698' });
-    await expect(context.check('theirs')).resolves.toEqual({ kind: 'valid', organizationId: '7281698' });
+    const theirs = { kind: 'valid', organizationId: '7281698', userId: '2' };
+    await expect(context.check('theirs')).resolves.toEqual(theirs);
+    await expect(context.check('theirs')).resolves.toEqual(theirs);
     expect(asked()).toBe(1);
     expect(cloud.calls[0]?.authorization).toBe('Bearer theirs');
     now += 61_000;
@@ -194,7 +195,7 @@ describe('token context', () => {
     other.answerNext('/tokenContext', valid);
     // The same host name as the configured one: any other would have to be Salesforce's.
     const context = await contexts().check('theirs', { restHost: `${other.url}/` });
-    expect(context).toEqual({ kind: 'valid', organizationId: '7281698' });
+    expect(context).toEqual({ kind: 'valid', organizationId: '7281698', userId: '2' });
     expect(other.calls[0]?.authorization).toBe('Bearer theirs');
     await other.close();
   });
@@ -215,6 +216,48 @@ describe('token context', () => {
     ];
     for (const restHost of strangers) expect(tokenAddresses(tenant, { restHost })).toEqual([tenant]);
     expect(tokenAddresses(tenant, { stackKey: 'S50.evil.example/' })).toEqual([tenant]);
+  });
+
+  test('a token is asked about once, however many calls state it at once', async () => {
+    const context = contexts();
+    cloud.answerNext('/tokenContext', valid);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => context.check('theirs')));
+    expect(answers.every(({ kind }) => kind === 'valid')).toBe(true);
+    expect(asked()).toBe(1);
+  });
+
+  test('invented tokens are asked about at a bounded rate, of one place and of all, and a good one all the same', async () => {
+    const context = contexts();
+    cloud.answerNext('/tokenContext', valid);
+    await context.check('theirs', {}, { from: '203.0.113.200' });
+    const state = async (n: number, from: string) => {
+      cloud.answerNext('/tokenContext', { status: 401 });
+      return (await context.check(`invented ${n}`.replace(' ', '-'), {}, { from })).kind;
+    };
+    const kinds: string[] = [];
+    for (let n = 0; n < 100; n += 1) kinds.push(await state(n, '203.0.113.1'));
+    expect(kinds.filter((kind) => kind === 'invalid')).toHaveLength(20);
+    for (let n = 100; n < 300; n += 1) kinds.push(await state(n, `203.0.113.${n}`));
+    expect(kinds.filter((kind) => kind === 'invalid')).toHaveLength(59);
+    expect(asked()).toBe(60);
+    // A minute of its life later it is asked about again, though strangers have used up theirs.
+    now += 60_000;
+    for (let n = 300; n < 400; n += 1) await state(n, `203.0.113.${n}`);
+    expect(asked()).toBe(120);
+    expect((await context.check('theirs')).kind).toBe('invalid');
+    expect(asked()).toBe(121);
+  });
+
+  test('who sends is believed for a few seconds only', async () => {
+    const context = contexts();
+    cloud.answerNext('/tokenContext', valid);
+    await context.check('theirs');
+    await context.check('theirs', {}, { maxAgeMs: 5_000 });
+    expect(asked()).toBe(1);
+    now += 5_000;
+    cloud.answerNext('/tokenContext', { status: 401 });
+    expect(await context.check('theirs', {}, { maxAgeMs: 5_000 })).toEqual({ kind: 'invalid' });
+    expect(await context.check('theirs')).toEqual({ kind: 'invalid' });
   });
 
   test.each([[''], ['line\nbreak']])('a token that cannot be one is invalid without a call', async (token) => {

@@ -16,6 +16,7 @@ const NAMES: Record<string, string> = {
   [keys.silencesKey()]: 'wa:silences',
   [keys.conversionKey('o')]: 'wa:conversion:o',
   [keys.adClickKey('+1555')]: 'wa:ad-click:+1555',
+  [keys.sentMarkersKey('0a1b')]: 'wa:sent:0a1b',
   [keys.settingsKey('h')]: 'wa:settings:h',
   [keys.timerSlotKey('check', 17)]: 'wa:timer:check:17',
   [keys.timerSlotsKey('check')]: 'wa:timers:check',
@@ -64,7 +65,9 @@ const NAMES: Record<string, string> = {
   [keys.forgettingKey('+1555')]: 'wa:forgetting:+1555',
   [keys.countsKey('a')]: 'wa:counts:a',
   [keys.testSendsKey()]: 'wa:test-sends',
+  [keys.testSendsOfKey('user:d')]: 'wa:test-sends-of:user:d',
   [keys.adminSessionKey('d')]: 'wa:admin-session:d',
+  [keys.adminSessionsKey()]: 'wa:admin-sessions',
   [keys.loginFailuresKey('::1')]: 'wa:login-failures:::1',
   [keys.recentEventsKey()]: 'wa:recent-events',
 };

@@ -49,6 +49,7 @@ export function pageDependencies(change: Partial<ConfigurationDependencies> = {}
     checkContact: async () => ({ branch: 'email_fallback', reason: 'not_opted_in' }),
     testSend: async () => ({ branch: 'continue', reason: 'accepted', messageKey: '0'.repeat(32) }),
     allowTestSend: async () => true,
+    auditTestSend: (_sent, work) => work(),
     activityCounts: async () => ({
       sent: 18_240,
       delivered: 17_655,

@@ -40,3 +40,29 @@ test('an empty body is checked like any other', () => {
   expect(verify(Buffer.alloc(0), sign(''))).toEqual({ ok: true, form: 'raw' });
   expect(verify(Buffer.alloc(0), sign('x'))).toEqual({ ok: false, reason: 'mismatch' });
 });
+
+test.each([
+  ['bytes that are no text', Buffer.alloc(262_144, 0xff)],
+  ['letters with accents', Buffer.from('é'.repeat(131_072))],
+  ['emoji', Buffer.from('👍'.repeat(65_536))],
+  ['DEL', Buffer.alloc(262_144, 0x7f)],
+  ['3 MB of bytes that are no text', Buffer.alloc(3_145_728, 0xff)],
+])('unsigned %s cost no more than a few digests', (_what, body) => {
+  const times = Array.from({ length: 5 }, () => {
+    const began = performance.now();
+    expect(verify(body, sign('something else'))).toEqual({ ok: false, reason: 'mismatch' });
+    return performance.now() - began;
+  });
+  expect(Math.min(...times)).toBeLessThan(50);
+});
+
+test('the second form is the same text for every unit, and is not tried for what is longer than a proxy hands on', () => {
+  const units = Array.from({ length: 0x500 }, (_, n) => String.fromCharCode(n + 0x20)).join('');
+  const text = `${units}\ud7ff\ue000\uffff👍`;
+  const form = (wire: string) =>
+    wire.replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  expect(verify(Buffer.from(text), sign(form(text)))).toEqual({ ok: true, form: 'escaped' });
+  const long = 'é'.repeat(131_073);
+  expect(verify(Buffer.from(long), sign(form(long)))).toEqual({ ok: false, reason: 'mismatch' });
+  expect(verify(Buffer.from(long), sign(long))).toEqual({ ok: true, form: 'raw' });
+});

@@ -2,7 +2,10 @@ import type { ConsentPolicy } from '../../consent/consent-policy';
 import { type Decision, decide } from '../../decision/decide';
 import { HttpError } from '../../errors';
 import type { ExecutionRecord } from '../../execution/execution-record';
+import { decidedRow } from '../../execution/message-rows';
 import type { SettingsStore } from '../../execution/settings-store';
+import type { Outbox } from '../../outbox/outbox';
+import type { Row } from '../../redis/outbox-entry';
 import type { Branch, Reason } from '../../vocabulary';
 import type { SendOutcome, WhatsAppClient } from '../../whatsapp/client';
 import { type BoundValues, type Contact, capWindow, contactFrom } from '../call/contact';
@@ -21,7 +24,8 @@ export interface Trial {
 }
 
 export interface StepTrialsDependencies {
-  settings: Pick<SettingsStore, 'read'>;
+  settings: Pick<SettingsStore, 'read' | 'parse'>;
+  outbox: Pick<Outbox, 'add'>;
   record: Pick<ExecutionRecord, 'facts'>;
   delivery: PrepareDependencies & { consentPolicy: ConsentPolicy; whatsapp: Pick<WhatsAppClient, 'send'> };
   defaultCountry: string | undefined;
@@ -30,39 +34,42 @@ export interface StepTrialsDependencies {
 }
 
 /**
- * Tries a step for one contact outside a journey, as a marketer does on the configuration page: nothing of it is kept.
+ * Tries a step for one contact outside a journey, as a marketer does on the configuration page: a check keeps
+ * nothing, a message that was sent its row.
  * Both throw HttpError 400 `misconfigured` where the settings cannot be used.
  */
 export function createStepTrials(dependencies: StepTrialsDependencies) {
-  const { settings, record, delivery, defaultCountry, clock, ids } = dependencies;
+  const { settings, outbox, record, delivery, defaultCountry, clock, ids } = dependencies;
 
   /** The decision as `/execute` makes it, from what is known now. */
   async function decideTrial(
     { settings: raw, ...values }: TrialArguments,
-    options: { asTest: boolean },
+    options: { sends: boolean },
   ): Promise<{ contact: Contact; decision: Decision; message: BuiltMessage | undefined }> {
-    const read = await settings.read(raw);
+    // Only what is sent has a link that must find its settings later.
+    const read = options.sends ? await settings.read(raw) : settings.parse(raw);
     if (!read.ok) throw new HttpError(400, 'misconfigured', read.error.message);
     const call = { messageKey: ids().replaceAll('-', ''), journeyId: '', activityId: '', definitionInstanceId: '' };
     const contact = contactFrom(call, values, read.stored, defaultCountry);
     const stored = await record.facts(contact.address, capWindow(contact, clock())?.since);
     const { facts, message } = prepareContact(contact, stored, delivery);
-    const isTest = options.asTest && contact.isTest;
+    const isTest = !options.sends && contact.isTest;
     return { contact, decision: decide({ ...facts, isTest }, contact.settings, delivery.consentPolicy), message };
   }
 
   return {
     /** What `/execute` would answer; sends and stores nothing. */
     async check(inArguments: TrialArguments): Promise<Trial> {
-      return trialOf((await decideTrial(inArguments, { asTest: true })).decision);
+      return trialOf((await decideTrial(inArguments, { sends: false })).decision);
     },
 
     /**
      * Sends one real message to `phone`, a marketer's own number, outside every report: its callback data is no message
-     * key, so what Meta says of it later belongs to no step. Consent, template and sender are checked as for anyone.
+     * key, so what Meta says of it later belongs to no step. Its row in `WA_Message` has the reason `test` and `by`, the
+     * user, in place of a contact. Consent, template and sender are checked as for anyone.
      */
-    async send(phone: string, inArguments: TrialArguments): Promise<Trial & { messageKey: string }> {
-      const { contact, decision, message } = await decideTrial({ ...inArguments, phone }, { asTest: false });
+    async send(phone: string, inArguments: TrialArguments, by: string): Promise<Trial & { messageKey: string }> {
+      const { contact, decision, message } = await decideTrial({ ...inArguments, phone }, { sends: true });
       const { messageKey } = contact;
       if (decision.kind !== 'send' || message === undefined) return { ...trialOf(decision), messageKey };
       const payload = { ...message.payload, biz_opaque_callback_data: `test:${messageKey}` };
@@ -70,9 +77,26 @@ export function createStepTrials(dependencies: StepTrialsDependencies) {
         timeoutMs: TEST_SEND_TIMEOUT_MS,
         endpoint: message.endpoint,
       });
+      await outbox.add('WA_Message', testRow(contact, outcome, by, clock()));
       return { ...trialOfSend(outcome), messageKey };
     },
   };
+}
+
+/** The row of a message that a marketer sent to try a step: no journey and no contact of anybody's. */
+function testRow(contact: Contact, outcome: SendOutcome, by: string, at: number): Row {
+  const nobody = { contactKey: `test by ${by}`, journeyId: '', activityId: '', definitionInstanceId: '' };
+  return decidedRow(
+    { ...contact, ...nobody },
+    {
+      at,
+      branch: trialOfSend(outcome).branch,
+      reason: 'test',
+      ...(outcome.kind === 'accepted' && { accepted: outcome }),
+      ...(outcome.kind === 'refused' && { error: outcome }),
+      final: true,
+    },
+  );
 }
 
 function trialOf(decision: Decision): Trial {

@@ -6,11 +6,13 @@ import type {
   DeadLetterView,
   FieldChoices,
   Forgotten,
+  LoginForm,
   Overview,
   RefusedFallbacksView,
   ReviewView,
   SendersView,
   SessionInfo,
+  SessionView,
   TemplateView,
   TestRowResult,
 } from '../../admin/page-data';
@@ -31,7 +33,7 @@ const SENTENCES: Record<string, string> = {
   offline: 'The server gave no answer. Is it running, and are you online?',
   unavailable: 'The server cannot do its work now; Redis may be away.',
   token_refused: 'The token is not right.',
-  too_many_attempts: 'Too many wrong attempts. Wait a quarter of an hour and try again.',
+  too_many_attempts: 'The token is not right, as many before it were not. The right one lets you in at once.',
 };
 
 /** The server behind the admin page. `onLoggedOut` is called where the session has ended. */
@@ -62,8 +64,11 @@ export function createAdminApi(onLoggedOut: () => void) {
 
   return {
     session: () => call<SessionInfo>('GET', 'session'),
+    loginForm: () => call<LoginForm>('GET', 'login'),
     login: (token: string, operator: string) => call<{ operator: string }>('POST', 'login', { token, operator }),
     logout: () => call<unknown>('POST', 'logout'),
+    sessions: () => call<{ sessions: SessionView[] }>('GET', 'sessions'),
+    endSession: (id: string) => call<unknown>('POST', 'sessions/end', { id }),
 
     overview: () => call<Overview>('GET', 'overview'),
     checks: () => call<ChecksView>('GET', 'doctor'),

@@ -1,13 +1,19 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import type { LoginForm } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 
 /** Who are you, and what is the token? The token is in no place but the input, and gone from there after. */
 export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => void; notice?: string | undefined }) {
+  const [name, setName] = useState<LoginForm['name']>('needed');
   const [operator, setOperator] = useState('');
   const [token, setToken] = useState('');
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);
+
+  useEffect(() => {
+    void api.loginForm().then((form) => form.ok && setName(form.value.name));
+  }, [api]);
 
   async function submit(event: Event) {
     event.preventDefault();
@@ -32,23 +38,7 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
         <p class="hint">Administration. What you do here is written to the audit log with your name.</p>
         {notice && !failure ? <Notice kind="info">{notice}</Notice> : null}
         {failure ? <Notice kind="error">{failure}</Notice> : null}
-        <div class="slds-form-element">
-          <label class="slds-form-element__label" for="operator">
-            Your name
-          </label>
-          <div class="slds-form-element__control">
-            <input
-              class="slds-input"
-              id="operator"
-              autocomplete="name"
-              required
-              minLength={2}
-              maxLength={40}
-              value={operator}
-              onInput={(event) => setOperator(event.currentTarget.value)}
-            />
-          </div>
-        </div>
+        {name === 'not_asked' ? null : <NameField isNeeded={name === 'needed'} name={operator} onName={setOperator} />}
         <div class="slds-form-element">
           <label class="slds-form-element__label" for="token">
             Admin token
@@ -65,7 +55,9 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
               onInput={(event) => setToken(event.currentTarget.value)}
             />
             <div class="hint" id="token-hint">
-              The value of ADMIN_TOKEN on the server.
+              {name === 'needed'
+                ? 'The value of ADMIN_TOKEN on the server.'
+                : 'Your own from ADMIN_TOKENS on the server.'}
             </div>
           </div>
         </div>
@@ -74,5 +66,28 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
         </button>
       </form>
     </main>
+  );
+}
+
+function NameField(props: { isNeeded: boolean; name: string; onName: (name: string) => void }) {
+  const { isNeeded, name, onName } = props;
+  return (
+    <div class="slds-form-element">
+      <label class="slds-form-element__label" for="operator">
+        Your name{isNeeded ? '' : ', unless the token is yours alone'}
+      </label>
+      <div class="slds-form-element__control">
+        <input
+          class="slds-input"
+          id="operator"
+          autocomplete="name"
+          required={isNeeded}
+          minLength={2}
+          maxLength={40}
+          value={name}
+          onInput={(event) => onName(event.currentTarget.value)}
+        />
+      </div>
+    </div>
   );
 }

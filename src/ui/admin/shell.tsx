@@ -8,6 +8,7 @@ import { DataExtensionsPage } from './data-extensions-page';
 import { OverviewPage } from './overview-page';
 import { Button } from './parts';
 import { SendersPage } from './senders-page';
+import { SessionsPage } from './sessions-page';
 
 interface AdminPage {
   /** What stands behind `#/`. */
@@ -23,6 +24,7 @@ const PAGES: readonly AdminPage[] = [
   { path: 'senders', label: 'Senders and templates', view: (api) => <SendersPage api={api} /> },
   { path: 'consent', label: 'Consent', view: (api) => <ConsentPage api={api} /> },
   { path: 'checks', label: 'Checks', view: (api) => <ChecksPage api={api} /> },
+  { path: 'sessions', label: 'Sessions', view: (api) => <SessionsPage api={api} /> },
 ];
 
 const pageOf = (hash: string) => PAGES.find(({ path }) => hash === `#/${path}`) ?? PAGES[0];
@@ -57,6 +59,7 @@ export function Shell(props: { api: AdminApi; session: SessionInfo; onLogout: ()
         </div>
         <div class="top-operator">
           <span id="operator-name">{session.operator}</span>
+          {session.right === 'look' ? <span class="hint">may look, not act</span> : null}
           <Button id="log-out" onClick={() => void api.logout().then(onLogout)}>
             Log out
           </Button>
