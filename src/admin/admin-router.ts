@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import express, { json, type RequestHandler, Router } from 'express';
+import type { AlertBook } from '../alerts/alerts';
+import type { DoctorRecord } from '../doctor/doctor-record';
+import type { StepHours } from '../execution/step-hours';
 import type { Logger } from '../logger';
+import { type AlertsDependencies, alertSeenEndpoint } from './alerts-endpoint';
 import { authenticateOperator, operatorOf } from './authenticate';
 import {
   type ConsentDependencies,
@@ -44,12 +48,15 @@ import {
   sendersEndpoint,
   trustInferenceEndpoint,
 } from './senders-endpoint';
+import { type StepsDependencies, stepsEndpoint } from './steps-endpoint';
 import { tellOperator } from './tell-operator';
 import { refreshTemplatesEndpoint, type TemplatesDependencies, templatesEndpoint } from './templates-endpoint';
 
 export interface AdminDependencies
   extends LoginDependencies,
     OverviewDependencies,
+    AlertsDependencies,
+    StepsDependencies,
     DoctorEndpointDependencies,
     RefusedFallbacksDependencies,
     DataExtensionsDependencies,
@@ -59,6 +66,10 @@ export interface AdminDependencies
     TemplatesDependencies,
     ConsentDependencies,
     ForgetDependencies {
+  /** As the widest of the parts needs them. */
+  alerts: AlertBook;
+  doctorRecord: DoctorRecord;
+  stepHours: StepHours;
   publicUrl: string;
   businessUnit: string;
   logger: Logger;
@@ -87,6 +98,8 @@ function adminApi(dependencies: AdminDependencies): Router {
   router.post('/logout', logoutEndpoint(dependencies));
 
   router.get('/overview', overviewEndpoint(dependencies));
+  router.post('/alerts/seen', alertSeenEndpoint(dependencies));
+  router.get('/steps', stepsEndpoint(dependencies));
   router.get('/doctor', doctorEndpoint(dependencies));
   router.post('/doctor', runDoctorEndpoint(dependencies));
   router.get('/dead-letters', deadLettersEndpoint(dependencies));

@@ -7,7 +7,7 @@ import { callerOf, type LoginThrottle } from './login-throttle';
 export interface AdminTokenDependencies {
   adminToken: string;
   loginThrottle: LoginThrottle;
-  alerts: Alerts;
+  alerts: Pick<Alerts, 'raise'>;
 }
 
 /**

@@ -7,6 +7,7 @@ import { RECENT_EVENTS_KEPT, recentEventsKey } from '../redis/redis-keys';
 const ACTS = {
   login: 'Logged in to the',
   logout: 'Logged out of the',
+  alert_seen: 'Has in hand: the alert',
   dead_letters_replayed: 'Sent again what was refused of',
   late_fallbacks_sent_again: 'Sent again what was refused of',
   late_fallbacks_discarded: 'Gave up what was refused of',

@@ -4,6 +4,8 @@ import type { ConsentEffect } from '../consent/consent-effect';
 import { createJourneyVersions } from '../journey/journey-versions';
 import { jwtKeys } from '../journey/verify-jwt';
 import { createIntake } from '../signals/intake';
+import { createCloudEvidence } from '../watch/cloud-evidence';
+import { createNamedSteps } from '../watch/name-steps';
 import { readSignalWatchRules } from '../watch/signal-watch-rules';
 import { createSilences } from '../watch/silences';
 import { createAdmin } from './admin';
@@ -18,6 +20,7 @@ import { createDoctorOfProcess } from './doctor';
 import { createExecution } from './execution';
 import { createMarketingCloud } from './marketing-cloud';
 import { startWhatsApp } from './whatsapp';
+import { witnessIntake, witnessMarketingCloud } from './witness';
 
 /**
  * Puts a process together, layer by layer: each layer is handed the parts of those before it, and says how its own end.
@@ -26,16 +29,16 @@ import { startWhatsApp } from './whatsapp';
 export async function createDependencies(config: Config) {
   const connections = await openConnections(config);
   const { redis, alerts, metrics, clock, logger } = connections;
-  const marketingCloud = createMarketingCloud(config, connections, (operation) =>
-    metrics.marketingCloudCalls.inc({ operation }),
-  );
-  const whatsApp = await startWhatsApp(config, connections);
+  const evidence = createCloudEvidence({ redis, logger, clock });
+  const marketingCloud = createMarketingCloud(config, connections, witnessMarketingCloud(evidence, metrics));
+  const whatsApp = await startWhatsApp(config, connections, evidence);
   const consent = await startConsent(config, connections, marketingCloud);
   const { carriedOutEffects, classifier, consentPolicy } = consent;
   const queues = openQueues(connections);
   const execution = createExecution(config, connections);
   const closers = [
     ...connections.closers,
+    { name: 'evidence', close: () => evidence.flush() },
     ...whatsApp.closers,
     ...consent.closers,
     { name: 'queues', close: () => queues.close() },
@@ -44,16 +47,10 @@ export async function createDependencies(config: Config) {
   const silences = createSilences({ redis, alerts, clock });
   const doctorOfProcess = createDoctorOfProcess(config, connections, marketingCloud);
   const journeys = createJourneyVersions(redis, clock);
+  const namedSteps = createNamedSteps({ ...execution, journeyOf: journeys.read });
   const conversions = createConversions(config, connections, execution);
-  const delivery = createDelivery(config, {
-    connections,
-    whatsApp,
-    consent,
-    execution,
-    conversions,
-    journeys,
-    queues,
-  });
+  const parts = { connections, marketingCloud, whatsApp, consent, execution, conversions, journeys, queues };
+  const delivery = createDelivery(config, parts);
 
   return {
     ...connections,
@@ -65,7 +62,8 @@ export async function createDependencies(config: Config) {
     ...createCrm(config),
     ...delivery,
     ...createConfiguration(config, { connections, whatsApp, execution, delivery }),
-    admin: createAdmin(config, { connections, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess }),
+    admin: createAdmin(config, { ...parts, silences, doctorOfProcess, evidence, namedSteps }),
+    namedSteps,
     ...doctorOfProcess,
     config,
     queues,
@@ -74,7 +72,8 @@ export async function createDependencies(config: Config) {
     signalWatchRules: readSignalWatchRules(join(__dirname, '../../config/signal-watch.json')),
     keys: jwtKeys(config.marketingCloud.jwtSecrets),
     defaultCountry: config.defaultCountry,
-    intake: createIntake({ redis, classifier, policy: consentPolicy, alerts, clock }),
+    intake: witnessIntake(createIntake({ redis, classifier, policy: consentPolicy, alerts, clock }), evidence, alerts),
+    onRowsWritten: evidence.wroteRows,
     /** Queues what consents ask for; the id keeps a repeat from asking twice. */
     async carryOutConsentEffects(effects: readonly ConsentEffect[]): Promise<void> {
       for (const effect of effects) {

@@ -11,6 +11,7 @@ import type {
   ReviewView,
   SendersView,
   SessionInfo,
+  StepsView,
   TemplateView,
   TestRowResult,
 } from '../../admin/page-data';
@@ -66,6 +67,8 @@ export function createAdminApi(onLoggedOut: () => void) {
     logout: () => call<unknown>('POST', 'logout'),
 
     overview: () => call<Overview>('GET', 'overview'),
+    alertSeen: (code: string, subject: string) => call<unknown>('POST', 'alerts/seen', { code, subject }),
+    steps: () => call<StepsView>('GET', 'steps'),
     checks: () => call<ChecksView>('GET', 'doctor'),
     runChecks: () => call<ChecksView>('POST', 'doctor'),
     deadLetters: (from: string) => call<{ letters: DeadLetterView[] }>('GET', `dead-letters?${query({ from })}`),
