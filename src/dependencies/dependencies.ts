@@ -20,7 +20,7 @@ import { createDoctorOfProcess } from './doctor';
 import { createExecution } from './execution';
 import { createMarketingCloud } from './marketing-cloud';
 import { startWhatsApp } from './whatsapp';
-import { witnessIntake, witnessMarketingCloud } from './witness';
+import { witnessHanging, witnessIntake, witnessMarketingCloud } from './witness';
 
 /**
  * Puts a process together, layer by layer: each layer is handed the parts of those before it, and says how its own end.
@@ -30,7 +30,11 @@ export async function createDependencies(config: Config) {
   const connections = await openConnections(config);
   const { redis, alerts, metrics, clock, logger } = connections;
   const evidence = createCloudEvidence({ redis, logger, clock });
-  const marketingCloud = createMarketingCloud(config, connections, witnessMarketingCloud(evidence, metrics));
+  const marketingCloud = createMarketingCloud(
+    config,
+    { ...connections, http: witnessHanging(connections.http, evidence) },
+    witnessMarketingCloud(evidence, metrics),
+  );
   const whatsApp = await startWhatsApp(config, connections, evidence);
   const consent = await startConsent(config, connections, marketingCloud);
   const { carriedOutEffects, classifier, consentPolicy } = consent;

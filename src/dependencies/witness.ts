@@ -1,9 +1,10 @@
+import type { AxiosInstance } from 'axios';
 import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import type { AccessTokens } from '../marketing-cloud/access-token';
 import type { Metrics } from '../metrics';
 import type { Intake } from '../signals/intake';
-import type { CloudEvidenceBook } from '../watch/cloud-evidence';
+import { type CloudEvidenceBook, NOT_TAKEN_IN_A_ROW } from '../watch/cloud-evidence';
 import { GraphError, type SendOutcome, type WhatsAppClient } from '../whatsapp/client';
 
 /** A cloud that answers so refuses whoever calls: the log-in, a right, too many calls, or its own trouble. */
@@ -37,6 +38,30 @@ export function witnessMarketingCloud(
       },
     }),
   };
+}
+
+/** An upload of rows may take two minutes; whoever has not answered after this is not taking calls. */
+const PATIENCE_MS = 40_000;
+
+/** HTTP whose calls to Marketing Cloud are noted while they hang, not only when they have timed out. */
+export function witnessHanging(
+  http: AxiosInstance,
+  evidence: Pick<CloudEvidenceBook, 'refused'>,
+  patienceMs = PATIENCE_MS,
+): AxiosInstance {
+  const watched: AxiosInstance = Object.create(http);
+  watched.request = async (config) => {
+    const why = `no answer for ${Math.round(patienceMs / 1000)} s`;
+    const waiting = setInterval(() => {
+      evidence.refused('marketing-cloud', 'a call', why, NOT_TAKEN_IN_A_ROW);
+    }, patienceMs).unref();
+    try {
+      return await http.request(config);
+    } finally {
+      clearInterval(waiting);
+    }
+  };
+  return watched;
 }
 
 /** A client whose calls are noted: sends, and reads of templates, numbers and health. */

@@ -137,12 +137,12 @@ export function createCloudEvidence(options: { redis: Redis; logger: Logger; clo
       else soon();
     },
 
-    /** It gave no answer, or refused for a reason that no other call would escape. */
-    refused(cloud: Cloud, what: string, why: string): void {
-      const bad = badAgain(seen[cloud], { at: clock(), what, why });
+    /** It gave no answer, or refused for a reason that no other call would escape. `times`: how much it weighs. */
+    refused(cloud: Cloud, what: string, why: string, times = 1): void {
+      const bad = badAgain(seen[cloud], { at: clock(), what, why }, times);
       changed.set(`${cloud} bad`, JSON.stringify(bad));
       seen[cloud] = { isBad: true, bad };
-      if (bad.inARow <= NOT_TAKEN_IN_A_ROW) void flush();
+      if (bad.inARow < NOT_TAKEN_IN_A_ROW + times) void flush();
       else soon();
     },
 
@@ -174,8 +174,9 @@ export function createCloudEvidence(options: { redis: Redis; logger: Logger; clo
 }
 
 /** One more call that was not taken. */
-function badAgain({ isBad, bad }: Seen, now: { at: number; what: string; why: string }) {
-  return isBad && bad ? { ...now, since: bad.since, inARow: bad.inARow + 1 } : { ...now, since: now.at, inARow: 1 };
+function badAgain({ isBad, bad }: Seen, now: { at: number; what: string; why: string }, times: number) {
+  const before = isBad && bad ? bad : { since: now.at, inARow: 0 };
+  return { ...now, since: before.since, inARow: before.inARow + times };
 }
 
 async function readEvidence(redis: Redis): Promise<CloudEvidence> {

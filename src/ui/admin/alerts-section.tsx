@@ -20,41 +20,43 @@ export function AlertsSection(props: { api: AdminApi; alerts: AlertView[]; now: 
       {alerts.length === 0 ? (
         <p class="waiting">No alert is open, and none ended in the last two days.</p>
       ) : (
-        <DataTable label="Alerts, those that want a person first" head={['State', 'What', 'Since', 'How many', '']}>
-          {alerts.map((alert) => (
-            <tr key={`${alert.code} ${alert.subject}`} data-alert={alert.code}>
-              <td>
-                <AlertState alert={alert} />
-              </td>
-              <td class="wrap">
-                <strong>{alert.title}</strong>
-                <div class="hint">{alert.cause}</div>
-                {alert.state === 'over' ? null : <div class="todo">{alert.todo}.</div>}
-              </td>
-              <td class="nowrap">
-                <Time at={alert.since} />
-                <div class="hint">
-                  {alert.overAt === undefined
-                    ? `last raised ${duration(now - alert.lastAt)} ago`
-                    : `over after ${duration(alert.overAt - alert.since)}`}
-                </div>
-              </td>
-              <td>{number(alert.size)}</td>
-              <td>
-                {alert.state === 'open' ? (
-                  <Button
-                    id={`seen-${alert.code}-${alert.subject}`}
-                    label={`Seen, I have it in hand: ${alert.title}`}
-                    disabled={isBusy}
-                    onClick={() => see(alert)}
-                  >
-                    Seen
-                  </Button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </DataTable>
+        <div class="stacked">
+          <DataTable label="Alerts, those that want a person first" head={['State', 'What', 'Since', 'How many', '']}>
+            {alerts.map((alert) => (
+              <tr key={`${alert.code} ${alert.subject}`} data-alert={alert.code}>
+                <td>
+                  <AlertState alert={alert} />
+                </td>
+                <td class="wrap">
+                  <strong>{alert.title}</strong>
+                  <div class="hint">{alert.cause}</div>
+                  {alert.state === 'over' ? null : <div class="todo">What to do: {alert.todo}.</div>}
+                </td>
+                <td class="nowrap" data-label="Since">
+                  <Time at={alert.since} />
+                  <div class="hint">
+                    {alert.overAt === undefined
+                      ? `last raised ${duration(now - alert.lastAt)} ago`
+                      : `over after ${duration(alert.overAt - alert.since)}`}
+                  </div>
+                </td>
+                <td data-label="How many">{number(alert.size)}</td>
+                <td>
+                  {alert.state === 'open' ? (
+                    <Button
+                      id={`seen-${alert.code}-${alert.subject}`}
+                      label={`Seen, I have it in hand: ${alert.title}`}
+                      disabled={isBusy}
+                      onClick={() => see(alert)}
+                    >
+                      Seen
+                    </Button>
+                  ) : null}
+                </td>
+              </tr>
+            ))}
+          </DataTable>
+        </div>
       )}
     </Section>
   );

@@ -32,49 +32,51 @@ export function StepsPage({ api }: { api: AdminApi }) {
 function Steps({ view: { steps, now } }: { view: StepsView }) {
   if (steps.length === 0) return <p class="waiting">No step has answered a contact in the last 14 days.</p>;
   return (
-    <DataTable
-      label="Steps, those in trouble first"
-      head={['Step', 'Contacts', 'Sent', 'Fallback', 'Failed after sending', 'Late fallbacks']}
-    >
-      {steps.map((step) => (
-        <tr key={step.activityId} id={`step-${step.activityId}`}>
-          <th scope="row" class="wrap">
-            {step.template}
-            <div class="hint">
-              {step.journey}
-              {step.owner === '' ? '' : ` · ${step.owner}`}
-            </div>
-            <State mood={TROUBLES[step.trouble].mood}>{TROUBLES[step.trouble].text}</State>
-            <div class="hint">
-              last contact {duration(now - step.lastAt)} ago
-              {step.trouble === 'sends_nothing' ? `; nothing sent to the last ${number(step.unsentInARow)}` : ''}
-            </div>
-          </th>
-          <td>{number(step.lastDay.contacts)}</td>
-          <td>
-            <Share count={step.lastDay.sent} of={step.lastDay.contacts} />
-            <Before count={step.past.sent} step={step} />
-          </td>
-          <td class="wrap">
-            <Share count={step.lastDay.fallbacks} of={step.lastDay.contacts} />
-            <Before count={step.past.fallbacks} step={step} />
-            <Reasons counts={step.lastDay.fallbackReasons} />
-          </td>
-          <td class="wrap">
-            <Share count={total(step.lastDay.failed)} of={step.lastDay.sent} />
-            <Reasons counts={step.lastDay.failed} />
-          </td>
-          <td class="wrap">
-            {number(step.lastDay.lateFallbacks.sent)} sent
-            {step.lastDay.lateFallbacks.refused === 0 ? null : (
-              <div>
-                <State mood="bad">{number(step.lastDay.lateFallbacks.refused)} refused</State>
+    <div class="stacked">
+      <DataTable
+        label="Steps, those in trouble first"
+        head={['Step', 'Contacts', 'Sent', 'Fallback', 'Failed after sending', 'Late fallbacks']}
+      >
+        {steps.map((step) => (
+          <tr key={step.activityId} id={`step-${step.activityId}`}>
+            <th scope="row" class="wrap">
+              {step.template}
+              <div class="hint">
+                {step.journey}
+                {step.owner === '' ? '' : ` · ${step.owner}`}
               </div>
-            )}
-          </td>
-        </tr>
-      ))}
-    </DataTable>
+              <State mood={TROUBLES[step.trouble].mood}>{TROUBLES[step.trouble].text}</State>
+              <div class="hint">
+                last contact {duration(now - step.lastAt)} ago
+                {step.trouble === 'sends_nothing' ? `; nothing sent to the last ${number(step.unsentInARow)}` : ''}
+              </div>
+            </th>
+            <td data-label="Contacts">{number(step.lastDay.contacts)}</td>
+            <td data-label="Sent">
+              <Share count={step.lastDay.sent} of={step.lastDay.contacts} />
+              <Before count={step.past.sent} step={step} />
+            </td>
+            <td class="wrap" data-label="Fallback">
+              <Share count={step.lastDay.fallbacks} of={step.lastDay.contacts} />
+              <Before count={step.past.fallbacks} step={step} />
+              <Reasons counts={step.lastDay.fallbackReasons} />
+            </td>
+            <td class="wrap" data-label="Failed after sending">
+              <Share count={total(step.lastDay.failed)} of={step.lastDay.sent} />
+              <Reasons counts={step.lastDay.failed} />
+            </td>
+            <td class="wrap" data-label="Late fallbacks">
+              {number(step.lastDay.lateFallbacks.sent)} sent
+              {step.lastDay.lateFallbacks.refused === 0 ? null : (
+                <div>
+                  <State mood="bad">{number(step.lastDay.lateFallbacks.refused)} refused</State>
+                </div>
+              )}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
+    </div>
   );
 }
 
