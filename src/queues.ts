@@ -35,10 +35,10 @@ const QUEUES = {
     backoffMs: 1_000,
     everyMs: 1_000,
   }),
-  /** Looks whether the signals that should come do come: conversions, Meta's statuses. */
-  'watch-signals': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 300_000 }),
+  /** Looks whether what should come does come: conversions, Meta's statuses, messages of a step; and ends what is over. */
+  'watch-signals': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 30_000 }),
   /** Looks whether what was set up still is: the checks of the doctor that cost little. */
-  'run-doctor': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 240_000 }),
+  'run-doctor': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 60_000 }),
   /** Welcome journeys and confirmations that a change of consent asks for. */
   'consent-effect': define({ payload: consentEffectSchema, concurrency: 5, attempts: 8, backoffMs: 5_000 }),
   /** Takes contacts who are likely blocked out of the journey, where the account wants that. The pauses make up a day. */

@@ -23,6 +23,7 @@ import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
 import { personForCrm } from './signals/person-for-crm';
 import { watchSignals } from './watch/watch-signals';
+import { watchSteps } from './watch/watch-steps';
 
 /**
  * Starts what no caller waits for: rows on their way to Marketing Cloud, the queues, and the webhooks that were stored.
@@ -78,9 +79,13 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
     'release-held': () => releaseHeld(delivery),
     'check-late': () => checkLate(late),
     'send-late-fallbacks': () => sendLateFallbacks(late),
-    'watch-signals': () => watchSignals({ ...dependencies, journeyOf: journeys.read }),
-    'run-doctor': async () => {
-      await doctorRecord.keep(await runBriefDoctor(doctor), { all: false });
+    async 'watch-signals'() {
+      await watchSignals({ ...dependencies, journeyOf: journeys.read });
+      await watchSteps(dependencies);
+      await dependencies.alerts.tidy();
+    },
+    async 'run-doctor'() {
+      if (await doctorRecord.isDue()) await doctorRecord.keep(await runBriefDoctor(doctor), { all: false });
     },
     'settle-expired': () => sweepExpired(clock(), delivery),
     'consent-effect': (effect) =>

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import express, { json, type RequestHandler, Router } from 'express';
+import type { AlertBook } from '../alerts/alerts';
+import type { DoctorRecord } from '../doctor/doctor-record';
+import type { StepHours } from '../execution/step-hours';
 import { type BoundedBodies, readBoundedJson } from '../http/bounded-bodies';
 import type { Logger } from '../logger';
+import { type AlertsDependencies, alertSeenEndpoint } from './alerts-endpoint';
 import { authenticateOperator, sessionOf } from './authenticate';
 import {
   type ConsentDependencies,
@@ -46,6 +50,7 @@ import {
   trustInferenceEndpoint,
 } from './senders-endpoint';
 import { endSessionEndpoint, sessionsEndpoint } from './sessions-endpoint';
+import { type StepsDependencies, stepsEndpoint } from './steps-endpoint';
 import { tellOperator } from './tell-operator';
 import { refreshTemplatesEndpoint, type TemplatesDependencies, templatesEndpoint } from './templates-endpoint';
 
@@ -55,6 +60,8 @@ const LARGEST_LOGIN_BYTES = 4096;
 export interface AdminDependencies
   extends LoginDependencies,
     OverviewDependencies,
+    AlertsDependencies,
+    StepsDependencies,
     DoctorEndpointDependencies,
     RefusedFallbacksDependencies,
     DataExtensionsDependencies,
@@ -65,6 +72,10 @@ export interface AdminDependencies
     ConsentDependencies,
     ForgetDependencies {
   bodies: BoundedBodies;
+  /** As the widest of the parts needs them. */
+  alerts: AlertBook;
+  doctorRecord: DoctorRecord;
+  stepHours: StepHours;
   publicUrl: string;
   businessUnit: string;
   logger: Logger;
@@ -100,6 +111,8 @@ function adminApi(dependencies: AdminDependencies): Router {
   router.post('/sessions/end', endSessionEndpoint(dependencies));
 
   router.get('/overview', overviewEndpoint(dependencies));
+  router.post('/alerts/seen', alertSeenEndpoint(dependencies));
+  router.get('/steps', stepsEndpoint(dependencies));
   router.get('/doctor', doctorEndpoint(dependencies));
   router.post('/doctor', runDoctorEndpoint(dependencies));
   router.get('/dead-letters', deadLettersEndpoint(dependencies));

@@ -15,7 +15,7 @@ const ALERT_EVERY = 100;
 export interface AdminTokenDependencies {
   operatorTokens: readonly OperatorToken[];
   loginThrottle: LoginThrottle;
-  alerts: Alerts;
+  alerts: Pick<Alerts, 'raise'>;
 }
 
 /**

@@ -9,6 +9,7 @@ const ACTS = {
   login: 'Logged in to the',
   logout: 'Logged out of the',
   session_ended: 'Ended the session of',
+  alert_seen: 'Has in hand: the alert',
   dead_letters_replayed: 'Sent again what was refused of',
   late_fallbacks_sent_again: 'Sent again what was refused of',
   late_fallbacks_discarded: 'Gave up what was refused of',

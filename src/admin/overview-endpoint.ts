@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
+import type { AlertBook } from '../alerts/alerts';
 import type { Readiness } from '../consent/consent-readiness';
 import type { FrameRefusals } from '../doctor/frame-refusals';
 import { askRedis, judgeRedis } from '../doctor/redis-checks';
@@ -15,13 +16,19 @@ import {
   recentEventsKey,
 } from '../redis/redis-keys';
 import type { Silences } from '../watch/silences';
+import { verdict } from '../watch/verdict';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
+import { alertViews } from './alerts-endpoint';
 import type { Overview, RecentEvent, SenderState, TableDepth } from './page-data';
+import { type VerdictFactsDependencies, verdictFacts } from './verdict-facts';
 
 const SHOWN_EVENTS = 50;
+/** Log-ins are many: acts and alerts are looked for behind them. */
+const LOOKED_AT_EVENTS = 300;
+const LOGINS = /^audit\.log(in|out)(_failed)?$/;
 
-export interface OverviewDependencies {
+export interface OverviewDependencies extends VerdictFactsDependencies {
   redis: Redis;
   production: boolean;
   senders: readonly string[];
@@ -31,6 +38,7 @@ export interface OverviewDependencies {
   silences: Pick<Silences, 'list'>;
   frameRefusals: Pick<FrameRefusals, 'list'>;
   refusedFallbacks: RefusedFallbacks;
+  alerts: Pick<AlertBook, 'list'>;
   clock: () => number;
 }
 
@@ -39,7 +47,7 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
   const { redis, production, senders, senderHealth, catalog, consentReadiness, silences, clock } = dependencies;
   const { refusedFallbacks, frameRefusals } = dependencies;
   return async (_request, response) => {
-    const [redisFacts, tables, waiting, dead, queued, review, store, silent, refused, framing, events] =
+    const [redisFacts, tables, waiting, dead, queued, review, store, silent, refused, framing, events, alerts] =
       await Promise.all([
         askRedis(redis),
         tableDepths(redis),
@@ -52,8 +60,9 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
         refusedFallbacks.count(),
         frameRefusals.list(),
         recentEvents(redis),
+        dependencies.alerts.list(),
       ]);
-    const overview: Overview = {
+    const known = {
       now: clock(),
       redis: judgeRedis(redisFacts, { production }).map(({ what, status, detail }) => ({
         check: what,
@@ -70,7 +79,16 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
         .sort((one, other) => one.raisedAt - other.raisedAt),
       frameRefusals: framing,
       templates: { total: catalog.list().length, readAt: catalog.fetchedAt() },
-      events,
+    };
+    const isAct = ({ type }: RecentEvent) => type.startsWith('audit.');
+    const isLogin = ({ type }: RecentEvent) => LOGINS.test(type);
+    const overview: Overview = {
+      ...known,
+      verdict: verdict(await verdictFacts(known, alerts, dependencies)),
+      alerts: alertViews(alerts),
+      events: events.slice(0, SHOWN_EVENTS),
+      acts: events.filter((event) => isAct(event) && !isLogin(event)).slice(0, SHOWN_EVENTS),
+      logins: events.filter(isLogin).slice(0, SHOWN_EVENTS),
     };
     response.json(overview);
   };
@@ -101,7 +119,7 @@ async function tableDepths(redis: Redis): Promise<Record<Table, TableDepth>> {
 
 /** The newest first. */
 async function recentEvents(redis: Redis): Promise<RecentEvent[]> {
-  const entries = await redis.xrevrange(recentEventsKey(), '+', '-', 'COUNT', SHOWN_EVENTS);
+  const entries = await redis.xrevrange(recentEventsKey(), '+', '-', 'COUNT', LOOKED_AT_EVENTS);
   return entries.flatMap(([id, fields]) => {
     const row = rowSchema.safeParse(JSON.parse(fields[1] ?? 'null'));
     if (!row.success) return [];

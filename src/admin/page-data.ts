@@ -5,6 +5,8 @@ import type { RefusedFallback } from '../execution/refused-fallbacks';
 import type { Right } from '../http/operator-tokens';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { Table } from '../redis/outbox-entry';
+import type { StepSummary } from '../watch/step-summary';
+import type { Verdict } from '../watch/verdict';
 
 export type { Forgotten } from '../erasure/forget-contact';
 
@@ -71,9 +73,32 @@ export interface RecentEvent {
   detail: string;
 }
 
+/** An alert with its state. Times in ms. */
+export interface AlertView {
+  code: string;
+  subject: string;
+  title: string;
+  /** Why, in the words of whoever noticed. */
+  cause: string;
+  /** What a person does about it. */
+  todo: string;
+  severity: 'warning' | 'critical';
+  state: 'open' | 'seen' | 'over';
+  since: number;
+  lastAt: number;
+  /** How many rows or contacts, or how often. */
+  size: number;
+  seenBy?: string;
+  overAt?: number;
+}
+
 export interface Overview {
   /** Ms. */
   now: number;
+  /** Whether all is well, and what that rests on. */
+  verdict: Verdict;
+  /** Those that want a person first. */
+  alerts: AlertView[];
   redis: { level: 'ok' | 'warn' | 'fail'; check: string; detail: string }[];
   tables: Record<Table, TableDepth>;
   webhooks: { waiting: number; dead: number };
@@ -87,6 +112,32 @@ export interface Overview {
   /** Ms; 0 = never. */
   templates: { total: number; readAt: number };
   events: RecentEvent[];
+  /** What operators did, and apart from it who logged in and out; the newest first. */
+  acts: RecentEvent[];
+  logins: RecentEvent[];
+}
+
+/** What became of one step's contacts. Times in ms. */
+export interface StepView {
+  activityId: string;
+  journeyId: string;
+  journey: string;
+  template: string;
+  /** Who answers for it; may be empty. */
+  owner: string;
+  lastAt: number;
+  /** How many contacts in a row were sent nothing, up to the last. */
+  unsentInARow: number;
+  /** The last 24 hours, and the days of the two weeks before them in which it ran. */
+  lastDay: StepSummary;
+  past: StepSummary & { days: number };
+  trouble: 'sends_nothing' | 'falls_back' | 'none';
+}
+
+export interface StepsView {
+  now: number;
+  /** Those in trouble first, then by how many take the fallback. */
+  steps: StepView[];
 }
 
 /** What the doctor found; `npm run doctor` tells the same. */

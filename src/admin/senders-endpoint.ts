@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import type { AlertBook } from '../alerts/alerts';
 import type { ConsentStore } from '../consent/consent-store';
 import { HttpError } from '../errors';
 import { requestBody } from '../http/request-body';
@@ -18,6 +19,7 @@ export interface SendersDependencies {
   senderHealth: SenderHealth;
   consentStore: ConsentStore;
   audit: AuditLog;
+  alerts: Pick<AlertBook, 'over'>;
 }
 
 /**
@@ -100,11 +102,12 @@ export function liftSenderEndpoint({ senders, senderHealth, audit }: SendersDepe
 }
 
 /** POST /admin/api/senders/trust-inference `{sender}`: inferred suppression counts again for this sender. */
-export function trustInferenceEndpoint({ senders, consentStore, audit }: SendersDependencies): RequestHandler {
+export function trustInferenceEndpoint({ senders, consentStore, audit, alerts }: SendersDependencies): RequestHandler {
   return async (request, response) => {
     const sender = configured(senders, request.body);
     const act: AuditedAct = { operator: operatorOf(response), act: 'suppression_breaker_closed', subject: sender };
     await audit.act(act, () => consentStore.closeBreaker(sender));
+    alerts.over('suppression_breaker', sender);
     response.json({});
   };
 }

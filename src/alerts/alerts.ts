@@ -1,8 +1,9 @@
-import type { AxiosInstance } from 'axios';
-import type Redis from 'ioredis';
-import type { Logger } from '../logger';
-import { outboxEntry } from '../redis/outbox-entry';
-import { ALERT_SEEN_LIFE_MS, alertSeenKey, RECENT_EVENTS_KEPT, recentEventsKey } from '../redis/redis-keys';
+import { ALERT_SEEN_LIFE_MS, alertSeenKey } from '../redis/redis-keys';
+import { alertKind, endedBy } from './alert-kinds';
+import { createAlertStore, type KeptAlert } from './alert-store';
+import { type AlertTellerOptions, createAlertTeller } from './alert-teller';
+import { createBackgroundWork } from './background-work';
+import { type AboutAlert, createOpenAlerts } from './open-alerts';
 
 /** Something a person must know. The same code and subject raise one alert in ten minutes, over all processes. */
 export interface Alert {
@@ -15,58 +16,104 @@ export interface Alert {
   severity: 'info' | 'warning' | 'critical';
   /** The activity it is about, where it is about one. */
   activityId?: string;
+  /** How many rows or contacts it is about this time; 1 where it is not said. */
+  size?: number;
 }
+
+/** How long a process goes by what it knows of open alerts before it asks again. */
+const KNOWN_FOR_MS = 10_000;
 
 /**
  * The one alert port: a log line, a row in `WA_Event`, and a POST of the alert as JSON to `ALERT_WEBHOOK_URL` where one
- * is set. Raising never throws and never delays the caller; `settled()` waits for those under way (used at close).
+ * is set. What is a warning or critical has a state until it is over, and its end is told too, as `info`. Neither `raise`
+ * nor `over` ever throws or delays the caller; `settled()` waits for those under way (used at close).
  */
-export function createAlerts(options: {
-  redis: Redis;
-  http: AxiosInstance;
-  logger: Logger;
-  webhookUrl: string | undefined;
-  clock: () => number;
-  ids: () => string;
-}) {
-  const { redis, http, logger, webhookUrl, clock, ids } = options;
-  const underWay = new Set<Promise<void>>();
+export function createAlerts(options: AlertTellerOptions) {
+  const { redis, clock } = options;
+  const store = createAlertStore(redis);
+  const tell = createAlertTeller(options);
+  const open = createOpenAlerts();
+  const work = createBackgroundWork(options.logger);
+  let learntAt = Number.NEGATIVE_INFINITY;
 
   async function deliver(alert: Alert): Promise<void> {
-    const first = await redis.set(alertSeenKey(alert.code, alert.subject), '1', 'PX', ALERT_SEEN_LIFE_MS, 'NX');
-    if (first === null) return;
-    const at = new Date(clock()).toISOString();
-    const level = alert.severity === 'critical' ? 'error' : alert.severity === 'warning' ? 'warn' : 'info';
-    logger[level]({ alert }, 'alert');
-    const entry = outboxEntry('WA_Event', {
-      EventID: ids(),
-      EventType: `alert.${alert.code}`.slice(0, 60),
-      Subject: alert.subject.slice(0, 200),
-      Title: alert.title.slice(0, 200),
-      Detail: alert.detail.slice(0, 1000),
-      Severity: alert.severity,
-      OccurredDateUTC: at,
-      ...(alert.activityId && { JBActivityID: alert.activityId.slice(0, 36) }),
-    });
-    await redis
-      .multi()
-      .xadd(entry.key, '*', 'row', entry.row)
-      .xadd(recentEventsKey(), 'MAXLEN', '~', RECENT_EVENTS_KEPT, '*', 'row', entry.row)
-      .exec();
-    if (webhookUrl) await http.post(webhookUrl, { ...alert, at }, { timeout: 5_000 });
+    const { severity, code, subject, title, detail, activityId } = alert;
+    if (severity === 'info') {
+      const ends = endedBy(code);
+      for (const ended of ends) end({ code: ended, subject }, 'untold');
+      const first = await redis.set(alertSeenKey(code, subject), '1', 'PX', ALERT_SEEN_LIFE_MS, 'NX');
+      if (first !== null) await tell(alert, ends.length > 0 ? { ends } : {});
+      return;
+    }
+    open.add(alert);
+    const kept = await store.raise(
+      { code, subject, title, detail, severity, ...(activityId !== undefined && { activityId }) },
+      clock(),
+      alert.size ?? 1,
+    );
+    if (!kept.isFirst) return;
+    await tell({ ...alert, size: kept.size }, { state: 'open', since: kept.since, todo: alertKind(code).todo });
+  }
+
+  function end(alert: AboutAlert, how: 'told' | 'untold'): void {
+    open.remove(alert);
+    work.start(
+      alert.code,
+      store.move(alert, { state: 'over', at: clock() }).then(async (kept) => {
+        if (kept !== undefined && how === 'told') await tell(endOf(kept), { state: 'over', since: kept.since });
+      }),
+    );
   }
 
   return {
     raise(alert: Alert): void {
-      const work = deliver(alert)
-        .catch((error: unknown) => logger.error({ err: error, code: alert.code }, 'an alert could not be delivered'))
-        .finally(() => underWay.delete(work));
-      underWay.add(work);
+      work.start(alert.code, deliver(alert));
     },
-    async settled(): Promise<void> {
-      await Promise.allSettled(underWay);
+
+    /**
+     * What an alert told of is over, of one subject or of all. To be called wherever that shows, however often: where
+     * nothing is open it costs a look into memory, and one into Redis every ten seconds. `untold`: nobody waits for the end.
+     */
+    over(code: string, subject?: string, how: 'told' | 'untold' = 'told'): void {
+      const endKnown = () => {
+        for (const alert of open.of(code, subject)) end(alert, how);
+      };
+      if (clock() - learntAt < KNOWN_FOR_MS) {
+        endKnown();
+        return;
+      }
+      learntAt = clock();
+      // What other processes raised; what this one raises meanwhile is known all the same.
+      const learn = async () => {
+        for (const alert of await store.list()) if (alert.state !== 'over') open.add(alert);
+      };
+      work.start(code, learn().then(endKnown));
     },
+
+    /** A person has it in hand. → whether there was one to see */
+    async see(alert: AboutAlert, by: string): Promise<boolean> {
+      return (await store.move(alert, { state: 'seen', at: clock(), by })) !== undefined;
+    },
+
+    list: store.list,
+
+    /** Ends what lapsed and forgets what is over for long. Run by one worker. */
+    async tidy(): Promise<void> {
+      for (const lapsed of await store.tidy(clock())) end(lapsed, 'told');
+    },
+
+    settled: work.settled,
   };
 }
 
-export type Alerts = ReturnType<typeof createAlerts>;
+function endOf({ code, subject, title, detail, size, activityId }: KeptAlert): Alert {
+  const end: Alert = { code, subject, title: `Over: ${title}`, detail, severity: 'info', size };
+  return activityId === undefined ? end : { ...end, activityId };
+}
+
+/** All that can be done with alerts. */
+export type AlertBook = ReturnType<typeof createAlerts>;
+/** For whoever only raises. */
+export type Alerts = Pick<AlertBook, 'raise' | 'settled'>;
+/** For whoever knows too when it is over. */
+export type EndingAlerts = Pick<AlertBook, 'raise' | 'over'>;

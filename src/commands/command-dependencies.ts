@@ -1,5 +1,5 @@
 import axios from 'axios';
-import type { Alerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import type { Config } from '../config';
 import { openQueues, openRedis, timeAndChance } from '../dependencies/connections';
 import { createMarketingCloud } from '../dependencies/marketing-cloud';
@@ -15,7 +15,7 @@ const REDIS_TRIES = 2;
 export async function openCommandDependencies(config: CommandSettings) {
   // A command tells its user what is wrong; nobody else needs to be woken.
   const logger = createLogger({ level: 'silent' });
-  const alerts: Alerts = { raise: () => undefined, settled: async () => undefined };
+  const alerts: EndingAlerts = { raise: () => undefined, over: () => undefined };
   const { connect, closers } = await openRedis(config, logger, { maxRetriesPerRequest: REDIS_TRIES });
   const redis = connect();
   const parts = { ...timeAndChance, redis, http: axios, logger, alerts };

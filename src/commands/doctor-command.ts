@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const opened = settings.redis && (await tryToOpenRedis(settings.redis));
   const redis = opened?.connect(REDIS_LIMITS);
   const http = axios.create();
-  const alerts = { raise: () => undefined, settled: async () => undefined };
+  const alerts = { raise: () => undefined, over: () => undefined };
   const marketingCloud =
     redis &&
     settings.marketingCloud &&

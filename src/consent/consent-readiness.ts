@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import type { Alerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import type { Logger } from '../logger';
 import { consentReadyKey } from '../redis/redis-keys';
 
@@ -70,7 +70,7 @@ const SENTENCES = {
 export function createConsentReadiness(options: {
   redis: Redis;
   countRows: () => Promise<number>;
-  alerts: Alerts;
+  alerts: EndingAlerts;
   logger: Logger;
   clock: () => number;
   everyMs?: number;
@@ -87,7 +87,8 @@ export function createConsentReadiness(options: {
       logger.warn({ err: error }, 'the consent store could not be looked at');
       current = { ready: false, why: 'not_known' };
     }
-    if (!current.ready) {
+    if (current.ready) alerts.over('consent_store');
+    else {
       const detail = SENTENCES[current.why];
       logger.warn({ why: current.why }, `promotional messages wait: ${detail}`);
       if (current.why !== 'not_known') {

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import type { Alerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import { type Logger, maskPhone } from '../logger';
 import { createLease } from '../redis/lease';
 import { createLeaseHolder, type Holding } from '../redis/lease-holder';
@@ -62,7 +62,7 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
   crm: Pick<CrmConnection, 'query' | 'update'>;
   config: OptOutConfig;
   defaultCountry: string | undefined;
-  alerts: Alerts;
+  alerts: EndingAlerts;
   logger: Logger;
   ids: () => string;
   random: () => number;
@@ -149,6 +149,7 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
       try {
         const carried = await unlessAborted(carryNext(), holding.signal);
         tries = 0;
+        if (carried) alerts.over('crm_waits');
         if (!carried) await holding.sleep(timing.idleMs);
       } catch (error) {
         if (holding.signal.aborted) return;

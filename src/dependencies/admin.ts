@@ -7,11 +7,14 @@ import type { Config } from '../config';
 import { createConsentDesk } from '../consent/consent-desk';
 import { createRefusedFallbacks } from '../execution/refused-fallbacks';
 import type { Queues } from '../queues';
+import type { CloudEvidenceBook } from '../watch/cloud-evidence';
+import type { NamedStep } from '../watch/name-steps';
 import type { Silences } from '../watch/silences';
 import type { Connections } from './connections';
 import type { Consent } from './consent';
 import type { DoctorOfProcess } from './doctor';
 import type { Doors } from './doors';
+import type { Execution } from './execution';
 import { createForgetting } from './forgetting';
 import type { MarketingCloud } from './marketing-cloud';
 import type { WhatsApp } from './whatsapp';
@@ -31,9 +34,13 @@ export function createAdmin(
     silences: Silences;
     queues: Queues;
     doctorOfProcess: DoctorOfProcess;
+    evidence: CloudEvidenceBook;
+    execution: Pick<Execution, 'stepHours'>;
+    namedSteps: () => Promise<NamedStep[]>;
   },
 ): AdminDependencies {
   const { connections, doors, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess } = parts;
+  const { evidence, execution, namedSteps } = parts;
   const { redis, logger, alerts, clock, ids } = connections;
   const { definitions, metadata, folders, rows, mappings } = marketingCloud;
   const { senders, senderHealth, whatsapp, catalog } = whatsApp;
@@ -73,6 +80,9 @@ export function createAdmin(
     consentDesk: createConsentDesk({ redis, store: consentStore, policy: consentPolicy, clock }),
     consentReadiness: () => readiness.look(),
     silences,
+    evidence,
+    stepHours: execution.stepHours,
+    namedSteps,
     ...doctorOfProcess,
     refusedFallbacks: createRefusedFallbacks(redis),
     defaultCountry: config.defaultCountry,

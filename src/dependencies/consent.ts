@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Alerts } from '../alerts/alerts';
 import type { Config } from '../config';
 import { createBreakerWatch } from '../consent/breaker-watch';
 import { createCarriedOutEffects } from '../consent/carried-out-effects';
@@ -21,7 +22,7 @@ const OWN_WORDS = join(__dirname, '../../config/opt-out-words-own.json');
 /** What is known of consent, and how more is taken in. */
 export function createConsent(
   config: Config,
-  { redis, clock, alerts }: Pick<Connections, 'redis' | 'clock' | 'alerts'>,
+  { redis, clock, alerts }: Pick<Connections, 'redis' | 'clock'> & { alerts: Pick<Alerts, 'raise'> },
 ) {
   const { defaultCountry } = config;
   const consentPolicy = loadConsentPolicy(config.consentPolicyFile);

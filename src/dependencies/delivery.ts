@@ -70,7 +70,10 @@ export function createDelivery(
   } satisfies DeliveryDependencies;
   return {
     delivery,
-    handle: (contact: Contact) => handleContact(contact, delivery),
+    handle(contact: Contact) {
+      alerts.over('signature_refused', 'journey-builder');
+      return handleContact(contact, delivery);
+    },
     trials: createStepTrials({
       settings,
       outbox: execution.outbox,

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Config } from '../config';
 import type { ConsentEffect } from '../consent/consent-effect';
 import { createIntake } from '../signals/intake';
+import { createCloudEvidence } from '../watch/cloud-evidence';
+import { createNamedSteps } from '../watch/name-steps';
 import { readSignalWatchRules } from '../watch/signal-watch-rules';
 import { createSilences } from '../watch/silences';
 import { createAdmin } from './admin';
@@ -17,6 +19,7 @@ import { createDoors } from './doors';
 import { createExecution } from './execution';
 import { createMarketingCloud } from './marketing-cloud';
 import { startWhatsApp } from './whatsapp';
+import { witnessHanging, witnessIntake, witnessMarketingCloud } from './witness';
 
 /**
  * Puts a process together, layer by layer: each layer is handed the parts of those before it, and says how its own end.
@@ -25,16 +28,20 @@ import { startWhatsApp } from './whatsapp';
 export async function createDependencies(config: Config) {
   const connections = await openConnections(config);
   const { redis, alerts, metrics, clock, logger } = connections;
-  const marketingCloud = createMarketingCloud(config, connections, (operation) =>
-    metrics.marketingCloudCalls.inc({ operation }),
+  const evidence = createCloudEvidence({ redis, logger, clock });
+  const marketingCloud = createMarketingCloud(
+    config,
+    { ...connections, http: witnessHanging(connections.http, evidence) },
+    witnessMarketingCloud(evidence, metrics),
   );
-  const whatsApp = await startWhatsApp(config, connections);
+  const whatsApp = await startWhatsApp(config, connections, evidence);
   const consent = await startConsent(config, connections, marketingCloud);
   const { carriedOutEffects, classifier, consentPolicy } = consent;
   const queues = openQueues(connections);
   const execution = createExecution(config, connections);
   const closers = [
     ...connections.closers,
+    { name: 'evidence', close: () => evidence.flush() },
     ...whatsApp.closers,
     ...consent.closers,
     { name: 'queues', close: () => queues.close() },
@@ -43,16 +50,11 @@ export async function createDependencies(config: Config) {
   const doors = createDoors(config, connections);
   const silences = createSilences({ redis, alerts, clock });
   const doctorOfProcess = createDoctorOfProcess(config, connections, marketingCloud);
+  const { journeys } = doors;
+  const namedSteps = createNamedSteps({ ...execution, journeyOf: journeys.read });
   const conversions = createConversions(config, connections, execution);
-  const delivery = createDelivery(config, {
-    connections,
-    whatsApp,
-    consent,
-    execution,
-    conversions,
-    journeys: doors.journeys,
-    queues,
-  });
+  const parts = { connections, marketingCloud, whatsApp, consent, execution, conversions, journeys, queues };
+  const delivery = createDelivery(config, parts);
 
   return {
     ...connections,
@@ -64,16 +66,8 @@ export async function createDependencies(config: Config) {
     ...createCrm(config),
     ...delivery,
     ...createConfiguration(config, { connections, whatsApp, execution, delivery }),
-    admin: createAdmin(config, {
-      connections,
-      doors,
-      marketingCloud,
-      whatsApp,
-      consent,
-      silences,
-      queues,
-      doctorOfProcess,
-    }),
+    admin: createAdmin(config, { ...parts, doors, silences, doctorOfProcess, evidence, namedSteps }),
+    namedSteps,
     ...doctorOfProcess,
     ...doors,
     config,
@@ -81,7 +75,8 @@ export async function createDependencies(config: Config) {
     silences,
     signalWatchRules: readSignalWatchRules(join(__dirname, '../../config/signal-watch.json')),
     defaultCountry: config.defaultCountry,
-    intake: createIntake({ redis, classifier, policy: consentPolicy, alerts, clock }),
+    intake: witnessIntake(createIntake({ redis, classifier, policy: consentPolicy, alerts, clock }), evidence, alerts),
+    onRowsWritten: evidence.wroteRows,
     /** Queues what consents ask for; the id keeps a repeat from asking twice. */
     async carryOutConsentEffects(effects: readonly ConsentEffect[]): Promise<void> {
       for (const effect of effects) {

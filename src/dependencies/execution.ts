@@ -5,6 +5,7 @@ import { createHeldRecord } from '../execution/held-record';
 import { createMessageOutcomes } from '../execution/message-outcomes';
 import { createOutcomeWatch } from '../execution/outcome-watch';
 import { createSettingsStore } from '../execution/settings-store';
+import { createStepHours } from '../execution/step-hours';
 import { createStepStore } from '../execution/step-store';
 import { createTimers } from '../execution/timers';
 import { createTouches } from '../execution/touches';
@@ -38,6 +39,7 @@ export function createExecution(config: Config, { redis, subscriber, ids }: Conn
     watch: createOutcomeWatch(subscriber),
     outcomes: createMessageOutcomes(redis),
     activityCounts: createActivityCounts(redis),
+    stepHours: createStepHours(redis),
     outbox: createOutbox(redis),
     closers,
   };

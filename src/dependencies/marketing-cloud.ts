@@ -1,5 +1,6 @@
+import type { EndingAlerts } from '../alerts/alerts';
 import type { Config } from '../config';
-import { createAccessTokens } from '../marketing-cloud/access-token';
+import { type AccessTokens, createAccessTokens } from '../marketing-cloud/access-token';
 import { createMarketingCloudClient } from '../marketing-cloud/client';
 import { createDataExtensionMetadata } from '../marketing-cloud/data-extension-metadata';
 import { createDataExtensionRows } from '../marketing-cloud/data-extension-rows';
@@ -8,7 +9,7 @@ import { createDataFolders } from '../marketing-cloud/data-folders';
 import { createMappingStore } from '../marketing-cloud/mapping-store';
 import type { Connections } from './connections';
 
-/** Marketing Cloud and the data extensions there. `onCall` hears of every HTTP request. */
+/** Marketing Cloud and the data extensions there. `watched`: who hears of every HTTP request, and watches over tokens. */
 export function createMarketingCloud(
   config: Pick<Config, 'dataExtensionMappingFile'> & {
     marketingCloud: Pick<
@@ -16,12 +17,18 @@ export function createMarketingCloud(
       'authUrl' | 'restUrl' | 'soapUrl' | 'clientId' | 'clientSecret' | 'accountId'
     >;
   },
-  parts: Pick<Connections, 'redis' | 'http' | 'logger' | 'alerts' | 'clock' | 'ids' | 'random'>,
-  onCall?: (operation: string) => void,
+  parts: Pick<Connections, 'redis' | 'http' | 'logger' | 'clock' | 'ids' | 'random'> & { alerts: EndingAlerts },
+  watched: {
+    onCall?: (operation: string, status: number | 'none') => void;
+    tokens?: (tokens: AccessTokens) => AccessTokens;
+  } = {},
 ) {
   const { redis, http, logger, alerts, clock, ids, random } = parts;
   const { restUrl, authUrl, soapUrl } = config.marketingCloud;
-  const tokens = createAccessTokens({ redis, http, logger, alerts, clock, ids, settings: config.marketingCloud });
+  const { onCall, tokens: watchedTokens = (unwatched: AccessTokens) => unwatched } = watched;
+  const tokens = watchedTokens(
+    createAccessTokens({ redis, http, logger, alerts, clock, ids, settings: config.marketingCloud }),
+  );
   const marketingCloud = createMarketingCloudClient({
     http,
     tokens,

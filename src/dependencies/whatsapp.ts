@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import type { CloudEvidenceBook } from '../watch/cloud-evidence';
 import { createWhatsAppClient } from '../whatsapp/client';
 import { readErrorCodes } from '../whatsapp/error-codes';
 import { createSenderHealth } from '../whatsapp/sender-health';
@@ -6,13 +7,17 @@ import { createSignatureVerifier } from '../whatsapp/signature';
 import { createTemplateCatalog } from '../whatsapp/template-catalog';
 import type { Closer } from './closers';
 import type { Connections } from './connections';
+import { witnessWhatsApp } from './witness';
 
 /** The WhatsApp account: its client, its templates and senders as they are known and kept up to date. */
-export async function startWhatsApp(config: Config, connections: Connections) {
+export async function startWhatsApp(config: Config, connections: Connections, evidence: CloudEvidenceBook) {
   const { redis, subscriber, dispatcher, alerts, logger, clock, ids } = connections;
   const { graphUrl, apiVersion, accessToken, retryGraph5xx, businessAccountId, senders } = config.whatsapp;
   const errorCodes = readErrorCodes();
-  const whatsapp = createWhatsAppClient({ graphUrl, apiVersion, accessToken, dispatcher, errorCodes, retryGraph5xx });
+  const whatsapp = witnessWhatsApp(
+    createWhatsAppClient({ graphUrl, apiVersion, accessToken, dispatcher, errorCodes, retryGraph5xx }),
+    evidence,
+  );
   const catalog = createTemplateCatalog({
     redis,
     subscriber,

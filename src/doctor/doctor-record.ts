@@ -14,12 +14,19 @@ const storedSchema = z.object({
   at: z.number(),
   /** The last state that was seen, while nobody can say. */
   lastKnown: z.enum(['good', 'bad']).exactOptional(),
+  /** Since when (ms) it fails. */
+  badSince: z.number().exactOptional(),
 });
 type Stored = z.infer<typeof storedSchema>;
 /** A check as it last came out. */
 export interface PastCheck extends Check {
   at: number;
 }
+
+/** A little less than four minutes, as a look takes its time. */
+const LOOK_EVERY_MS = 230_000;
+/** Looked at every minute for so long, Meta's calls stay far below what an app has in an hour. */
+const JUST_FAILED_MS = 15 * 60_000;
 
 /**
  * The last results of the checks, for all processes. A check that fails after it was seen to be well raises an alert, once;
@@ -64,19 +71,27 @@ export function createDoctorRecord(options: { redis: Redis; alerts: Pick<Alerts,
       if (all) write.del(doctorChecksKey()).set(doctorRanAtKey(), String(at));
       for (const check of checks) {
         const { known, ...shown } = check;
-        const last = before.get(check.id)?.lastKnown;
+        const { lastKnown: last, badSince = at } = before.get(check.id) ?? {};
         const now = known ? (check.status === 'fail' ? 'bad' : 'good') : last;
-        const stored: Stored = { ...shown, at, ...(now !== undefined && { lastKnown: now }) };
+        const stored: Stored = { ...shown, at, ...(now && { lastKnown: now }), ...(now === 'bad' && { badSince }) };
         write.hset(doctorChecksKey(), check.id, JSON.stringify(stored));
         if (known) tell(check, last, now);
       }
       await write.exec();
     },
 
+    /** Whether those that cost little are to be looked at again: every four minutes, every minute where one began to fail. */
+    async isDue(): Promise<boolean> {
+      const now = clock();
+      const stored = [...(await readAll()).values()];
+      const lastAt = Math.max(0, ...stored.map(({ at }) => at));
+      return now - lastAt >= LOOK_EVERY_MS || stored.some(({ badSince = 0 }) => now - badSince < JUST_FAILED_MS);
+    },
+
     /** The checks as they last came out, those that fail first; `ranAt` undefined where all were never run together. */
     async read(): Promise<{ ready: boolean; ranAt: number | undefined; checks: PastCheck[] }> {
       const [stored, ranAt] = await Promise.all([readAll(), redis.get(doctorRanAtKey())]);
-      const checks = [...stored.values()].map(({ lastKnown: _, ...check }) => check);
+      const checks = [...stored.values()].map(({ lastKnown: _, badSince: __, ...check }) => check);
       const ran = ranAt === null ? undefined : Number(ranAt);
       return { ready: ran !== undefined && isReady(checks), ranAt: ran, checks: checks.sort(worstFirst) };
     },

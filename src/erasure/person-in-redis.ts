@@ -7,6 +7,7 @@ import { FIELD } from '../execution/record-fields';
 import {
   adClickKey,
   alertSeenKey,
+  alertsKey,
   aliasKey,
   consentEvidenceKey,
   consentKey,
@@ -277,13 +278,16 @@ export function createPersonInRedis(options: {
     },
   };
 
-  /** Streams whose entries name nobody by a field of their own: their words are looked at, and the message they are of. */
+  /** Streams and alerts whose entries name nobody by a field of their own: their words are looked at, and the message they are of. */
   async function forgetEntries(person: Person): Promise<void> {
     for (const stream of [recentEventsKey(), refusedFallbacksKey()]) {
       const entries = await redis.xrange(stream, '-', '+');
       const theirs = entries.filter(([, fields]) => fields.some(person.isInText)).map(([id]) => id);
       if (theirs.length > 0) await redis.xdel(stream, ...theirs);
     }
+    const alerts = Object.entries(await redis.hgetall(alertsKey()));
+    const aboutThem = alerts.filter((texts) => texts.some(person.isInText)).map(([field]) => field);
+    if (aboutThem.length > 0) await redis.hdel(alertsKey(), ...aboutThem);
   }
 }
 

@@ -37,7 +37,10 @@ if is_open then
   if not storedAnswer then
     local answer = storedOutcome == 'accepted' and 'continue accepted' or 'continue unconfirmed'
     redis.call('HSET', record, '${FIELD.answer}', answer)
-    if storedActivityId then redis.call('HINCRBY', countsPrefix .. storedActivityId, answer, 1) end
+    if storedActivityId then
+      redis.call('HINCRBY', countsPrefix .. storedActivityId, answer, 1)
+      count_step(storedActivityId, answer)
+    end
   end
   redis.call('HSET', record, '${FIELD.state}', 'answered')
 end

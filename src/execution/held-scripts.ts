@@ -133,6 +133,7 @@ else
 end
 redis.call('HSET', record, '${FIELD.state}', 'answered')
 if notSentFor ~= '' then redis.call('HSET', record, '${FIELD.notSentFor}', notSentFor) end
+if notSentFor ~= '' and storedActivityId then count_unsent(countsPrefix .. storedActivityId, notSentFor) end
 let_go(record, open, messageKey, '${FIELD.held}')
 for _, row in ipairs(rows) do redis.call('XADD', outbox, '*', 'row', row) end
 if storedFallback then return 'done' end

@@ -1,6 +1,7 @@
 import { outboxKey, REFUSED_FALLBACKS_LIFE_MS } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
 import { FIELD, readFieldsLua } from './record-fields';
+import { COUNT_STEP_LUA } from './step-hours';
 import { ADD_TIMER_LUA, DUE_FALLBACKS, LATE_CHECKS } from './timers';
 
 /** A record outlives the look at what is missing of its message by so long. */
@@ -133,13 +134,14 @@ return {'go', calls, storedFallbackReason, storedErrorCode or '', storedContactK
 export const SETTLE_FALLBACK = redisScript('waSettleFallback', {
   keys: ['record', 'outbox', 'counts', 'refused'],
   args: ['messageKey', 'outcome', 'row', 'kind', 'why', 'unsure'],
-  lua: `${LATE_LUA}${NOW_LUA}
+  lua: `${COUNT_STEP_LUA}${LATE_LUA}${NOW_LUA}
 ${readFieldsLua('record', ['fallback', 'fallbackReason', 'deliveredAt', 'readAt', 'activityId'])}
 if storedFallback ~= 'calling' then return 'over' end
 redis.call('HSET', record, '${FIELD.fallback}', outcome == 'not_sent' and 'claimed' or outcome)
 if outcome == 'unknown' then redis.call('HINCRBY', record, '${FIELD.unknownFallbackCalls}', 1) end
 if outcome == 'unknown' or outcome == 'not_sent' then return 'settled' end
 redis.call('HDEL', record, '${FIELD.watchedFor}')
+count_step(storedActivityId, 'late ' .. outcome)
 if outcome == 'refused' then
   redis.call('XADD', refused, 'MINID', '~', now - ${REFUSED_FALLBACKS_LIFE_MS}, '*', 'message', messageKey,
     'activity', storedActivityId or '', 'kind', kind, 'for', storedFallbackReason, 'reason', why, 'unsure', unsure)

@@ -1,5 +1,6 @@
 import { EXECUTION_LIFE_MS, EXECUTION_ROW_SUFFIX, MESSAGE_ID_LIFE_MS } from '../redis/redis-keys';
 import { FIELD } from './record-fields';
+import { COUNT_STEP_LUA } from './step-hours';
 import { REMEMBER_TOUCH_LUA } from './touches';
 import { CARRY_OUT_AGAIN_LUA } from './waiting-signals';
 
@@ -16,7 +17,7 @@ import { CARRY_OUT_AGAIN_LUA } from './waiting-signals';
  *   holds a call;
  * - `branch_of(answer)`, where there is one.
  */
-export const RECORD_LUA = `
+export const RECORD_LUA = `${COUNT_STEP_LUA}
 local function now_ms()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
@@ -32,6 +33,8 @@ end
 local function tell_answer(outbox, counts, channel, answer, row)
   redis.call('XADD', outbox, '*', 'row', row)
   redis.call('HINCRBY', counts, answer, 1)
+  count_step(step_of(counts), answer)
+  count_unsent(counts, string.match(answer, '%S+$'))
   redis.call('PUBLISH', channel, 'answered')
 end
 local function branch_of(answer) return answer and string.match(answer, '^%S+') end
@@ -60,6 +63,9 @@ local function accept(record, message, at, address, contact, step, attributable)
   if address and address ~= '' then carry_out_again(person_of(address)) end
 end
 local function count_accepted(counts, before)
-  if before ~= 'accepted' then redis.call('HINCRBY', counts, 'accepted', 1) end
+  if before == 'accepted' then return end
+  redis.call('HINCRBY', counts, 'accepted', 1)
+  count_step(step_of(counts), 'accepted')
+  count_unsent(counts, 'accepted')
 end
 `;

@@ -78,6 +78,7 @@ local failed = status ~= 'failed' and storedFailedAt
 if status ~= 'sent' and not reached then redis.call('XADD', outbox, '*', 'row', finalReasonRow) end
 if counts and at * 1000 <= (storedAcceptedAt or at * 1000) + ${COUNTED_WITHIN_MS} then
   if status ~= 'delivered' then redis.call('HINCRBY', counts, status, 1) end
+  if status == 'failed' then count_step(storedActivityId, 'failed ' .. fallbackReason) end
   -- Who has read was reached, whether or not the delivery was told.
   if (status == 'delivered' or status == 'read') and not reached then redis.call('HINCRBY', counts, 'delivered', 1) end
 end

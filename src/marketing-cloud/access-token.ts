@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import axios, { type AxiosInstance } from 'axios';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import type { Alerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import type { Logger } from '../logger';
 import { createLease } from '../redis/lease';
@@ -46,7 +46,7 @@ export function createAccessTokens(options: {
   redis: Redis;
   http: AxiosInstance;
   logger: Logger;
-  alerts: Alerts;
+  alerts: EndingAlerts;
   clock: () => number;
   ids: () => string;
   settings: AccessTokenSettings;
@@ -108,6 +108,7 @@ export function createAccessTokens(options: {
           const { token, lifeMs } = await request();
           await redis.set(key, token, 'PX', Math.max(1, Math.floor(lifeMs * RENEW_AT)));
           logger.debug({ lifeMs }, 'a new Marketing Cloud token');
+          alerts.over('token_refused');
           return token;
         } finally {
           await lease.release();

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type Redis from 'ioredis';
-import type { Alerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import { type Logger, maskPhone } from '../logger';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
@@ -83,7 +83,9 @@ export function createConsentWriter(options: {
   rows: DataExtensionRows;
   rowsOf: (address: string) => Promise<Row[]>;
   mapping: () => Promise<Mapping>;
-  alerts: Alerts;
+  alerts: EndingAlerts;
+  /** Hears how many rows Marketing Cloud wrote. */
+  onRowsWritten?: (count: number) => void;
   logger: Logger;
   clock: () => number;
   ids: () => string;
@@ -184,7 +186,11 @@ export function createConsentWriter(options: {
     const fit = target ? readable.flatMap((each) => each.fit) : [];
     const refused: DeadRow[] = [];
     for (let at = 0; target && at < fit.length; at += timing.maxRows) {
-      refused.push(...(await write(fit.slice(at, at + timing.maxRows), mapping, target, signal)));
+      const some = fit.slice(at, at + timing.maxRows);
+      const dead = await write(some, mapping, target, signal);
+      refused.push(...dead);
+      options.onRowsWritten?.(some.length - dead.length);
+      alerts.over('rows_wait', TABLE);
     }
     for (const { address, fit: own, dead } of readable) {
       // By identity: the row of an alias carries the person's main address, not the one that was queued.

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import type { Alerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import type { Logger } from '../logger';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
@@ -7,7 +7,7 @@ import type { Mapping } from '../marketing-cloud/mapping';
 import { createLease } from '../redis/lease';
 import { createLeaseHolder } from '../redis/lease-holder';
 import { TABLES, type Table } from '../redis/outbox-entry';
-import { createSealedBatches } from './sealed-batch';
+import { createSealedBatches, type SealedBatches } from './sealed-batch';
 import { createSealedJob, type JobTiming } from './sealed-job';
 import { createTableWriter, type TableTiming } from './table-writer';
 
@@ -48,7 +48,9 @@ export function createOutboxWriter(options: {
   rows: DataExtensionRows;
   /** The mapping in force, checked (`MappingStore.usable`). */
   mapping: () => Promise<Mapping>;
-  alerts: Alerts;
+  alerts: EndingAlerts;
+  /** Hears how many rows Marketing Cloud wrote. */
+  onRowsWritten?: (count: number) => void;
   logger: Logger;
   clock: () => number;
   ids: () => string;
@@ -62,7 +64,7 @@ export function createOutboxWriter(options: {
   const holders = (options.tables ?? TABLES).map((table) => {
     const logger = options.logger.child({ table });
     const lease = createLease({ redis, name: `outbox:${table}`, owner: ids(), ttlMs: timing.leaseMs });
-    const sealed = createSealedBatches({ redis, table, lease, clock, ids });
+    const sealed = tellOfWrittenRows(createSealedBatches({ redis, table, lease, clock, ids }), options.onRowsWritten);
     const job = createSealedJob({ table, definitions, sealed, rows, mapping, alerts, logger, clock, timing });
     const definition = definitions[table];
     const work = createTableWriter({ redis, definition, sealed, job, alerts, logger, clock, random, timing });
@@ -75,6 +77,23 @@ export function createOutboxWriter(options: {
     },
     async close(): Promise<void> {
       await Promise.all(holders.map((holder) => holder.close()));
+    },
+  };
+}
+
+/** Tells how many rows of a batch were written when it is settled: those that are neither dead nor put once more. */
+function tellOfWrittenRows(
+  sealed: SealedBatches,
+  onRowsWritten: (count: number) => void = () => undefined,
+): SealedBatches {
+  return {
+    ...sealed,
+    async settle(batch, outcome = {}) {
+      await sealed.settle(batch, outcome);
+      if (batch.requestId === undefined && batch.round !== 'alone') return;
+      const again = outcome.followUps?.parts.reduce((sum, rows) => sum + rows.length, 0) ?? 0;
+      const written = batch.rows.length - again - (outcome.dead?.length ?? 0);
+      if (written > 0) onRowsWritten(written);
     },
   };
 }

@@ -57,7 +57,7 @@ export function createSealedJob(options: {
   rows: DataExtensionRows;
   /** The mapping in force, checked. */
   mapping: () => Promise<Mapping>;
-  alerts: Alerts;
+  alerts: Pick<Alerts, 'raise'>;
   logger: Logger;
   clock: () => number;
   timing: JobTiming;
@@ -221,7 +221,11 @@ function startOf(requestId: string, now: number) {
 }
 
 /** One alert for the rows parked just now; nothing for none. */
-export function raiseDeadLetters(alerts: Alerts, table: Table, dead: readonly { reason: string }[]): void {
+export function raiseDeadLetters(
+  alerts: Pick<Alerts, 'raise'>,
+  table: Table,
+  dead: readonly { reason: string }[],
+): void {
   const first = dead[0];
   if (!first) return;
   alerts.raise({
@@ -231,5 +235,6 @@ export function raiseDeadLetters(alerts: Alerts, table: Table, dead: readonly { 
     // Marketing Cloud may quote the value it refuses, and an alert leaves the house.
     detail: first.reason.replace(/\d{7,}/g, maskPhone),
     severity: 'warning',
+    size: dead.length,
   });
 }

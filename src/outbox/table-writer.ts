@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import type { Alerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import type { Logger } from '../logger';
 import { type DataExtensionDefinition, fitRow, keyColumns } from '../marketing-cloud/data-extensions';
@@ -37,7 +37,7 @@ export function createTableWriter(options: {
   definition: DataExtensionDefinition;
   sealed: SealedBatches;
   job: SealedJob;
-  alerts: Alerts;
+  alerts: EndingAlerts;
   logger: Logger;
   clock: () => number;
   random: () => number;
@@ -132,6 +132,7 @@ export function createTableWriter(options: {
       current ??= await sealed.head();
       if (current) {
         const next = await job.advance(current, holding.signal);
+        alerts.over('rows_wait', table);
         current = next.batch;
         return next.waitMs;
       }

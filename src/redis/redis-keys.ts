@@ -217,12 +217,26 @@ export const bullPrefix = key('bull', 'people');
 /** String: this alert was raised a short while ago. */
 export const alertSeenKey = key<[code: string, subject: string]>('alerted', 'people');
 export const ALERT_SEEN_LIFE_MS = 10 * MINUTE_MS;
+/** Hash: every alert that is open, was seen, or ended a short while ago, as JSON by `<code> <subject>`. */
+export const alertsKey = key('alerts', 'people');
+/** After the last change of any alert. One that is over stays for {@link ALERT_OVER_LIFE_MS}. */
+export const ALERTS_LIFE_MS = 30 * DAY_MS;
+export const ALERT_OVER_LIFE_MS = 2 * DAY_MS;
+/** Hash: the last calls that each cloud took and did not take, the last webhook, and the messages accepted since. */
+export const cloudCallsKey = key('cloud-calls', 'nobody: times and counts per cloud');
+export const CLOUD_CALLS_LIFE_MS = 30 * DAY_MS;
 /** String: by what a person is known whose erasure has begun and is not complete, under each of their names. */
 export const forgettingKey = key<[name: string]>('forgetting', 'people');
 /** Whoever began to forget somebody and could not end it comes back within this. */
 export const FORGETTING_LIFE_MS = 7 * DAY_MS;
 /** Hash: how many contacts of one activity had each answer and each status. */
 export const countsKey = key<[activityId: string]>('counts', 'nobody: counts per step');
+/**
+ * Hash: what became of one activity's contacts on one day, `<activity id>:<days since 1970, UTC>`, by hour:
+ * `<hour> <what>` → how many.
+ */
+export const stepHoursKey = key<[activityAndDay: string]>('step-hours', 'nobody: counts per step');
+export const STEP_HOURS_LIFE_MS = 15 * DAY_MS;
 /** String: how many test messages marketers sent in this minute. */
 export const testSendsKey = key('test-sends', 'nobody: a count');
 export const TEST_SENDS_LIFE_MS = MINUTE_MS;

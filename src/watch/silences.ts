@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import type { Alert, Alerts } from '../alerts/alerts';
+import type { Alert, EndingAlerts } from '../alerts/alerts';
 import { silencesKey } from '../redis/redis-keys';
 
 const silenceSchema = z.object({
@@ -9,6 +9,9 @@ const silenceSchema = z.object({
   /** When the signal was last seen, ms; absent where it never was. */
   lastAt: z.number().optional(),
   raisedAt: z.number(),
+  /** The alert that tells of it: its code, and what it is about. */
+  code: z.string().exactOptional(),
+  about: z.string().exactOptional(),
 });
 /** A signal that should come and does not. */
 export type Silence = z.infer<typeof silenceSchema>;
@@ -17,8 +20,16 @@ export type Silence = z.infer<typeof silenceSchema>;
  * The silences that were told and are not over: each is told once, however often it is found, and its end is told too.
  * `subject` names the signal: `conversions <activity>`, `webhooks`.
  */
-export function createSilences(options: { redis: Redis; alerts: Pick<Alerts, 'raise'>; clock: () => number }) {
+export function createSilences(options: { redis: Redis; alerts: EndingAlerts; clock: () => number }) {
   const { redis, alerts, clock } = options;
+
+  /** By subject. */
+  async function list(): Promise<Map<string, Silence>> {
+    const stored = await redis.hgetall(silencesKey());
+    return new Map(
+      Object.entries(stored).map(([subject, json]) => [subject, silenceSchema.parse(JSON.parse(json))] as const),
+    );
+  }
 
   return {
     /** Tells of a silence that was not known yet. */
@@ -26,8 +37,8 @@ export function createSilences(options: { redis: Redis; alerts: Pick<Alerts, 'ra
       if ((await redis.hexists(silencesKey(), subject)) === 1) return;
       // The alert first: told twice, it is quiet for ten minutes; forgotten, nobody would hear of it.
       alerts.raise(alert);
-      const { title, detail } = alert;
-      const silence: Silence = { title, detail, raisedAt: clock(), ...(lastAt !== undefined && { lastAt }) };
+      const { title, detail, code, subject: about } = alert;
+      const silence = { title, detail, code, about, raisedAt: clock(), ...(lastAt !== undefined && { lastAt }) };
       await redis.hset(silencesKey(), subject, JSON.stringify(silence));
     },
 
@@ -38,16 +49,12 @@ export function createSilences(options: { redis: Redis; alerts: Pick<Alerts, 'ra
 
     /** The signal is not expected any more; told to nobody. */
     async drop(subject: string): Promise<void> {
+      const { code, about } = (await list()).get(subject) ?? {};
+      if (code !== undefined) alerts.over(code, about, 'untold');
       await redis.hdel(silencesKey(), subject);
     },
 
-    /** By subject. */
-    async list(): Promise<Map<string, Silence>> {
-      const stored = await redis.hgetall(silencesKey());
-      return new Map(
-        Object.entries(stored).map(([subject, json]) => [subject, silenceSchema.parse(JSON.parse(json))] as const),
-      );
-    },
+    list,
   };
 }
 

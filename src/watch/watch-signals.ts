@@ -20,12 +20,15 @@ import { observeWebhooks, webhookHistorySchema, webhooksAreSilent } from './webh
 
 const WEBHOOKS = 'webhooks';
 
+/** What is known of a journey version since it was published. */
+export type JourneyOf = (journeyId: string) => Promise<{ key: string; version: string } | undefined>;
+
 export interface WatchSignalsDependencies {
   redis: Redis;
   steps: Pick<StepStore, 'list'>;
   settings: Pick<SettingsStore, 'get'>;
   /** What is known of a journey version since it was published. */
-  journeyOf: (journeyId: string) => Promise<{ key: string; version: string } | undefined>;
+  journeyOf: JourneyOf;
   silences: Silences;
   signalWatchRules: SignalWatchRules;
   logger: Logger;
@@ -42,7 +45,7 @@ type Counts = z.infer<typeof countsSchema>;
 
 /**
  * Looks whether the signals that should come do come: conversions of each activity that names one, and Meta's statuses
- * (E4). Reads counters that are kept anyway, so no message costs more for it. Run every five minutes by one worker.
+ * (E4). Reads counters that are kept anyway, so no message costs more for it. Run twice a minute by one worker.
  */
 export async function watchSignals(dependencies: WatchSignalsDependencies): Promise<void> {
   const { redis, steps } = dependencies;

@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type Redis from 'ioredis';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { markConsentReady } from '../../src/consent/consent-readiness';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { TABLES, type Table } from '../../src/redis/outbox-entry';
-import { executionKey, outboxDeadKey, outboxKey, refusedFallbacksKey } from '../../src/redis/redis-keys';
+import {
+  countsKey,
+  executionKey,
+  outboxDeadKey,
+  outboxKey,
+  refusedFallbacksKey,
+  stepHoursKey,
+} from '../../src/redis/redis-keys';
 import { startBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
+import { notification, postWebhook, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
 import { ADMIN_TOKEN, adminClient } from './admin-client';
@@ -168,6 +177,9 @@ const PAGES: Record<string, () => Promise<void>> = {
   sessions: async () => {
     await page.locator('[aria-label=Sessions] tbody tr').waitFor();
   },
+  steps: async () => {
+    await page.locator(`#step-${STEP}`).waitFor();
+  },
   checks: async () => {
     await page.click('#run-checks');
     await page.locator('#check-whatsapp\\.webhook').waitFor();
@@ -194,7 +206,40 @@ const PAGES: Record<string, () => Promise<void>> = {
   },
 };
 
+const STEP = 'ecd2c003-63b1-4a29-8304-e4265054a80e';
+
+/** A step that used to send and now mostly falls back. */
+async function runStep(): Promise<void> {
+  const { settings, steps } = app.dependencies;
+  const offer = {
+    sender: '900000000000101',
+    template: { name: 'autumn_offer', language: 'en_US' },
+    purpose: 'promotional',
+  };
+  const owner = { name: 'Ana Ruiz', email: 'ana@example.com' };
+  const read = await settings.read({ ...offer, owner });
+  const settingsHash = read.ok ? read.stored.hash : '';
+  await steps.register({ activityId: STEP, journeyId: 'd86d04f8-590e-4c88-b8a7-b5d80438a286', settingsHash });
+  const today = Math.floor(Date.now() / 86_400_000);
+  const hour = Math.floor((Date.now() % 86_400_000) / 3_600_000);
+  for (let day = today - 6; day < today; day++) {
+    const usual = { '9 continue accepted': 90, '9 accepted': 90, '9 email_fallback not_opted_in': 10 };
+    await redis.hset(stepHoursKey(`${STEP}:${day}`), usual);
+  }
+  await redis.hset(stepHoursKey(`${STEP}:${today}`), {
+    [`${hour} continue accepted`]: 20,
+    [`${hour} accepted`]: 20,
+    [`${hour} email_fallback template_unavailable`]: 60,
+    [`${hour} email_fallback not_opted_in`]: 3,
+    [`${hour} failed unreachable`]: 4,
+    [`${hour} late sent`]: 3,
+    [`${hour} late refused`]: 1,
+  });
+  await redis.hset(countsKey(STEP), { unsent_run: 2, unsent_at: Math.floor(Date.now() / 1000) });
+}
+
 async function prepareTroubles(): Promise<void> {
+  await runStep();
   await cloud.createOwn();
   await redis.xadd(outboxDeadKey('WA_Message'), '*', 'row', '{"MessageKey":"m1"}', 'reason', '10000: too long');
   const { consentStore, senderHealth } = app.dependencies.admin;
@@ -211,6 +256,34 @@ async function prepareTroubles(): Promise<void> {
     },
   ]);
 }
+
+test('the first line says what it rests on; an alert is taken in hand, and its end turns the line', async () => {
+  await markConsentReady(redis, { source: 'operator', rows: 0, atMs: Date.now() });
+  await logIn();
+  const first = page.locator('#verdict');
+  await page.locator('#verdict[data-state=not_known]', { hasText: 'No webhook has come yet' }).waitFor();
+  expect(await postWebhook(app, notification(value('statuses', [])))).toBe(200);
+  await page.click('#refresh');
+  await first.getByText('All is well.').waitFor();
+  expect(await first.innerText()).toMatch(
+    /Seen: last webhook \d+ s ago;.* Marketing Cloud answered \d+ s ago;.* WhatsApp answered/,
+  );
+
+  const { alerts } = app.dependencies;
+  const alert = { code: 'rows_wait', subject: 'WA_Reply', title: 'Rows for WA_Reply wait', detail: 'HTTP 403' };
+  alerts.raise({ ...alert, severity: 'critical' });
+  await alerts.settled();
+  await page.click('#refresh');
+  await page.locator('#verdict[data-state=trouble]', { hasText: 'Rows for WA_Reply wait' }).waitFor();
+  await page.click('#seen-rows_wait-WA_Reply');
+  await page.locator('tr[data-alert=rows_wait]', { hasText: 'seen by Ana Ruiz' }).waitFor();
+  await page.locator('#verdict[data-state=trouble]', { hasText: '(seen)' }).waitFor();
+  alerts.over('rows_wait', 'WA_Reply');
+  await alerts.settled();
+  await page.click('#refresh');
+  await page.locator('#verdict[data-state=well]').waitFor();
+  expect(await page.locator('tr[data-alert=rows_wait]').innerText()).toContain('over after');
+});
 
 test('the checker sees a fault where there is one', async () => {
   await logIn();

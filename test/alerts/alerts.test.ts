@@ -25,14 +25,19 @@ afterEach(() => nock.cleanAll());
 afterAll(() => nock.restore());
 afterAll(() => redis.quit());
 
+let ids = 0;
+let now = NOW;
+beforeEach(() => {
+  now = NOW;
+});
+
 function alertsTo(webhookUrl: string | undefined) {
-  let ids = 0;
   return createAlerts({
     redis,
     http: axios,
     logger: createLogger({ level: 'silent' }),
     webhookUrl,
-    clock: () => NOW,
+    clock: () => now,
     ids: () => `id-${++ids}`,
   });
 }
@@ -47,7 +52,16 @@ test('an alert is posted as JSON to the configured address and written to WA_Eve
   const alerts = alertsTo('https://hooks.example/alerts');
   alerts.raise(trouble);
   await alerts.settled();
-  expect(posted).toEqual([{ ...trouble, at: '2026-11-22T12:00:00.000Z' }]);
+  expect(posted).toEqual([
+    {
+      ...trouble,
+      at: '2026-11-22T12:00:00.000Z',
+      state: 'open',
+      since: '2026-11-22T12:00:00.000Z',
+      size: 1,
+      todo: expect.stringContaining('Senders and templates'),
+    },
+  ]);
   expect(await events()).toMatchObject([
     { EventType: 'alert.sender_trouble', Subject: trouble.subject, Severity: 'critical' },
   ]);
@@ -70,4 +84,122 @@ test('an address that refuses costs nothing but a log line: raising never throws
   expect(() => alerts.raise(trouble)).not.toThrow();
   await alerts.settled();
   expect(await events()).toHaveLength(1);
+});
+
+const states = async (alerts: ReturnType<typeof alertsTo>) =>
+  (await alerts.list())
+    .map(({ code, subject, state, size, since }) => ({ code, subject, state, size, since }))
+    .sort((one, other) => one.code.localeCompare(other.code));
+
+test('what is raised again goes on with its first time, and counts', async () => {
+  const alerts = alertsTo(undefined);
+  alerts.raise({ ...trouble, size: 3 });
+  await alerts.settled();
+  now += 60_000;
+  alerts.raise({ ...trouble, size: 4 });
+  await alerts.settled();
+  expect(await states(alerts)).toEqual([
+    { code: 'sender_trouble', subject: trouble.subject, state: 'open', size: 7, since: NOW },
+  ]);
+});
+
+test('its end is told once as info by whichever process sees it, and what comes back is told anew', async () => {
+  const posted: { state: string; severity: string; since: string }[] = [];
+  nock('https://hooks.example')
+    .post('/alerts', (body) => posted.push(body) > 0)
+    .times(3)
+    .reply(204);
+  const wait = { ...trouble, code: 'rows_wait', subject: 'WA_Message' };
+  const [raiser, other] = [alertsTo('https://hooks.example/alerts'), alertsTo('https://hooks.example/alerts')];
+  raiser.raise(wait);
+  await raiser.settled();
+  now += 5_000;
+  for (let time = 0; time < 3; time++) other.over('rows_wait', 'WA_Message');
+  await other.settled();
+  expect(await states(raiser)).toMatchObject([{ state: 'over' }]);
+  now += 5_000;
+  raiser.raise(wait);
+  await raiser.settled();
+  expect(posted).toMatchObject([
+    { state: 'open', severity: 'critical' },
+    {
+      state: 'over',
+      severity: 'info',
+      code: 'rows_wait',
+      title: 'Over: The sender is restricted',
+      since: '2026-11-22T12:00:00.000Z',
+    },
+    { state: 'open', severity: 'critical', since: '2026-11-22T12:00:10.000Z' },
+  ]);
+  expect(await events()).toMatchObject([{ Severity: 'critical' }, { Severity: 'info' }, { Severity: 'critical' }]);
+});
+
+test('an end that is said in the same breath as the beginning ends it, and is posted after it', async () => {
+  const posted: { state: string }[] = [];
+  nock('https://hooks.example')
+    .post('/alerts', (body) => posted.push(body) > 0)
+    .delay(50)
+    .reply(204);
+  nock('https://hooks.example')
+    .post('/alerts', (body) => posted.push(body) > 0)
+    .reply(204);
+  const alerts = alertsTo('https://hooks.example/alerts');
+  alerts.over('rows_wait');
+  await alerts.settled();
+  alerts.raise({ ...trouble, code: 'rows_wait' });
+  alerts.over('rows_wait');
+  await alerts.settled();
+  expect(posted.map(({ state }) => state)).toEqual(['open', 'over']);
+  expect(await states(alerts)).toMatchObject([{ state: 'over' }]);
+});
+
+test('a recovery of its own ends what it recovers from, and is told in its own words alone', async () => {
+  const alerts = alertsTo(undefined);
+  alerts.raise(trouble);
+  await alerts.settled();
+  alerts.raise({ ...trouble, code: 'sender_recovered', severity: 'info', title: 'It sends again' });
+  await alerts.settled();
+  expect(await states(alerts)).toMatchObject([{ code: 'sender_trouble', state: 'over' }]);
+  expect((await events()).map(({ Title }) => Title)).toEqual(['The sender is restricted', 'It sends again']);
+});
+
+test('where nothing is open, an end costs Redis one look in ten seconds, and tells nobody', async () => {
+  const alerts = alertsTo(undefined);
+  const looks = jest.spyOn(redis, 'hgetall');
+  for (let call = 0; call < 1_000; call++) alerts.over('signature_refused', 'journey-builder');
+  await alerts.settled();
+  expect(looks).toHaveBeenCalledTimes(1);
+  looks.mockRestore();
+  expect(await events()).toEqual([]);
+});
+
+test('a person who has seen it has it in hand until it is over or gets worse', async () => {
+  const alerts = alertsTo(undefined);
+  alerts.raise({ ...trouble, severity: 'warning' });
+  await alerts.settled();
+  expect(await alerts.see(trouble, 'Ana Ruiz')).toBe(true);
+  expect(await alerts.see(trouble, 'Ana Ruiz')).toBe(false);
+  alerts.raise({ ...trouble, severity: 'warning' });
+  await alerts.settled();
+  expect(await alerts.list()).toMatchObject([{ state: 'seen', seenBy: 'Ana Ruiz', size: 2 }]);
+  alerts.raise(trouble);
+  await alerts.settled();
+  expect(await alerts.list()).toMatchObject([{ state: 'open', severity: 'critical' }]);
+});
+
+test('what is not raised any more lapses, what is over for two days is forgotten, and what somebody must end stays', async () => {
+  const alerts = alertsTo(undefined);
+  alerts.raise({ ...trouble, code: 'misconfigured', subject: 'step' });
+  alerts.raise({ ...trouble, code: 'rows_wait', subject: 'WA_Message' });
+  await alerts.settled();
+  now += 15 * 60_000;
+  await alerts.tidy();
+  await alerts.settled();
+  expect(await states(alerts)).toMatchObject([
+    { code: 'misconfigured', state: 'over' },
+    { code: 'rows_wait', state: 'open' },
+  ]);
+  now += 49 * 3_600_000;
+  await alerts.tidy();
+  expect(await states(alerts)).toMatchObject([{ code: 'rows_wait' }]);
 });

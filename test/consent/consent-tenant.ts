@@ -21,7 +21,7 @@ export async function startConsentTenant(redis: Redis) {
     redis,
     http: axios,
     logger: createLogger({ level: 'silent' }),
-    alerts: { raise: () => undefined, settled: async () => undefined },
+    alerts: { raise: () => undefined, over: () => undefined },
     clock: Date.now,
     ids: randomUUID,
     settings: { authUrl: sandbox.url, ...account },

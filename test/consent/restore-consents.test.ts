@@ -107,7 +107,7 @@ describe('promotional messages wait until a store that should hold consent does'
   const raised: string[] = [];
   const alerts = {
     raise: ({ subject }: { subject: string }) => void raised.push(subject),
-    settled: async () => undefined,
+    over: () => undefined,
   };
   const readiness = (countRows: () => Promise<number>) =>
     createConsentReadiness({ redis, countRows, alerts, logger: createLogger({ level: 'silent' }), clock });

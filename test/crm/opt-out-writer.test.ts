@@ -53,7 +53,7 @@ async function startWriter(crm: Crm = createCrmConnection({ settings: org.settin
     crm,
     config: optOut,
     defaultCountry: 'ES',
-    alerts: { raise: (alert) => void raised.push(alert), settled: async () => undefined },
+    alerts: { raise: (alert) => void raised.push(alert), over: () => undefined },
     logger: pino({ level: 'silent' }),
     ids: randomUUID,
     random: () => 0.5,

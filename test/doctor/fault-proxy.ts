@@ -73,6 +73,8 @@ export async function startFaultProxy(target: () => string) {
       calls = 0;
       return before;
     },
+    /** Breaks what hangs. */
+    hangUp: () => server.closeAllConnections(),
     async close(): Promise<void> {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

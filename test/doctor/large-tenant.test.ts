@@ -46,7 +46,7 @@ const environment = (changes: Record<string, string> = {}) =>
 function parts(changes: Record<string, string> = {}) {
   const settings = readSettings(environment(changes));
   if (!settings.marketingCloud) throw new Error('no settings');
-  const alerts = { raise: () => undefined, settled: async () => undefined };
+  const alerts = { raise: () => undefined, over: () => undefined };
   const logger = createLogger({ level: 'silent' });
   const common = { ...timeAndChance, redis, http: axios, logger, alerts };
   return { settings, ...createMarketingCloud(settings.marketingCloud, common) };

@@ -11,6 +11,7 @@ import { TABLES, type Table } from '../../src/redis/outbox-entry';
 import {
   adClickKey,
   alertSeenKey,
+  alertsKey,
   consentKey,
   consentProcessingKey,
   consentQueueKey,
@@ -184,6 +185,7 @@ async function plant(): Promise<void> {
   await redis.hset(pairBackoffKey(SENDER, PHONE), 'until', '1');
   await redis.set(conversionKey(`call-${PHONE}`), '{"attribution":"none"}');
   await redis.set(alertSeenKey('some_code', PHONE), '1');
+  await redis.hset(alertsKey(), 'some_code x', JSON.stringify({ detail: `asked by ${EMAIL}` }));
   const begunBefore = createPerson();
   begunBefore.addresses.add(PHONE);
   await createUnfinishedErasure(redis).keep(begunBefore, new Set());

@@ -13,6 +13,7 @@ import type {
   SendersView,
   SessionInfo,
   SessionView,
+  StepsView,
   TemplateView,
   TestRowResult,
 } from '../../admin/page-data';
@@ -71,6 +72,8 @@ export function createAdminApi(onLoggedOut: () => void) {
     endSession: (id: string) => call<unknown>('POST', 'sessions/end', { id }),
 
     overview: () => call<Overview>('GET', 'overview'),
+    alertSeen: (code: string, subject: string) => call<unknown>('POST', 'alerts/seen', { code, subject }),
+    steps: () => call<StepsView>('GET', 'steps'),
     checks: () => call<ChecksView>('GET', 'doctor'),
     runChecks: () => call<ChecksView>('POST', 'doctor'),
     deadLetters: (from: string) => call<{ letters: DeadLetterView[] }>('GET', `dead-letters?${query({ from })}`),

@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
-import type { Overview } from '../../admin/page-data';
-import { Notice } from '../views/notice';
+import { ActsSection } from './acts-section';
 import type { AdminApi } from './admin-api';
+import { AlertsSection } from './alerts-section';
 import { DeadLetters } from './dead-letters';
 import { Button, DataTable, duration, type Mood, number, Section, State, Time, WhenLoaded } from './parts';
 import { RefusedFallbacks } from './refused-fallbacks';
 import { StoreNotice } from './store-notice';
 import { useLoaded } from './use-loaded';
+import { VerdictNotice } from './verdict-notice';
 
 /** Rows that wait longer than this are late: a flush comes every ten seconds, and a job takes minutes at worst. */
 const LATE_MS = 15 * 60_000;
@@ -22,8 +23,9 @@ export function OverviewPage({ api }: { api: AdminApi }) {
     <WhenLoaded loaded={loaded} retry={() => void reload()}>
       {(overview) => (
         <>
-          <Verdict overview={overview} />
+          <VerdictNotice verdict={overview.verdict} />
           <StoreNotice api={api} store={overview.consent.store} onChange={() => void reload()} />
+          <AlertsSection api={api} alerts={overview.alerts} now={overview.now} onChange={() => void reload()} />
           <Section
             title="On the way to Marketing Cloud"
             id="tables"
@@ -163,28 +165,7 @@ export function OverviewPage({ api }: { api: AdminApi }) {
               </dl>
             </Section>
           </div>
-          <Section title="Lately" id="events">
-            {overview.events.length === 0 ? (
-              <p class="waiting">No alert was raised, and nobody did anything yet.</p>
-            ) : (
-              <DataTable label="Alerts and acts of operators, newest first" head={['When', 'What']}>
-                {overview.events.map((event) => (
-                  <tr key={event.id}>
-                    <td class="nowrap">
-                      <Time at={event.at} />
-                    </td>
-                    <td class="wrap">
-                      {event.type.startsWith('alert.') ? (
-                        <State mood={SEVERITIES[event.severity] ?? 'neutral'}>{event.severity}</State>
-                      ) : null}{' '}
-                      {event.title}
-                      <div class="hint">{event.detail}</div>
-                    </td>
-                  </tr>
-                ))}
-              </DataTable>
-            )}
-          </Section>
+          <ActsSection acts={overview.acts} logins={overview.logins} />
         </>
       )}
     </WhenLoaded>
@@ -194,7 +175,6 @@ export function OverviewPage({ api }: { api: AdminApi }) {
 const people = (count: number) => (count === 1 ? '1 person' : `${number(count)} people`);
 
 const MOODS: Record<'ok' | 'warn' | 'fail', Mood> = { ok: 'good', warn: 'warning', fail: 'bad' };
-const SEVERITIES: Record<string, Mood> = { info: 'neutral', warning: 'warning', critical: 'bad' };
 
 function Age({ ms, late }: { ms: number; late: number }) {
   return <State mood={ms > late ? 'warning' : 'neutral'}>{duration(ms)}</State>;
@@ -222,30 +202,4 @@ function DeadCount(props: {
       </Button>
     </>
   );
-}
-
-/** The page in one sentence. */
-function Verdict({ overview }: { overview: Overview }) {
-  const dead = Object.values(overview.tables).reduce((sum, depth) => sum + depth.dead, overview.webhooks.dead);
-  const stopped = overview.senders.filter((sender) => !sender.available).length;
-  const late = Object.values(overview.tables).some(
-    ({ waitingSince }) => waitingSince !== undefined && overview.now - waitingSince > LATE_MS,
-  );
-  const troubles = [
-    ...(stopped > 0 ? [`${stopped} of ${overview.senders.length} senders cannot send`] : []),
-    ...(dead > 0 ? [`${number(dead)} rows or webhooks were refused and wait for you`] : []),
-    ...(overview.silences.length > 0
-      ? [`${overview.silences.length === 1 ? 'a signal' : `${overview.silences.length} signals`} stopped coming`]
-      : []),
-    ...(overview.lateFallbacks.refused > 0
-      ? [
-          `${number(overview.lateFallbacks.refused)} late fallbacks were refused, and nothing has reached these contacts`,
-        ]
-      : []),
-    ...(late ? ['rows wait longer than they should'] : []),
-    ...(overview.redis.some(({ level }) => level === 'fail') ? ['Redis does not answer as it should'] : []),
-  ];
-  if (troubles.length === 0)
-    return <Notice kind="success">All is well: senders can send, and nothing was refused.</Notice>;
-  return <Notice kind="warning">This wants a person: {troubles.join('; ')}.</Notice>;
 }

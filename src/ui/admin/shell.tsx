@@ -9,6 +9,7 @@ import { OverviewPage } from './overview-page';
 import { Button } from './parts';
 import { SendersPage } from './senders-page';
 import { SessionsPage } from './sessions-page';
+import { StepsPage } from './steps-page';
 
 interface AdminPage {
   /** What stands behind `#/`. */
@@ -23,6 +24,7 @@ const PAGES: readonly AdminPage[] = [
   { path: 'data-extensions', label: 'Data extensions', view: (api) => <DataExtensionsPage api={api} /> },
   { path: 'senders', label: 'Senders and templates', view: (api) => <SendersPage api={api} /> },
   { path: 'consent', label: 'Consent', view: (api) => <ConsentPage api={api} /> },
+  { path: 'steps', label: 'Steps', view: (api) => <StepsPage api={api} /> },
   { path: 'checks', label: 'Checks', view: (api) => <ChecksPage api={api} /> },
   { path: 'sessions', label: 'Sessions', view: (api) => <SessionsPage api={api} /> },
 ];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import axios from 'axios';
 import type Redis from 'ioredis';
-import type { Alert, Alerts } from '../../../src/alerts/alerts';
+import type { Alert, Alerts, EndingAlerts } from '../../../src/alerts/alerts';
 import { createLogger } from '../../../src/logger';
 import { createAccessTokens } from '../../../src/marketing-cloud/access-token';
 import { type ClientLimits, createMarketingCloudClient } from '../../../src/marketing-cloud/client';
@@ -9,9 +9,16 @@ import { type ClientLimits, createMarketingCloudClient } from '../../../src/mark
 export const silent = createLogger({ level: 'silent' });
 
 /** An alert port that only remembers. */
-export function recordedAlerts(): Alerts & { raised: Alert[] } {
+export function recordedAlerts(): Alerts & EndingAlerts & { raised: Alert[]; ended: string[] } {
   const raised: Alert[] = [];
-  return { raised, raise: (alert) => void raised.push(alert), settled: async () => undefined };
+  const ended: string[] = [];
+  return {
+    raised,
+    ended,
+    raise: (alert) => void raised.push(alert),
+    over: (code, subject) => void ended.push(subject === undefined ? code : `${code} ${subject}`),
+    settled: async () => undefined,
+  };
 }
 
 /** A client as the app makes it, with pauses short enough for tests. */
@@ -19,7 +26,7 @@ export function connect(
   redis: Redis,
   url: string,
   options: {
-    alerts?: Alerts;
+    alerts?: EndingAlerts;
     limits?: Partial<ClientLimits>;
     clock?: () => number;
     onCall?: (operation: string, status: number | 'none') => void;

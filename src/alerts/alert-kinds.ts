@@ -1,0 +1,78 @@
+/**
+ * How an alert ends. `told`: whoever raised it says when it is over. `quiet`: it is raised again for as long as it is so,
+ * and is over when it was not for {@link LAPSES_AFTER_MS}. `seen`: it happened once; a person who has seen it has it in hand.
+ */
+export type AlertEnd = 'told' | 'quiet' | 'seen';
+
+export const LAPSES_AFTER_MS = 15 * 60_000;
+
+interface AlertKind {
+  ends: AlertEnd;
+  /** What a person does about it, in one sentence. */
+  todo: string;
+}
+
+const KINDS: Readonly<Record<string, AlertKind>> = {
+  sender_trouble: {
+    ends: 'told',
+    todo: 'Look at Senders and templates for what Meta says; what is sent meanwhile takes the fallback branch or is held',
+  },
+  check_failed: { ends: 'told', todo: 'Do what the check says; it is looked at again every minute' },
+  webhooks_stopped: {
+    ends: 'told',
+    todo: 'Run all checks: is the app subscribed to the account, and does its callback address lead here?',
+  },
+  conversions_stopped: { ends: 'told', todo: 'Ask the owner of the step whether its link, button or API still works' },
+  conversions_never_came: { ends: 'told', todo: 'Ask the owner of the step to connect its link, button or API' },
+  rows_wait: {
+    ends: 'told',
+    todo: 'Mend what Marketing Cloud names: right, data extension or mapping. Nothing is lost meanwhile',
+  },
+  token_refused: {
+    ends: 'told',
+    todo: 'Set MC_CLIENT_ID and MC_CLIENT_SECRET as the installed package has them, and restart',
+  },
+  signature_refused: { ends: 'told', todo: 'Set the secret that the sender signs with, and restart' },
+  consent_store: {
+    ends: 'told',
+    todo: 'Run "npm run consents:restore", or confirm on the Overview that nothing was lost',
+  },
+  crm_waits: { ends: 'told', todo: 'Mend what Salesforce names; opt-outs are in force for WhatsApp all the same' },
+  suppression_breaker: {
+    ends: 'told',
+    todo: 'When Meta is well again, leave out the unreachable again at Senders and templates',
+  },
+  dead_letter: { ends: 'told', todo: 'Look at what was refused on the Overview, mend the cause, send it again' },
+  late_fallback_refused: { ends: 'told', todo: 'Mend the cause, then send again or give up on the Overview' },
+  step_falls_back: { ends: 'told', todo: 'Look at Steps for the reason that grew, and mend it or stop the journey' },
+  misconfigured: { ends: 'quiet', todo: 'Open the step in Journey Builder, answer what is missing, publish again' },
+  job_given_up: { ends: 'seen', todo: 'Read the log of that job, and do by hand what it was to do' },
+  record_unreadable: { ends: 'seen', todo: 'Take the contact of that message on by hand' },
+  contact_exit_failed: { ends: 'seen', todo: 'Take the contact out of the journey by hand, if the journey matters' },
+  crm_record_refused: { ends: 'seen', todo: 'Mend the record or the rule in Salesforce' },
+  crm_number_shared: { ends: 'seen', todo: 'Mend the records of Salesforce that hold this number' },
+  person_limit: { ends: 'seen', todo: 'Look at the person on the Consent page' },
+  login_refused: { ends: 'seen', todo: 'Was it one of you? Else replace ADMIN_TOKEN' },
+  account_event: { ends: 'seen', todo: 'Look at what Meta says in WhatsApp Manager' },
+  template_event: { ends: 'seen', todo: 'Look at the template in WhatsApp Manager, and at the steps that send it' },
+};
+
+/** A code that has no line of its own is raised again for as long as it is so. */
+const OTHER: AlertKind = { ends: 'quiet', todo: 'Read its cause; it is over when it is not raised any more' };
+
+export const alertKind = (code: string): AlertKind => KINDS[code] ?? OTHER;
+
+/** Alerts that tell of the end of others, of the same subject. */
+const ENDS: Readonly<Record<string, readonly string[]>> = {
+  sender_recovered: ['sender_trouble'],
+  check_passed: ['check_failed'],
+  webhooks_back: ['webhooks_stopped'],
+  conversions_back: ['conversions_stopped', 'conversions_never_came'],
+};
+
+/** The codes whose end an alert of this code tells. */
+export const endedBy = (code: string): readonly string[] => ENDS[code] ?? [];
+
+/** The codes that tell of the end of this one. */
+export const endsOf = (code: string): readonly string[] =>
+  Object.keys(ENDS).filter((ending) => ENDS[ending]?.includes(code));

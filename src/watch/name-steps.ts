@@ -1,0 +1,41 @@
+import type { Settings } from '../decision/settings';
+import type { SettingsStore } from '../execution/settings-store';
+import type { StepStore } from '../execution/step-store';
+import type { JourneyOf } from './watch-signals';
+
+/** One activity as a person finds it: its journey, and the template that it sends. */
+export interface NamedStep {
+  activityId: string;
+  journeyId: string;
+  /** `Autumn offer, version 3`, or the version's id where it was never published through us. */
+  journey: string;
+  template: string;
+  owner: Settings['owner'];
+  /** Template and journey. */
+  name: string;
+}
+
+/** Every activity there has been, as it last ran, the one last begun first. */
+export function createNamedSteps(options: {
+  steps: Pick<StepStore, 'list'>;
+  settings: Pick<SettingsStore, 'get'>;
+  journeyOf: JourneyOf;
+}) {
+  const { steps, settings, journeyOf } = options;
+
+  return async (): Promise<NamedStep[]> => {
+    const seen = new Set<string>();
+    const newest = (await steps.list()).filter(({ activityId }) => {
+      if (activityId === '' || seen.has(activityId)) return false;
+      return seen.add(activityId);
+    });
+    return Promise.all(
+      newest.map(async ({ activityId, journeyId, settingsHash }) => {
+        const [stored, version] = await Promise.all([settings.get(settingsHash), journeyOf(journeyId)]);
+        const journey = version === undefined ? journeyId : `${version.key}, version ${version.version}`;
+        const template = stored?.template.name ?? 'a template that is not known any more';
+        return { activityId, journeyId, journey, template, owner: stored?.owner, name: `${template} in ${journey}` };
+      }),
+    );
+  };
+}

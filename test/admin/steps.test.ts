@@ -1,0 +1,119 @@
+import type Redis from 'ioredis';
+import { countsKey, stepHoursKey } from '../../src/redis/redis-keys';
+import { eventually } from '../support/eventually';
+import { notification, postWebhook, value } from '../support/meta-webhook';
+import { emptyTestRedis } from '../support/redis';
+import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
+import { type AdminClient, adminClient } from './admin-client';
+
+const STEP = 'ecd2c003-63b1-4a29-8304-e4265054a80e';
+let redis: Redis;
+let clouds: Awaited<ReturnType<typeof startClouds>>;
+let app: TestApp;
+let client: AdminClient;
+
+beforeAll(async () => {
+  redis = await emptyTestRedis();
+  clouds = await startClouds({ speed: 100 });
+  app = await startApp(clouds.environment);
+  client = adminClient(app);
+  await client.logIn();
+});
+afterAll(async () => {
+  await app.close();
+  await clouds.close();
+  await redis.quit();
+});
+
+const step = async () => ((await client.get('steps')).body.steps as Record<string, unknown>[])[0] ?? {};
+const execute = (phone: string) => callActivity(app, 'execute', executeBody({ phone }));
+
+test('what becomes of the contacts of a step is counted by hour, once, and told with what went before', async () => {
+  const body = executeBody({ phone: '+5215550001000' });
+  const accepted = await callActivity(app, 'execute', body);
+  expect(accepted.body).toMatchObject({ reason: 'accepted' });
+  // A repeat is answered from the record and counts for nothing.
+  await callActivity(app, 'execute', body);
+  expect((await execute('no number')).body).toMatchObject({ branchResult: 'email_fallback', reason: 'invalid_phone' });
+  expect((await execute('+5215550001000')).body).toMatchObject({ reason: 'accepted' });
+
+  const status = { id: 'wamid.1', status: 'failed', timestamp: String(Math.floor(Date.now() / 1000)) };
+  const failed = {
+    ...status,
+    biz_opaque_callback_data: accepted.body.messageKey,
+    errors: [{ code: 131026, title: 'Message undeliverable' }],
+  };
+  for (let time = 0; time < 2; time++) await postWebhook(app, notification(value('statuses', [failed])));
+
+  const yesterday = Math.floor(Date.now() / 86_400_000) - 3;
+  await redis.hset(stepHoursKey(`${STEP}:${yesterday}`), {
+    '9 continue accepted': 90,
+    '9 email_fallback opted_out': 10,
+    '9 accepted': 90,
+  });
+
+  const told = await eventually('the failure is counted', async () => {
+    const view = await step();
+    return Object.keys((view.lastDay as { failed: object }).failed).length > 0 && view;
+  });
+  expect(told).toMatchObject({
+    activityId: STEP,
+    template: 'store_hours',
+    unsentInARow: 0,
+    lastDay: {
+      contacts: 3,
+      sent: 2,
+      fallbacks: 1,
+      fallbackReasons: { invalid_phone: 1 },
+      failed: { unreachable: 1 },
+      lateFallbacks: { sent: 0, refused: 0 },
+    },
+    past: { contacts: 100, sent: 90, fallbacks: 10, days: 1 },
+    trouble: 'none',
+  });
+});
+
+test('a step that sends nothing to 20 contacts in a row turns the verdict; one message ends it', async () => {
+  const verdict = async () => (await client.get('overview')).body.verdict as { state: string; sentences: string[] };
+  for (let contact = 0; contact < 20; contact++) await execute('no number');
+  expect(await step()).toMatchObject({ unsentInARow: 20, trouble: 'sends_nothing' });
+  expect((await verdict()).sentences).toContainEqual(
+    expect.stringContaining('has sent nothing to its last 20 contacts'),
+  );
+  await execute('+5215550001000');
+  expect(await step()).toMatchObject({ unsentInARow: 0, trouble: 'none' });
+  expect((await verdict()).sentences.filter((sentence) => sentence.includes('sent nothing'))).toEqual([]);
+  expect(await redis.hget(countsKey(STEP), 'continue accepted')).toBe('3');
+});
+
+test('an operator takes an alert in hand, which is written down, and its end is shown', async () => {
+  const alert = {
+    code: 'rows_wait',
+    subject: 'WA_Reply',
+    title: 'Rows wait',
+    detail: 'HTTP 403',
+    severity: 'critical' as const,
+  };
+  app.dependencies.alerts.raise(alert);
+  await app.dependencies.alerts.settled();
+  const overview = async () =>
+    (await client.get('overview')).body as { alerts: object[]; acts: object[]; logins: object[] };
+  expect((await overview()).alerts).toMatchObject([
+    { code: 'rows_wait', state: 'open', cause: 'HTTP 403', size: 1, todo: expect.stringContaining('Marketing Cloud') },
+  ]);
+  const { code, subject } = alert;
+  expect(await client.post('alerts/seen', { code, subject: 'Other' })).toMatchObject({ status: 404 });
+  expect(await client.post('alerts/seen', { code, subject })).toMatchObject({ status: 200 });
+  expect(await overview()).toMatchObject({
+    verdict: { state: 'trouble', sentences: ['Rows wait, for 0 s (seen)'] },
+    alerts: [{ state: 'seen', seenBy: 'Ana Ruiz' }],
+    acts: [{ type: 'audit.alert_seen', detail: 'by Ana Ruiz' }],
+    logins: [{ type: 'audit.login' }],
+  });
+  app.dependencies.alerts.over(code, subject);
+  await app.dependencies.alerts.settled();
+  expect(await overview()).toMatchObject({
+    verdict: { state: expect.not.stringMatching('trouble') },
+    alerts: [{ state: 'over' }],
+  });
+});
