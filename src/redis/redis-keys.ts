@@ -135,6 +135,8 @@ export const crmQueueKey = key('crm-queue', 'people');
 export const crmConnectedKey = key('crm-connected', 'nobody: a mark');
 /** Whoever stops emptying the queue for so long has given it up: nothing is queued any more, and what waits goes. */
 export const CRM_CONNECTED_LIFE_MS = 7 * DAY_MS;
+/** String: opt-outs from before the CRM was connected are still to be queued. */
+export const crmBacklogKey = key('crm-backlog', 'nobody: a mark');
 /** Sorted set: people whose consent a person must look at, scored by the time (seconds) of what asks for it. */
 export const consentReviewKey = key('consent-review', 'people');
 /** Hash: this Redis holds the consents of `WA_Consent` (or rightly none); absent after a loss. */

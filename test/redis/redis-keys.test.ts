@@ -27,6 +27,7 @@ const NAMES: Record<string, string> = {
   [keys.aliasKey('US.1')]: 'wa:a:US.1',
   [keys.consentQueueKey()]: 'wa:consent-queue',
   [keys.crmQueueKey()]: 'wa:crm-queue',
+  [keys.crmBacklogKey()]: 'wa:crm-backlog',
   [keys.crmConnectedKey()]: 'wa:crm-connected',
   [keys.consentReviewKey()]: 'wa:consent-review',
   [keys.consentReadyKey()]: 'wa:consent-ready',
