@@ -50,7 +50,8 @@ async function startWriter(crm: Crm = createCrmConnection({ settings: org.settin
   const writer = createOptOutWriter({
     redis,
     queue: createCrmQueue(redis),
-    personOf: (queued) => personForCrm(queued, { of: async () => ({ touches: [], adClickId: undefined }) }),
+    personOf: (queued) =>
+      personForCrm(queued, { of: async () => ({ touches: [], unproven: [], adClickId: undefined }) }),
     crm,
     config: optOut,
     defaultCountry: 'ES',

@@ -8,6 +8,7 @@ const NAMES: Record<string, string> = {
   [keys.whatsAppMessageKey('wamid.a==')]: 'wa:wamid:wamid.a==',
   [keys.waitingSignalsKey('wamid.a==')]: 'wa:waiting:wamid.a==',
   [keys.touchesKey('+1555')]: 'wa:touches:+1555',
+  [keys.unprovenTouchesKey('+1555')]: 'wa:unproven:+1555',
   [keys.contactAddressKey('c:1')]: 'wa:contact:c:1',
   [keys.stepKey('s')]: 'wa:step:s',
   [keys.stepsKey()]: 'wa:steps',
