@@ -114,6 +114,7 @@ async function startIntakeWorker(dependencies: Dependencies): Promise<Closer> {
       moveTouches: touches.move,
       onStatus: createAfterStatus(dependencies),
       onReply: createReplyConversions(dependencies),
+      onConversion: dependencies.conversions.tieAgain,
     }),
     alerts,
     logger,

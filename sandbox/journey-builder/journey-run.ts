@@ -282,6 +282,7 @@ export function createJourneyRun(journey: Journey, settings: RunSettings, deps: 
   };
 }
 
+/** An answer that names none of its branches leads to the first: an author of custom activities saw it on a tenant (JB 1.5). */
 const nextAfter = (activity: Activity, branch: string): string | null =>
   (activity.outcomes.find((outcome) => branchOf(outcome) === branch) ?? activity.outcomes[0])?.next ?? null;
 

@@ -1,5 +1,6 @@
 import { type Activity, isCustom, type Outcome } from './activity';
 import type { EntrySource } from './entry-source';
+import { onwardOutcome } from './onward-outcome';
 import { type Problem, SandboxRefusal } from './problem';
 
 export type JourneyStatus = 'Draft' | 'Published' | 'Unpublished' | 'Stopped';
@@ -21,7 +22,7 @@ export interface Journey {
   workers?: number;
 }
 
-/** Where an activity is dropped: behind the entry, or on a branch of another activity (its first when not named). */
+/** Where an activity is dropped: behind the entry, or on a branch of another activity (its onward one when not named). */
 export interface Position {
   readonly after?: string;
   readonly branch?: string;
@@ -44,25 +45,25 @@ export function nextKey(journey: Journey, type: string): string {
   return `${stem}-${number}`;
 }
 
-/** Drops an activity on the canvas. What stood at that place follows the new activity's first outcome. */
+/** Drops an activity on the canvas. What stood at that place follows the new activity's onward outcome. */
 export function placeActivity(journey: Journey, activity: Activity, position: Position = {}): void {
-  const [first] = activity.outcomes;
+  const onward = onwardOutcome(activity.outcomes);
   if (position.after === undefined) {
-    if (first !== undefined) first.next = journey.start;
+    if (onward !== undefined) onward.next = journey.start;
     journey.start = activity.key;
   } else {
     const outcome = outcomeAt(journey, position.after, position.branch);
-    if (first !== undefined) first.next = outcome.next ?? null;
+    if (onward !== undefined) onward.next = outcome.next ?? null;
     outcome.next = activity.key;
   }
   journey.activities.push(activity);
   journey.saved = false;
 }
 
-/** Takes an activity off the canvas; what follows its first outcome closes the gap, other branches go with it. */
+/** Takes an activity off the canvas; what follows its onward outcome closes the gap, other branches go with it. */
 export function removeActivity(journey: Journey, key: string): void {
   const activity = findActivity(journey, key);
-  const heir = activity.outcomes[0]?.next ?? null;
+  const heir = onwardOutcome(activity.outcomes)?.next ?? null;
   if (journey.start === key) journey.start = heir;
   for (const outcome of journey.activities.flatMap((each) => each.outcomes)) {
     if (outcome.next === key) outcome.next = heir;
@@ -75,7 +76,8 @@ export function removeActivity(journey: Journey, key: string): void {
 
 function outcomeAt(journey: Journey, key: string, branch: string | undefined): Outcome {
   const { outcomes } = findActivity(journey, key);
-  const outcome = branch === undefined ? outcomes[0] : outcomes.find((each) => branchOf(each) === branch);
+  const named = outcomes.find((each) => branchOf(each) === branch);
+  const outcome = branch === undefined ? onwardOutcome(outcomes) : named;
   if (outcome === undefined) throw new SandboxRefusal('no_such_branch', `${key} has no branch ${branch ?? ''}`);
   return outcome;
 }

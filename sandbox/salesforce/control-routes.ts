@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { type Html, html, htmlPage } from '../html-page';
+import { fault } from './check-record';
 import type { Org, StoredRecord } from './org';
 import type { Sessions } from './sessions';
 
@@ -16,7 +17,19 @@ const seedSchema = z.array(z.record(z.string(), z.unknown()));
 const locksSchema = z.strictObject({ next: z.number().int().nonnegative() });
 const awaySchema = z.strictObject({ isAway: z.boolean() });
 /** Without a status code the record is taken again. */
-const refusalSchema = z.strictObject({ id: z.string().length(18), statusCode: z.string().optional() });
+const refusalSchema = z.strictObject({
+  id: z.string().length(18),
+  statusCode: z.string().optional(),
+  /** Several at once, each in words of its own. */
+  messages: z.array(z.string()).min(1).default(['refused by a rule of the org']),
+});
+const faultsSchema = z.strictObject({
+  duplicateRule: z.boolean().optional(),
+  lockIn: z.enum(['record', 'trigger', 'flow']).optional(),
+  longRequests: z.number().int().nonnegative().optional(),
+  missingResults: z.number().int().nonnegative().optional(),
+  slowSearches: z.boolean().optional(),
+});
 const executionUserSchema = z.strictObject({ isSet: z.boolean() });
 
 const SITE = 'Salesforce sandbox';
@@ -62,10 +75,18 @@ export function mountControlRoutes(app: Express, org: Org, sessions: Sessions): 
     response.json({ isAway: org.isAway });
   });
   router.post('/refusals', (request, response) => {
-    const { id, statusCode } = refusalSchema.parse(request.body);
+    const { id, statusCode, messages } = refusalSchema.parse(request.body);
     if (statusCode === undefined) org.refusals.delete(id);
-    else org.refusals.set(id, statusCode);
+    else
+      org.refusals.set(
+        id,
+        messages.map((message) => fault(statusCode, message)),
+      );
     response.json({ refusals: org.refusals.size });
+  });
+  router.post('/faults', (request, response) => {
+    Object.assign(org.faults, faultsSchema.parse(request.body));
+    response.json(org.faults);
   });
   router.post('/reset', (_request, response) => {
     org.reset();

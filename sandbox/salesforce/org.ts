@@ -7,6 +7,47 @@ export type StoredRecord = RecordValues & { Id: string };
 
 export type SaveResult = { success: true; id: string; created: boolean } | { success: false; errors: SaveError[] };
 
+/** How an org may behave badly beyond single records (MC 7.3). */
+export interface OrgFaults {
+  /** A duplicate rule that lets people save after a warning finds every record that is updated. */
+  duplicateRule: boolean;
+  /** Where a lock is met: by the write itself, or by a trigger or a flow of the org, whose fault it is then told as. */
+  lockIn: 'record' | 'trigger' | 'flow';
+  /** So many of the next calls find too many long ones under way. */
+  longRequests: number;
+  /** So many of the next collections are answered with one result too few. */
+  missingResults: number;
+  /** A search by a part of a text runs into the time limit, as on millions of records. */
+  slowSearches: boolean;
+}
+
+const NO_FAULTS: OrgFaults = {
+  duplicateRule: false,
+  lockIn: 'record',
+  longRequests: 0,
+  missingResults: 0,
+  slowSearches: false,
+};
+
+/** The texts are those of public reports of such faults. */
+function lockMetIn(place: OrgFaults['lockIn']): SaveError {
+  const lock = 'UNABLE_TO_LOCK_ROW, unable to obtain exclusive access to this record or 1 records';
+  switch (place) {
+    case 'record':
+      return fault('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record');
+    case 'trigger':
+      return fault(
+        'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
+        `dlrs_ContactTrigger: execution of AfterUpdate\n\ncaused by: System.DmlException: Update failed. First exception on row 0; first error: ${lock}: []\n\n(dlrs)`,
+      );
+    case 'flow':
+      return fault(
+        'CANNOT_EXECUTE_FLOW_TRIGGER',
+        `We can't save this record because the flow failed. This error occurred when the flow tried to update records: ${lock}.`,
+      );
+  }
+}
+
 /** The records of one org, and the rules for writing them. */
 export class Org {
   private readonly objects = standardObjects();
@@ -15,10 +56,12 @@ export class Org {
   private number = 0;
   /** So many of the next writes of a record fail with UNABLE_TO_LOCK_ROW. */
   locksToCome = 0;
+  /** What the org does besides, until it is told otherwise. */
+  faults: OrgFaults = { ...NO_FAULTS };
   /** Every call of the API is answered 503, as during maintenance. */
   isAway = false;
-  /** Status code with which the update of a record is refused, as by a validation rule or a sharing rule. */
-  readonly refusals = new Map<string, string>();
+  /** What the update of a record is refused with, as by a validation rule or a sharing rule. */
+  readonly refusals = new Map<string, SaveError[]>();
 
   /** The object's proper name and definition, its name in any case. */
   object(name: string): { type: string; definition: ObjectDefinition } | undefined {
@@ -68,7 +111,8 @@ export class Org {
     return { success: true, id: this.seed(type, properNames(definition, values)).Id, created: true };
   }
 
-  update(typeName: string, id: string, values: RecordValues): SaveResult {
+  /** `savesDuplicates`: the caller has said that a duplicate rule which only warns is not to hold it up. */
+  update(typeName: string, id: string, values: RecordValues, savesDuplicates = false): SaveResult {
     const object = this.object(typeName);
     if (!object) return refused(unknownType(typeName));
     const record = this.recordsById.get(longId(id));
@@ -77,10 +121,12 @@ export class Org {
       return refused(fault('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id'));
     if (record.IsConverted === true)
       return refused(fault('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead'));
-    const refusal = this.refusals.get(record.Id);
     const errors = [
       ...this.lockError(),
-      ...(refusal === undefined ? [] : [fault(refusal, 'refused by a rule of the org')]),
+      ...(this.refusals.get(record.Id) ?? []),
+      ...(this.faults.duplicateRule && !savesDuplicates
+        ? [fault('DUPLICATES_DETECTED', 'Use one of these records?')]
+        : []),
       ...checkValues(object.type, object.definition, values),
       ...this.duplicates(object.type, object.definition, values, record.Id),
     ];
@@ -122,6 +168,7 @@ export class Org {
     this.recordsById.clear();
     this.deleted.clear();
     this.locksToCome = 0;
+    this.faults = { ...NO_FAULTS };
     this.isAway = false;
     this.refusals.clear();
   }
@@ -134,7 +181,7 @@ export class Org {
   private lockError(): SaveError[] {
     if (this.locksToCome === 0) return [];
     this.locksToCome -= 1;
-    return [fault('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record')];
+    return [lockMetIn(this.faults.lockIn)];
   }
 
   private duplicates(

@@ -51,6 +51,10 @@ export function mountRestApi(app: Express, org: Org, sessions: Sessions, dailyLi
     used += 1;
     response.set('Sforce-Limit-Info', `api-usage=${used}/${dailyLimit}`);
     if (used > dailyLimit) throw new ApiError(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.');
+    if (org.faults.longRequests > 0) {
+      org.faults.longRequests -= 1;
+      throw new ApiError(403, 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.');
+    }
     next();
   });
   api.use(express.json({ limit: '10mb' }));
@@ -69,9 +73,14 @@ export function mountRestApi(app: Express, org: Org, sessions: Sessions, dailyLi
 }
 
 function collections(api: Router, org: Org): void {
-  const route = (save: (record: CollectionRecord, values: RecordValues) => SaveResult) => {
+  const route = (save: (record: CollectionRecord, values: RecordValues, request: Request) => SaveResult) => {
     return (request: Request, response: Response) => {
-      response.json(saveCollection(org, request.body, save));
+      const results = saveCollection(org, request.body, (record, values) => save(record, values, request));
+      if (org.faults.missingResults > 0) {
+        org.faults.missingResults -= 1;
+        results.pop();
+      }
+      response.json(results);
     };
   };
   api.post(
@@ -80,7 +89,9 @@ function collections(api: Router, org: Org): void {
   );
   api.patch(
     '/composite/sobjects',
-    route((record, { id, Id, ...values }) => org.update(record.attributes.type, String(id ?? Id ?? ''), values)),
+    route((record, { id, Id, ...values }, request) =>
+      org.update(record.attributes.type, String(id ?? Id ?? ''), values, savesDuplicates(request)),
+    ),
   );
   api.patch('/composite/sobjects/:type/:field', (request, response) => {
     const { type, field } = request.params;
@@ -91,6 +102,9 @@ function collections(api: Router, org: Org): void {
     response.json(saveCollection(org, request.body, save, true));
   });
 }
+
+const savesDuplicates = (request: Request) =>
+  /\ballowSave\s*=\s*true\b/i.test(request.get('Sforce-Duplicate-Rule-Header') ?? '');
 
 function saveCollection(
   org: Org,
@@ -154,7 +168,7 @@ function singleRecords(api: Router, org: Org): void {
     response.json({ attributes: { type: request.params.type }, ...record });
   });
   api.patch('/sobjects/:type/:id', (request, response) => {
-    saved(org.update(request.params.type, request.params.id, values(request)));
+    saved(org.update(request.params.type, request.params.id, values(request), savesDuplicates(request)));
     response.status(204).end();
   });
   api.delete('/sobjects/:type/:id', (request, response) => {

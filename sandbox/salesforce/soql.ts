@@ -10,7 +10,7 @@ const QUERY = /^\s*SELECT\s+(.+?)\s+FROM\s+(\w+)(?:\s+WHERE\s+(.+?))?(?:\s+LIMIT
 const TEXT = "'(?:[^'\\\\]|\\\\.)*'";
 /** One condition and what joins it to the next. */
 const CONDITION = new RegExp(
-  `\\s*(\\w+)\\s*(?:=\\s*(${TEXT}|true|false)|IN\\s*\\(((?:[^'()]|${TEXT})*)\\))\\s*(?:(AND|OR)\\s|$)`,
+  `\\s*(\\w+)\\s*(?:=\\s*(${TEXT}|true|false)|IN\\s*\\(((?:[^'()]|${TEXT})*)\\)|LIKE\\s*(${TEXT}))\\s*(?:(AND|OR)\\s|$)`,
   'iy',
 );
 /** Salesforce refuses longer ones. */
@@ -19,9 +19,11 @@ const MOST_CHARACTERS = 100_000;
 interface Condition {
   field: string;
   wanted: string[];
+  /** `%` for any text, `_` for one sign. */
+  like?: string;
 }
 
-/** The part of SOQL that look-ups need: fields of one object, `=` and `IN` joined by AND or by OR, LIMIT. */
+/** The part of SOQL that look-ups need: fields of one object, `=`, `IN` and `LIKE` joined by AND or by OR, LIMIT. */
 export function runQuery(org: Org, soql: string): QueryOutcome {
   const parts = soql.length > MOST_CHARACTERS ? null : QUERY.exec(soql);
   if (!parts) return malformed('unexpected token');
@@ -32,7 +34,7 @@ export function runQuery(org: Org, soql: string): QueryOutcome {
 
   const fields = select.split(',').map((name) => name.trim());
   const read = where ? readConditions(where) : { joined: 'AND', conditions: [] };
-  if (read === undefined) return malformed('only = and IN, joined by AND or by OR, are simulated');
+  if (read === undefined) return malformed('only =, IN and LIKE, joined by AND or by OR, are simulated');
   const { joined, conditions } = read;
   const names = [...fields, ...conditions.map(({ field }) => field)];
   const stranger = names.find((name) => known(name) === undefined);
@@ -54,8 +56,16 @@ export function runQuery(org: Org, soql: string): QueryOutcome {
       message: `invalid ID field: ${strange.wanted.join(', ')}`,
     };
 
-  const tests = conditions.map(({ field, wanted }) => {
+  if (org.faults.slowSearches && conditions.some(({ like }) => like?.startsWith('%'))) {
+    return { ok: false, errorCode: 'QUERY_TIMEOUT', message: 'Your query request was running for too long.' };
+  }
+
+  const tests = conditions.map(({ field, wanted, like }) => {
     const name = known(field) ?? '';
+    if (like !== undefined) {
+      const pattern = patternOf(like);
+      return (record: StoredRecord) => pattern.test(String(record[name] ?? ''));
+    }
     const values = new Set(wanted.map(comparable));
     return (record: StoredRecord) => values.has(comparable(record[name]));
   });
@@ -83,15 +93,24 @@ function readConditions(where: string): { joined: string; conditions: Condition[
   const joints = new Set<string>();
   for (let at = 0; ; ) {
     CONDITION.lastIndex = at;
-    const [all = '', field = '', single, list, joint] = CONDITION.exec(where) ?? [];
+    const [all = '', field = '', single, list, like, joint] = CONDITION.exec(where) ?? [];
     if (all === '') return undefined;
-    conditions.push({ field, wanted: single === undefined ? literals(list ?? '') : [literal(single)] });
+    if (like !== undefined) conditions.push({ field, wanted: [], like: literal(like) });
+    else conditions.push({ field, wanted: single === undefined ? literals(list ?? '') : [literal(single)] });
     at += all.length;
     if (joint === undefined) break;
     joints.add(joint.toUpperCase());
   }
   const [joined = 'AND', other] = joints;
   return other === undefined ? { joined, conditions } : undefined;
+}
+
+function patternOf(like: string): RegExp {
+  const signs = like
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('%', '[^]*')
+    .replaceAll('_', '[^]');
+  return new RegExp(`^${signs}$`, 'i');
 }
 
 const literal = (text: string) => (text.startsWith("'") ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text);

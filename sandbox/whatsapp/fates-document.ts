@@ -16,22 +16,26 @@ function callEnds(answer: Answer): string {
     case 'reset':
       return 'connection cut';
     case 'page':
-      return `HTML page, ${answer.status}`;
+      return `HTML page, ${answer.status}${answer.times === undefined ? '' : `, ${answer.times}×, then 200`}`;
+    case 'odd_error':
+      return `${answer.status}, error ${answer.code ?? 'without a code'}`;
     case 'garbled':
       return '200, broken JSON';
   }
 }
+
+const textBy = ({ agentHolds }: { agentHolds?: true }) => (agentHolds ? 'text by standby' : 'text');
 
 function then(event: FateEvent): string {
   const at = event.after === 0 ? 'at once' : `${event.after / 1000} s`;
   const what =
     'status' in event
       ? event.status === 'failed'
-        ? `failed ${event.code}`
+        ? `failed ${event.codeAs === undefined ? event.code : event.codeAs === 'text' ? `"${event.code}"` : 'null'}`
         : event.status
       : 'preference' in event
         ? `preference ${event.preference}`
-        : `reply: ${event.reply.kind === 'text' ? 'text' : event.reply.kind.replace(/_/g, ' ')}`;
+        : `reply: ${event.reply.kind === 'text' ? textBy(event.reply) : event.reply.kind.replace(/_/g, ' ')}`;
   return `${what}${event.hidePhone ? ' (BSUID only)' : ''}${event.copies === undefined ? '' : ` ×${event.copies}`} ${at}`;
 }
 

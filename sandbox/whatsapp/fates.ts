@@ -13,21 +13,27 @@ export type Answer =
   | { kind: 'silent'; accepted: boolean }
   /** The connection is cut after the request was read. */
   | { kind: 'reset'; accepted: boolean }
-  /** An HTML page of a proxy instead of Graph JSON. */
-  | { kind: 'page'; status: number; accepted: boolean }
+  /** An HTML page of a proxy instead of Graph JSON; with `times`, only for that many calls to the number, then accepted. */
+  | { kind: 'page'; status: number; accepted: boolean; times?: number }
+  /** Graph's JSON of an error under a status, or with a code, that is not of its kind. */
+  | { kind: 'odd_error'; status: number; code: number | null; accepted: false }
   /** HTTP 200 whose JSON breaks off. */
   | { kind: 'garbled' };
 
 export type Reply =
-  | { kind: 'text'; body: string }
+  /** `agentHolds`: Meta Business Agent has the chat, so that the words come by the field `standby`. */
+  | { kind: 'text'; body: string; agentHolds?: true }
   /** Taps a quick reply of the template: its first or its last; a template without one gets the text instead. */
   | { kind: 'tap'; button: 'first' | 'last'; otherwise: string }
   | { kind: 'image' | 'reaction' | 'order' | 'location' | 'flow' | 'unsupported_then_content' | 'changed_number' };
 
-/** One thing that happens to an accepted message. `after`: milliseconds at `speed` 1. */
+/**
+ * One thing that happens to an accepted message. `after`: milliseconds at `speed` 1; `withoutKey`: the status does not give
+ * back what the send named; `codeAs`: how the code of a failure is written, where not as a number.
+ */
 export type FateEvent = { after: number; hidePhone?: true; copies?: number } & (
   | { status: 'sent' | 'delivered' | 'read'; stampedBefore?: number }
-  | { status: 'failed'; code: number }
+  | { status: 'failed'; code: number; withoutKey?: true; codeAs?: 'text' | 'null' }
   | { reply: Reply }
   | { preference: 'stop' | 'resume' }
 );
@@ -176,6 +182,16 @@ export const FATES: readonly Fate[] = [
     kind: 'text',
     body: 'STOP',
   }),
+  replies(
+    '0024',
+    'stop_while_an_agent_answers',
+    'read, then STOP by the field standby: Meta Business Agent has the chat',
+    {
+      kind: 'text',
+      body: 'STOP',
+      agentHolds: true,
+    },
+  ),
   {
     digits: '0030',
     name: 'stops_marketing',
@@ -260,6 +276,13 @@ export const FATES: readonly Fate[] = [
     ],
   },
   {
+    digits: '0045',
+    name: 'fails_before_answer',
+    means: 'failed 131049, without the callback data, arrives before the send call is answered',
+    answer: { kind: 'after_webhook' },
+    events: [{ after: 0, status: 'failed', code: 131049, withoutKey: true }],
+  },
+  {
     digits: '0050',
     name: 'slow',
     means: 'accepted, answered after 3 s; delivered',
@@ -299,6 +322,48 @@ export const FATES: readonly Fate[] = [
     name: 'garbled_answer',
     means: 'accepted, HTTP 200 with broken JSON; delivered comes by webhook',
     answer: { kind: 'garbled' },
+    events: [sent, delivered],
+  },
+  {
+    digits: '0056',
+    name: 'failed_code_as_text',
+    means: 'accepted, then failed with the code "131026" as text',
+    answer: accepted,
+    events: [{ after: DELIVERED, status: 'failed', code: 131026, codeAs: 'text' }],
+  },
+  {
+    digits: '0057',
+    name: 'failed_without_code',
+    means: 'accepted, then failed with the code null',
+    answer: accepted,
+    events: [{ after: DELIVERED, status: 'failed', code: 131000, codeAs: 'null' }],
+  },
+  {
+    digits: '0200',
+    name: 'error_under_200',
+    means: 'HTTP 200 with Graph JSON of an error (131026): not accepted',
+    answer: { kind: 'odd_error', status: 200, code: 131026, accepted: false },
+    events: [],
+  },
+  {
+    digits: '0400',
+    name: 'error_without_code',
+    means: 'HTTP 400 with Graph JSON whose code is null: not accepted',
+    answer: { kind: 'odd_error', status: 400, code: null, accepted: false },
+    events: [],
+  },
+  {
+    digits: '0413',
+    name: 'page_413',
+    means: "HTTP 413 with a proxy's HTML page: not accepted",
+    answer: { kind: 'page', status: 413, accepted: false },
+    events: [],
+  },
+  {
+    digits: '0428',
+    name: 'page_429_once',
+    means: 'HTTP 429 with an HTML page of the edge for the first call, then accepted and delivered',
+    answer: { kind: 'page', status: 429, accepted: false, times: 1 },
     events: [sent, delivered],
   },
   refused('0500', 'error_500', 131000, 'HTTP 500 with Graph JSON (131000): not accepted'),

@@ -1,6 +1,6 @@
 import type { Fate, FateEvent, Reply } from './fates';
 import type { LoggedMessage } from './message-log';
-import { inboundUpdate, preferenceUpdate, type SenderNumber, statusUpdate } from './notifications';
+import { inboundUpdate, preferenceUpdate, type SenderNumber, standbyUpdate, statusUpdate } from './notifications';
 import { isObject, type Json } from './payload-checks';
 import type { Person } from './people';
 import type { Settings } from './settings';
@@ -113,7 +113,8 @@ export function createLifeOfMessages(options: {
         wamid: sent.wamid,
         person,
         toUserId: sent.toUserId,
-        callbackData: sent.callbackData,
+        callbackData: 'withoutKey' in event && event.withoutKey ? undefined : sent.callbackData,
+        codeAs: 'codeAs' in event ? event.codeAs : undefined,
         pricing: priced ? pricingOf(sent) : undefined,
         withConversation: sent.withConversation,
         hidePhone,
@@ -154,6 +155,14 @@ export function createLifeOfMessages(options: {
     return messageId;
   }
 
+  /** While Meta Business Agent has the chat, what a person says and what it answers come by a field of their own (WA 3.6). */
+  function sayToAgent({ sender, person }: Sent, body: string): void {
+    inbound += 1;
+    const id = wamid(person.waId, ids(), 'inbound');
+    const said = inboundUpdate(sender, person, id, clock(), { type: 'text', text: { body } }, false);
+    webhooks.send(standbyUpdate(said, { id: wamid(person.waId, ids(), 'outbound'), at: clock() }));
+  }
+
   function prefer(sender: SenderNumber, person: Person, value: 'stop' | 'resume', hidePhone: boolean): void {
     person.marketingStopped = value === 'stop';
     webhooks.send(preferenceUpdate(sender, person, value, clock(), hidePhone));
@@ -164,7 +173,8 @@ export function createLifeOfMessages(options: {
     const context = { from: sent.sender.displayPhoneNumber.replace(/\D/g, ''), id: sent.wamid };
     switch (what.kind) {
       case 'text':
-        say({ type: 'text', text: { body: what.body } });
+        if (what.agentHolds) sayToAgent(sent, what.body);
+        else say({ type: 'text', text: { body: what.body } });
         break;
       case 'tap': {
         const button = quickReply(sent.logged, what.button);

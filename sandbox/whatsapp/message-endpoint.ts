@@ -139,7 +139,7 @@ export function createMessageEndpoint(account: Account) {
       logRefusal(entry, key, fate, error);
       throw error;
     }
-    const { answer: ending } = fate;
+    const ending = endingFor(fate, person);
     if ('accepted' in ending && !ending.accepted) {
       log.add(
         { ...entry, recipient: key, template: checked.template, fate: fate.name, outcome: { kind: 'lost' } },
@@ -193,6 +193,13 @@ export function createMessageEndpoint(account: Account) {
     return answer.times === undefined || person.refusals <= answer.times ? new GraphError(answer.code) : undefined;
   }
 
+  /** A page that comes only so many times has been taken down by then. */
+  function endingFor({ answer }: Fate, person: Person): Answer {
+    if (answer.kind !== 'page' || answer.times === undefined) return answer;
+    person.refusals += 1;
+    return person.refusals <= answer.times ? answer : { kind: 'accepted' };
+  }
+
   function answerAfterWebhook(sent: Sent, answer: () => void): void {
     let done = false;
     const once = () => {
@@ -215,6 +222,11 @@ export function createMessageEndpoint(account: Account) {
         return { kind: answer.kind };
       case 'page':
         return page(answer.status);
+      case 'odd_error': {
+        const graph = graphErrorBody(new GraphError(answer.code ?? 131000), traceId());
+        const error = { ...graph.error, code: answer.code };
+        return { kind: 'reply', status: answer.status, body: JSON.stringify({ error }), delayMs };
+      }
       case 'garbled':
         return { kind: 'reply', status: 200, body: body.slice(0, 40), delayMs };
       case 'slow':

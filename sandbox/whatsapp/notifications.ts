@@ -39,7 +39,12 @@ export interface StatusFacts {
   /** v23 and older add `conversation` (WA 3.4). */
   withConversation: boolean;
   hidePhone: boolean;
+  /** How the code of a failure is written, where not as a number. */
+  codeAs: 'text' | 'null' | undefined;
 }
+
+const written = (code: number, as: StatusFacts['codeAs']) =>
+  as === undefined ? code : as === 'text' ? String(code) : null;
 
 /** `sent`, `delivered`, `read` or, with `code`, `failed` (WA 3.4, 5.1: a failure carries no contacts and no BSUID). */
 export function statusUpdate(
@@ -84,7 +89,7 @@ export function statusUpdate(
                   category: facts.pricing.category,
                 },
               }),
-          ...(failed ? { errors: [webhookError(code)] } : {}),
+          ...(failed ? { errors: [{ ...webhookError(code), code: written(code, facts.codeAs) }] } : {}),
         },
       ],
     },
@@ -213,4 +218,18 @@ export function templateComponentsUpdate(template: Template, at: number): Update
     time: seconds(at),
     value: { ...named(template), message_template_title: text('HEADER'), message_template_element: text('BODY') },
   };
+}
+
+/** The same message as it comes while Meta Business Agent has the chat, with what the agent answered (WA 3.6). */
+export function standbyUpdate({ value }: Update, answer: { id: string; at: number }): Update {
+  const { messages, ...frame } = value;
+  const [said] = Array.isArray(messages) ? (messages as Json[]) : [];
+  const echo = {
+    id: answer.id,
+    to: said?.from,
+    timestamp: String(seconds(answer.at)),
+    type: 'text',
+    text: { body: 'Sure!' },
+  };
+  return { field: 'standby', value: { ...frame, standby: { messages, message_echoes: [echo] } } };
 }

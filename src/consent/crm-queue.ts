@@ -1,10 +1,41 @@
 import type Redis from 'ioredis';
-import { CRM_CONNECTED_LIFE_MS, crmConnectedKey, crmQueueKey } from '../redis/redis-keys';
+import { CRM_CONNECTED_LIFE_MS, consentKey, crmBacklogKey, crmConnectedKey, crmQueueKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import type { Address } from './address';
 import { type ConsentSignal, type ConsentState, parseConsent } from './consent-state';
 import type { KnownPerson } from './consent-store';
+import { CHANNEL_WORDS_LUA } from './keep-consent-lua';
 import { READ_CONSENT_LUA } from './read-consent-lua';
+
+/** So many keys are looked at in one script: a millisecond or two in which Redis does nothing else. */
+const SCANNED_AT_ONCE = 1_000;
+
+/** Where nobody had said within the mark's life that the queue is emptied, what came before is still to be queued. */
+export const OPEN_CRM_QUEUE = redisScript('waOpenCrmQueue', {
+  keys: ['connected', 'queued', 'backlog'],
+  args: ['lifeMs'],
+  lua: `
+if redis.call('EXISTS', connected) == 0 then redis.call('SET', backlog, '1') end
+redis.call('SET', connected, '1', 'PX', lifeMs)
+redis.call('PEXPIRE', queued, lifeMs)
+`,
+});
+
+/** One step of the walk over all people: who has opted out of the channel is queued, if they are not. → next cursor */
+export const QUEUE_OPT_OUTS = redisScript('waQueueOptOuts', {
+  keys: ['queued'],
+  args: ['cursor', 'most'],
+  lua: `${CHANNEL_WORDS_LUA}
+local prefix = '${consentKey('')}'
+local reply = redis.call('SCAN', cursor, 'MATCH', prefix .. '*', 'COUNT', most)
+local now = redis.call('TIME')
+for _, key in ipairs(reply[2]) do
+  local person = string.sub(key, #prefix + 1)
+  if says_no(person) then redis.call('ZADD', queued, 'NX', now[1] * 1000 + math.floor(now[2] / 1000), person) end
+end
+return reply[1]
+`,
+});
 
 /** → per person {queued address, main address, {field, value, …}} */
 export const READ_CRM_QUEUE = redisScript('waReadCrmQueue', {
@@ -54,16 +85,32 @@ export interface QueuedPerson extends KnownPerson {
 export function createCrmQueue(redis: Redis) {
   const [readQueue, leaveQueue] = [bindScript(redis, READ_CRM_QUEUE), bindScript(redis, LEAVE_CRM_QUEUE)];
   const postponeInQueue = bindScript(redis, POSTPONE_IN_CRM_QUEUE);
+  const [openQueue, queueOptOuts] = [bindScript(redis, OPEN_CRM_QUEUE), bindScript(redis, QUEUE_OPT_OUTS)];
   const seenOf = (people: readonly QueuedPerson[]) => people.flatMap(({ queued, state }) => [queued, state.revision]);
 
   return {
     /** From now on changes are queued, by every process. To be repeated within a week. */
     async keepOpen(): Promise<void> {
-      await redis
-        .multi()
-        .set(crmConnectedKey(), '1', 'PX', CRM_CONNECTED_LIFE_MS)
-        .pexpire(crmQueueKey(), CRM_CONNECTED_LIFE_MS)
-        .exec();
+      await openQueue({
+        connected: crmConnectedKey(),
+        queued: crmQueueKey(),
+        backlog: crmBacklogKey(),
+        lifeMs: CRM_CONNECTED_LIFE_MS,
+      });
+    },
+
+    /**
+     * Queues the opt-outs of everybody, where they may be of a time in which nobody queued them; a START of then is no
+     * news. Until `isOver`, and from the beginning again by whoever comes next.
+     */
+    async queueBacklog(isOver: () => boolean): Promise<void> {
+      if ((await redis.exists(crmBacklogKey())) === 0) return;
+      let cursor = '0';
+      do {
+        if (isOver()) return;
+        cursor = await queueOptOuts<string>({ queued: crmQueueKey(), cursor, most: SCANNED_AT_ONCE });
+      } while (cursor !== '0');
+      await redis.del(crmBacklogKey());
     },
 
     /** The people whose time has come, the longest waiting first. They stay in the queue. */

@@ -19,12 +19,26 @@ import {
   VOID,
 } from './consent-state';
 
+/** Lua: `channel_words(person)`, what was said of the whole channel; `says_no(person)`, whether any of it is an opt-out. */
+export const CHANNEL_WORDS_LUA = `
+local function channel_words(person)
+  return redis.call('HMGET', '${consentKey('')}' .. person, '${CHANNEL}', '${OPERATOR}', '${PERHAPS}')
+end
+local function is_no(word) return word and string.sub(word, 11, 11) == '1' end
+local function says_no(person)
+  for _, word in ipairs(channel_words(person)) do
+    if is_no(word) then return true end
+  end
+  return false
+end
+`;
+
 /**
  * Lua that keeps one value of one person; needs `READ_CONSENT_LUA` before it. It defines
  *
  * - `put_greater(person, field, value)` → what the field held before (`''` if nothing), or `false` where that stays;
  * - `put_times(person, field, times)`, for the fields that hold several;
- * - `changed(person)` and `tell_crm(person)`: what every change of consent brings with it, unless `quiet`;
+ * - `changed(person)` and `tell_crm(person)`: what every change of consent brings with it; `quiet` writes no row;
  * - `words_in(text)` and `put_words(key, field, words)`: lists in one field;
  * - what fields and addresses are: `is_phone`, `is_reach`, `is_consent`, `channel_words`, `is_news`.
  *
@@ -83,22 +97,20 @@ local function queue(person)
   if not quiet then redis.call('SADD', '${consentQueueKey()}', person) end
 end
 
--- The word on the whole channel goes to the CRM as well, where one is connected (crm-queue.ts).
+${CHANNEL_WORDS_LUA}
+-- The word on the whole channel goes to the CRM as well, where one is connected (crm-queue.ts). Of what is read back only an
+-- opt-out: a START of years ago must not untick a box that a colleague has ticked since.
 local function tell_crm(person)
-  if quiet or redis.call('EXISTS', '${crmConnectedKey()}') == 0 then return end
+  if redis.call('EXISTS', '${crmConnectedKey()}') == 0 or (quiet and not says_no(person)) then return end
   local now = redis.call('TIME')
   redis.call('ZADD', '${crmQueueKey()}', now[1] * 1000 + math.floor(now[2] / 1000), person)
-end
-
-local function channel_words(person)
-  return redis.call('HMGET', '${consentKey('')}' .. person, '${CHANNEL}', '${OPERATOR}', '${PERHAPS}')
 end
 
 -- Somebody's START of years ago is no news once another address of theirs is learnt: it must not untick a box that a
 -- colleague has ticked since.
 local function is_news(before, after)
   for i, word in ipairs(after) do
-    if word and word ~= before[i] and (before[i] or string.sub(word, 11, 11) == '1') then return true end
+    if word and word ~= before[i] and (before[i] or is_no(word)) then return true end
   end
   return false
 end

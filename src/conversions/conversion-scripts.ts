@@ -29,15 +29,18 @@ return 'first'
 /**
  * Takes a conversion, once. `record`, `counts` and `convertedRow` count only where `hasMessage` is 1; `at` in s; `lifeMs`
  * is of the conversion and of a record that was gone. The earliest conversion's time stays with the message, in
- * whatever order they come; the counts know of every conversion, and when (s) the last one came.
+ * whatever order they come; the counts know of every conversion, and when (s) the last one came. `instead`: how it was
+ * attributed before a message was proven, to be replaced by this, or empty.
  * → {'recorded'} | {'duplicate', how it was attributed}
  */
 export const RECORD_CONVERSION = redisScript('waRecordConversion', {
   keys: ['conversion', 'record', 'conversionRows', 'messageRows', 'counts'],
-  args: ['attributed', 'lifeMs', 'row', 'hasMessage', 'at', 'convertedRow'],
+  args: ['attributed', 'instead', 'lifeMs', 'row', 'hasMessage', 'at', 'convertedRow'],
   lua: `
 local before = redis.call('GET', conversion)
-if before then return {'duplicate', before} end
+if before and before ~= instead then return {'duplicate', before} end
+-- What was forgotten meanwhile does not come back.
+if not before and instead ~= '' then return {'duplicate', attributed} end
 redis.call('SET', conversion, attributed, 'PX', lifeMs)
 redis.call('XADD', conversionRows, '*', 'row', row)
 if hasMessage ~= '1' then return {'recorded'} end

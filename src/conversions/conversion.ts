@@ -4,7 +4,8 @@ import { statedTime, statedTimeSchema } from '../consent/stated-time';
 import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 
 /** Where a conversion was seen: `WA_Conversion.Source`. */
-type ConversionSource = 'link' | 'api' | 'button' | 'reply';
+const SOURCES = ['link', 'api', 'button', 'reply'] as const;
+type ConversionSource = (typeof SOURCES)[number];
 
 /** One conversion, whatever brought it. */
 export interface Conversion {
@@ -22,6 +23,21 @@ export interface Conversion {
   userId?: string | undefined;
   address?: string | undefined;
 }
+
+/** A conversion as it was kept while it waited, in JSON. */
+export const keptConversionSchema: z.ZodType<Conversion> = z.object({
+  conversionId: z.string(),
+  name: z.string(),
+  occurredAt: z.number(),
+  source: z.enum(SOURCES),
+  value: z.number().optional(),
+  currency: z.string().optional(),
+  messageKey: z.string().optional(),
+  contactKey: z.string().optional(),
+  phone: z.string().optional(),
+  userId: z.string().optional(),
+  address: z.string().optional(),
+});
 
 const MOST_VALUE = 1e13;
 /** Nothing is older than this but a mistake, and Marketing Cloud takes no date before 1753. */

@@ -34,11 +34,22 @@ export type Carried =
  */
 export async function carryOptOuts(
   people: readonly PersonWithWord[],
-  options: { crm: Pick<CrmConnection, 'query' | 'update'>; config: OptOutConfig; defaultCountry: string | undefined },
+  options: {
+    crm: Pick<CrmConnection, 'query' | 'update'>;
+    config: OptOutConfig;
+    defaultCountry: string | undefined;
+    /** Hears of an object in which numbers could not be looked for in every grouping. */
+    tellTooSlow?: (object: string) => void;
+  },
 ): Promise<Carried[]> {
-  const { crm, config, defaultCountry } = options;
+  const { crm, config, defaultCountry, tellTooSlow } = options;
   const carried = people.filter(({ optedOut }) => optedOut || config.carryOptIn);
-  const found = await findRecords(carried, { crm, objects: config.objects, defaultCountry });
+  const found = await findRecords(carried, {
+    crm,
+    objects: config.objects,
+    defaultCountry,
+    ...(tellTooSlow && { tellTooSlow }),
+  });
 
   const updates = new Map<string, RecordUpdate>();
   for (const [person, { records }] of [...found].sort(([a], [b]) => a.at - b.at)) {

@@ -5,6 +5,11 @@ import { CrmError, errorOfCall, errorOfLogIn, errorOfRecord, saveErrorSchema } f
 
 /** jsforce's own default, 50.0, is older than some of what is called here (MC 7.2). */
 const API_VERSION = '60.0';
+/**
+ * A rule of the org that looks for duplicates, and would let a person save after a warning, lets us save (MC 7.3): records
+ * that share a number are the ones that such rules find, and an opt-out is to be ticked on all of them.
+ */
+const SAVE_DUPLICATES = { 'Sforce-Duplicate-Rule-Header': 'allowSave=true' };
 /** jsforce's own default is half an hour. A search by an unindexed phone field may take seconds. */
 const CALL_TIMEOUT_MS = 30_000;
 /** Limit of one collection call (MC 7.3). */
@@ -18,8 +23,8 @@ export type CrmRecord = z.infer<typeof recordSchema>;
 const queryAnswerSchema = z.object({ records: z.array(recordSchema) });
 
 const saveResultsSchema = z.array(
-  z.object({ success: z.boolean(), errors: z.array(saveErrorSchema).default([]) }).transform(({ success, errors }) => {
-    return success ? undefined : errorOfRecord('update', errors[0]);
+  z.object({ success: z.boolean(), errors: z.array(saveErrorSchema).catch([]) }).transform(({ success, errors }) => {
+    return success ? undefined : errorOfRecord('update', errors);
   }),
 );
 
@@ -84,7 +89,10 @@ export function createCrmConnection(options: { settings: NonNullable<Config['sal
   }
 
   async function request(connection: Connection, { operation, method, path, body }: Call): Promise<unknown> {
-    const content = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const content = body && {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...SAVE_DUPLICATES },
+    };
     try {
       return await connection.request(
         { method, url: path, ...content },
@@ -134,7 +142,13 @@ export function createCrmConnection(options: { settings: NonNullable<Config['sal
             .map(({ object, id, fields }) => ({ attributes: { type: object }, id, ...fields })),
         };
         const what = { operation: 'update', method: 'PATCH', path: '/composite/sobjects', body } as const;
-        results.push(...(await call(what, saveResultsSchema)));
+        const answered = await call(what, saveResultsSchema);
+        // Which record they are of is told by their place alone. Records that were written will be found to be right.
+        if (answered.length !== body.records.length) {
+          const counts = `${answered.length} results for ${body.records.length} records`;
+          throw new CrmError('crm_unreadable', `update: ${counts}`);
+        }
+        results.push(...answered);
       }
       return results;
     },

@@ -27,6 +27,8 @@ const crmObjectSchema = z
       externalId: apiName.optional(),
       /** Fields that may hold the person's number. */
       phones: z.array(apiName).max(6).default([]),
+      /** Whether a number is looked for in every grouping, which no index helps with: so where it is left out. */
+      anyGrouping: z.boolean().optional(),
     }),
   })
   .refine(

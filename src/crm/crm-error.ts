@@ -29,10 +29,13 @@ export class CrmError extends CodedError {
   declare readonly code: CrmErrorCode;
   /** Salesforce's own word, such as INVALID_FIELD; at the log-in the OAuth error, such as invalid_client. */
   readonly statusCode: string | undefined;
+  /** With REQUEST_LIMIT_EXCEEDED, which limit: TotalRequests is that of the day, ConcurrentPerOrgLongTxn of the moment. */
+  readonly limit: string | undefined;
 
-  constructor(code: CrmErrorCode, message: string, statusCode?: string) {
+  constructor(code: CrmErrorCode, message: string, statusCode?: string, limit?: string) {
     super(code, message, { retry: RETRY[code] });
     this.statusCode = statusCode;
+    this.limit = limit;
   }
 }
 
@@ -50,41 +53,84 @@ const PASSING = new Set([
   'UNKNOWN_EXCEPTION',
 ]);
 
-/** What Salesforce says of one record: collections write `statusCode`, single calls `errorCode` (MC 7.3). */
-export const saveErrorSchema = z
-  .object({ statusCode: z.string().optional(), errorCode: z.string().optional(), message: z.string().default('') })
-  .transform(({ statusCode, errorCode, message }) => ({ statusCode: statusCode ?? errorCode, message }));
+/** One thing that Salesforce says is wrong: collections write `statusCode`, single calls `errorCode` (MC 7.3). */
+interface Fault {
+  /** Its own code, or the one that a trigger or flow of the org met inside and handed on. */
+  statusCode: string | undefined;
+  limit: string | undefined;
+  message: string;
+}
 
 /**
- * Salesforce's words without what they quote: a refused query comes back in the lines before the last, phone numbers
- * included, and a rule of the org may name any value.
+ * A trigger or flow that meets a lock fails with a code of its own and writes Salesforce's code of what it met into its
+ * text, in capitals: it is nowhere else (MC 7.3).
  */
-function tellable(message: string): string {
-  const [last = ''] = message.trim().split('\n').slice(-1);
-  return last.replace(/\+?\d(?:[\s().-]*\d){5,}/g, '…').slice(0, 300);
+const HANDED_ON = new RegExp(`\\b(?:${[...PASSING].join('|')})\\b`);
+/** `TotalRequests Limit exceeded.`: which limit it is stands in the text alone. */
+const LIMIT = /^(\w+) Limit exceeded/i;
+
+/** Reads one fault; what of it stands in the text alone is taken out here, once. */
+export const saveErrorSchema = z
+  .object({
+    statusCode: z.string().optional().catch(undefined),
+    errorCode: z.string().optional().catch(undefined),
+    message: z.string().catch(''),
+  })
+  .transform(({ statusCode, errorCode, message }): Fault => {
+    const own = statusCode ?? errorCode;
+    const limit = own === 'REQUEST_LIMIT_EXCEEDED' ? LIMIT.exec(message.trim())?.[1] : undefined;
+    return { statusCode: PASSING.has(own ?? '') ? own : (HANDED_ON.exec(message)?.[0] ?? own), limit, message };
+  });
+
+const withoutNumbers = (text: string) => text.replace(/\+?\d(?:[\s().-]*\d){5,}/g, '…');
+
+/** A refused query comes back in the lines before the last, phone numbers included. */
+const lastLine = (message: string) => message.trim().split('\n').at(-1) ?? '';
+/** Of a record all lines count: the last one of a trigger's text is the name of its package. */
+const oneLine = (message: string) => message.trim().replace(/\s+/g, ' ');
+
+/** The fault to go by: where one of several does not pass by itself, waiting a little is no use. */
+const decisive = (faults: readonly Fault[]): Fault | undefined =>
+  faults.find(({ statusCode }) => !PASSING.has(statusCode ?? '')) ?? faults[0];
+
+/** What is told of them: each, without what it quotes, since a rule of the org may name any value. */
+function told(faults: readonly Fault[], part: (message: string) => string): string {
+  const each = faults.map(({ statusCode, message }) => `${statusCode ?? 'no code'}: ${withoutNumbers(part(message))}`);
+  return [...new Set(each)].join('; ').slice(0, 500);
 }
 
-/** The error of one record in an answer that otherwise succeeded. */
-export function errorOfRecord(operation: string, error: z.infer<typeof saveErrorSchema> | undefined): CrmError {
-  const { statusCode, message } = error ?? { statusCode: undefined, message: 'no reason given' };
-  const code = PASSING.has(statusCode ?? '') ? 'crm_busy' : 'crm_refused';
-  return new CrmError(code, `${operation}: ${statusCode ?? 'no code'}: ${tellable(message)}`, statusCode);
+/** The error of one record in an answer that otherwise succeeded: all that is wrong with it. */
+export function errorOfRecord(operation: string, faults: readonly Fault[]): CrmError {
+  const fault = decisive(faults);
+  if (fault === undefined) return new CrmError('crm_refused', `${operation}: no code: no reason given`);
+  const code = PASSING.has(fault.statusCode ?? '') ? 'crm_busy' : 'crm_refused';
+  return new CrmError(code, `${operation}: ${told(faults, oneLine)}`, fault.statusCode, fault.limit);
 }
 
-/** What jsforce throws for an answer outside 2xx: the first word of Salesforce, or `ERROR_HTTP_<status>` without one. */
-const thrownSchema = z.object({ errorCode: z.string(), message: z.string() });
+/**
+ * What jsforce throws for an answer outside 2xx: the word of Salesforce, `MULTIPLE_API_ERRORS` with the list of them, or
+ * `ERROR_HTTP_<status>` without one.
+ */
+const thrownSchema = z.object({ errorCode: z.string(), message: z.string(), data: z.unknown().optional() });
+const severalSchema = z.array(saveErrorSchema).min(1);
+
+function faultsOf({ errorCode, message, data }: z.infer<typeof thrownSchema>): Fault[] {
+  const several = errorCode === 'MULTIPLE_API_ERRORS' ? severalSchema.safeParse(data) : undefined;
+  return several?.success ? several.data : [saveErrorSchema.parse({ errorCode, message })];
+}
 
 /** The error of a whole call, from what jsforce threw. */
 export function errorOfCall(operation: string, thrown: unknown): CrmError {
   const parsed = thrownSchema.safeParse(thrown);
   if (!parsed.success) return new CrmError('crm_no_answer', `${operation}: no answer (${wordOf(thrown)})`);
-  const { errorCode, message } = parsed.data;
-  const said = `${operation}: ${errorCode}: ${tellable(message)}`;
-  if (errorCode === 'INVALID_SESSION_ID' || errorCode === 'ERROR_HTTP_401') {
-    return new CrmError('crm_session_ended', said, errorCode);
+  const faults = faultsOf(parsed.data);
+  const { statusCode = '', limit } = decisive(faults) ?? {};
+  const said = `${operation}: ${told(faults, lastLine)}`;
+  if (statusCode === 'INVALID_SESSION_ID' || statusCode === 'ERROR_HTTP_401') {
+    return new CrmError('crm_session_ended', said, statusCode);
   }
-  const passing = PASSING.has(errorCode) || isPassingStatus(errorCode);
-  return new CrmError(passing ? 'crm_busy' : 'crm_refused', said, errorCode);
+  const passing = PASSING.has(statusCode) || isPassingStatus(statusCode);
+  return new CrmError(passing ? 'crm_busy' : 'crm_refused', said, statusCode, limit);
 }
 
 /** OAuth errors that pass by themselves; any other one is a matter of set-up (RFC 6749, 5.2 and 4.1.2.1). */

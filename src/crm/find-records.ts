@@ -1,6 +1,7 @@
 import type { CrmConnection, CrmRecord } from './connection';
 import type { CrmObject } from './crm-config';
-import { phoneSpellings } from './phone-spellings';
+import { CrmError } from './crm-error';
+import { phoneMatcher, phonePatterns, phoneSpellings } from './phone-spellings';
 
 /** Whom to find: their numbers (`+` and digits) and the keys under which journeys know them. */
 export interface WhoseRecords {
@@ -27,16 +28,25 @@ const MOST_RECORDS = 2_000;
 /** Salesforce takes addresses of 16,384 characters, the address of the org included. */
 const MOST_QUERY_LENGTH = 12_000;
 
+/** What a search for every grouping ends with where the org has too many records for it. */
+const TOO_SLOW = new Set(['QUERY_TIMEOUT', 'REQUEST_RUNNING_TOO_LONG', 'OPERATION_TOO_LARGE']);
+
 /**
  * The records of people: every record whose id or external id is a contact key of theirs, and every record that holds
- * one of their numbers in any of its usual spellings. A converted lead stands for the contact that it became.
+ * one of their numbers, in whatever grouping. Where the org cannot search for that in time, the usual spellings are looked
+ * for, and `tellTooSlow` hears of it. A converted lead stands for the contact that it became.
  * @throws CrmError
  */
 export async function findRecords<Person extends WhoseRecords>(
   people: readonly Person[],
-  options: { crm: Pick<CrmConnection, 'query'>; objects: readonly CrmObject[]; defaultCountry: string | undefined },
+  options: {
+    crm: Pick<CrmConnection, 'query'>;
+    objects: readonly CrmObject[];
+    defaultCountry: string | undefined;
+    tellTooSlow?: (object: string) => void;
+  },
 ): Promise<Map<Person, FoundPerson>> {
-  const { crm, objects, defaultCountry } = options;
+  const { crm, objects, defaultCountry, tellTooSlow } = options;
   const found = new Map<Person, FoundPerson>(people.map((person) => [person, { records: [] }]));
   /** Contacts that leads of the person were converted to. */
   const converted = new Map<Person, string[]>();
@@ -48,21 +58,39 @@ export async function findRecords<Person extends WhoseRecords>(
         return [person, conditionsFor(object, { phones: person.phones, contactKeys }, defaultCountry)];
       }),
     );
-    const soql = queryFor(object, [...sought.values()]);
-    if (soql === undefined) return;
-    const isTooLong = encodeURIComponent(soql).length > MOST_QUERY_LENGTH;
-    const records = isTooLong && some.length > 1 ? undefined : await crm.query(soql);
-    if (some.length > 1 && (records === undefined || records.length === MOST_RECORDS)) {
+    const records = await recordsOf(object, [...sought.values()]);
+    if (records === 'none') return;
+    if (some.length > 1 && (records === 'too long' || records.length === MOST_RECORDS)) {
       const half = Math.ceil(some.length / 2);
       await lookIn(object, some.slice(0, half));
       await lookIn(object, some.slice(half));
       return;
     }
-    for (const [person, conditions] of sought) take(object, person, conditions, records ?? []);
+    const all = records === 'too long' ? [] : records;
+    for (const [person, conditions] of sought) take(object, person, conditions, all);
+  }
+
+  /** `none`: nobody could be found; `too long`: the people are too many for one address. */
+  async function recordsOf(object: CrmObject, some: readonly Conditions[]): Promise<CrmRecord[] | 'none' | 'too long'> {
+    const ask = async (isBroad: boolean) => {
+      const soql = queryFor(object, some, isBroad);
+      if (soql === undefined) return 'none';
+      const isTooLong = encodeURIComponent(soql).length > MOST_QUERY_LENGTH;
+      return isTooLong && some.length > 1 ? 'too long' : await crm.query(soql);
+    };
+    if (object.findBy.anyGrouping === false || !some.some(({ patterns }) => patterns.length > 0)) return ask(false);
+    try {
+      return await ask(true);
+    } catch (error) {
+      if (!isTooSlow(error)) throw error;
+      const records = await ask(false);
+      tellTooSlow?.(object.object);
+      return records;
+    }
   }
 
   function take(object: CrmObject, person: Person, conditions: Conditions, records: readonly CrmRecord[]): void {
-    const own = records.filter((record) => matches(record, conditions.keys) || matches(record, conditions.phones));
+    const own = records.filter((record) => matches(record, conditions.keys) || holdsPhone(record, object, conditions));
     const usable = own.filter((record) => fieldOf(record, 'IsConverted') !== true);
     const contacts = own.map((record) => fieldOf(record, 'ConvertedContactId')).filter((id) => typeof id === 'string');
     converted.set(person, [...(converted.get(person) ?? []), ...contacts]);
@@ -83,11 +111,18 @@ export async function findRecords<Person extends WhoseRecords>(
 
 const isLead = ({ object }: CrmObject) => object.toLowerCase() === 'lead';
 
+/** The CRM gave up the search, or it took longer than we wait: it may also be away, which the next question shows. */
+const isTooSlow = (error: unknown) =>
+  error instanceof CrmError && (error.code === 'crm_no_answer' || TOO_SLOW.has(error.statusCode ?? ''));
+
 /** Field → values that one person's record may hold there. */
 type Wanted = ReadonlyMap<string, readonly string[]>;
 interface Conditions {
   keys: Wanted;
-  phones: Wanted;
+  /** The usual spellings of their numbers, and the patterns of all. */
+  spellings: readonly string[];
+  patterns: readonly string[];
+  isTheirPhone: (held: string) => boolean;
 }
 
 function conditionsFor(
@@ -101,10 +136,12 @@ function conditionsFor(
   if (id && ids.length > 0) keys.set(id.field, ids);
   const others = contactKeys.filter((key) => !isSalesforceId(key) && isPlain(key));
   if (externalId !== undefined && others.length > 0) keys.set(externalId, others);
-  const spellings = phones.flatMap((phone) => phoneSpellings(phone, defaultCountry));
+  const sought = findBy.phones.length > 0 ? phones : [];
   return {
     keys,
-    phones: new Map(spellings.length > 0 ? findBy.phones.map((field) => [field, spellings] as const) : []),
+    spellings: sought.flatMap((phone) => phoneSpellings(phone, defaultCountry)),
+    patterns: phonePatterns(sought),
+    isTheirPhone: phoneMatcher(sought, defaultCountry),
   };
 }
 
@@ -117,16 +154,30 @@ const shortId = (id: string) => id.slice(0, 15);
 /** What an external id can be, and a query can hold. */
 const isPlain = (key: string) => key !== '' && key.length <= 255 && !/\p{Cc}/u.test(key);
 
-function queryFor({ object, fields, findBy }: CrmObject, people: readonly Conditions[]): string | undefined {
+/** `isBroad`: numbers in every grouping. Undefined where nothing is sought. */
+function queryFor(
+  { object, fields, findBy }: CrmObject,
+  people: readonly Conditions[],
+  isBroad: boolean,
+): string | undefined {
   const values = new Map<string, Set<string>>();
-  for (const { keys, phones } of people) {
-    for (const [field, some] of [...keys, ...phones]) {
-      values.set(field, new Set([...(values.get(field) ?? []), ...some]));
-    }
+  const want = (field: string, some: readonly string[]) => {
+    if (some.length > 0) values.set(field, new Set([...(values.get(field) ?? []), ...some]));
+  };
+  const patterns = new Set<string>();
+  for (const person of people) {
+    for (const [field, some] of person.keys) want(field, some);
+    const isByPattern = isBroad && person.patterns.length > 0;
+    if (isByPattern) for (const pattern of person.patterns) patterns.add(pattern);
+    else for (const field of findBy.phones) want(field, person.spellings);
   }
-  if (values.size === 0) return undefined;
-  const conditions = [...values].map(([field, some]) => `${field} IN (${[...some].map(literal).join(',')})`);
-  const selected = new Set(['Id', fields.optOut, ...(findBy.id ? [findBy.id.field] : []), ...values.keys()]);
+  if (values.size === 0 && patterns.size === 0) return undefined;
+  const conditions = [
+    ...[...values].map(([field, some]) => `${field} IN (${[...some].map(literal).join(',')})`),
+    ...findBy.phones.flatMap((field) => [...patterns].map((pattern) => `${field} LIKE ${literal(pattern)}`)),
+  ];
+  const phones = people.some(({ spellings }) => spellings.length > 0) ? findBy.phones : [];
+  const selected = new Set(['Id', fields.optOut, ...(findBy.id ? [findBy.id.field] : []), ...values.keys(), ...phones]);
   if (object.toLowerCase() === 'lead') for (const field of ['IsConverted', 'ConvertedContactId']) selected.add(field);
   return `SELECT ${[...selected].join(',')} FROM ${object} WHERE ${conditions.join(' OR ')} LIMIT ${MOST_RECORDS}`;
 }
@@ -138,6 +189,13 @@ function matches(record: CrmRecord, wanted: Wanted): boolean {
   return [...wanted].some(([field, values]) => {
     const held = fieldOf(record, field);
     return typeof held === 'string' && values.some((value) => comparable(value) === comparable(held));
+  });
+}
+
+function holdsPhone(record: CrmRecord, { findBy }: CrmObject, { isTheirPhone }: Conditions): boolean {
+  return findBy.phones.some((field) => {
+    const held = fieldOf(record, field);
+    return typeof held === 'string' && isTheirPhone(held);
   });
 }
 

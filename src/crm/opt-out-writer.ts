@@ -40,9 +40,14 @@ const DEFAULT_TIMING: OptOutTiming = {
   closeWithinMs: 3_000,
 };
 
+/** Salesforce's name of the limit on calls in 24 hours. */
+const DAILY_LIMIT = 'TotalRequests';
+
 /** Where people wait whose word is to be carried; they stay in it until `done`. */
 export interface PeopleQueue<Queued> {
   keepOpen(): Promise<void>;
+  /** Puts those in who had spoken before anybody kept it open; ends early where it is over. */
+  queueBacklog(isOver: () => boolean): Promise<void>;
   due(most: number): Promise<Queued[]>;
   done(people: readonly Queued[]): Promise<void>;
   postpone(people: readonly Queued[], ms: number): Promise<void>;
@@ -81,7 +86,7 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
     const known = people.flatMap(({ queued, person }) => (person ? [{ queued, person }] : []));
     const outcomes = await carryOptOuts(
       known.map(({ person }) => person),
-      { crm, config, defaultCountry },
+      { crm, config, defaultCountry, tellTooSlow },
     );
     const of = (kind: Carried['kind']) =>
       known.flatMap(({ queued }, index) => (outcomes[index]?.kind === kind ? [queued] : []));
@@ -122,16 +127,27 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
     });
   }
 
+  function tellTooSlow(object: string): void {
+    logger.warn({ object }, 'numbers of an unusual grouping were not looked for in the CRM');
+    alerts.raise({
+      code: 'crm_search_slow',
+      subject: object,
+      title: 'Salesforce CRM has too many records to look for a number in every grouping',
+      detail: `${object}: numbers are found in their usual spellings only. Keep one text field in E.164 with an index, name it in findBy.phones, and set findBy.anyGrouping to false`,
+      severity: 'warning',
+    });
+  }
+
   /** `crm_refused` here means the whole call: the set-up does not fit, for everybody alike. */
   function tellFailure(error: unknown, tries: number): void {
     logger.warn({ err: error, tries }, 'opt-outs wait: Salesforce CRM does not take them now');
     if (!(error instanceof CrmError)) return;
     const isSetUp = error.code === 'crm_login_refused' || error.code === 'crm_refused';
-    const isLimit = error.statusCode === 'REQUEST_LIMIT_EXCEEDED';
-    if (!isSetUp && !isLimit && tries < timing.alertAfterTries) return;
+    const isDayUsedUp = error.limit === DAILY_LIMIT;
+    if (!isSetUp && !isDayUsedUp && tries < timing.alertAfterTries) return;
     const fix = isSetUp
       ? 'npm run doctor says which setting, object or field it is'
-      : isLimit
+      : isDayUsedUp
         ? 'the daily limit of API calls is used up; it is counted over 24 hours'
         : 'nothing needs to be done once it answers again';
     alerts.raise({
@@ -147,6 +163,7 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
     let tries = 0;
     while (!holding.signal.aborted && !holding.closing()) {
       try {
+        await queue.queueBacklog(() => holding.signal.aborted || holding.closing());
         const carried = await unlessAborted(carryNext(), holding.signal);
         tries = 0;
         if (carried) alerts.over('crm_waits');

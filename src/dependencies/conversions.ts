@@ -6,12 +6,16 @@ import type { Connections } from './connections';
 import type { Execution } from './execution';
 
 /** Conversions, and the tracked links that lead to them. */
-export function createConversions(config: Config, connections: Connections, { touches, settings }: Execution) {
+export function createConversions(
+  config: Config,
+  connections: Connections,
+  { touches, settings, waitingSignals }: Execution,
+) {
   const { redis, metrics, logger } = connections;
   return {
     linkTokens: createLinkTokens(config.tokens.linkSecrets),
     linkOpens: createLinkOpens(redis),
-    conversions: createConversionRecorder({ redis, touches, settings, metrics, logger }),
+    conversions: createConversionRecorder({ redis, touches, settings, waitingSignals, metrics, logger }),
   };
 }
 

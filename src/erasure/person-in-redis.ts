@@ -26,6 +26,7 @@ import {
   recentEventsKey,
   refusedFallbacksKey,
   touchesKey,
+  unprovenTouchesKey,
   waitingSignalsKey,
   whatsAppMessageKey,
 } from '../redis/redis-keys';
@@ -175,11 +176,12 @@ export function createPersonInRedis(options: {
 
   /** Keys that are theirs by an address, a contact key or a message alone. */
   async function keysByName(person: Person): Promise<string[]> {
-    const kinds = [consentKey, aliasKey, frequencyKey, touchesKey, adClickKey];
+    const kinds = [consentKey, aliasKey, frequencyKey, touchesKey, unprovenTouchesKey, adClickKey];
     const keys = [
       ...[...person.addresses].flatMap((address) => kinds.map((key) => key(address))),
       ...[...person.contactKeys].map((contactKey) => contactAddressKey(contactKey)),
       ...[...person.wamids].flatMap((wamid) => [whatsAppMessageKey(wamid), waitingSignalsKey(wamid)]),
+      ...[...person.messageKeys].map((messageKey) => waitingSignalsKey(messageKey)),
     ];
     const pipeline = redis.pipeline();
     for (const key of keys) pipeline.exists(key);
@@ -242,7 +244,7 @@ export function createPersonInRedis(options: {
       for (const address of person.addresses) {
         keys += await redis.exists(consentKey(address), aliasKey(address), frequencyKey(address));
         await store.forget(address);
-        keys += await redis.del(touchesKey(address), adClickKey(address));
+        keys += await redis.del(touchesKey(address), unprovenTouchesKey(address), adClickKey(address));
       }
       await redis.zrem(crmQueueKey(), '', ...person.addresses);
       for (const contactKey of person.contactKeys) keys += await redis.del(contactAddressKey(contactKey));

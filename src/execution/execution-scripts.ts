@@ -9,6 +9,7 @@ import { FIELD, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { SENT_MARKERS_LUA } from './sent-markers';
 import { heldSends, IS_DUE_LUA } from './timers';
+import { UNPROVEN_TOUCH_LUA } from './touches';
 
 /** A call that stands behind what its sender holds looks again after so long. What is held is released every second. */
 const LOOK_AGAIN_MS = 1_000;
@@ -222,7 +223,10 @@ if isFinal ~= '1' and may_have_gone then
   end
 end
 redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer)
-if outcome ~= 'accepted' then redis.call('HSETNX', record, '${FIELD.outcome}', outcome) end
+if outcome ~= 'accepted' then
+  local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1
+  if is_first and outcome == 'unknown' then await_proof(storedAddress, storedContactKey, messageKey, storedStepId, now) end
+end
 local watched = may_have_gone and watch_late(record, messageKey, now, onFailure == '1', tonumber(checkAfterMs))
 let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.fallbackTo}'}))
 tell_answer(outbox, counts, channel, answer, row)
@@ -238,8 +242,8 @@ return {'answered', answer}
 export const SETTLE = redisScript('waSettle', {
   keys: ['record', 'open', 'outbox', 'counts'],
   args: ['messageKey', 'answer', 'row', 'onlyIfExpired', 'channel', 'outcome', 'onFailure', 'checkAfterMs'],
-  lua: `${RECORD_LUA}${LATE_LUA}
-${readFieldsLua('record', ['state', 'leaseEnd', 'answer'])}
+  lua: `${RECORD_LUA}${UNPROVEN_TOUCH_LUA}${LATE_LUA}
+${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'address', 'contactKey', 'stepId'])}
 if not storedState then
   redis.call('ZREM', open, messageKey)
   return {'lost'}
@@ -249,7 +253,8 @@ local now = now_ms()
 local left = (tonumber(storedLeaseEnd) or 0) - now
 if onlyIfExpired == '1' and left > 0 then return {'busy', left} end
 redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer)
-redis.call('HSETNX', record, '${FIELD.outcome}', outcome)
+local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1
+if is_first and outcome == 'unknown' then await_proof(storedAddress, storedContactKey, messageKey, storedStepId, now) end
 local watched = watch_late(record, messageKey, now, onFailure == '1', tonumber(checkAfterMs))
 let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.fallbackTo}'}))
 tell_answer(outbox, counts, channel, answer, row)

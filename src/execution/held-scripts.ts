@@ -129,7 +129,8 @@ if outcome == 'accepted' and wamid ~= '' then
   accept(record, messageKey, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs)
   if storedActivityId then count_accepted(countsPrefix .. storedActivityId, storedOutcome) end
 else
-  redis.call('HSETNX', record, '${FIELD.outcome}', outcome)
+  local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1
+  if is_first and outcome == 'unknown' then await_proof(storedAddress, storedContactKey, messageKey, storedStepId, now) end
 end
 redis.call('HSET', record, '${FIELD.state}', 'answered')
 if notSentFor ~= '' then redis.call('HSET', record, '${FIELD.notSentFor}', notSentFor) end

@@ -1,7 +1,7 @@
 import { EXECUTION_LIFE_MS, EXECUTION_ROW_SUFFIX, MESSAGE_ID_LIFE_MS } from '../redis/redis-keys';
 import { FIELD } from './record-fields';
 import { COUNT_STEP_LUA } from './step-hours';
-import { REMEMBER_TOUCH_LUA } from './touches';
+import { REMEMBER_TOUCH_LUA, UNPROVEN_TOUCH_LUA } from './touches';
 import { CARRY_OUT_AGAIN_LUA } from './waiting-signals';
 
 /**
@@ -48,9 +48,10 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
  * - `accept(record, message, at_ms, address, contact, step, attributable_ms)`: the outcome, and the touch of the person;
  * - `count_accepted(counts, outcome_before)`: once a message, whoever proves it first.
  *
- * Both give back what waited for the message ({@link CARRY_OUT_AGAIN_LUA}). `attributable_ms` as the record has it, or false.
+ * The first two give back what waited for the message ({@link CARRY_OUT_AGAIN_LUA}). A message of which nobody knew whether
+ * it went becomes a touch as of when its send had ended. `attributable_ms` as the record has it, or false.
  */
-export const ACCEPT_LUA = `${REMEMBER_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
+export const ACCEPT_LUA = `${REMEMBER_TOUCH_LUA}${UNPROVEN_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
 local function life_of(attributable) return tonumber(attributable) or ${EXECUTION_LIFE_MS} end
 local function know_id(record, id_key, message, wamid, attributable)
   redis.call('HSET', record, '${FIELD.wamid}', wamid)
@@ -58,8 +59,11 @@ local function know_id(record, id_key, message, wamid, attributable)
   carry_out_again(wamid)
 end
 local function accept(record, message, at, address, contact, step, attributable)
+  local was_unproven = redis.call('HGET', record, '${FIELD.outcome}') == 'unknown'
+  local ended = was_unproven and proven_touch(address, message, step) or at
   redis.call('HSET', record, '${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}', at)
-  remember_touch(address, contact, message, step, life_of(attributable), at)
+  remember_touch(address, contact, message, step, life_of(attributable), math.min(at, ended))
+  if was_unproven then carry_out_again(message) end
   if address and address ~= '' then carry_out_again(person_of(address)) end
 end
 local function count_accepted(counts, before)

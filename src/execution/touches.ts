@@ -9,7 +9,9 @@ import {
   contactAddressKey,
   executionKey,
   frequencyKey,
+  MESSAGE_ID_LIFE_MS,
   touchesKey,
+  unprovenTouchesKey,
 } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { CAP_LUA } from './frequency-cap';
@@ -37,6 +39,28 @@ local function remember_touch(address, contact, message, step, life, at)
 end
 `;
 
+/**
+ * Lua for a message of which nobody knows whether it went: `await_proof(…)` notes it, `proven_touch(…)` takes the note back
+ * and tells when the send had ended by (ms), or nothing where none was noted.
+ */
+export const UNPROVEN_TOUCH_LUA = `
+local function await_proof(address, contact, message, step, at)
+  if not address or address == '' or not step then return end
+  local key = '${unprovenTouchesKey('')}' .. address
+  redis.call('ZADD', key, 'NX', at, message .. ':' .. step)
+  redis.call('ZREMRANGEBYRANK', key, 0, -${MOST_TOUCHES + 1})
+  redis.call('PEXPIRE', key, ${MESSAGE_ID_LIFE_MS})
+  redis.call('SET', '${contactAddressKey('')}' .. contact, address, 'PX', ${MESSAGE_ID_LIFE_MS}, 'NX')
+end
+local function proven_touch(address, message, step)
+  if not address or not step then return nil end
+  local key, member = '${unprovenTouchesKey('')}' .. address, message .. ':' .. step
+  local ended = redis.call('ZSCORE', key, member)
+  if ended then redis.call('ZREM', key, member) end
+  return tonumber(ended or nil)
+end
+`;
+
 /** Lua: `add_person(address)` adds all addresses of a person to the list `addresses`, each once. */
 const ADDRESSES_LUA = `${READ_CONSENT_LUA}
 local addresses, seen = {}, {}
@@ -59,7 +83,7 @@ end
 /**
  * The messages of a person, who is whom any of `messageKey`, `contactKey` and `address` names, each or empty; consent's
  * aliases are theirs too. A click or a reply proves that its message had gone by then, though nothing else has told so yet,
- * or told it later. → {ad click id or '', {message:step, time ms, contact key, phone, …}}
+ * or told it later. → {ad click id or '', {message:step, time ms, contact key, phone, …}, the same of what may have gone}
  */
 export const READ_TOUCHES = redisScript('waReadTouches', {
   args: ['messageKey', 'contactKey', 'address'],
@@ -72,12 +96,13 @@ ${readFieldsLua(
 add_person(namedAddress)
 if contactKey ~= '' then add_person(redis.call('GET', '${contactAddressKey('')}' .. contactKey)) end
 add_person(address)
-local touches, click = {}, ''
-local function touch(member, at, contact, phone)
-  touches[#touches + 1] = member
-  touches[#touches + 1] = at
-  touches[#touches + 1] = contact or ''
-  touches[#touches + 1] = phone or ''
+local touches, unproven, click = {}, {}, ''
+local function touch(member, at, contact, phone, list)
+  list = list or touches
+  list[#list + 1] = member
+  list[#list + 1] = at
+  list[#list + 1] = contact or ''
+  list[#list + 1] = phone or ''
 end
 local never = math.huge
 local gone_by = math.min(namedAcceptedAt or never, (namedClickedAt or never) * 1000, (namedRepliedAt or never) * 1000)
@@ -92,9 +117,14 @@ for _, each in ipairs(addresses) do
       touch(of[i], of[i + 1], storedContactKey, storedPhone)
     end
   end
+  local perhaps = redis.call('ZRANGE', '${unprovenTouchesKey('')}' .. each, 0, -1, 'WITHSCORES')
+  for i = 1, #perhaps, 2 do
+    ${readFieldsLua(`'${executionKey('')}' .. string.sub(perhaps[i], 1, 32)`, ['contactKey', 'phone'])}
+    touch(perhaps[i], perhaps[i + 1], storedContactKey, storedPhone, unproven)
+  end
   if click == '' then click = redis.call('GET', '${adClickKey('')}' .. each) or '' end
 end
-return {click, touches}
+return {click, touches, unproven}
 `,
 });
 
@@ -181,23 +211,31 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
   const readLatest = bindScript(redis, READ_LATEST_TOUCH);
   const moveTouches = bindScript(redis, MOVE_TOUCHES);
 
+  async function touchesIn(flat: readonly string[]): Promise<Touch[]> {
+    const touches: Touch[] = [];
+    for (let index = 0; index + 3 < flat.length; index += 4) {
+      const [messageKey = '', stepId = ''] = (flat[index] ?? '').split(':');
+      const step = await steps.get(stepId);
+      if (step === undefined) continue;
+      const [at, contactKey = '', phone = ''] = flat.slice(index + 1, index + 4);
+      touches.push({ messageKey, at: Number(at), ...step, contactKey, phone });
+    }
+    return touches;
+  }
+
   return {
-    /** The messages of a person over all their addresses, in no order. Messages whose step is lost are left out. */
-    async of(whose: WhoseTouches): Promise<{ touches: Touch[]; adClickId: string | undefined }> {
-      const [adClickId, flat] = await readTouches<[adClickId: string, touches: string[]]>({
+    /**
+     * The messages of a person over all their addresses, in no order; `unproven` are those of which nobody knows yet whether
+     * they went, with the time by which the send had ended. Messages whose step is lost are left out.
+     */
+    async of(whose: WhoseTouches): Promise<{ touches: Touch[]; unproven: Touch[]; adClickId: string | undefined }> {
+      const [adClickId, gone, perhaps] = await readTouches<[adClickId: string, gone: string[], perhaps: string[]]>({
         messageKey: whose.messageKey,
         contactKey: whose.contactKey,
         address: whose.address,
       });
-      const touches: Touch[] = [];
-      for (let index = 0; index + 3 < flat.length; index += 4) {
-        const [messageKey = '', stepId = ''] = (flat[index] ?? '').split(':');
-        const step = await steps.get(stepId);
-        if (step === undefined) continue;
-        const [at, contactKey = '', phone = ''] = flat.slice(index + 1, index + 4);
-        touches.push({ messageKey, at: Number(at), ...step, contactKey, phone });
-      }
-      return { touches, adClickId: adClickId === '' ? undefined : adClickId };
+      const [touches, unproven] = [await touchesIn(gone), await touchesIn(perhaps)];
+      return { touches, unproven, adClickId: adClickId === '' ? undefined : adClickId };
     },
 
     /** Keeps the click of the ad that brought a person to the chat (`ctwa_clid`, WA 3.5), for their conversions. */

@@ -1,6 +1,13 @@
 import type Redis from 'ioredis';
-import { intakeKey, waitingSignalsKey, whatsAppMessageKey } from '../redis/redis-keys';
+import {
+  executionKey,
+  intakeKey,
+  MESSAGE_ID_LIFE_MS,
+  waitingSignalsKey,
+  whatsAppMessageKey,
+} from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
+import { FIELD } from './record-fields';
 import { READ_LATEST_TOUCH } from './touches';
 
 /** Nobody has so many: what comes in more is somebody playing, and stays as it was written first. */
@@ -49,6 +56,17 @@ if latest_touch() ~= '' then carry_out_again(address) end
 `,
 });
 
+/** The same under the key of a message of which nobody knows whether it went, until a status proves it. */
+export const AWAIT_PROOF = redisScript('waAwaitProof', {
+  keys: ['waiting', 'record'],
+  args: ['messageKey', 'body', 'lifeMs'],
+  lua: `${CARRY_OUT_AGAIN_LUA}
+if redis.call('SCARD', waiting) < ${MOST_WAITING} then redis.call('SADD', waiting, body) end
+redis.call('PEXPIRE', waiting, lifeMs)
+if redis.call('HGET', record, '${FIELD.outcome}') == 'accepted' then carry_out_again(messageKey) end
+`,
+});
+
 /**
  * Signals that came before their message was known: a status may overtake the answer to its own send, and a process that is
  * killed after its POST leaves the message to the status that proves it. `body` is what the worker is given again.
@@ -56,6 +74,7 @@ if latest_touch() ~= '' then carry_out_again(address) end
 export function createWaitingSignals(redis: Redis) {
   const awaitMessageId = bindScript(redis, AWAIT_MESSAGE_ID);
   const awaitTouch = bindScript(redis, AWAIT_TOUCH);
+  const awaitProof = bindScript(redis, AWAIT_PROOF);
 
   return {
     /** Until somebody learns whose message `wamid` is, for `lifeMs` at most. */
@@ -66,6 +85,17 @@ export function createWaitingSignals(redis: Redis) {
         wamid,
         body,
         lifeMs,
+      });
+    },
+
+    /** Until a status proves that this message went, for as long as WhatsApp delivers. */
+    async forProof(messageKey: string, body: string): Promise<void> {
+      await awaitProof({
+        waiting: waitingSignalsKey(messageKey),
+        record: executionKey(messageKey),
+        messageKey,
+        body,
+        lifeMs: MESSAGE_ID_LIFE_MS,
       });
     },
 

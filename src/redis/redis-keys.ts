@@ -61,9 +61,9 @@ export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people');
 export const MESSAGE_ID_LIFE_MS = 30 * DAY_MS;
 /**
  * Set: signals that came before their message was known, as the intake is given them again: under the WhatsApp id that they
- * name, or under the main address of the person who wrote.
+ * name, or under the main address of the person who wrote; conversions under the key of a message that may have gone.
  */
-export const waitingSignalsKey = key<[wamidOrAddress: string]>('waiting', 'people');
+export const waitingSignalsKey = key<[wamidOrAddressOrMessageKey: string]>('waiting', 'people');
 /** Longer than an answer of Meta and a sweep of what was killed. */
 export const WAITING_SIGNALS_LIFE_MS = 10 * MINUTE_MS;
 /** Somebody quoted the message, so it is worth more; the status that proves it may come late. */
@@ -73,6 +73,11 @@ export const WAITING_QUOTES_LIFE_MS = DAY_MS;
  * long as something can still be attributed to one of them: as the longest-lived of their records.
  */
 export const touchesKey = key<[address: string]>('touches', 'people');
+/**
+ * Sorted set: messages to an address of which nobody knows whether they went, as in its touches, by when (ms) that was said.
+ * A status that proves one makes a touch of it, for as long as WhatsApp delivers.
+ */
+export const unprovenTouchesKey = key<[address: string]>('unproven', 'people');
 /** String: the address that a contact was last written to, for conversions that name the contact. Lives as its touches. */
 export const contactAddressKey = key<[contactKey: string]>('contact', 'people');
 /** String: JSON of activity, journey version and settings hash behind a step id. */
@@ -141,6 +146,8 @@ export const crmQueueKey = key('crm-queue', 'people');
 export const crmConnectedKey = key('crm-connected', 'nobody: a mark');
 /** Whoever stops emptying the queue for so long has given it up: nothing is queued any more, and what waits goes. */
 export const CRM_CONNECTED_LIFE_MS = 7 * DAY_MS;
+/** String: opt-outs from before the CRM was connected are still to be queued. */
+export const crmBacklogKey = key('crm-backlog', 'nobody: a mark');
 /** Sorted set: people whose consent a person must look at, scored by the time (seconds) of what asks for it. */
 export const consentReviewKey = key('consent-review', 'people');
 /** Hash: this Redis holds the consents of `WA_Consent` (or rightly none); absent after a loss. */

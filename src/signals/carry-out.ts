@@ -69,6 +69,8 @@ export interface CarryOutDependencies {
   moveTouches: (move: { from: string; to: string; at: number }) => Promise<void>;
   onStatus: StatusListener;
   onReply: ReplyListener;
+  /** A conversion whose message was proven to have gone. */
+  onConversion: (conversion: unknown) => Promise<void>;
   clock: () => number;
 }
 
@@ -241,6 +243,8 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
         break;
       case 'pair_learnt':
         return;
+      case 'conversion':
+        return dependencies.onConversion(signal.conversion);
       case 'marketing_preference': {
         const latest = await seenWithLatest(addressesOf(signal.person), signal.at);
         if (latest !== undefined && signal.value === 'stop') await optedOut(latest, signal.at, 'preference');

@@ -85,4 +85,6 @@ export type Signal =
       errorCode?: number;
     })
   | (FromMeta & { kind: 'pair_learnt'; phone: string; userId: string })
+  /** Not of Meta: a conversion that waited for proof of its message. `sentTo`: the address that the message is to. */
+  | (FromMeta & { kind: 'conversion'; conversion: unknown; sentTo: string })
   | (FromMeta & { kind: 'unknown'; field: string; detail: string });

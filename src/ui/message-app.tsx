@@ -78,7 +78,7 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
   useFocus(focusOn, () => setFocusOn(undefined));
 
   const save = (complete: boolean) => {
-    const labels = { continue: t('branch.continue'), email_fallback: t('branch.email_fallback') };
+    const labels = { email_fallback: t('branch.email_fallback'), continue: t('branch.continue') };
     const ours = new Set([...inEveryLanguage('branch.continue'), ...inEveryLanguage('branch.email_fallback')]);
     journeyBuilder.save(writeMessageStep(activity, form, { complete, branchLabels: { labels, ours } }));
   };

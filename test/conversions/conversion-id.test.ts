@@ -16,8 +16,9 @@ beforeEach(async () => {
 afterEach(() => redis.quit());
 
 const nobody = {
-  touches: { of: async () => ({ touches: [], adClickId: undefined }) } as unknown as Touches,
+  touches: { of: async () => ({ touches: [], unproven: [], adClickId: undefined }) } as unknown as Touches,
   settings: { get: async () => undefined } as unknown as SettingsStore,
+  waitingSignals: { forProof: async () => undefined },
 };
 const recorder = () =>
   createConversionRecorder({ redis, ...nobody, metrics: createMetrics(), logger: createLogger({ level: 'silent' }) });

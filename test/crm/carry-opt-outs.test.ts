@@ -46,16 +46,64 @@ test('a contact key that is a Salesforce id finds its contact or lead, in either
   expect([await isOut('Lead', lead), await isOut('Contact', other)]).toEqual([true, false]);
 });
 
-test('a number finds every contact and lead that holds it, however it is written', async () => {
-  const written = ['+34600111222', '0034 600 111 222', '+34 600 11 12 22', '600 11 12 22', '600111222'];
+test('a number finds every contact and lead that holds it, however it is written and grouped', async () => {
+  const written = [
+    '+34600111222',
+    '0034 600 111 222',
+    '+34 600 11 12 22',
+    '600 11 12 22',
+    '600111222',
+    '(600) 1112-22',
+    '+34-6001-1122-2',
+    '6 0 0 1 1 1 2 2 2',
+    '34.600.111.222',
+  ];
   const ids = await Promise.all(written.map((MobilePhone) => org.seed('Contact', { ...CONTACT, MobilePhone })));
   const lead = await org.seed('Lead', { ...LEAD, Phone: '600-11-12-22' });
-  const stranger = await org.seed('Contact', { ...CONTACT, MobilePhone: '+351600111222' });
+  const strangers = await Promise.all(
+    ['+351600111222', '+60 0111 222', '600 111 222 0', '60 01 11 22 23 2'].map((MobilePhone) =>
+      org.seed('Contact', { ...CONTACT, MobilePhone }),
+    ),
+  );
   await carry([person({ phones: ['+34600111222'] })], shipped, 'ES');
-  const states = await Promise.all(ids.map((id) => isOut('Contact', id)));
-  // A grouping that nobody uses is found by the number alone where the org keeps one field in E.164.
-  expect(states).toEqual([true, false, true, true, true]);
-  expect([await isOut('Lead', lead), await isOut('Contact', stranger)]).toEqual([true, false]);
+  expect(await Promise.all(ids.map((id) => isOut('Contact', id)))).toEqual(written.map(() => true));
+  expect(await isOut('Lead', lead)).toBe(true);
+  expect(await Promise.all(strangers.map((id) => isOut('Contact', id)))).toEqual(strangers.map(() => false));
+});
+
+test.each([
+  ['MX', '+525512340001', ['+521 55 1234 0001', '55-1234-0001', '044 55 1234 0001']],
+  ['BR', '+551187654321', ['(11) 98765-4321', '11 987654321', '+55 11 8765 4321']],
+  ['AR', '+541123456789', ['+54 9 11 2345 6789', '011 15-2345-6789']],
+  ['GB', '+447400123456', ['07400 12 34 56', '+44 (0)7400 123456', '0044 7400-123-456']],
+])('in an org of %s, %s is found as people there write it', async (country, phone, written) => {
+  const ids = await Promise.all(written.map((Phone) => org.seed('Contact', { ...CONTACT, Phone })));
+  await carry([person({ phones: [phone] })], shipped, country);
+  expect(await Promise.all(ids.map((id) => isOut('Contact', id)))).toEqual(written.map(() => true));
+});
+
+test('where an org is too large to be searched for every grouping, the usual spellings are found, and somebody is told', async () => {
+  const [usual, unusual] = await Promise.all(
+    ['600 11 12 22', '6001-11222'].map((Phone) => org.seed('Contact', { ...CONTACT, Phone })),
+  );
+  await org.control('/faults', { slowSearches: true });
+  const told: string[] = [];
+  const carried = await carryOptOuts([person({ phones: ['+34600111222'] })], {
+    crm: createCrmConnection({ settings: org.settings }),
+    config: shipped,
+    defaultCountry: 'ES',
+    tellTooSlow: (object) => told.push(object),
+  });
+  expect(carried).toEqual([{ kind: 'done', records: 1 }]);
+  expect([await isOut('Contact', usual ?? ''), await isOut('Contact', unusual ?? '')]).toEqual([true, false]);
+  expect(told).toEqual(['Lead', 'Contact']);
+});
+
+test('an account that keeps one field in E.164 can leave the search for every grouping out', async () => {
+  const id = await org.seed('Contact', { ...CONTACT, Phone: '6001-11222' });
+  const objects = shipped.objects.map((object) => ({ ...object, findBy: { ...object.findBy, anyGrouping: false } }));
+  await carry([person({ phones: ['+34600111222'] })], { ...shipped, objects }, 'ES');
+  expect(await isOut('Contact', id)).toBe(false);
 });
 
 test('digits without a country are somebody else unless the country is the one of the settings', async () => {
@@ -109,7 +157,10 @@ test('reason and source are written where fields are named for them', async () =
   for (const name of ['Why__c', 'Where__c']) await org.control('/fields', { object: 'Lead', name, type: 'string' });
   const id = await org.seed('Lead', { ...LEAD, Phone: '+34600111222' });
   const fields = { optOut: 'HasOptedOutOfWhatsApp__c', reason: 'Why__c', source: 'Where__c' };
-  const config = { objects: [{ object: 'Lead', fields, findBy: { phones: ['Phone'] } }], carryOptIn: true };
+  const config = {
+    objects: [{ object: 'Lead', fields, findBy: { phones: ['Phone'] } }],
+    carryOptIn: true,
+  };
   await carry([person({ phones: ['+34600111222'], reason: 'operator', source: 'Ana' })], config);
   expect(await org.record('Lead', id)).toMatchObject({ Why__c: 'operator', Where__c: 'Ana' });
 });
@@ -143,7 +194,7 @@ test('of two people who share a record the newer word counts', async () => {
 });
 
 test('many people take few calls, though one query cannot hold them all', async () => {
-  const people = Array.from({ length: 60 }, (_, n) => person({ phones: [`+346001112${10 + n}`] }));
+  const people = Array.from({ length: 120 }, (_, n) => person({ phones: [`+34600111${100 + n}`] }));
   await Promise.all(people.map(({ phones: [Phone] }) => org.seed('Contact', { ...CONTACT, Phone })));
   const calls: string[] = [];
   const crm = createCrmConnection({ settings: org.settings });
@@ -180,4 +231,45 @@ test('a record that is refused or locked does not hold up the others of its pers
   await org.control('/row-locks', { next: 1 });
   expect(await carry([person({ phones })])).toEqual([{ kind: 'busy' }]);
   expect(await carry([person({ phones })])).toEqual([{ kind: 'done', records: 1 }]);
+});
+
+test.each(['trigger', 'flow'])('a lock that a %s of the org meets is waited for as any other', async (lockIn) => {
+  const id = await org.seed('Contact', { ...CONTACT, Phone: '+34600111222' });
+  await org.control('/faults', { lockIn });
+  await org.control('/row-locks', { next: 1 });
+  const stop = person({ phones: ['+34600111222'] });
+  expect(await carry([stop])).toEqual([{ kind: 'busy' }]);
+  expect(await carry([stop])).toEqual([{ kind: 'done', records: 1 }]);
+  expect(await isOut('Contact', id)).toBe(true);
+});
+
+test('records that share a number are ticked where a duplicate rule warns of them', async () => {
+  const ids = [
+    await org.seed('Contact', { ...CONTACT, Phone: '+34600111222' }),
+    await org.seed('Contact', { ...CONTACT, MobilePhone: '+34600111222' }),
+  ];
+  await org.control('/faults', { duplicateRule: true });
+  expect(await carry([person({ phones: ['+34600111222'] })])).toEqual([{ kind: 'done', records: 2 }]);
+  expect(await Promise.all(ids.map((id) => isOut('Contact', id)))).toEqual([true, true]);
+});
+
+test('several rules that refuse a record are told together, so that they are mended together', async () => {
+  const id = await org.seed('Contact', { ...CONTACT, Phone: '+34600111222' });
+  const messages = ['Title is missing', 'Region is missing, asked for by +34600111222'];
+  await org.control('/refusals', { id, statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', messages });
+  const [carried] = await carry([person({ phones: ['+34600111222'] })]);
+  const detail = carried?.kind === 'refused' ? carried.refusals[0]?.detail : '';
+  expect(detail).toContain('Title is missing');
+  expect(detail).toContain('Region is missing');
+  expect(detail).not.toContain('600111222');
+});
+
+test('an answer with fewer results than records is no answer: nobody is done, and the next try finds who is', async () => {
+  const people = ['+34600111222', '+34600333444'].map((phone) => person({ phones: [phone] }));
+  const ids = await Promise.all(people.map(({ phones: [Phone] }) => org.seed('Contact', { ...CONTACT, Phone })));
+  await org.control('/faults', { missingResults: 1 });
+  await expect(carry(people)).rejects.toMatchObject({ code: 'crm_unreadable', retry: 'later' });
+  const again = await carry(people);
+  expect(again.map(({ kind }) => kind)).toEqual(['done', 'done']);
+  expect(await Promise.all(ids.map((id) => isOut('Contact', id)))).toEqual([true, true]);
 });

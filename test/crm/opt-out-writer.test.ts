@@ -6,10 +6,11 @@ import type { ConsentChange } from '../../src/consent/consent-change';
 import { CHANNEL, OPERATOR } from '../../src/consent/consent-state';
 import { type ConsentStore, createConsentStore } from '../../src/consent/consent-store';
 import { createCrmQueue } from '../../src/consent/crm-queue';
+import { restoreConsents } from '../../src/consent/restore-consents';
 import { createCrmConnection } from '../../src/crm/connection';
 import { loadCrmConfig, type OptOutConfig } from '../../src/crm/crm-config';
 import { createOptOutWriter } from '../../src/crm/opt-out-writer';
-import { crmQueueKey } from '../../src/redis/redis-keys';
+import { crmBacklogKey, crmQueueKey } from '../../src/redis/redis-keys';
 import { personForCrm } from '../../src/signals/person-for-crm';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
@@ -49,7 +50,8 @@ async function startWriter(crm: Crm = createCrmConnection({ settings: org.settin
   const writer = createOptOutWriter({
     redis,
     queue: createCrmQueue(redis),
-    personOf: (queued) => personForCrm(queued, { of: async () => ({ touches: [], adClickId: undefined }) }),
+    personOf: (queued) =>
+      personForCrm(queued, { of: async () => ({ touches: [], unproven: [], adClickId: undefined }) }),
     crm,
     config: optOut,
     defaultCountry: 'ES',
@@ -92,6 +94,44 @@ test('without a CRM nothing is queued; with one an opt-out and its end arrive, a
   await says(PHONE, false);
   await eventually('its end', async () => (await isOut(id)) === false);
   await eventually('an empty queue', async () => (await queued()) === 0);
+});
+
+test('opt-outs from before the CRM was connected are carried; a START of then, or a topic, is not', async () => {
+  const [out, suppressed, back] = await Promise.all(['+34600111222', '+34600333444', '+34600555666'].map(contact));
+  await org.control('/refusals', { id: back, statusCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION' });
+  await says('+34600111222', true);
+  await says('+34600333444', true, OPERATOR);
+  await says('+34600555666', false);
+  await says('+34600777888', true, 'offers');
+  await startWriter();
+  await eventually('both', async () => (await isOut(out ?? '')) && (await isOut(suppressed ?? '')));
+  await eventually('an empty queue', async () => (await queued()) === 0);
+  expect(await redis.exists(crmBacklogKey())).toBe(0);
+  expect(raised).toEqual([]);
+});
+
+test('an opt-out that a restore reads back is carried, whether the CRM was connected before or after it', async () => {
+  const restore = (phone: string, Status: string) =>
+    restoreConsents({
+      redis,
+      pages: [
+        [{ address: phone, topic: '*', status: Status, consentseq: `${seconds}000`, reason: 'stop_word' }],
+      ] as never,
+      mapping: {},
+      breaker: { people: 20, shareOfRecipients: 0.02, openHours: 24 },
+      clock: () => seconds * 1000,
+    });
+  const [before, after, back] = await Promise.all(['+34600111222', '+34600333444', '+34600555666'].map(contact));
+  await restore('+34600111222', 'opted_out');
+  await startWriter();
+  await eventually('that of before', () => isOut(before ?? ''));
+  await org.control('/away', { isAway: true });
+  await restore('+34600555666', 'opted_in');
+  await restore('+34600333444', 'opted_out');
+  expect(await redis.zrange(crmQueueKey(), 0, -1)).toEqual(['+34600333444']);
+  await org.control('/away', { isAway: false });
+  await eventually('that of after', () => isOut(after ?? ''));
+  expect(await isOut(back ?? '')).toBe(false);
 });
 
 test('a topic is not carried, a suppression by an operator is', async () => {
@@ -195,6 +235,26 @@ test('a locked record is written a little later', async () => {
   await says(PHONE, true);
   await eventually('the opt-out', () => isOut(id));
   expect(raised).toEqual([]);
+});
+
+test('too many long calls of the org at once are not the limit of the day, and pass', async () => {
+  const id = await contact();
+  await org.control('/faults', { longRequests: 4 });
+  await startWriter();
+  await says(PHONE, true);
+  await eventually('the opt-out', () => isOut(id));
+  expect(new Set(raised.map(({ subject }) => subject))).toEqual(new Set(['REQUEST_LIMIT_EXCEEDED']));
+  expect(JSON.stringify(raised)).not.toContain('daily limit');
+});
+
+test('the limit of the day is told at once', async () => {
+  await org.close();
+  org = await startTestOrg({ dailyLimit: 0 });
+  await startWriter();
+  await says(PHONE, true);
+  const alert = await eventually('an alert', () => raised[0]);
+  expect(alert).toMatchObject({ code: 'crm_waits', subject: 'REQUEST_LIMIT_EXCEEDED' });
+  expect(alert.detail).toContain('daily limit');
 });
 
 test('a set-up that does not fit is told at once, loses nobody, and is over once it is mended', async () => {

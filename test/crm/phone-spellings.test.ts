@@ -1,4 +1,4 @@
-import { phoneSpellings } from '../../src/crm/phone-spellings';
+import { phoneMatcher, phonePatterns, phoneSpellings } from '../../src/crm/phone-spellings';
 
 test.each([
   ['+34600111222', ['+34600111222', '34600111222', '0034600111222', '+34 600 11 12 22', '+34-600-11-12-22']],
@@ -35,4 +35,22 @@ test('no spelling stands twice, and a number of no known plan still has its plai
   const spellings = phoneSpellings('+14155552671', 'US');
   expect(new Set(spellings).size).toBe(spellings.length);
   expect(phoneSpellings('+999123', undefined)).toEqual(['+999123', '999123', '00999123']);
+});
+
+test('a number too short to tell people apart is looked for in its usual spellings only', () => {
+  expect(phonePatterns(['+999123'])).toEqual([]);
+  expect(phonePatterns(['+34600111222', '+34600111222'])).toEqual(['%6%0%0%1%1%1%2%2%2%']);
+});
+
+test.each([
+  [true, '600 111 222', 'ES'],
+  [false, '600 111 222', 'PT'],
+  [false, '600 111 222', undefined],
+  [true, '34 600 111 222', undefined],
+  [false, '+60 011 122 2', 'ES'],
+  [false, '600111222 / 600111223', 'ES'],
+  [false, '600111222.0', 'ES'],
+  [false, 'unknown', 'ES'],
+])('%s: %s is +34600111222 in an org of %s', (expected, held, country) => {
+  expect(phoneMatcher(['+34600111222'], country)(held)).toBe(expected);
 });

@@ -32,6 +32,7 @@ import {
   refusedFallbacksKey,
   sealedBatchKey,
   touchesKey,
+  unprovenTouchesKey,
   waitingSignalsKey,
   whatsAppMessageKey,
 } from '../../src/redis/redis-keys';
@@ -179,6 +180,8 @@ async function plant(): Promise<void> {
   await redis.sadd(waitingSignalsKey('wamid.unknown'), `{"signal":{"person":{"phone":"+${WA_ID}"}}}`);
   await redis.sadd(waitingSignalsKey(WAMID), '{"signal":{"person":{}}}');
   await redis.zadd(touchesKey(USER_ID), 1, `${MESSAGE_KEY}:step`);
+  await redis.zadd(unprovenTouchesKey(PHONE), 1, `${MESSAGE_KEY}:step`);
+  await redis.sadd(waitingSignalsKey(MESSAGE_KEY), `{"signal":{"kind":"conversion","contactKey":"${CONTACT}"}}`);
   await redis.set(contactAddressKey(CONTACT), USER_ID);
   await redis.zadd(frequencyKey(PHONE), 1, `p:${MESSAGE_KEY}`);
   await redis.set(adClickKey(PHONE), 'click');

@@ -2,7 +2,14 @@ import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { fitRow, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import type { Row } from '../../src/redis/outbox-entry';
-import { adClickKey, countsKey, executionKey, outboxKey, touchesKey } from '../../src/redis/redis-keys';
+import {
+  adClickKey,
+  countsKey,
+  executionKey,
+  outboxKey,
+  touchesKey,
+  unprovenTouchesKey,
+} from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
@@ -364,4 +371,66 @@ test('what somebody wrote before a message was sent is no reply to it, however l
   expect(await wrote('wamid.before', 60)).not.toHaveProperty('MessageKey');
   expect(await redis.hget(executionKey(messageKey), 'bp')).toBeNull();
   expect(await wrote('wamid.after', 0)).toMatchObject({ MessageKey: messageKey });
+});
+
+describe('a message of which nobody knows whether it went', () => {
+  const bought = (conversionId: string, more: object) =>
+    post({ conversionId, name: 'purchase', occurredAt: new Date().toISOString(), ...more });
+  const lastRow = async (conversionId: string) =>
+    (await rows('WA_Conversion')).filter(({ ConversionID }) => ConversionID === conversionId).at(-1);
+  /** A send whose connection was cut. */
+  async function inDoubt(contactKey: string) {
+    const phone = newPhone('0053');
+    const { body } = await callActivity(app, 'execute', executeBody({ contactKey, phone, settings: {} }));
+    expect(body).toMatchObject({ reason: 'unconfirmed' });
+    return { phone, messageKey: String(body.messageKey) };
+  }
+  const proves = (messageKey: string, phone: string, status = 'delivered') =>
+    postWebhook(
+      app,
+      notification(
+        value('statuses', [
+          {
+            id: `wamid.late.${messageKey}`,
+            status,
+            timestamp: String(Math.floor(Date.now() / 1000) + 2),
+            recipient_id: phone.slice(1),
+            biz_opaque_callback_data: messageKey,
+          },
+        ]),
+      ),
+    );
+
+  test('gets the conversions of before once a status proves that it went, and a repeat is told so', async () => {
+    const { phone, messageKey } = await inDoubt('in-doubt');
+    const before = await bought('long-before', { contactKey: 'in-doubt', occurredAt: hoursAgo(1) });
+    const [byKey, byPhone] = [await bought('by-key', { contactKey: 'in-doubt' }), await bought('by-phone', { phone })];
+    for (const { body } of [before, byKey, byPhone]) expect(body.results).toMatchObject([{ attribution: 'none' }]);
+
+    await proves(messageKey, phone);
+    for (const id of ['by-key', 'by-phone']) {
+      const row = await eventually('the tie', async () => {
+        const last = await lastRow(id);
+        return last?.MessageKey === messageKey ? last : undefined;
+      });
+      expect(row).toMatchObject({ Attribution: 'direct', ContactKey: 'in-doubt', JBActivityID: expect.any(String) });
+    }
+    expect((await bought('by-key', { contactKey: 'in-doubt' })).body.results).toEqual([
+      { conversionId: 'by-key', result: 'duplicate', attribution: 'direct', messageKey },
+    ]);
+    expect(await redis.hget(executionKey(messageKey), 'bc')).toMatch(/^\d+$/);
+    expect(await lastRow('long-before')).not.toHaveProperty('MessageKey');
+    expect(await redis.exists(unprovenTouchesKey(phone))).toBe(0);
+  });
+
+  test('leaves a conversion with the message that it belongs to already', async () => {
+    const { phone, messageKey } = await inDoubt('two-messages');
+    const sure = await send({ contactKey: 'two-messages', phone: newPhone(), hoursAgo: 1 });
+    expect((await bought('of-the-sure', { contactKey: 'two-messages' })).body.results).toMatchObject([
+      { messageKey: sure },
+    ]);
+    await proves(messageKey, phone);
+    await eventually('the proof', async () => (await redis.hget(executionKey(messageKey), 'oc')) === 'accepted');
+    expect(await lastRow('of-the-sure')).toMatchObject({ MessageKey: sure });
+  });
 });

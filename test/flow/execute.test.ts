@@ -338,5 +338,5 @@ test('config.json names this installation and asks for a JWT on every call', asy
       useJwt: true,
     });
   }
-  expect(config.outcomes.map((outcome) => outcome.arguments.branchResult)).toEqual(['continue', 'email_fallback']);
+  expect(config.outcomes.map((outcome) => outcome.arguments.branchResult)).toEqual(['email_fallback', 'continue']);
 });

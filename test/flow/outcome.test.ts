@@ -153,12 +153,12 @@ test('serves its own configuration and icons, to be framed by Journey Builder', 
   });
   const branches = (config as { outcomes: { arguments: { branchResult: string } }[] }).outcomes;
   expect(branches.map((branch) => branch.arguments.branchResult)).toEqual([
-    'converted',
-    'replied',
-    'read',
-    'delivered',
     'not_delivered',
     'opted_out',
+    'delivered',
+    'read',
+    'replied',
+    'converted',
   ]);
   for (const icon of ['icon.png', 'icon.svg']) {
     const response = await fetch(`${app.url}/activities/outcome/${icon}`);

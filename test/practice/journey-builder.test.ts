@@ -1,4 +1,6 @@
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
+import { FIELD } from '../../src/execution/record-fields';
+import { countsKey, executionKey, journeyKey } from '../../src/redis/redis-keys';
 import { startProcessWithClouds } from '../support/process-with-clouds';
 import { callActivity, executeBody, signJourneyBuilderCall } from '../support/start-app';
 
@@ -128,7 +130,11 @@ describe("one contact's odd value is that contact's, not a broken step", () => {
   test.each([null, '', '{{Contact.Key}}', {}])(
     'a contact key of %p gives way to the key of the call',
     async (contactKey) => {
-      expect(await execute({ contactKey })).toBe('continue accepted');
+      const body = executeBody({ phone: phone(), contactKey }, { keyValue: '003000000000001AAA' });
+      const { reason, messageKey } = (await callActivity(web, 'execute', body)).body;
+      expect(reason).toBe('accepted');
+      const kept = await web.redis.hget(executionKey(String(messageKey)), FIELD.contactKey);
+      expect(kept).toBe('003000000000001AAA');
     },
   );
   test('absent contact key, values that nothing uses', async () => {
@@ -174,6 +180,20 @@ describe('ids that Journey Builder spells in both cases are one', () => {
     const first = await callActivity(web, 'execute', body);
     const capitals = Object.fromEntries(Object.entries(ids).map(([key, id]) => [key, id.toUpperCase()]));
     expect(await callActivity(web, 'execute', { ...body, ...capitals })).toEqual(first);
+    const { messageKey } = first.body;
+    expect(await web.redis.hmget(executionKey(String(messageKey)), FIELD.activityId, FIELD.journeyId)).toEqual([
+      ids.activityId,
+      ids.journeyId,
+    ]);
+    expect(await web.redis.hget(countsKey(ids.activityId), 'continue accepted')).toBe('1');
+  });
+
+  test('a journey that is stopped in capitals is the one that holds messages', async () => {
+    const id = 'e58d71b3-0000-4000-8000-0000000000aa';
+    const sent = await callActivity(web, 'execute', executeBody({ phone: phone() }, { journeyId: id }));
+    expect(await web.redis.hget(executionKey(String(sent.body.messageKey)), FIELD.journeyId)).toBe(id);
+    await callActivity(web, 'stop', { interactionId: id.toUpperCase() });
+    expect(await web.redis.hget(journeyKey(id), 'stoppedAt')).toMatch(/^\d+$/);
   });
 });
 

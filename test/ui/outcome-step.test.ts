@@ -31,7 +31,7 @@ test('only the WhatsApp Message steps before this one can be judged, and the cho
     (parts[0] as { outcomes: { arguments: { branchResult: string } }[] }).outcomes.map(
       (one) => one.arguments.branchResult,
     ),
-  ).toEqual(['converted', 'replied', 'read', 'delivered', 'not_delivered', 'opted_out']);
+  ).toEqual(['not_delivered', 'opted_out', 'delivered', 'read', 'replied', 'converted']);
 });
 
 test('a saved choice is shown, also when its step no longer stands before this one', async () => {

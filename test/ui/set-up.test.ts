@@ -78,7 +78,7 @@ test('a fresh step set up by mouse is saved as in-arguments that execute accepts
     key: 'RESTDECISION-1',
     name: 'order_update',
     metaData: { isConfigured: true, original_icon: 'icon.svg' },
-    outcomes: [{ arguments: { branchResult: 'continue' } }, { arguments: { branchResult: 'email_fallback' } }],
+    outcomes: [{ arguments: { branchResult: 'email_fallback' } }, { arguments: { branchResult: 'continue' } }],
   });
   expect(activity.arguments.execute.timeout).toBe(40_000);
 });

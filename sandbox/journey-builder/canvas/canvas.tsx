@@ -1,6 +1,7 @@
 import { type JSX, render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Activity, ActivityConfig } from '../activity';
+import { onwardOutcome } from '../onward-outcome';
 import { ActivityDialog, FRAME_SIZES, type FrameSize, hasPage } from './activity-dialog';
 import {
   api,
@@ -288,17 +289,17 @@ function resized(current: FrameSize, wanted: string): FrameSize {
   return current !== 'modal' && name in FRAME_SIZES ? (name as FrameSize) : current;
 }
 
-/** The end of the first lane, where a click on the palette adds. */
+/** The end of the straight lane, where a click on the palette adds. */
 function endOf(journey: JourneyView): Slot {
   const byKey = new Map(journey.activities.map((activity) => [activity.key, activity]));
   let slot: Slot = {};
   const seen = new Set<string>();
   for (let at = journey.start; at !== null && !seen.has(at); ) {
     seen.add(at);
-    const first = byKey.get(at)?.outcomes[0];
-    const branch = first?.arguments?.branchResult;
+    const onward = onwardOutcome(byKey.get(at)?.outcomes ?? []);
+    const branch = onward?.arguments?.branchResult;
     slot = { after: at, ...(branch === undefined ? {} : { branch }) };
-    at = first?.next ?? null;
+    at = onward?.next ?? null;
   }
   return slot;
 }

@@ -1,4 +1,5 @@
 import type { Activity, Outcome } from '../activity';
+import { onwardOutcome } from '../onward-outcome';
 
 export interface Point {
   readonly x: number;
@@ -46,8 +47,8 @@ const EXIT = 180;
 const BESIDE = 90;
 
 /**
- * Lays a journey out from left to right: each step one column behind the furthest step that leads to it, each branch
- * on a lane of its own below the first.
+ * Lays a journey out from left to right: each step one column behind the furthest step that leads to it, the
+ * onward branch straight, each other on a lane of its own below.
  */
 export function layOutFlow(journey: { start: string | null; activities: readonly Activity[] }): FlowLayout {
   const byKey = new Map(journey.activities.map((activity) => [activity.key, activity]));
@@ -67,10 +68,13 @@ export function layOutFlow(journey: { start: string | null; activities: readonly
     const at = pointAt(column, lane);
     right = Math.max(right, at.x + BESIDE);
     placed.set(activity.key, { activity, at });
-    activity.outcomes.forEach((outcome, index) => {
-      if (index > 0) lowestLane += 1;
-      leave(activity, outcome, at, column, index === 0 ? lane : lowestLane);
-    });
+    const onward = onwardOutcome(activity.outcomes);
+    if (onward) leave(activity, onward, at, column, lane);
+    for (const outcome of activity.outcomes) {
+      if (outcome === onward) continue;
+      lowestLane += 1;
+      leave(activity, outcome, at, column, lowestLane);
+    }
   }
 
   function leave(activity: Activity, outcome: Outcome, from: Point, column: number, lane: number): void {

@@ -206,7 +206,41 @@ test('queries that are not understood are refused by code', async () => {
     connection.query(soql).then(undefined, (error: unknown) => (error as { errorCode: string }).errorCode);
   expect(await codeOf('SELECT Nothing FROM Task')).toBe('INVALID_FIELD');
   expect(await codeOf('SELECT Id FROM Invoice')).toBe('INVALID_TYPE');
-  expect(await codeOf("SELECT Id FROM Task WHERE Subject LIKE 'x%'")).toBe('MALFORMED_QUERY');
+  expect(await codeOf("SELECT Id FROM Task WHERE Subject > 'x'")).toBe('MALFORMED_QUERY');
+});
+
+test('a search by a pattern finds what holds it, in either case, and takes its signs as they are', async () => {
+  for (const Subject of ['Call +34 (600)', 'call 34a600', 'nothing']) await seed('Task', { Subject });
+  const found = async (pattern: string) =>
+    (await connection.query(`SELECT Subject FROM Task WHERE Subject LIKE '${pattern}'`)).records.map(
+      ({ Subject }) => Subject,
+    );
+  expect(await found('CALL%6%0%0%')).toEqual(['Call +34 (600)', 'call 34a600']);
+  expect(await found('call 34_600')).toEqual(['call 34a600']);
+  expect(await found('%(6%')).toEqual(['Call +34 (600)']);
+});
+
+test('faults of an org come when they are asked for, and go with a reset', async () => {
+  const id = await seed('Contact', { LastName: 'López' });
+  const update = () => connection.sobject('Contact').update([{ Id: id, LastName: 'Díaz' }], CASE_OPTIONS);
+  const codes = async () =>
+    (await update()).flatMap(({ errors }) =>
+      errors.map((each) => (each as unknown as { statusCode: string }).statusCode),
+    );
+  await control('/faults', { duplicateRule: true });
+  expect(await codes()).toEqual(['DUPLICATES_DETECTED']);
+  await control('/faults', { duplicateRule: false, lockIn: 'flow' });
+  await control('/row-locks', { next: 1 });
+  expect(await codes()).toEqual(['CANNOT_EXECUTE_FLOW_TRIGGER']);
+  await control('/faults', { missingResults: 1 });
+  expect(await update()).toHaveLength(0);
+  await control('/faults', { longRequests: 1, slowSearches: true });
+  const refused = { errorCode: 'REQUEST_LIMIT_EXCEEDED' };
+  await expect(connection.query('SELECT Id FROM Task')).rejects.toMatchObject(refused);
+  const search = () => connection.query("SELECT Id FROM Task WHERE Subject LIKE '%x%'");
+  await expect(search()).rejects.toMatchObject({ errorCode: 'QUERY_TIMEOUT' });
+  await control('/reset', {});
+  expect((await search()).totalSize).toBe(0);
 });
 
 test('a custom field can be added to the org', async () => {

@@ -117,6 +117,26 @@ describe('a message that is accepted', () => {
     expect(seen).toBeGreaterThan(0);
   });
 
+  test('may fail before its call is answered, by a status that does not say whose it is', async () => {
+    let seen = 0;
+    receiver.answerWith(() => {
+      seen = receiver.posts.length;
+      return 200;
+    });
+    await send('fails_before_answer', OFFER, { biz_opaque_callback_data: 'key-3' });
+    expect([seen, statusesSeen()]).toEqual([1, ['failed 131049']]);
+    expect(receiver.statuses()[0]).not.toHaveProperty('biz_opaque_callback_data');
+  });
+
+  test.each([
+    ['failed_code_as_text', '131026'],
+    ['failed_without_code', null],
+  ])('with the fate %s fails with the code %p', async (fate, code) => {
+    await send(fate);
+    await idle();
+    expect(receiver.statuses()).toMatchObject([{ status: 'failed', errors: [{ code }] }]);
+  });
+
   test('has conversation up to v23 and none later', async () => {
     await sandbox.call('POST', `/v23.0/${SENDER}/messages`, { ...OFFER, to: numberOf('sent_only') });
     await send('sent_only');
@@ -159,6 +179,23 @@ describe('a call that ends badly', () => {
     await idle();
     expect([lost.status, accepted.status]).toEqual([500, 502]);
     expect(lost.text).toMatch(/^<!DOCTYPE html>/);
+    expect(statusesSeen()).toEqual(['sent', 'delivered']);
+  });
+
+  test.each([
+    ['error_under_200', 200, 131026],
+    ['error_without_code', 400, null],
+  ])('with the fate %s is HTTP %i with the error code %p, and never reported', async (fate, status, code) => {
+    const answer = await send(fate);
+    await idle();
+    expect([answer.status, answer.json.error.code, receiver.posts.length]).toEqual([status, code, 0]);
+  });
+
+  test('may be a page of what stands before Graph, for good or once', async () => {
+    const [refused, first, second] = [await send('page_413'), await send('page_429_once'), await send('page_429_once')];
+    expect([refused.status, first.status, second.status]).toEqual([413, 429, 200]);
+    expect(refused.text).toMatch(/^<!DOCTYPE html>/);
+    await idle();
     expect(statusesSeen()).toEqual(['sent', 'delivered']);
   });
 
@@ -214,6 +251,19 @@ describe('a person who answers', () => {
     await send(fate);
     await idle();
     expect(receiver.messages()).toEqual([expect.objectContaining(expected)]);
+  });
+
+  test('writes to the agent that has the chat by a field of its own, beside what the agent answers', async () => {
+    await send('stop_while_an_agent_answers');
+    await idle();
+    expect(receiver.messages()).toEqual([]);
+    const changes = receiver.posts.flatMap(({ json }) => json.entry.flatMap((entry: Json) => entry.changes));
+    const [standby] = changes.filter(({ field }: Json) => field === 'standby');
+    expect(standby.value).toMatchObject({
+      metadata: { phone_number_id: SENDER },
+      contacts: [{ wa_id: expect.any(String) }],
+      standby: { messages: [{ text: { body: 'STOP' } }], message_echoes: [{ text: { body: 'Sure!' } }] },
+    });
   });
 
   test('taps the last quick reply, which brings the payload and the message it answers', async () => {
