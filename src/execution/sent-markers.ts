@@ -4,8 +4,8 @@ const DAY_MS = 86_400_000;
 
 /** Hex digits of a message key that name the bucket of its marker: 65,536 buckets. */
 const BUCKET_DIGITS = 4;
-/** Bytes of the message key in a marker, after those of the bucket: 80 bits of it in all. */
-const PART_BYTES = 8;
+/** Bytes of the message key in a marker, after those of the bucket: 64 bits of it in all. */
+const PART_BYTES = 6;
 /** And the day it was written. */
 const MARKER_BYTES = PART_BYTES + 2;
 const LIFE_DAYS = SENT_MARKERS_LIFE_MS / DAY_MS;
@@ -22,7 +22,7 @@ export function sentMarkerOf(messageKey: string): { bucket: string; part: Buffer
 /**
  * Lua that remembers which messages were sent, long after their records. Journey Builder's calls carry no time, so a body
  * that somebody kept is as good as on the first day (docs/decisions.md). A key for each message would take ten times as
- * much: markers of ten bytes stand one after another in some 65,000 texts, the oldest first, and those past their life go
+ * much: markers of eight bytes stand one after another in some 65,000 texts, the oldest first, and those past their life go
  * with the next that is written. It defines
  *
  * - `was_sent(bucket, part)`;
