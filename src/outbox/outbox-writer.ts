@@ -7,6 +7,7 @@ import type { Mapping } from '../marketing-cloud/mapping';
 import { createLease } from '../redis/lease';
 import { createLeaseHolder } from '../redis/lease-holder';
 import { TABLES, type Table } from '../redis/outbox-entry';
+import { createRowsAlarm } from './rows-alarm';
 import { createSealedBatches, type SealedBatches } from './sealed-batch';
 import { createSealedJob, type JobTiming } from './sealed-job';
 import { createTableWriter, type TableTiming } from './table-writer';
@@ -26,12 +27,15 @@ const DEFAULT_TIMING: OutboxTiming = {
   tickMs: 250,
   bufferRows: 100_000,
   firstBackoffMs: 1_000,
-  maxBackoffMs: 60_000,
-  alertAfterMs: 300_000,
+  maxBackoffMs: 10_000,
+  alertAfterMs: 30_000,
+  toldElsewhereAfterMs: Number.POSITIVE_INFINITY,
   firstPollMs: 3_000,
   maxPollMs: 30_000,
-  putAgainAfterMs: 900_000,
-  stuckAfterMs: 3_600_000,
+  putAgainAfterMs: 90_000,
+  tellStuckAfterMs: 200_000,
+  letGoAfterMs: 260_000,
+  withoutJobsMs: 300_000,
   retryRowAfterMs: 1_000,
   leaseMs: 30_000,
   closeWithinMs: 3_000,
@@ -67,7 +71,9 @@ export function createOutboxWriter(options: {
     const sealed = tellOfWrittenRows(createSealedBatches({ redis, table, lease, clock, ids }), options.onRowsWritten);
     const job = createSealedJob({ table, definitions, sealed, rows, mapping, alerts, logger, clock, timing });
     const definition = definitions[table];
-    const work = createTableWriter({ redis, definition, sealed, job, alerts, logger, clock, random, timing });
+    const title = `Rows for ${table} cannot be written and wait`;
+    const alarm = createRowsAlarm({ table, title, alerts, clock, timing });
+    const work = createTableWriter({ redis, definition, sealed, job, alarm, alerts, logger, clock, random, timing });
     return createLeaseHolder({ lease, logger, closeWithinMs: timing.closeWithinMs, work });
   });
 

@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type Redis from 'ioredis';
 import { createDataExtensionRows } from '../../src/marketing-cloud/data-extension-rows';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
-import {
-  type ConsentTiming,
-  type ConsentWriter,
-  consentDepth,
-  createConsentWriter,
-} from '../../src/outbox/consent-writer';
+import { consentWaiting } from '../../src/outbox/consent-waiting';
+import { type ConsentTiming, type ConsentWriter, createConsentWriter } from '../../src/outbox/consent-writer';
 import { listDead, replayDead } from '../../src/outbox/dead-letters';
 import type { Row } from '../../src/redis/outbox-entry';
 import { consentQueueKey } from '../../src/redis/redis-keys';
@@ -80,7 +76,7 @@ describe('consent writer', () => {
     await redis.sadd(consentQueueKey(), address);
   }
 
-  const empty = () => eventually('all consent is written', async () => (await consentDepth(redis)) === 0);
+  const empty = () => eventually('all consent is written', async () => (await consentWaiting(redis)).waiting === 0);
   const statusOf = (address: string) => cloud.rowsIn('WA_Consent').find((row) => row.Address === address)?.Status;
   const phone = (n: number) => `+52550000${String(n).padStart(4, '0')}`;
 
@@ -203,7 +199,10 @@ describe('consent writer', () => {
     await change(phone(1), 'opted_out');
     startWriter();
     await empty();
-    expect(alerts.raised).toMatchObject([{ code: 'rows_wait', subject: 'WA_Consent' }]);
+    expect(alerts.raised).toMatchObject([
+      { code: 'right_missing', subject: 'data_extensions_write', severity: 'critical' },
+      { code: 'right_given', subject: 'data_extensions_write', severity: 'info' },
+    ]);
     expect(statusOf(phone(1))).toBe('opted_out');
   });
 });
