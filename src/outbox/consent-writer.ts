@@ -29,7 +29,8 @@ export interface ConsentTiming extends AlarmTiming {
   closeWithinMs: number;
 }
 
-const DEFAULT_TIMING: ConsentTiming = {
+/** The times of the product. */
+export const CONSENT_TIMING: ConsentTiming = {
   coalesceMs: 500,
   maxRows: 50,
   retryRowAfterMs: 1_000,
@@ -99,7 +100,7 @@ export function createConsentWriter(options: {
   timing?: Partial<ConsentTiming>;
 }) {
   const { redis, definitions, rows, rowsOf, alerts, logger, clock, ids, random } = options;
-  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const timing = { ...CONSENT_TIMING, ...options.timing };
   const lease = createLease({ redis, name: 'consent-writer', owner: ids(), ttlMs: timing.leaseMs });
   const [takeConsents, finishConsent] = [bindScript(redis, TAKE_CONSENTS), bindScript(redis, FINISH_CONSENT)];
   const definition = definitions[TABLE];

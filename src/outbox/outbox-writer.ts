@@ -17,7 +17,8 @@ export interface OutboxTiming extends JobTiming, TableTiming {
   closeWithinMs: number;
 }
 
-const DEFAULT_TIMING: OutboxTiming = {
+/** The times of the product. */
+export const OUTBOX_TIMING: OutboxTiming = {
   maxRows: 32_000,
   maxBytes: 5_500_000,
   flushAfterMs: 10_000,
@@ -63,7 +64,7 @@ export function createOutboxWriter(options: {
   timing?: Partial<OutboxTiming>;
 }) {
   const { redis, definitions, rows, mapping, alerts, clock, ids, random } = options;
-  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const timing = { ...OUTBOX_TIMING, ...options.timing };
 
   const holders = (options.tables ?? TABLES).map((table) => {
     const logger = options.logger.child({ table });

@@ -146,6 +146,15 @@ describe('consent writer', () => {
     await eventually('the state of today is written', () => statusOf(phone(2)) === 'opted_in');
   });
 
+  test('rows that are all refused, as after a required column was added by hand, are parked and told with their number', async () => {
+    cloud.state.refuseRow = () => 'Column [Region] does not allow null value.';
+    for (let n = 0; n < 3; n += 1) await change(phone(n), 'opted_out');
+    startWriter();
+    await empty();
+    await eventually('it is told', () => alerts.raised.length > 0);
+    expect(alerts.raised).toMatchObject([{ code: 'dead_letter', title: '3 rows for WA_Consent could not be written' }]);
+  });
+
   test('a refused row is parked, too, when it carries another address of the same person than the one that was queued', async () => {
     cloud.state.refuseRow = () => 'never';
     await change(phone(1), 'opted_out');
