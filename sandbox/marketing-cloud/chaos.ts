@@ -106,7 +106,7 @@ export interface Weather {
 }
 
 /** What is no answer of Marketing Cloud. */
-export interface GatewayAnswer {
+interface GatewayAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;

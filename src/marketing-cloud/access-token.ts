@@ -9,7 +9,7 @@ import { createLease } from '../redis/lease';
 import { accessTokenKey, tokenRenewedKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { numberOrText, words } from './lenient';
-import { retryAfterMs } from './retry-after';
+import { LONGEST_GATEWAY_WAIT_MS, retryAfterMs } from './retry-after';
 
 /** MC 1: `expires_in` in seconds (field: about 1,079), whatever the documentation says of 20 minutes. */
 const answerSchema = z.object({
@@ -114,9 +114,10 @@ export function createAccessTokens(options: {
     // A refused client is told in OAuth's own shape (MC 1); everything else is no word about the client.
     const said = refusalSchema.safeParse(answer.data).data;
     if (status < 400 || status === 429 || status >= 500 || said?.error === undefined) {
+      const askedMs = retryAfterMs(answer.headers, answer.data, clock());
       throw new CodedError('token_unavailable', `no token: HTTP ${status}${why(answer)}`, {
         retry: 'later',
-        retryAfterMs: retryAfterMs(answer.headers, answer.data, clock()),
+        retryAfterMs: status === 429 ? askedMs : askedMs && Math.min(askedMs, LONGEST_GATEWAY_WAIT_MS),
       });
     }
     const reason = said.error_description || said.error;

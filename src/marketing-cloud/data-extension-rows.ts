@@ -8,15 +8,15 @@ import { pagesToTheEnd } from './pages-to-the-end';
 
 const readSchema = z.object({
   count: numberOrText,
-  /** An empty data extension answers without `items` (MC 3). */
+  /** An empty data extension answers without `items` (MC 3). A row that cannot be read is an error: it may be an opt-out. */
   items: z
     .array(
       z.object({
-        keys: z.record(z.string(), z.unknown()).default({}),
-        values: z.record(z.string(), z.unknown()).default({}),
+        keys: z.record(z.string(), z.unknown()).nullish(),
+        values: z.record(z.string(), z.unknown()).nullish(),
       }),
     )
-    .default([]),
+    .nullish(),
 });
 
 /** A row as it is read: names in lower case, every value text, or missing (MC 3). */
@@ -59,7 +59,7 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
       answer: readSchema,
       idempotent: true,
     });
-    return { rows: items.map((item) => lowerCaseNames({ ...item.keys, ...item.values })), count: count ?? 0 };
+    return { rows: (items ?? []).map((item) => lowerCaseNames({ ...item.keys, ...item.values })), count: count ?? 0 };
   }
 
   return {

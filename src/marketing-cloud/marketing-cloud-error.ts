@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError, type Retry } from '../errors';
 import { eachOf, numberOrText, words } from './lenient';
+import { LONGEST_GATEWAY_WAIT_MS } from './retry-after';
 
 /** What a REST error body may hold (MC 2.5), each member by itself; `resultMessages` is the async routes' own (MC 2.3). */
 const errorBodySchema = z.looseObject({
@@ -130,9 +131,6 @@ export function errorFromAnswer(operation: string, answer: FailedAnswer): Market
   const words = `${operation}: HTTP ${status}, errorcode ${read.errorcode ?? 'none'}: ${said}`;
   return new MarketingCloudError(code, words, { status, body, retryAfterMs });
 }
-
-/** What stands on the way knows less of Marketing Cloud than it says: it is not obeyed for longer. */
-const LONGEST_GATEWAY_WAIT_MS = 60_000;
 
 /** The error for a page, a redirect or a cut body: whatever is on the way to Marketing Cloud, it did not answer itself. */
 export function errorFromGateway(operation: string, status: number, askedMs?: number): MarketingCloudError {

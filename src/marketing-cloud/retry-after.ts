@@ -2,6 +2,8 @@ import { DateTime } from 'luxon';
 
 /** Nobody is waited for longer: what asks for more is asked again then. */
 const LONGEST_MS = 3_600_000;
+/** What stands on the way knows less of Marketing Cloud than it says: it is not obeyed for longer. */
+export const LONGEST_GATEWAY_WAIT_MS = 60_000;
 
 /**
  * What an answer asks to be waited for, ms, at most an hour; undefined where it asks for nothing that can be read.

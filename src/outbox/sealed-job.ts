@@ -17,10 +17,11 @@ export interface JobTiming {
   maxPollMs: number;
   /** A job that gave no sign of life for so long is put again: upserts may be repeated (MC 2.6). */
   putAgainAfterMs: number;
-  /** A batch whose jobs have not ended for so long is told of … */
-  tellStuckAfterMs: number;
-  /** … and after so long it is written by the synchronous door, since all rows of the table wait behind it. */
-  letGoAfterMs: number;
+  /**
+   * A batch whose jobs have not ended for so long is written by the synchronous door, since all rows of the table wait
+   * behind it. After three quarters of it somebody is told.
+   */
+  stuckAfterMs: number;
   /** So long no further job is put for the table: its rows take the synchronous door at once. */
   withoutJobsMs: number;
   /** Pause before a row that was refused for a passing reason is tried again. */
@@ -38,8 +39,11 @@ export interface JobStep {
 }
 
 const DONE: JobStep = { batch: undefined, waitMs: 0 };
+const GOES_ON: JobStep = { ...DONE, goesOn: true };
 /** Rows refused twice in a job are tried one by one only while they are this few: each costs a call of a yearly quota. */
 const ALONE_AT_MOST = 20;
+/** When a batch that waits is told of, as a part of the time after which it is let go. */
+export const TOLD_AT = 0.75;
 const RESULT_TRIES = 8;
 /** Puts that are taken without naming a job. */
 const MOST_NAMELESS_PUTS = 3;
@@ -101,7 +105,7 @@ export function createSealedJob(options: {
     const middle = Math.ceil(batch.rows.length / 2);
     const parts = [batch.rows.slice(0, middle), batch.rows.slice(middle)];
     await sealed.settle(batch, { followUps: { round: batch.round, parts } });
-    return DONE;
+    return GOES_ON;
   }
 
   async function refusedWhole(batch: SealedBatch, error: MarketingCloudError): Promise<JobStep> {
@@ -113,7 +117,7 @@ export function createSealedJob(options: {
     );
     if (batch.rows.length > 1) return split(batch);
     await sealed.settle(batch, { followUps: { round: 'alone', parts: [batch.rows] } });
-    return DONE;
+    return GOES_ON;
   }
 
   async function put(batch: SealedBatch, mapped: Row[], target: MappedTable, signal: AbortSignal): Promise<JobStep> {
@@ -156,19 +160,20 @@ export function createSealedJob(options: {
       detail: `${batch.rows.length} rows, put ${batch.puts} times: ${why}. They are written once more, ${DIRECT_ROWS} a call`,
       severity: 'warning',
     });
-    return { ...DONE, goesOn: true };
+    return GOES_ON;
   }
 
   async function look(batch: SealedBatch, requestId: string, signal: AbortSignal): Promise<JobStep> {
     const now = clock();
     if (progress.requestId !== requestId) progress = { ...progress, ...newJob(requestId, now) };
-    const overdue = waitedMs(now) > timing.letGoAfterMs;
+    const overdue = waitedMs(now) > timing.stuckAfterMs;
     let status: JobStatus;
     try {
       status = await rows.jobStatus(requestId, signal);
     } catch (error) {
       // Whoever cannot be asked about a job may still take rows.
       if (!overdue || signal.aborted || !(error instanceof CodedError)) throw error;
+      withoutJobsUntil = now + timing.withoutJobsMs;
       return letGo(batch, error.message);
     }
     if (status.state === 'done') {
@@ -248,7 +253,7 @@ export function createSealedJob(options: {
     async advance(batch: SealedBatch, signal: AbortSignal): Promise<JobStep> {
       if (progress.batchId !== batch.id) progress = startOf(batch, clock());
       const step = await nextStep(batch, signal);
-      const isStuck = step.batch !== undefined && waitedMs(clock()) > timing.tellStuckAfterMs;
+      const isStuck = step.batch !== undefined && waitedMs(clock()) > timing.stuckAfterMs * TOLD_AT;
       return isStuck ? { ...step, stuck: `${batch.rows.length} rows: ${notEnded(clock())}` } : step;
     },
   };
