@@ -80,7 +80,6 @@ export function createAccessTokens(options: {
   let refusal: { error: CodedError; until: number } | undefined;
   /** Until then (ms) the token route asked to be left alone. */
   let unavailable: { error: CodedError; until: number } | undefined;
-  let wasRefused = false;
   /** Since when, and when last, a token was refused that was new already. */
   let rightMissing = { since: 0, last: 0 };
 
@@ -127,6 +126,7 @@ export function createAccessTokens(options: {
   /** The tenant was moved, or MC_REST_URL names the host of another: calls go where they went. */
   function compareHost(named: string | undefined): void {
     const [host, own] = [hostOf(named), hostOf(settings.restUrl)];
+    if (host === own) alerts.over('rest_host_differs');
     if (host === undefined || own === undefined || host === own) return;
     alerts.raise({
       code: 'rest_host_differs',
@@ -162,16 +162,13 @@ export function createAccessTokens(options: {
   async function renewOnce(): Promise<string> {
     for (const held of [refusal, unavailable]) if (held && clock() < held.until) throw held.error;
     try {
-      const token = await renew();
-      if (wasRefused) tellTaken();
-      return token;
+      return await renew();
     } catch (error) {
       if (error instanceof CodedError && error.code === 'token_unavailable') {
         unavailable = { error, until: clock() + (error.retryAfterMs ?? 0) };
       }
       if (error instanceof CodedError && error.code === 'token_refused') {
         refusal = { error, until: clock() + REFUSED_HOLD_MS };
-        wasRefused = true;
         alerts.raise({
           code: 'token_refused',
           subject: `Marketing Cloud ${settings.accountId}`,
@@ -182,17 +179,6 @@ export function createAccessTokens(options: {
       }
       throw error;
     }
-  }
-
-  function tellTaken(): void {
-    wasRefused = false;
-    alerts.raise({
-      code: 'token_given',
-      subject: `Marketing Cloud ${settings.accountId}`,
-      title: 'Marketing Cloud takes the client credentials again',
-      detail: 'what waited is written now',
-      severity: 'info',
-    });
   }
 
   return {

@@ -1,14 +1,14 @@
-import type { Alerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import { scopeFix, scopesOf } from './scopes';
+
+const CODE = 'right_missing';
 
 /**
  * Tells of rights that the package lacks, one alert for each scope however many calls want it, and of their end once a
  * call that needs the scope is taken again.
  */
-export function createRightsWatch(options: { alerts: Pick<Alerts, 'raise'>; accountId: string }) {
+export function createRightsWatch(options: { alerts: EndingAlerts; accountId: string }) {
   const { alerts, accountId } = options;
-  /** Scopes that calls were refused for. */
-  const missing = new Set<string>();
 
   const subjectsOf = (operation: string) => {
     const scopes = scopesOf(operation);
@@ -19,9 +19,8 @@ export function createRightsWatch(options: { alerts: Pick<Alerts, 'raise'>; acco
     /** A call was refused for want of a right. */
     refused(operation: string, why: string): void {
       for (const scope of subjectsOf(operation)) {
-        missing.add(scope);
         alerts.raise({
-          code: 'right_missing',
+          code: CODE,
           subject: scope,
           title: `Marketing Cloud refuses calls that need ${scope}: what needs it waits`,
           detail: `${why}. Business unit ${accountId}: ${scopeFix(scope)}`,
@@ -31,16 +30,7 @@ export function createRightsWatch(options: { alerts: Pick<Alerts, 'raise'>; acco
     },
     /** A call was taken. */
     taken(operation: string): void {
-      for (const scope of subjectsOf(operation)) {
-        if (!missing.delete(scope)) continue;
-        alerts.raise({
-          code: 'right_given',
-          subject: scope,
-          title: `Marketing Cloud takes calls that need ${scope} again`,
-          detail: `Business unit ${accountId}`,
-          severity: 'info',
-        });
-      }
+      for (const scope of subjectsOf(operation)) alerts.over(CODE, scope);
     },
   };
 }

@@ -201,7 +201,6 @@ export function createConsentWriter(options: {
       const dead = await write(some, mapping, target, signal);
       refused.push(...dead);
       options.onRowsWritten?.(some.length - dead.length);
-      alerts.over('rows_wait', TABLE);
     }
     const parked: DeadRow[] = [];
     for (const { address, fit: own, dead } of readable) {

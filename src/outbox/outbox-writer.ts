@@ -96,7 +96,8 @@ function tellOfWrittenRows(
     ...sealed,
     async settle(batch, outcome = {}) {
       await sealed.settle(batch, outcome);
-      if (batch.requestId === undefined && batch.round !== 'alone') return;
+      // Of a table that is left out nothing is written, and nobody was asked.
+      if (batch.requestId === undefined && outcome.dead === undefined) return;
       const again = outcome.followUps?.parts.reduce((sum, rows) => sum + rows.length, 0) ?? 0;
       const written = batch.rows.length - again - (outcome.dead?.length ?? 0);
       if (written > 0) onRowsWritten(written);

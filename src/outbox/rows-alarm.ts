@@ -1,4 +1,4 @@
-import type { Alerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import { isSetUpFault, isToldWhereItIsSeen } from '../marketing-cloud/marketing-cloud-error';
 import type { Holding } from '../redis/lease-holder';
@@ -11,27 +11,26 @@ export interface AlarmTiming {
   toldElsewhereAfterMs: number;
 }
 
+const CODE = 'rows_wait';
 /** A long pause is cut into pieces of so long, so that what lasts is told of in time. */
 const LOOK_EVERY_MS = 5_000;
 
 /**
- * Tells a person that rows of a table wait, and when they are written again. `title` says what waits. One alarm for one
- * writer; the end of what another process told is told by the process that goes on, where it saw the trouble too.
+ * Tells a person that rows of a table wait, and when they are written again. `title` says what waits. The end is told by
+ * whoever writes rows of the table, whichever process told that they wait.
  */
 export function createRowsAlarm(options: {
   table: Table;
   title: string;
-  alerts: Pick<Alerts, 'raise'>;
+  alerts: EndingAlerts;
   clock: () => number;
   timing: AlarmTiming;
 }) {
   const { table, title, alerts, clock, timing } = options;
   let trouble: { since: number; error: unknown } | undefined;
-  let told = false;
 
   function tell(detail: string): void {
-    told = true;
-    alerts.raise({ code: 'rows_wait', subject: table, title, detail, severity: 'critical' });
+    alerts.raise({ code: CODE, subject: table, title, detail, severity: 'critical' });
   }
 
   /** Tells of the trouble, where it has lasted for long enough. */
@@ -55,15 +54,7 @@ export function createRowsAlarm(options: {
     /** A step ended well: nothing is in the way any more. */
     over(): void {
       trouble = undefined;
-      if (!told) return;
-      told = false;
-      alerts.raise({
-        code: 'rows_written',
-        subject: table,
-        title: `Rows for ${table} are written again`,
-        detail: 'what waited is on its way',
-        severity: 'info',
-      });
+      alerts.over(CODE, table);
     },
     /** Sleeps, and tells meanwhile of trouble that lasts. */
     async sleep(holding: Holding, ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Alerts } from '../alerts/alerts';
+import type { Alerts, EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import { type Logger, maskPhone } from '../logger';
 import type { JobStatus, RowResult } from '../marketing-cloud/async-rows';
@@ -39,6 +39,7 @@ export interface JobStep {
 }
 
 const DONE: JobStep = { batch: undefined, waitMs: 0 };
+const UNCONFIRMED = 'job_unconfirmed';
 const GOES_ON: JobStep = { ...DONE, goesOn: true };
 /** Rows refused twice in a job are tried one by one only while they are this few: each costs a call of a yearly quota. */
 const ALONE_AT_MOST = 20;
@@ -72,7 +73,7 @@ export function createSealedJob(options: {
   rows: DataExtensionRows;
   /** The mapping in force, checked. */
   mapping: () => Promise<Mapping>;
-  alerts: Pick<Alerts, 'raise'>;
+  alerts: EndingAlerts;
   logger: Logger;
   clock: () => number;
   timing: JobTiming;
@@ -154,7 +155,7 @@ export function createSealedJob(options: {
     logger.warn({ table, requestId: batch.requestId, puts: batch.puts, why }, 'a job is let go');
     await sealed.settle(batch, { followUps: { round: 'without_job', parts: [batch.rows] } });
     alerts.raise({
-      code: 'job_unconfirmed',
+      code: UNCONFIRMED,
       subject: table,
       title: `Marketing Cloud does not tell what became of a job for ${table}`,
       detail: `${batch.rows.length} rows, put ${batch.puts} times: ${why}. They are written once more, ${DIRECT_ROWS} a call`,
@@ -244,7 +245,9 @@ export function createSealedJob(options: {
     const { requestId } = batch;
     const isDirect = batch.round === 'without_job' || (requestId === undefined && clock() < withoutJobsUntil);
     if (batch.round === 'alone' || isDirect) {
-      return settleRefused(batch, await direct.write(batch, { mapped, target, together: isDirect }, signal));
+      const dead = await direct.write(batch, { mapped, target, together: isDirect }, signal);
+      if (batch.round === 'without_job') alerts.over(UNCONFIRMED, table);
+      return settleRefused(batch, dead);
     }
     return requestId === undefined ? put(batch, mapped, target, signal) : look(batch, requestId, signal);
   }

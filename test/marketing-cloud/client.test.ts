@@ -74,7 +74,8 @@ describe('Marketing Cloud client', () => {
       await expect(client.call(rows)).rejects.toMatchObject({ code: 'mc_forbidden', status: 403 });
       cloud.answerNext('/thing', good);
       await client.call(rows);
-      expect(alerts.raised.map(({ code }) => code)).toEqual(['right_missing', 'right_given']);
+      expect(alerts.raised.map(({ code }) => code)).toEqual(['right_missing']);
+      expect(alerts.ended).toEqual(['right_missing data_extensions_write']);
     });
   });
 

@@ -51,7 +51,7 @@ test.each([
     expect(await writers.waiting()).toMatchObject({ waiting: 1, oldestSince: expect.any(Number) });
     await writers.fault();
     await allIsWritten();
-    await Promise.all([writers.isTold('rows_written', 'WA_Message'), writers.isTold('rows_written', 'WA_Consent')]);
+    await Promise.all([writers.isOver('rows_wait', 'WA_Message'), writers.isOver('rows_wait', 'WA_Consent')]);
   },
 );
 
@@ -73,7 +73,7 @@ test('a data extension that is deleted and made again loses no row and no opt-ou
   await Promise.all([writers.isTold('rows_wait', 'WA_Message'), writers.isTold('rows_wait', 'WA_Consent')]);
   await writers.makeDataExtensions();
   await allIsWritten();
-  await Promise.all([writers.isTold('rows_written', 'WA_Message'), writers.isTold('rows_written', 'WA_Consent')]);
+  await Promise.all([writers.isOver('rows_wait', 'WA_Message'), writers.isOver('rows_wait', 'WA_Consent')]);
 });
 
 test('a right that is withdrawn is told once, with its scope, and costs few tokens; given again, all that waited is written', async () => {
@@ -93,8 +93,8 @@ test('a right that is withdrawn is told once, with its scope, and costs few toke
   await redis.del(tokenRenewedKey('client', '7281698'));
   await writers.written('WA_Message', 2);
   await writers.written('WA_Consent', 2);
-  await writers.isTold('right_given', 'data_extensions_write');
-  await writers.isTold('rows_written', 'WA_Consent');
+  await writers.isOver('right_missing', 'data_extensions_write');
+  await writers.isOver('rows_wait', 'WA_Consent');
 });
 
 test('one bad row in a job whose results stay unreadable is parked with its reason; the others, and what comes later, are written', async () => {
@@ -117,7 +117,7 @@ describe('a job', () => {
     await writers.isTold('job_unconfirmed', 'WA_Message');
     await writers.written('WA_Message', 2);
     await writers.settled('WA_Message');
-    await writers.isTold('rows_written', 'WA_Message');
+    await writers.isOver('rows_wait', 'WA_Message');
     expect((await writers.calls())['async.upsert'].calls).toBe(1);
     expect(await writers.dead('WA_Message')).toEqual([]);
   });

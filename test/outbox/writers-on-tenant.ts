@@ -97,6 +97,8 @@ export async function startWritersOnTenant(redis: Redis) {
       eventually(`${code} is told`, () =>
         alerts.raised.find((alert) => alert.code === code && (subject ?? alert.subject) === alert.subject),
       ),
+    isOver: (code: string, subject: string) =>
+      eventually(`${code} is over`, () => alerts.ended.includes(`${code} ${subject}`)),
     written: (table: Table, count: number) =>
       eventually(`${count} rows are in ${table}`, async () => (await rowsIn(table)).length === count),
     settled: (table: Table) =>
