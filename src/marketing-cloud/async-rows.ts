@@ -78,6 +78,7 @@ export function createAsyncRows(client: MarketingCloudClient) {
       answer: resultsSchema,
       idempotent: true,
       timeoutMs: ANSWERS_WITHIN_MS,
+      callerTriesAgain: true,
       signal,
     });
   }
@@ -99,6 +100,7 @@ export function createAsyncRows(client: MarketingCloudClient) {
         answer: acceptedSchema,
         idempotent: true,
         timeoutMs: ANSWERS_WITHIN_MS + Math.ceil(json.length / UPLOAD_BYTES_PER_MS),
+        callerTriesAgain: true,
         signal,
       });
       if (answer.resultMessages.some((each) => each?.resultClass?.toLowerCase() === 'error')) {
@@ -120,6 +122,7 @@ export function createAsyncRows(client: MarketingCloudClient) {
           answer: statusSchema,
           idempotent: true,
           timeoutMs: ANSWERS_WITHIN_MS,
+          callerTriesAgain: true,
           signal,
         });
         status = answer.status;

@@ -30,6 +30,8 @@ export interface MarketingCloudCall<Answer> {
   /** True where a repeat is harmless: then 5xx, a broken connection and a time-out are tried again. */
   idempotent: boolean;
   timeoutMs?: number;
+  /** Its caller tries again by itself, and tells of what lasts: no new attempt begins once one took long. */
+  callerTriesAgain?: true;
   signal?: AbortSignal;
 }
 
@@ -45,7 +47,7 @@ export interface ClientLimits {
   blockedMs: number;
   /** A call does not wait longer than this in one go; it throws with `retryAfterMs` instead. */
   maxWaitMs: number;
-  /** No new attempt begins after so long: a call that times out is not repeated while its caller tells of nothing. */
+  /** No new attempt of a call whose caller tries again begins after so long. */
   attemptsWithinMs: number;
 }
 
@@ -197,7 +199,8 @@ export function createMarketingCloudClient(options: {
         }
         if (error.code === 'mc_forbidden') throw forbidden(call, error);
         if (error.code === 'mc_throttled') noteThrottle(error);
-        const pauseMs = clock() - begun >= limits.attemptsWithinMs ? undefined : pauseAfter(error, call, attempt);
+        const isLong = call.callerTriesAgain === true && clock() - begun >= limits.attemptsWithinMs;
+        const pauseMs = isLong ? undefined : pauseAfter(error, call, attempt);
         if (pauseMs === undefined) {
           if (isAway(error)) awayCalls += 1;
           throw error;

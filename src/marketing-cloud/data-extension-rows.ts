@@ -85,6 +85,7 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
           answer: savedSchema,
           idempotent: true,
           timeoutMs: WRITTEN_WITHIN_MS,
+          callerTriesAgain: true,
           signal,
         });
         return { ok: true };

@@ -151,6 +151,19 @@ describe('Marketing Cloud client', () => {
     expect(made()).toBe(3);
   });
 
+  test('a call that took long is not repeated where its caller tries again by itself', async () => {
+    let now = 1_000_000;
+    const onCall = () => {
+      now += 20_000;
+    };
+    const { client } = connect(redis, cloud.url, { clock: () => now, onCall });
+    for (let n = 0; n < 5; n += 1) cloud.answerNext('/thing', 'drop');
+    await expect(client.call({ ...thing, callerTriesAgain: true })).rejects.toMatchObject({ code: 'mc_no_answer' });
+    expect(made()).toBe(1);
+    await expect(client.call(thing)).rejects.toMatchObject({ code: 'mc_no_answer' });
+    expect(made()).toBe(5);
+  });
+
   test('it gives up after the stated number of attempts', async () => {
     for (let n = 0; n < 9; n += 1) cloud.answerNext('/thing', { status: 500 });
     await expect(call({}, { attempts: 3 })).rejects.toMatchObject({ code: 'mc_unavailable', status: 500 });
