@@ -12,9 +12,9 @@ import type { Row } from '../redis/outbox-entry';
 import { consentProcessingKey, consentProcessingSinceKey, consentQueueKey, outboxDeadKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { backoffMs } from '../redis/sleeper';
+import { raiseDeadLetters } from './raise-dead-letters';
 import { type AlarmTiming, createRowsAlarm } from './rows-alarm';
 import type { DeadRow } from './sealed-batch';
-import { raiseDeadLetters } from './sealed-job';
 
 export interface ConsentTiming extends AlarmTiming {
   /** Changes that come within this time go in one call. At most a second (design 5). */

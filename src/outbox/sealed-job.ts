@@ -1,6 +1,6 @@
-import type { Alerts, EndingAlerts } from '../alerts/alerts';
+import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
-import { type Logger, maskPhone } from '../logger';
+import type { Logger } from '../logger';
 import type { JobStatus, RowResult } from '../marketing-cloud/async-rows';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
@@ -8,6 +8,7 @@ import { type MappedTable, type Mapping, mapRow, mapTable } from '../marketing-c
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
 import type { Row, Table } from '../redis/outbox-entry';
 import { createDirectWrite, DIRECT_ROWS } from './direct-write';
+import { raiseDeadLetters } from './raise-dead-letters';
 import type { DeadRow, SealedBatch, SealedBatches } from './sealed-batch';
 
 export interface JobTiming {
@@ -281,22 +282,3 @@ const startOf = ({ id, requestId }: Pick<SealedBatch, 'id' | 'requestId'>, now: 
   namelessPuts: 0,
   ...newJob(requestId ?? '', now),
 });
-
-/** One alert for the rows parked just now; nothing for none. */
-export function raiseDeadLetters(
-  alerts: Pick<Alerts, 'raise'>,
-  table: Table,
-  dead: readonly { reason: string }[],
-): void {
-  const first = dead[0];
-  if (!first) return;
-  alerts.raise({
-    code: 'dead_letter',
-    subject: table,
-    title: `${dead.length} row${dead.length === 1 ? '' : 's'} for ${table} could not be written`,
-    // Marketing Cloud may quote the value it refuses, and an alert leaves the house.
-    detail: first.reason.replace(/\d{7,}/g, maskPhone),
-    severity: 'warning',
-    size: dead.length,
-  });
-}

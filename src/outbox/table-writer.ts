@@ -7,10 +7,11 @@ import type { Holding } from '../redis/lease-holder';
 import { type Row, rowSchema } from '../redis/outbox-entry';
 import { outboxKey } from '../redis/redis-keys';
 import { backoffMs } from '../redis/sleeper';
+import { raiseDeadLetters } from './raise-dead-letters';
 import { columnSet, dueColumnSet, type FlushLimits, type RowGroup, takeBatch } from './row-batch';
 import type { AlarmTiming, RowsAlarm } from './rows-alarm';
 import { LeaseLostError, type SealedBatch, type SealedBatches } from './sealed-batch';
-import { raiseDeadLetters, type SealedJob } from './sealed-job';
+import type { SealedJob } from './sealed-job';
 
 export interface TableTiming extends FlushLimits, AlarmTiming {
   /** How often the stream is looked at. */

@@ -75,7 +75,7 @@ describe('Marketing Cloud client', () => {
       cloud.answerNext('/thing', good);
       await client.call(rows);
       expect(alerts.raised.map(({ code }) => code)).toEqual(['right_missing']);
-      expect(alerts.ended).toEqual(['right_missing data_extensions_write']);
+      expect(alerts.ended).toContain('right_missing data_extensions_write');
     });
   });
 
