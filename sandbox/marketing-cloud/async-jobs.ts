@@ -75,6 +75,7 @@ export class AsyncJobs {
 
   /** Completes everything that is due. Called by the timers and before every look at a job. */
   advance(): void {
+    if (this.chaos.settings.asyncStandstill) return;
     const now = this.surroundings.clock();
     this.complete([...this.open].filter((job) => job.completedAt <= now));
   }

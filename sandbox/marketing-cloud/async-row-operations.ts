@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import type { AsyncJob, AsyncJobs } from './async-jobs';
-import type { Chaos } from './chaos';
+import type { AsyncJob, AsyncJobs, RowResult } from './async-jobs';
+import type { Chaos, ChaosSettings } from './chaos';
 import type { DataExtensions } from './data-extensions';
 import { type Answer, type Call, type Operation, ok } from './operation';
-import { invalidBody, invalidParameter } from './rest-error';
+import { invalidBody, invalidParameter, notFound } from './rest-error';
 import type { Surroundings } from './surroundings';
 
 /** Hard limit of items (MC 8); the body size is what practice found (MC 2.1). */
@@ -58,7 +58,7 @@ function requestIdOf(call: Call): string {
   return requestId;
 }
 
-function submit(call: Call, mode: AsyncJob['mode'], { extensions, jobs, ids }: AsyncParts): Answer {
+function submit(call: Call, mode: AsyncJob['mode'], { extensions, jobs, chaos, ids }: AsyncParts): Answer {
   const reference = call.params.reference ?? '';
   const extension = extensions.byReference(reference, 'id');
   if (!extension) return unknownDataExtension(reference, ids());
@@ -68,7 +68,9 @@ function submit(call: Call, mode: AsyncJob['mode'], { extensions, jobs, ids }: A
   if (items.length > MAX_ITEMS) throw invalidBody(`A request may carry at most ${MAX_ITEMS} items.`, 10005);
   if (mode === 'upsert' && !extension.hasKey)
     return rejected('PrimaryKeyRequired', 'Primary key field required for upsert operations', ids());
-  return { status: 202, body: { requestId: jobs.submit(extension, items, mode).requestId, resultMessages: [] } };
+  const { requestId } = jobs.submit(extension, items, mode);
+  if (chaos.settings.asyncNameless) return { status: 202, body: { resultMessages: null } };
+  return { status: 202, body: { requestId, resultMessages: [] } };
 }
 
 function unknownDataExtension(reference: string, requestId: string): Answer {
@@ -90,8 +92,11 @@ function rejected(resultCode: string, message: string, requestId: string): Answe
 /** The top-level requestId is that of this very GET; the job's is inside `status`. */
 function statusOf(requestId: string, { jobs, chaos, ids }: AsyncParts): Answer {
   const job = jobs.find(requestId);
-  if (!job) return statusNotFound(ids());
-  const state = jobs.stateOf(job);
+  const says = chaos.settings.asyncStatus;
+  if (says === 'gone') throw notFound('The request');
+  if (says === 'refused') throw invalidBody('The status of the request cannot be told.');
+  if (!job || says === 'not_found') return statusNotFound(ids());
+  const state = says === 'pending' ? 'Pending' : jobs.stateOf(job);
   if (state === 'unseen') return ok({ requestId: ids(), resultMessages: [] });
   const failing = state !== 'Complete' && chaos.happens(chaos.settings.asyncTransientErrorProbability);
   const hasErrors = job.results?.some(({ status }) => status === 'Error') ?? false;
@@ -101,7 +106,7 @@ function statusOf(requestId: string, { jobs, chaos, ids }: AsyncParts): Answer {
       ...(state !== 'Pending' && { pickupDateTime: serverTime(job.pickedUpAt) }),
       ...(state === 'Complete' && { completionDateTime: serverTime(job.completedAt) }),
       hasErrors,
-      requestStatus: failing ? 'Error' : state,
+      requestStatus: failing || says === 'error' ? 'Error' : state,
       ...(state === 'Complete' && { resultStatus: hasErrors ? 'Has Errors' : 'OK' }),
       requestId: job.requestId,
     },
@@ -124,14 +129,23 @@ function resultsOf(requestId: string, page: number, { jobs, chaos, ids }: AsyncP
   const results = jobs.find(requestId)?.results ?? [];
   const empty = chaos.happens(chaos.settings.asyncEmptyResultsProbability);
   const from = (page - 1) * RESULTS_PER_PAGE;
+  const looks = chaos.settings.asyncResults;
+  if (looks === 'gone') throw notFound('The request');
+  if (looks === 'refused') throw invalidBody('The results of the request cannot be told.');
   return ok({
     page,
     pageSize: RESULTS_PER_PAGE,
     count: empty ? 0 : results.length,
-    items: empty ? [] : results.slice(from, from + RESULTS_PER_PAGE),
+    items: empty ? [] : looksOf(results.slice(from, from + RESULTS_PER_PAGE), looks),
     requestId: ids(),
     resultMessages: [],
   });
+}
+
+function looksOf(results: readonly RowResult[], looks: ChaosSettings['asyncResults']): unknown {
+  if (looks === 'null_items') return null;
+  if (looks === 'without_status') return results.map(({ message }) => ({ message }));
+  return looks === 'odd_item' ? results.map((result, index) => (index === 0 ? null : result)) : results;
 }
 
 /** The platform's clock: UTC-6 all year, written without a zone (MC 2.5). */

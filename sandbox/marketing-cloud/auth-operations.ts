@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccessToken, AccessTokens } from './access-tokens';
+import type { Chaos } from './chaos';
 import { type Answer, type Call, type Operation, ok } from './operation';
 
 const tokenRequestSchema = z.object({
@@ -20,21 +21,22 @@ export interface Tenant {
 }
 
 /** Token, user info and token context (MC 1). */
-export function authOperations(tenant: Tenant, tokens: AccessTokens): Operation[] {
+export function authOperations(tenant: Tenant, tokens: AccessTokens, chaos: Chaos): Operation[] {
+  const restUrl = () => chaos.settings.restInstanceUrl ?? `${tenant.url()}/`;
   return [
     {
       name: 'token',
       method: 'post',
       path: '/v2/token',
       needs: 'nothing',
-      run: (call) => issueToken(call, tenant, tokens),
+      run: (call) => issueToken(call, tenant, tokens, restUrl()),
     },
     {
       name: 'userinfo',
       method: 'get',
       path: '/v2/userinfo',
       needs: 'any token',
-      run: (call) => ok(userInfo(tenant, call.token)),
+      run: (call) => ok(userInfo(tenant, call.token, restUrl())),
     },
     {
       name: 'tokenContext',
@@ -53,7 +55,7 @@ export function authOperations(tenant: Tenant, tokens: AccessTokens): Operation[
 
 const numeric = (id: string): number | string => (/^\d{1,15}$/.test(id) ? Number(id) : id);
 
-function issueToken(call: Call, tenant: Tenant, tokens: AccessTokens): Answer {
+function issueToken(call: Call, tenant: Tenant, tokens: AccessTokens, restUrl: string): Answer {
   const parsed = tokenRequestSchema.safeParse(call.body);
   if (!parsed.success) return oauthError(400, 'invalid_request', 'The request is missing a required parameter.');
   const request = parsed.data;
@@ -77,7 +79,7 @@ function issueToken(call: Call, tenant: Tenant, tokens: AccessTokens): Answer {
     expires_in: tokens.lifetimeSeconds,
     scope: scopes.join(' '),
     soap_instance_url: `${tenant.url()}/`,
-    rest_instance_url: `${tenant.url()}/`,
+    rest_instance_url: restUrl,
   });
 }
 
@@ -87,7 +89,7 @@ function oauthError(status: number, error: string, description: string): Answer 
   return { status, body: { error, error_description: description, error_uri: documentation } };
 }
 
-function userInfo(tenant: Tenant, token: AccessToken | undefined) {
+function userInfo(tenant: Tenant, token: AccessToken | undefined, restUrl: string) {
   const timezone = {
     longName: '(GMT-06:00) Central Time (No Daylight Saving)',
     shortName: 'CST',
@@ -118,7 +120,7 @@ function userInfo(tenant: Tenant, token: AccessToken | undefined) {
       zoneinfo: 'America/Chicago',
       timezone,
     },
-    rest: { rest_instance_url: `${tenant.url()}/`, soap_instance_url: `${tenant.url()}/` },
+    rest: { rest_instance_url: restUrl, soap_instance_url: `${tenant.url()}/` },
     application: { id: 'sandbox', name: 'Sandbox package', redirectUrl: '', appScopes: token?.scopes ?? [] },
     permissions: [],
   };

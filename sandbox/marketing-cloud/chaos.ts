@@ -26,12 +26,20 @@ const ruleSchema = z.strictObject({
     'dropped', // the connection is closed before anything is done
     'dropped_after', // the work is done, then the connection is closed: the answer is lost
     'latency', // the answer comes later by latencyMs
+    'page', // something on the way answers a page of HTML, with `status`
+    'redirect', // something on the way leads elsewhere, where JSON answers
+    'foreign_json', // something on the way answers JSON of its own, with `status`
+    'cut', // the work is done, and half of the answer's body comes
   ]),
+  /** Of a page and of foreign JSON. */
+  status: z.number().int().min(200).max(599).default(503),
   /** How likely a matching call meets the fault. */
   probability: probability.default(1),
   /** The fault ends after so many calls met it; absent = never. */
   next: z.number().int().positive().optional(),
   retryAfterSeconds: z.number().int().nonnegative().default(5),
+  /** `Retry-After` is a date instead of seconds. */
+  retryAfterAsDate: z.boolean().default(false),
   latencyMs: z.number().int().nonnegative().default(0),
 });
 
@@ -49,6 +57,18 @@ export const chaosSchema = z.strictObject({
   asyncDeadlockProbability: probability.default(0),
   /** The results of a job with errors come back empty. */
   asyncEmptyResultsProbability: probability.default(0),
+  /** What the status route says of every job, whatever is so; `gone` is 404, `refused` 400. */
+  asyncStatus: z.enum(['real', 'pending', 'error', 'not_found', 'gone', 'refused']).default('real'),
+  /** Jobs are not carried out while this is so. */
+  asyncStandstill: z.boolean().default(false),
+  /** What the results of a job look like; `gone` is 404, `refused` 400. */
+  asyncResults: z.enum(['real', 'without_status', 'null_items', 'odd_item', 'gone', 'refused']).default('real'),
+  /** The 202 of an asynchronous write names no request. */
+  asyncNameless: z.boolean().default(false),
+  /** Codes of errors come as text, as the documentation of journey events has them. */
+  codesAsText: z.boolean().default(false),
+  /** The REST host that token and user info name, where it is another one. */
+  restInstanceUrl: z.string().optional(),
   /** The longest time from 202 to Complete, in ms. */
   asyncLagMs: z.number().int().nonnegative().optional(),
   /**
@@ -79,6 +99,17 @@ export interface Weather {
   latencyMs: number;
   refusal?: RestError;
   drop?: 'before' | 'after';
+  /** Answered by something on the way, before anything is done. */
+  gateway?: GatewayAnswer;
+  /** Half of the answer's body comes. */
+  cut?: true;
+}
+
+/** What is no answer of Marketing Cloud. */
+interface GatewayAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
 }
 
 /** Holds the chaos settings and decides, call by call, what goes wrong. */
@@ -88,6 +119,7 @@ export class Chaos {
   constructor(
     settings: ChaosInput,
     private readonly random: () => number,
+    private readonly clock: () => number,
   ) {
     this.current = chaosSchema.parse(settings);
   }
@@ -118,15 +150,35 @@ export class Chaos {
     for (const rule of this.current.rules) {
       if (rule.method && rule.method !== method) continue;
       if (!new RegExp(rule.path).test(path)) continue;
-      if (weather.refusal || weather.drop || !this.happens(rule.probability)) continue;
+      const struck = weather.refusal || weather.drop || weather.gateway || weather.cut;
+      if (struck || !this.happens(rule.probability)) continue;
       this.useUp(rule);
       weather.latencyMs += rule.latencyMs;
-      if (rule.fault === 'latency') continue;
-      if (rule.fault === 'dropped') weather.drop = 'before';
-      else if (rule.fault === 'dropped_after') weather.drop = 'after';
-      else weather.refusal = refusalFor(rule.fault, rule.retryAfterSeconds);
+      Object.assign(weather, this.strike(rule));
     }
     return weather;
+  }
+
+  private strike(rule: ChaosRule): Partial<Weather> {
+    const { fault } = rule;
+    switch (fault) {
+      case 'latency':
+        return {};
+      case 'dropped':
+        return { drop: 'before' };
+      case 'dropped_after':
+        return { drop: 'after' };
+      case 'cut':
+        return { cut: true };
+      case 'page':
+      case 'redirect':
+      case 'foreign_json':
+        return { gateway: GATEWAY[fault](rule.status) };
+      default: {
+        const at = new Date(this.clock() + rule.retryAfterSeconds * 1000);
+        return { refusal: refusalFor(fault, rule, at) };
+      }
+    }
   }
 
   private useUp(rule: ChaosRule): void {
@@ -136,15 +188,40 @@ export class Chaos {
   }
 }
 
-type Refusal = Exclude<ChaosRule['fault'], 'dropped' | 'dropped_after' | 'latency'>;
+/** Where a redirect leads: a page of its own that answers everybody, and knows nothing of rows. */
+export const MAINTENANCE_PATH = '/maintenance';
+const MAINTENANCE = { status: 'maintenance' };
 
-function refusalFor(fault: Refusal, retryAfterSeconds: number): RestError {
-  const headers = { 'Retry-After': String(retryAfterSeconds) };
+const GATEWAY: Record<'page' | 'redirect' | 'foreign_json', (status: number) => GatewayAnswer> = {
+  page: (status) => ({
+    status,
+    headers: { 'Content-Type': 'text/html' },
+    body: `<html><head><title>${status}</title></head><body>We will be back soon.</body></html>`,
+  }),
+  redirect: () => ({ status: 302, headers: { Location: MAINTENANCE_PATH }, body: '' }),
+  foreign_json: (status) => ({
+    status,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(MAINTENANCE),
+  }),
+};
+
+type Refusal = Exclude<
+  ChaosRule['fault'],
+  'dropped' | 'dropped_after' | 'latency' | 'cut' | 'page' | 'redirect' | 'foreign_json'
+>;
+
+function refusalFor(
+  fault: Refusal,
+  { retryAfterSeconds, retryAfterAsDate }: Pick<ChaosRule, 'retryAfterSeconds' | 'retryAfterAsDate'>,
+  at: Date,
+): RestError {
+  const headers = { 'Retry-After': retryAfterAsDate ? at.toUTCString() : String(retryAfterSeconds) };
   switch (fault) {
     case 'throttled':
       return new RestError(429, 50100, 'API rate limit exceeded.', {
         headers,
-        extra: { retryAfter: retryAfterSeconds },
+        extra: retryAfterAsDate ? {} : { retryAfter: retryAfterSeconds },
       });
     case 'blocked':
       return new RestError(429, 50200, 'Your requests are temporarily blocked.');

@@ -13,6 +13,7 @@ interface Gate {
 
 interface CallLocals {
   weather: Weather;
+  codesAsText: boolean;
   token?: AccessToken;
 }
 
@@ -33,14 +34,22 @@ export function mountOperations(app: Express, operations: readonly Operation[], 
         const call = callOf(request, response);
         gate.counters.carried(operation.name, operation.rowsIn?.(call) ?? 0);
         const answer = await operation.run(call);
-        if (localsOf(response).weather.drop === 'after') return drop(request);
+        const { drop: drops, cut } = localsOf(response).weather;
+        if (drops === 'after') return drop(request);
         response.status(answer.status).set(answer.headers ?? {});
-        if (typeof answer.body === 'string') response.type(answer.contentType ?? 'application/json').send(answer.body);
-        else response.json(answer.body ?? {});
+        const { codesAsText } = gate.chaos.settings;
+        const text =
+          typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}, codes(codesAsText));
+        const type = typeof answer.body === 'string' ? (answer.contentType ?? 'application/json') : 'application/json';
+        response.type(type).send(cut ? text.slice(0, Math.floor(text.length / 2)) : text);
       },
     );
   }
 }
+
+/** Codes of errors as they are, or as text: a replacer for JSON. */
+const codes = (asText: boolean) => (name: string, value: unknown) =>
+  asText && /^errorcode$/i.test(name) && typeof value === 'number' ? String(value) : value;
 
 const localsOf = (response: Response) => response.locals as CallLocals;
 
@@ -51,11 +60,13 @@ function drop(request: Request): void {
 function meetWeather(operation: Operation, { chaos, counters }: Gate) {
   return async (request: Request, response: Response, next: NextFunction) => {
     const weather = chaos.weatherFor(request.method, request.originalUrl);
-    response.locals = { weather } satisfies CallLocals;
+    response.locals = { weather, codesAsText: chaos.settings.codesAsText } satisfies CallLocals;
     response.on('close', () => counters.called(operation.name, response.writableFinished ? response.statusCode : 0));
     if (weather.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, weather.latencyMs));
     if (weather.drop === 'before') return drop(request);
     if (weather.refusal) throw weather.refusal;
+    const { gateway } = weather;
+    if (gateway) return void response.status(gateway.status).set(gateway.headers).send(gateway.body);
     next();
   };
 }
@@ -113,7 +124,8 @@ export function answerErrors(error: unknown, _request: Request, response: Respon
     return;
   }
   const refusal = refusalOf(error);
-  response.status(refusal.status).set(refusal.headers).json(refusal.body());
+  const text = JSON.stringify(refusal.body(), codes(localsOf(response).codesAsText === true));
+  response.status(refusal.status).set(refusal.headers).type('application/json').send(text);
 }
 
 function refusalOf(error: unknown): RestError {

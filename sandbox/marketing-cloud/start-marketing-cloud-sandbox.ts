@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { asyncRowOperations } from './async-row-operations';
 import { authOperations, type Tenant } from './auth-operations';
-import type { ChaosInput } from './chaos';
+import { type ChaosInput, MAINTENANCE_PATH } from './chaos';
 import { mountControlRoutes } from './control-routes';
 import { dataExtensionOperations } from './data-extension-operations';
 import { journeyOperations } from './journey-operations';
@@ -94,7 +94,7 @@ function marketingCloudApp(
   mountOperations(
     app,
     [
-      ...authOperations(tenant, tokens),
+      ...authOperations(tenant, tokens, chaos),
       ...dataExtensionOperations(extensions, chaos, listPageSize),
       ...rowsetOperations({ extensions, jobs, chaos, counters, nulls, random: surroundings.random }),
       ...asyncRowOperations({ extensions, jobs, chaos, ids: surroundings.ids }),
@@ -104,6 +104,7 @@ function marketingCloudApp(
     ],
     { tokens, chaos, counters },
   );
+  app.all(MAINTENANCE_PATH, (_request, response) => void response.json({ status: 'maintenance' }));
   app.use(() => {
     throw new RestError(404, 0, 'Not Found');
   });

@@ -42,7 +42,7 @@ export class TenantState {
     options: TenantStateOptions,
     readonly surroundings: Surroundings,
   ) {
-    this.chaos = new Chaos(options.chaos, surroundings.random);
+    this.chaos = new Chaos(options.chaos, surroundings.random, surroundings.clock);
     this.tokens = new AccessTokens(options.tokenLifetimeSeconds, surroundings, this.counters);
     this.extensions = new DataExtensions(surroundings, this.counters, this.chaos, new Folders(options.rootFolderId));
     this.jobs = new AsyncJobs(surroundings, this.chaos, options.asyncLagMs);

@@ -5,16 +5,10 @@ import type { Readiness } from '../consent/consent-readiness';
 import type { FrameRefusals } from '../doctor/frame-refusals';
 import { askRedis, judgeRedis } from '../doctor/redis-checks';
 import type { RefusedFallbacks } from '../execution/refused-fallbacks';
+import { consentWaiting } from '../outbox/consent-waiting';
 import { outboxDepth } from '../outbox/dead-letters';
 import { rowSchema, TABLES, type Table } from '../redis/outbox-entry';
-import {
-  consentQueueKey,
-  consentReviewKey,
-  intakeDeadKey,
-  intakeKey,
-  outboxKey,
-  recentEventsKey,
-} from '../redis/redis-keys';
+import { consentReviewKey, intakeDeadKey, intakeKey, outboxKey, recentEventsKey } from '../redis/redis-keys';
 import type { Silences } from '../watch/silences';
 import { verdict } from '../watch/verdict';
 import type { SenderHealth } from '../whatsapp/sender-health';
@@ -53,7 +47,7 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
         tableDepths(redis),
         redis.xlen(intakeKey()),
         redis.xlen(intakeDeadKey()),
-        redis.scard(consentQueueKey()),
+        consentWaiting(redis),
         redis.zcard(consentReviewKey()),
         consentReadiness(),
         silences.list(),
@@ -72,7 +66,7 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       tables,
       webhooks: { waiting, dead },
       lateFallbacks: { refused },
-      consent: { queued, review, store },
+      consent: { queued: queued.waiting, ...queued, review, store },
       senders: senders.map((id) => senderState(id, senderHealth)),
       silences: [...silent]
         .map(([subject, { title, detail, raisedAt }]) => ({ subject, title, detail, raisedAt }))

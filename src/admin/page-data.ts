@@ -4,6 +4,7 @@ import type { FrameRefusal } from '../doctor/frame-refusals';
 import type { RefusedFallback } from '../execution/refused-fallbacks';
 import type { Right } from '../http/operator-tokens';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
+import type { ConsentWaiting } from '../outbox/consent-waiting';
 import type { Table } from '../redis/outbox-entry';
 import type { StepSummary } from '../watch/step-summary';
 import type { Verdict } from '../watch/verdict';
@@ -103,7 +104,8 @@ export interface Overview {
   tables: Record<Table, TableDepth>;
   webhooks: { waiting: number; dead: number };
   lateFallbacks: { refused: number };
-  consent: { queued: number; review: number; store: Readiness };
+  /** `queued` is `waiting`: what Marketing Cloud does not have yet. */
+  consent: ConsentWaiting & { queued: number; review: number; store: Readiness };
   senders: SenderState[];
   /** Signals that should come and do not, the longest known first. */
   silences: { subject: string; title: string; detail: string; raisedAt: number }[];

@@ -28,6 +28,18 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
     ends: 'told',
     todo: 'Mend what Marketing Cloud names: right, data extension or mapping. Nothing is lost meanwhile',
   },
+  right_missing: {
+    ends: 'told',
+    todo: 'Grant the scope that it names to the installed package; what needs it goes on by itself',
+  },
+  job_unconfirmed: {
+    ends: 'told',
+    todo: 'Nothing: the rows are written another way. Where it comes often, ask Salesforce why jobs do not end',
+  },
+  rest_host_differs: {
+    ends: 'told',
+    todo: 'Set MC_SUBDOMAIN (or MC_REST_URL) to the host that Marketing Cloud names, and restart',
+  },
   token_refused: {
     ends: 'told',
     todo: 'Set MC_CLIENT_ID and MC_CLIENT_SECRET as the installed package has them, and restart',

@@ -34,7 +34,7 @@ export function createDoctor(
     settings,
     ...parts,
     dataExtensionsWith(accessToken) {
-      const tokens: AccessTokens = { get: async () => accessToken, invalidate: async () => undefined };
+      const tokens: AccessTokens = { get: async () => accessToken, invalidate: async () => 'new_already' };
       const { restUrl = '', authUrl = '' } = settings.marketingCloud?.marketingCloud ?? {};
       const client = createMarketingCloudClient({ http, tokens, restUrl, authUrl, clock, random, limits: LIMITS });
       return { metadata: createDataExtensionMetadata(client), rows: createDataExtensionRows(client) };

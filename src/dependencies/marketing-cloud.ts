@@ -7,6 +7,7 @@ import { createDataExtensionRows } from '../marketing-cloud/data-extension-rows'
 import { readDataExtensions } from '../marketing-cloud/data-extensions';
 import { createDataFolders } from '../marketing-cloud/data-folders';
 import { createMappingStore } from '../marketing-cloud/mapping-store';
+import { createRightsWatch } from '../marketing-cloud/rights-watch';
 import type { Connections } from './connections';
 
 /** Marketing Cloud and the data extensions there. `watched`: who hears of every HTTP request, and watches over tokens. */
@@ -36,6 +37,7 @@ export function createMarketingCloud(
     authUrl,
     clock,
     random,
+    rights: createRightsWatch({ alerts, accountId: config.marketingCloud.accountId }),
     ...(onCall && { onCall }),
   });
   const definitions = readDataExtensions();

@@ -1,31 +1,8 @@
-import { LATE_KIND_FACTS } from '../vocabulary';
+import { PACKAGE, SCOPES, scopeFix } from '../marketing-cloud/scopes';
 import { type Answer, toldBy, wordsOf } from './answer';
 import type { MarketingCloudFacts } from './ask-marketing-cloud';
 import { about, type Judged } from './check';
 
-interface Scope {
-  level: 'fail' | 'warn';
-  /** As Salesforce names it in the package's API Integration component. */
-  label: string;
-  /** What cannot be done without it. */
-  use: string;
-}
-
-/** The scopes that Salesforce documents for the calls we make (MC 1). */
-const SCOPES: Record<string, Scope> = {
-  data_extensions_read: { level: 'fail', label: 'Data ▸ Data Extensions ▸ Read', use: 'read data extensions' },
-  data_extensions_write: { level: 'fail', label: 'Data ▸ Data Extensions ▸ Write', use: 'write rows' },
-  journeys_read: { level: 'warn', label: 'Automation ▸ Journeys ▸ Read', use: 'fire late fallbacks and exits' },
-  ...Object.fromEntries(
-    Object.entries(LATE_KIND_FACTS).map(([kind, { scope }]) => [
-      scope.name,
-      { level: 'warn' as const, label: scope.label, use: `carry out late fallbacks by ${kind}` },
-    ]),
-  ),
-};
-
-const PACKAGE = 'Setup ▸ Apps ▸ Installed Packages ▸ your package ▸ API Integration';
-export const scopeFix = (scope: string) => `grant ${SCOPES[scope]?.label ?? scope} at ${PACKAGE} ▸ Edit`;
 const DATA_EXTENSIONS_READ = 'data_extensions_read';
 
 /** Whether somebody refuses for want of a right: 401 with a token that is seconds old is one (MC 1). */

@@ -1,11 +1,13 @@
 import { DateTime } from 'luxon';
+import type { RowResult } from '../marketing-cloud/async-rows';
 import type { DataExtensionMetadataApi, DefinedDataExtension } from '../marketing-cloud/data-extension-metadata';
-import type { DataExtensionRows, RowResult, StoredRow } from '../marketing-cloud/data-extension-rows';
+import type { DataExtensionRows, StoredRow } from '../marketing-cloud/data-extension-rows';
 import { FOLDER_HELP, findFolder } from '../marketing-cloud/find-folder';
+import { scopeFix } from '../marketing-cloud/scopes';
 import type { Row } from '../redis/outbox-entry';
 import { about, type Judged } from './check';
 import { answerOf } from './data-extension-checks';
-import { isRightMissing, scopeFix } from './marketing-cloud-checks';
+import { isRightMissing } from './marketing-cloud-checks';
 
 const KEY = 'WA_Doctor';
 const NOTE_LENGTH = 50;

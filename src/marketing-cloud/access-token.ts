@@ -6,12 +6,18 @@ import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import type { Logger } from '../logger';
 import { createLease } from '../redis/lease';
-import { accessTokenKey } from '../redis/redis-keys';
+import { accessTokenKey, tokenRenewedKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
+import { numberOrText, words } from './lenient';
+import { LONGEST_GATEWAY_WAIT_MS, retryAfterMs } from './retry-after';
 
 /** MC 1: `expires_in` in seconds (field: about 1,079), whatever the documentation says of 20 minutes. */
-const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
-const refusalSchema = z.looseObject({ error: z.string().optional(), error_description: z.string().optional() });
+const answerSchema = z.object({
+  access_token: z.string().min(1),
+  expires_in: numberOrText.pipe(z.number().positive()),
+  rest_instance_url: words,
+});
+const refusalSchema = z.looseObject({ error: words, error_description: words });
 
 const REQUEST_TIMEOUT_MS = 10_000;
 /** Longer than one request, so that two processes never ask at the same time. */
@@ -19,13 +25,25 @@ const LEASE_MS = REQUEST_TIMEOUT_MS + 5_000;
 /** The soft limit is one request per 20 minutes and machine (MC 1): a refused client is not asked about in a loop. */
 const REFUSED_HOLD_MS = 30_000;
 const RENEW_AT = 0.85;
+/** Tokens are renewed after a 401 once in this time, over all processes: a second 401 is a missing right (MC 1) … */
+const RENEWED_AT_MOST_EVERY_MS = 40_000;
+/** … and where that has lasted for so long, less often. */
+const RIGHT_MISSING_FOR_LONG_MS = 300_000;
+/** A refusal after so long is another trouble. */
+const TROUBLE_OVER_MS = 120_000;
 
+/** What becomes of a token that was refused with 401. */
+export type Invalidated = 'forgotten' | 'renewed_meanwhile' | 'new_already';
+
+/** → forgotten | renewed_meanwhile | new_already */
 export const FORGET_TOKEN = redisScript('waForgetToken', {
-  keys: ['stored'],
-  args: ['token'],
+  keys: ['stored', 'renewed'],
+  args: ['token', 'everyMs'],
   lua: `
-if redis.call('get', stored) == token then return redis.call('del', stored) end
-return 0`,
+if redis.call('get', stored) ~= token then return 'renewed_meanwhile' end
+if not redis.call('set', renewed, '1', 'px', everyMs, 'nx') then return 'new_already' end
+redis.call('del', stored)
+return 'forgotten'`,
 });
 
 export interface AccessTokenSettings {
@@ -33,14 +51,17 @@ export interface AccessTokenSettings {
   clientId: string;
   clientSecret: string;
   accountId: string;
+  /** Where rows go: told where Marketing Cloud names another host for the token. */
+  restUrl?: string;
 }
 
 /**
  * The client-credentials token (MC 1, https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/access-token-s2s.html),
  * kept in Redis for all processes until 85 % of its life is over, with one request in flight over all of them.
  *
- * `get()` throws CodedError `token_refused` (retry never: the credentials are wrong; an alert is raised) or
- * `token_unavailable` (retry later: no answer, 429, 5xx).
+ * `get()` throws CodedError `token_refused` (retry never: the credentials are wrong; an alert is raised, and its end) or
+ * `token_unavailable` (retry later: no answer, 429, 5xx, a redirect, a page of something on the way). A token for another
+ * REST host than that of the settings raises an alert: the tenant was moved.
  */
 export function createAccessTokens(options: {
   redis: Redis;
@@ -57,19 +78,24 @@ export function createAccessTokens(options: {
   const forgetToken = bindScript(redis, FORGET_TOKEN);
   let renewal: Promise<string> | undefined;
   let refusal: { error: CodedError; until: number } | undefined;
+  /** Until then (ms) the token route asked to be left alone. */
+  let unavailable: { error: CodedError; until: number } | undefined;
+  /** Since when, and when last, a token was refused that was new already. */
+  let rightMissing = { since: 0, last: 0 };
 
-  async function request(): Promise<{ token: string; lifeMs: number }> {
+  async function request(): Promise<{ token: string; lifeMs: number; restUrl: string | undefined }> {
     const body = {
       grant_type: 'client_credentials',
       client_id: settings.clientId,
       client_secret: settings.clientSecret,
       account_id: settings.accountId,
     };
-    let answer: { status: number; data: unknown };
+    let answer: { status: number; data: unknown; headers: Record<string, unknown> };
     try {
       answer = await http.post(`${settings.authUrl}/v2/token`, body, {
         timeout: REQUEST_TIMEOUT_MS,
         validateStatus: () => true,
+        maxRedirects: 0,
       });
     } catch (error) {
       // The axios error holds the request body with the client secret: only its code goes on.
@@ -78,25 +104,37 @@ export function createAccessTokens(options: {
         retry: 'later',
       });
     }
-    if (answer.status === 429 || answer.status >= 500) {
-      throw new CodedError('token_unavailable', `no token: HTTP ${answer.status}`, { retry: 'later' });
-    }
+    const { status } = answer;
     const parsed = answerSchema.safeParse(answer.data);
-    if (answer.status < 300 && parsed.success) {
-      return { token: parsed.data.access_token, lifeMs: parsed.data.expires_in * 1000 };
+    if (status < 300 && parsed.success) {
+      const { access_token: token, expires_in: lifeSeconds, rest_instance_url: restUrl } = parsed.data;
+      return { token, lifeMs: lifeSeconds * 1000, restUrl };
     }
-    if (answer.status < 300) {
-      throw new CodedError('token_unavailable', 'no token: the answer has not the documented shape', {
+    // A refused client is told in OAuth's own shape (MC 1); everything else is no word about the client.
+    const said = refusalSchema.safeParse(answer.data).data;
+    if (status < 400 || status === 429 || status >= 500 || said?.error === undefined) {
+      const askedMs = retryAfterMs(answer.headers, answer.data, clock());
+      throw new CodedError('token_unavailable', `no token: HTTP ${status}${why(answer)}`, {
         retry: 'later',
+        retryAfterMs: status === 429 ? askedMs : askedMs && Math.min(askedMs, LONGEST_GATEWAY_WAIT_MS),
       });
     }
-    const said = refusalSchema.safeParse(answer.data);
-    // A refused client is told in OAuth's own shape (MC 1); a 401 of another shape comes from something in between.
-    if (answer.status === 401 && !(said.success && said.data.error)) {
-      throw new CodedError('token_unavailable', 'no token: HTTP 401 without an OAuth error', { retry: 'later' });
-    }
-    const reason = (said.success && (said.data.error_description ?? said.data.error)) || 'no reason given';
-    throw new CodedError('token_refused', `Marketing Cloud refused the client: HTTP ${answer.status}: ${reason}`);
+    const reason = said.error_description || said.error;
+    throw new CodedError('token_refused', `Marketing Cloud refused the client: HTTP ${status}: ${reason}`);
+  }
+
+  /** The tenant was moved, or MC_REST_URL names the host of another: calls go where they went. */
+  function compareHost(named: string | undefined): void {
+    const [host, own] = [hostOf(named), hostOf(settings.restUrl)];
+    if (host === own) alerts.over('rest_host_differs');
+    if (host === undefined || own === undefined || host === own) return;
+    alerts.raise({
+      code: 'rest_host_differs',
+      subject: host,
+      title: 'Marketing Cloud names another REST host than the settings',
+      detail: `Its tokens are for ${host}, calls go to ${own}: set MC_SUBDOMAIN (or MC_REST_URL) to the host that it names`,
+      severity: 'warning',
+    });
   }
 
   async function renew(): Promise<string> {
@@ -105,7 +143,8 @@ export function createAccessTokens(options: {
         try {
           const stored = await redis.get(key);
           if (stored !== null) return stored;
-          const { token, lifeMs } = await request();
+          const { token, lifeMs, restUrl } = await request();
+          compareHost(restUrl);
           await redis.set(key, token, 'PX', Math.max(1, Math.floor(lifeMs * RENEW_AT)));
           logger.debug({ lifeMs }, 'a new Marketing Cloud token');
           alerts.over('token_refused');
@@ -121,10 +160,13 @@ export function createAccessTokens(options: {
   }
 
   async function renewOnce(): Promise<string> {
-    if (refusal && clock() < refusal.until) throw refusal.error;
+    for (const held of [refusal, unavailable]) if (held && clock() < held.until) throw held.error;
     try {
       return await renew();
     } catch (error) {
+      if (error instanceof CodedError && error.code === 'token_unavailable') {
+        unavailable = { error, until: clock() + (error.retryAfterMs ?? 0) };
+      }
       if (error instanceof CodedError && error.code === 'token_refused') {
         refusal = { error, until: clock() + REFUSED_HOLD_MS };
         alerts.raise({
@@ -148,11 +190,37 @@ export function createAccessTokens(options: {
       });
       return renewal;
     },
-    /** Call after a 401 with this token: the next `get()` asks for another, unless one is there already. */
-    async invalidate(token: string): Promise<void> {
-      await forgetToken({ stored: key, token });
+    /**
+     * Call after a 401 with this token: the next `get()` asks for another, unless one is there already. `new_already`: one
+     * was asked for a short while ago, so that it is not the token that is wrong.
+     */
+    async invalidate(token: string): Promise<Invalidated> {
+      const now = clock();
+      const lasts = now - rightMissing.last < TROUBLE_OVER_MS;
+      const isLong = lasts && now - rightMissing.since > RIGHT_MISSING_FOR_LONG_MS;
+      const invalidated = await forgetToken<Invalidated>({
+        stored: key,
+        renewed: tokenRenewedKey(settings.clientId, settings.accountId),
+        token,
+        everyMs: isLong ? RIGHT_MISSING_FOR_LONG_MS : RENEWED_AT_MOST_EVERY_MS,
+      });
+      if (invalidated === 'new_already') rightMissing = { since: lasts ? rightMissing.since : now, last: now };
+      return invalidated;
     },
   };
 }
 
 export type AccessTokens = ReturnType<typeof createAccessTokens>;
+
+/** What an answer that is no token says of itself. */
+function why({ status, data }: { status: number; data: unknown }): string {
+  if (status >= 300 && status < 400) return `, a redirect: ${ON_THE_WAY}`;
+  if (typeof data === 'string' && data.trim() !== '')
+    return ` with a page that is not of Marketing Cloud: ${ON_THE_WAY}`;
+  return status < 300 ? ' without the documented answer' : ' without a reason';
+}
+const ON_THE_WAY = 'look for an IP allow-list, a proxy, a firewall or maintenance on the way, not at the client';
+
+function hostOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
+}

@@ -3,7 +3,16 @@ import type { AxiosInstance } from 'axios';
 import type { z } from 'zod';
 import type { AccessTokens } from './access-token';
 import { createConcurrencyLimit } from './concurrency-limit';
-import { errorFromAnswer, errorFromNetwork, MarketingCloudError } from './marketing-cloud-error';
+import {
+  errorFromAnswer,
+  errorFromGateway,
+  errorFromNetwork,
+  isAway,
+  MarketingCloudError,
+} from './marketing-cloud-error';
+import { retryAfterMs } from './retry-after';
+import type { RightsWatch } from './rights-watch';
+import { scopesOf } from './scopes';
 
 export interface MarketingCloudCall<Answer> {
   /** A short name for metrics and errors: `rows_upsert_async`, `event_fire` … */
@@ -21,6 +30,8 @@ export interface MarketingCloudCall<Answer> {
   /** True where a repeat is harmless: then 5xx, a broken connection and a time-out are tried again. */
   idempotent: boolean;
   timeoutMs?: number;
+  /** Its caller tries again by itself, and tells of what lasts: no new attempt begins once one took long. */
+  callerTriesAgain?: true;
   signal?: AbortSignal;
 }
 
@@ -36,6 +47,8 @@ export interface ClientLimits {
   blockedMs: number;
   /** A call does not wait longer than this in one go; it throws with `retryAfterMs` instead. */
   maxWaitMs: number;
+  /** No new attempt of a call whose caller tries again begins after so long. */
+  attemptsWithinMs: number;
 }
 
 const DEFAULT_LIMITS: ClientLimits = {
@@ -46,16 +59,21 @@ const DEFAULT_LIMITS: ClientLimits = {
   maxBackoffMs: 10_000,
   blockedMs: 60_000,
   maxWaitMs: 20_000,
+  attemptsWithinMs: 20_000,
 };
 
 const BLOCKED = 50_200;
 const DEFAULT_RETRY_AFTER_MS = 5_000;
+/** After so many calls in a row that found nobody each call is made once: its caller tries again anyway. */
+const AWAY_AFTER_CALLS = 2;
 
 /**
  * Marketing Cloud's REST API with the rules every caller shares (MC 1, 2.5): one renewed token and one repeat after a
- * 401; 429 holds all calls of the process for as long as Marketing Cloud asks; 5xx and broken connections are tried
- * again with growing, jittered pauses where the call is idempotent. A 429 and a connection that was never made are
- * tried again in any case, since nothing was carried out.
+ * 401, and where the new token is refused too, or was new already, a right is missing (`mc_forbidden`); 429 holds all
+ * calls of the process for as long as Marketing Cloud asks; 5xx and broken connections are tried again with growing,
+ * jittered pauses where the call is idempotent. A 429 and a connection that was never made are tried again in any case,
+ * since nothing was carried out. Redirects are not followed: a POST would become a GET, and whatever answers it is not
+ * the service that was asked. A page of HTML says nothing (`mc_gateway`), whatever its status.
  *
  * `call` throws MarketingCloudError, or what `tokens.get()` throws. `onCall` hears of every HTTP request made.
  */
@@ -67,13 +85,16 @@ export function createMarketingCloudClient(options: {
   clock: () => number;
   random: () => number;
   onCall?: (operation: string, status: number | 'none') => void;
+  rights?: RightsWatch;
   limits?: Partial<ClientLimits>;
 }) {
-  const { http, tokens, clock, random, onCall } = options;
+  const { http, tokens, clock, random, onCall, rights } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const limit = createConcurrencyLimit(limits.concurrency);
   /** Until then (ms) Marketing Cloud has asked us to be quiet. */
   let quietUntil = 0;
+  /** Calls in a row that found nobody. */
+  let awayCalls = 0;
 
   async function pause(ms: number, operation: string, signal: AbortSignal | undefined): Promise<void> {
     try {
@@ -108,6 +129,7 @@ export function createMarketingCloudClient(options: {
           : { data: typeof call.body === 'string' ? call.body : JSON.stringify(call.body) }),
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json; charset=UTF-8' },
         timeout: call.timeoutMs ?? limits.timeoutMs,
+        maxRedirects: 0,
         responseType: 'text',
         transformRequest: [(data) => data],
         transformResponse: [(data) => data],
@@ -121,12 +143,12 @@ export function createMarketingCloudClient(options: {
     }
     onCall?.(call.operation, answer.status);
     const body = parseJson(answer.data);
-    if (answer.status >= 200 && answer.status < 300) return body;
-    throw errorFromAnswer(call.operation, {
-      status: answer.status,
-      body,
-      retryAfterMs: retryAfterMs(answer.headers['retry-after'], body),
-    });
+    const isPage = body === undefined && answer.data.trim() !== '';
+    const { status } = answer;
+    if (status >= 200 && status < 300 && !isPage) return body;
+    if (status < 300) throw errorFromGateway(call.operation, status);
+    const asked = retryAfterMs(answer.headers, body, clock());
+    throw errorFromAnswer(call.operation, { status, body, isPage, retryAfterMs: asked });
   }
 
   function noteThrottle(error: MarketingCloudError): void {
@@ -136,32 +158,66 @@ export function createMarketingCloudClient(options: {
 
   function mayRepeat(error: MarketingCloudError, idempotent: boolean): boolean {
     if (error.code === 'mc_throttled' || error.code === 'mc_unreachable') return true;
+    // A page with 2xx to 4xx is what the next attempt would get as well.
+    if (error.code === 'mc_gateway') return idempotent && (error.status ?? 0) >= 500;
     return idempotent && (error.code === 'mc_unavailable' || error.code === 'mc_no_answer');
   }
 
+  /** Makes way for a new token after a 401. False: the token is as new as may be, and a right is missing (MC 1). */
+  async function renewed(token: string): Promise<boolean> {
+    return (await tokens.invalidate(token)) !== 'new_already';
+  }
+
+  /** The pause before the next attempt, ms; undefined = none is made. */
+  function pauseAfter(error: MarketingCloudError, call: MarketingCloudCall<unknown>, attempt: number) {
+    if (!mayRepeat(error, call.idempotent) || attempt >= limits.attempts) return undefined;
+    if (error.code === 'mc_throttled') return 0;
+    const asked = error.retryAfterMs ?? 0;
+    if (asked > limits.maxWaitMs || awayCalls >= AWAY_AFTER_CALLS) return undefined;
+    const backoff = Math.min(limits.maxBackoffMs, limits.firstBackoffMs * 2 ** (attempt - 1));
+    return Math.max(asked, backoff * (0.5 + random() / 2));
+  }
+
   async function callWithRetries(call: MarketingCloudCall<unknown>): Promise<unknown> {
-    let renewedToken = false;
+    const begun = clock();
+    let triedNewToken = false;
     for (let attempt = 1; ; attempt += 1) {
       await awaitQuiet(call.operation, call.signal);
       const token = await tokens.get();
       try {
-        return await limit(() => request(call, token));
+        const body = await limit(() => request(call, token));
+        awayCalls = 0;
+        rights?.taken(call.operation);
+        return body;
       } catch (error) {
         if (!(error instanceof MarketingCloudError)) throw error;
-        if (error.code === 'mc_unauthorized' && !renewedToken) {
-          renewedToken = true;
-          await tokens.invalidate(token);
+        if (!isAway(error)) awayCalls = 0;
+        if (error.code === 'mc_unauthorized') {
+          if (triedNewToken || !(await renewed(token))) throw forbidden(call, error);
+          triedNewToken = true;
           continue;
         }
+        if (error.code === 'mc_forbidden') throw forbidden(call, error);
         if (error.code === 'mc_throttled') noteThrottle(error);
-        if (!mayRepeat(error, call.idempotent) || attempt >= limits.attempts) throw error;
-        if (error.code === 'mc_throttled') continue;
-        const asked = error.retryAfterMs ?? 0;
-        if (asked > limits.maxWaitMs) throw error;
-        const backoff = Math.min(limits.maxBackoffMs, limits.firstBackoffMs * 2 ** (attempt - 1));
-        await pause(Math.max(asked, backoff * (0.5 + random() / 2)), call.operation, call.signal);
+        const isLong = call.callerTriesAgain === true && clock() - begun >= limits.attemptsWithinMs;
+        const pauseMs = isLong ? undefined : pauseAfter(error, call, attempt);
+        if (pauseMs === undefined) {
+          if (isAway(error)) awayCalls += 1;
+          throw error;
+        }
+        if (pauseMs > 0) await pause(pauseMs, call.operation, call.signal);
       }
     }
+  }
+
+  /** Says of a refusal which right the call needs, and tells of it. */
+  function forbidden(call: MarketingCloudCall<unknown>, error: MarketingCloudError): MarketingCloudError {
+    const { status, message, errorcode, additionalErrors } = error;
+    const scopes = scopesOf(call.operation).join(' and ') || 'no scope that is documented';
+    const token = status === 401 ? ', with a new token' : '';
+    const why = `${message}${token}. The call needs ${scopes}, and the business unit of MC_ACCOUNT_ID`;
+    rights?.refused(call.operation, why);
+    return new MarketingCloudError('mc_forbidden', why, { status, body: { errorcode, additionalErrors } });
   }
 
   return {
@@ -193,11 +249,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** `Retry-After` in seconds, or `retryAfter` of the body (MC 2.5). */
-function retryAfterMs(header: unknown, body: unknown): number | undefined {
-  const inBody = typeof body === 'object' && body !== null && 'retryAfter' in body ? body.retryAfter : undefined;
-  const seconds = Number(header ?? inBody ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MarketingCloudClient } from './client';
+import { eachOf, idText, words } from './lenient';
 
 export interface ContactExit {
   contactKey: string;
@@ -15,15 +16,13 @@ export type ContactExitResult = { kind: 'requested' } | { kind: 'ignored'; reaso
 const REQUESTS_PER_CALL = 50;
 
 const answerSchema = z.object({
-  errors: z
-    .array(
-      z.object({
-        contactKey: z.string(),
-        definitionKey: z.string(),
-        status: z.array(z.object({ version: z.number().nullish(), message: z.string() })).default([]),
-      }),
-    )
-    .default([]),
+  errors: eachOf(
+    z.object({
+      contactKey: idText,
+      definitionKey: idText,
+      status: eachOf(z.object({ message: words })),
+    }),
+  ),
 });
 
 /**
@@ -51,9 +50,11 @@ export function createContactExits(client: MarketingCloudClient) {
           idempotent: true,
         });
         for (const { contactKey, journeyKey } of some) {
-          const said = errors.find((each) => each.contactKey === contactKey && each.definitionKey === journeyKey);
+          const said = errors.find((each) => each?.contactKey === contactKey && each.definitionKey === journeyKey);
           results.push(
-            said ? { kind: 'ignored', reasons: said.status.map((each) => each.message) } : { kind: 'requested' },
+            said
+              ? { kind: 'ignored', reasons: said.status.map((each) => each?.message ?? 'no reason given') }
+              : { kind: 'requested' },
           );
         }
       }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MarketingCloudClient } from './client';
 import type { DataExtensionDefinition } from './data-extensions';
+import { eachOf, yesOrNo } from './lenient';
 import { MarketingCloudError } from './marketing-cloud-error';
 import { pagesToTheEnd } from './pages-to-the-end';
 import { RETENTION_UNIT_DAYS, type Retention, readRetention } from './retention';
@@ -16,8 +17,8 @@ const fieldSchema = z.object({
   type: z.string(),
   length: size,
   scale: size,
-  isPrimaryKey: z.boolean().default(false),
-  isNullable: z.boolean().optional(),
+  isPrimaryKey: yesOrNo.transform((value) => value ?? false),
+  isNullable: yesOrNo,
 });
 
 const itemSchema = z.object({
@@ -27,8 +28,10 @@ const itemSchema = z.object({
   categoryId: z.coerce.number().int().positive().optional().catch(undefined),
   dataRetentionProperties: z.unknown().optional(),
 });
-const listSchema = z.object({ items: z.array(itemSchema).nullish() });
-const fieldsSchema = z.object({ fields: z.array(fieldSchema).default([]) });
+/** What cannot be read of a list is left out: it is none of ours, or it is looked for in vain and told of. */
+const readable = <Member>(members: readonly (Member | undefined)[]) => members.filter((each) => each !== undefined);
+const listSchema = z.object({ items: eachOf(itemSchema).transform(readable) });
+const fieldsSchema = z.object({ fields: eachOf(fieldSchema).transform(readable) });
 
 export type FieldMetadata = z.infer<typeof fieldSchema>;
 export interface DataExtensionMetadata {
@@ -69,7 +72,7 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
       answer: listSchema,
       idempotent: true,
     });
-    return items ?? [];
+    return items;
   }
 
   /** `$search` looks at name, key and description (MC 4.1), so the key itself finds what has it. */
@@ -142,7 +145,7 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
         answer: listSchema,
         idempotent: true,
       });
-      return told(items ?? []);
+      return told(items);
     },
 
     /** Makes one; → its id. */

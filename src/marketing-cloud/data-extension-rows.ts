@@ -1,83 +1,39 @@
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { Row } from '../redis/outbox-entry';
+import { createAsyncRows } from './async-rows';
 import type { MarketingCloudClient } from './client';
-import { errorFromAnswer, MarketingCloudError } from './marketing-cloud-error';
+import { numberOrText } from './lenient';
+import { MarketingCloudError } from './marketing-cloud-error';
 import { pagesToTheEnd } from './pages-to-the-end';
 
-/** Where an answer does not say (MC 2.3). */
-const RESULT_PAGE_SIZE = 50;
-
-const acceptedSchema = z.looseObject({
-  requestId: z.string().optional(),
-  resultMessages: z.array(z.looseObject({ resultClass: z.string().optional() })).default([]),
-});
-
-const statusSchema = z.object({
-  status: z
-    .object({
-      callDateTime: z.string().nullish(),
-      completionDateTime: z.string().nullish(),
-      hasErrors: z.boolean().nullish(),
-      requestStatus: z.string(),
-      resultStatus: z.string().nullish(),
-    })
-    .nullish(),
-});
-
-const resultSchema = z.object({
-  status: z.string(),
-  message: z.string().nullish(),
-  errorCode: z.union([z.number(), z.string()]).nullish(),
-  errors: z
-    .array(z.object({ name: z.string().nullish(), errorMessage: z.string().nullish() }))
-    .nullish()
-    .catch(undefined),
-});
-const resultsSchema = z.object({
-  pageSize: z.number().int().positive().default(RESULT_PAGE_SIZE),
-  items: z.array(resultSchema).default([]),
-});
-
 const readSchema = z.object({
-  count: z.number().nullish(),
-  /** An empty data extension answers without `items` (MC 3). */
+  count: numberOrText,
+  /** An empty data extension answers without `items` (MC 3). A row that cannot be read is an error: it may be an opt-out. */
   items: z
     .array(
       z.object({
-        keys: z.record(z.string(), z.unknown()).default({}),
-        values: z.record(z.string(), z.unknown()).default({}),
+        keys: z.record(z.string(), z.unknown()).nullish(),
+        values: z.record(z.string(), z.unknown()).nullish(),
       }),
     )
-    .default([]),
+    .nullish(),
 });
 
 /** A row as it is read: names in lower case, every value text, or missing (MC 3). */
 export type StoredRow = Readonly<Record<string, unknown>>;
 
-/** How an asynchronous job stands. */
-export type JobStatus =
-  | { state: 'waiting' }
-  /** No status yet, status not found, or `Error`, which was seen moments before a job ended well (MC 2.3). */
-  | { state: 'unsure' }
-  | { state: 'done'; hasErrors: boolean; tookMs: number | undefined };
-
 /**
- * Rows that were saved are echoed (MC 2.2). Whatever JSON is taken for it; a page of HTML with HTTP 200, as a proxy or a
- * maintenance window sends it, is not, or opt-outs would be taken for written.
+ * Rows that were saved are echoed, as a list (MC 2.2). Nothing else is taken for it: what a maintenance window or a health
+ * page answers may be JSON as well, and opt-outs would be taken for written.
  */
-const savedSchema = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
-
-/** What became of one row of a job. */
-export type RowResult = { ok: true } | { ok: false; reason: string };
+const savedSchema = z.array(z.unknown());
 
 export type SyncResult =
   | { ok: true }
   /** `transient`: 400/10006 without `additionalErrors`, which was seen to pass when sent again (MC 2.2). */
   | { ok: false; transient: boolean; reason: string };
 
-const UPLOAD_TIMEOUT_MS = 120_000;
-const RESULT_PAGES_AT_ONCE = 3;
+const WRITTEN_WITHIN_MS = 20_000;
 /** The most that one page of a data extension holds (MC 3). */
 export const READ_PAGE_SIZE = 2_500;
 /** The most that one synchronous call takes (MC 2.2). */
@@ -89,18 +45,6 @@ const AGGREGATE = 10_006;
  * answer; what Marketing Cloud says of rows is a value.
  */
 export function createDataExtensionRows(client: MarketingCloudClient) {
-  async function resultPage(requestId: string, page: number, signal: AbortSignal) {
-    return client.call({
-      operation: 'rows_async_results',
-      method: 'GET',
-      path: `/data/v1/async/${encodeURIComponent(requestId)}/results`,
-      query: { page },
-      answer: resultsSchema,
-      idempotent: true,
-      signal,
-    });
-  }
-
   /** One page; names come back in lower case, keys and values merged. */
   async function readPage(
     operation: 'rows_read' | 'rows_count',
@@ -115,96 +59,11 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
       answer: readSchema,
       idempotent: true,
     });
-    return { rows: items.map((item) => lowerCaseNames({ ...item.keys, ...item.values })), count: count ?? 0 };
+    return { rows: (items ?? []).map((item) => lowerCaseNames({ ...item.keys, ...item.values })), count: count ?? 0 };
   }
 
   return {
-    /**
-     * Queues an upsert of up to 32,000 rows (MC 2.3,
-     * https://developer.salesforce.com/docs/marketing/marketing-cloud/references/mc_rest_data_extensions/updateDataExtensionIDAsync.html)
-     * and gives its job id. `json` is `{"items":[…]}`. An unknown data extension may be told with HTTP 200: it throws all
-     * the same.
-     */
-    async upsertAsync(dataExtension: string, json: string, signal: AbortSignal): Promise<string> {
-      const operation = 'rows_async_upsert';
-      const answer = await client.call({
-        operation,
-        method: 'PUT',
-        path: `/data/v1/async/dataextensions/key:${encodeURIComponent(dataExtension)}/rows`,
-        body: json,
-        answer: acceptedSchema,
-        idempotent: true,
-        timeoutMs: UPLOAD_TIMEOUT_MS,
-        signal,
-      });
-      if (answer.resultMessages.some((each) => each.resultClass?.toLowerCase() === 'error')) {
-        throw errorFromAnswer(operation, { status: 400, body: answer, retryAfterMs: undefined });
-      }
-      if (answer.requestId === undefined) {
-        throw new MarketingCloudError('mc_unreadable', `${operation}: the answer names no request`);
-      }
-      return answer.requestId;
-    },
-
-    async jobStatus(requestId: string, signal: AbortSignal): Promise<JobStatus> {
-      let answer: z.infer<typeof statusSchema>;
-      try {
-        answer = await client.call({
-          operation: 'rows_async_status',
-          method: 'GET',
-          path: `/data/v1/async/${encodeURIComponent(requestId)}/status`,
-          answer: statusSchema,
-          idempotent: true,
-          signal,
-        });
-      } catch (error) {
-        // How long a status lives is not known (MC 2.3); a job that is gone is asked about no further.
-        if (
-          error instanceof MarketingCloudError &&
-          ['mc_not_found', 'mc_refused', 'mc_unreadable'].includes(error.code)
-        ) {
-          return { state: 'unsure' };
-        }
-        throw error;
-      }
-      const { status } = answer;
-      if (!status) return { state: 'unsure' };
-      if (status.requestStatus === 'Complete') {
-        return {
-          state: 'done',
-          hasErrors: status.hasErrors === true || (status.resultStatus ?? 'OK') !== 'OK',
-          tookMs: millisecondsBetween(status.callDateTime, status.completionDateTime),
-        };
-      }
-      return { state: status.requestStatus === 'Error' ? 'unsure' : 'waiting' };
-    },
-
-    /**
-     * The outcome of every row of a job, in upload order; undefined where a page came back short, which is seen under
-     * load (MC 2.3): ask again. `known` keeps the pages that were complete from one time to the next.
-     */
-    async jobResults(
-      requestId: string,
-      rows: number,
-      known: Map<number, RowResult[]>,
-      signal: AbortSignal,
-    ): Promise<RowResult[] | undefined> {
-      let pageSize = RESULT_PAGE_SIZE;
-      async function read(page: number): Promise<void> {
-        const answer = await resultPage(requestId, page, signal);
-        pageSize = answer.pageSize;
-        const expected = Math.min(pageSize, rows - (page - 1) * pageSize);
-        if (answer.items.length === expected) known.set(page, answer.items.map(toRowResult));
-      }
-      if (!known.has(1)) await read(1);
-      const pages = Array.from({ length: Math.ceil(rows / pageSize) }, (_, index) => index + 1);
-      const open = pages.filter((page) => page > 1 && !known.has(page));
-      for (let at = 0; at < open.length; at += RESULT_PAGES_AT_ONCE) {
-        await Promise.all(open.slice(at, at + RESULT_PAGES_AT_ONCE).map(read));
-      }
-      const found = pages.map((page) => known.get(page));
-      return found.every((results) => results !== undefined) ? found.flat() : undefined;
-    },
+    ...createAsyncRows(client),
 
     /**
      * Upserts at most 50 rows at once (MC 2.2,
@@ -225,11 +84,16 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
           body: rows.map((row) => splitKeys(row, keys)),
           answer: savedSchema,
           idempotent: true,
+          timeoutMs: WRITTEN_WITHIN_MS,
+          callerTriesAgain: true,
           signal,
         });
         return { ok: true };
       } catch (error) {
-        if (!(error instanceof MarketingCloudError) || error.code !== 'mc_refused') throw error;
+        if (!(error instanceof MarketingCloudError)) throw error;
+        // Of several rows a smaller call may be taken; one row alone is not what is too large.
+        const isTooLarge = error.code === 'mc_too_large' && rows.length > 1;
+        if (error.code !== 'mc_refused' && !isTooLarge) throw error;
         const transient = error.errorcode === AGGREGATE && error.additionalErrors.length === 0;
         return { ok: false, transient, reason: error.reasons.join('; ') };
       }
@@ -301,13 +165,6 @@ export type DataExtensionRows = ReturnType<typeof createDataExtensionRows>;
 const isRefusal = (error: unknown): boolean =>
   error instanceof MarketingCloudError && (error.code === 'mc_refused' || error.code === 'mc_not_found');
 
-function toRowResult(item: z.infer<typeof resultSchema>): RowResult {
-  if (item.status.toLowerCase() === 'ok') return { ok: true };
-  const columns = (item.errors ?? []).map((each) => each.errorMessage ?? each.name ?? '').filter((text) => text !== '');
-  const reason = [item.message ?? '', ...columns].filter((text) => text !== '').join('; ');
-  return { ok: false, reason: `${item.errorCode ?? 'no code'}: ${reason || 'no reason given'}` };
-}
-
 function splitKeys(row: Row, keys: readonly string[]): { keys: Row; values: Row } {
   const split = { keys: {} as Row, values: {} as Row };
   for (const [name, value] of Object.entries(row)) {
@@ -319,11 +176,4 @@ function splitKeys(row: Row, keys: readonly string[]): { keys: Row; values: Row 
 
 function lowerCaseNames(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/** Both times are the server's own, without a zone: only their difference means something. */
-function millisecondsBetween(from: string | null | undefined, to: string | null | undefined): number | undefined {
-  if (!from || !to) return undefined;
-  const ms = DateTime.fromISO(to).diff(DateTime.fromISO(from)).toMillis();
-  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { MarketingCloudClient } from './client';
+import { eachOf, idText, numberOrText, words } from './lenient';
 import { MarketingCloudError } from './marketing-cloud-error';
 
 export interface JourneyEventMember {
@@ -23,17 +24,14 @@ const MEMBERS_PER_CALL = 100;
 /** A member that is not queued is tried this often in all. */
 const TRIES = 3;
 
-const answerSchema = z.object({
-  members: z
-    .array(
-      z.object({
-        eventInstanceId: z.string().nullish(),
-        errorcode: z.number().nullish(),
-        message: z.string().nullish(),
-      }),
-    )
-    .default([]),
+const memberSchema = z.object({
+  eventInstanceId: idText,
+  /** Documented as text (MC 5); 0 or nothing where all is well. */
+  errorcode: z.union([z.number(), z.string()]).optional().catch(undefined),
+  message: words,
 });
+type Member = z.infer<typeof memberSchema>;
+const answerSchema = z.object({ notQueuedCount: numberOrText, members: eachOf(memberSchema) });
 
 /**
  * Fires a journey event for many contacts (MC 5, "Enter contacts into a journey in batches",
@@ -65,8 +63,9 @@ export function createJourneyEvents(
       if (attempt > 1) await delay(options.retryAfterMs);
       try {
         const answer = await callOnce(key, sent);
+        const told = memberResults(answer, open.length);
         open.forEach((index, at) => {
-          results[index] = memberResult(answer.members[at]);
+          results[index] = told[at] ?? NOT_MENTIONED;
         });
       } catch (error) {
         const failure = failureOf(error);
@@ -91,29 +90,44 @@ export function createJourneyEvents(
 
 export type JourneyEvents = ReturnType<typeof createJourneyEvents>;
 
-function memberResult(member: z.infer<typeof answerSchema>['members'][number] | undefined): JourneyEventResult {
-  if (!member) return { kind: 'unknown', reason: 'the answer does not mention this contact' };
-  const { eventInstanceId, errorcode, message } = member;
-  if (errorcode) return { kind: 'refused', errorcode, reason: message ?? 'no reason given' };
-  if (!eventInstanceId && message) return { kind: 'refused', errorcode: undefined, reason: message };
-  return { kind: 'queued', eventInstanceId: eventInstanceId ?? undefined };
+const NOT_MENTIONED: JourneyEventResult = { kind: 'unknown', reason: 'the answer does not mention this contact' };
+
+/**
+ * A result for each of the members that were sent, in their order. A member with neither id nor code nor words is queued,
+ * unless `notQueuedCount` says that so many are not.
+ */
+function memberResults({ notQueuedCount = 0, members }: z.infer<typeof answerSchema>, sent: number) {
+  const some = Array.from({ length: sent }, (_, index) => members[index]);
+  const told = some.map((member): JourneyEventResult => (member ? memberResult(member) : NOT_MENTIONED));
+  const silent = some.map((member) => member !== undefined && !member.eventInstanceId && !refusalOf(member));
+  const untold = notQueuedCount - told.filter(({ kind }) => kind === 'refused').length;
+  if (untold <= 0) return told;
+  // Fewer are not queued than say nothing: which of them they are is not told.
+  const isEach = silent.filter(Boolean).length <= untold;
+  const result: JourneyEventResult = isEach
+    ? { kind: 'refused', errorcode: undefined, reason: 'it was not queued; no reason given' }
+    : { kind: 'unknown', reason: 'the answer does not say whether this contact was queued' };
+  return told.map((each, index) => (silent[index] ? result : each));
+}
+
+function memberResult(member: Member): JourneyEventResult {
+  return refusalOf(member) ?? { kind: 'queued', eventInstanceId: member.eventInstanceId };
+}
+
+function refusalOf({ eventInstanceId, errorcode, message }: Member): JourneyEventResult | undefined {
+  const code = String(errorcode ?? '').trim();
+  if (code !== '' && Number(code) !== 0) {
+    return { kind: 'refused', errorcode: numberOrText.parse(errorcode), reason: message ?? 'no reason given' };
+  }
+  return !eventInstanceId && message ? { kind: 'refused', errorcode: undefined, reason: message } : undefined;
 }
 
 function failureOf(error: unknown): JourneyEventResult {
   if (!(error instanceof MarketingCloudError)) {
     return { kind: 'not_sent', reason: error instanceof Error ? error.message : 'no token' };
   }
-  switch (error.code) {
-    case 'mc_unreachable':
-    case 'mc_throttled':
-    case 'mc_unauthorized':
-      return { kind: 'not_sent', reason: error.message };
-    case 'mc_unavailable':
-    case 'mc_no_answer':
-    case 'mc_unreadable':
-    case 'mc_aborted':
-      return { kind: 'unknown', reason: error.message };
-    default:
-      return { kind: 'refused', errorcode: error.errorcode, reason: error.reasons.join('; ') };
-  }
+  // A missing right is told of by itself, and what it keeps from being fired can be fired when it is given again.
+  if (error.notCarriedOut || error.code === 'mc_forbidden') return { kind: 'not_sent', reason: error.message };
+  if (error.retry === 'later') return { kind: 'unknown', reason: error.message };
+  return { kind: 'refused', errorcode: error.errorcode, reason: error.reasons.join('; ') };
 }

@@ -1,35 +1,40 @@
 import { z } from 'zod';
 import { CodedError, type Retry } from '../errors';
+import { eachOf, numberOrText, words } from './lenient';
+import { LONGEST_GATEWAY_WAIT_MS } from './retry-after';
 
-/** What a REST error body may hold (MC 2.5); `resultMessages` is the async routes' own shape (MC 2.3). */
+/** What a REST error body may hold (MC 2.5), each member by itself; `resultMessages` is the async routes' own (MC 2.3). */
 const errorBodySchema = z.looseObject({
-  message: z.string().optional(),
-  errorcode: z.number().optional(),
-  additionalErrors: z
-    .array(z.looseObject({ message: z.string().optional(), errorcode: z.number().optional() }))
-    .optional()
-    .catch(undefined),
-  resultMessages: z
-    .array(z.looseObject({ resultCode: z.string().optional(), message: z.string().optional() }))
-    .optional()
-    .catch(undefined),
+  message: words,
+  errorcode: numberOrText,
+  additionalErrors: eachOf(z.looseObject({ message: words, errorcode: numberOrText })),
+  resultMessages: eachOf(z.looseObject({ resultCode: words, message: words })),
 });
 
-type ErrorBody = z.infer<typeof errorBodySchema>;
+interface ErrorBody {
+  message: string | undefined;
+  errorcode: number | undefined;
+  additionalErrors: readonly { message?: string | undefined; errorcode?: number | undefined }[];
+  resultMessages: readonly { resultCode?: string | undefined; message?: string | undefined }[];
+}
 
 export type MarketingCloudErrorCode =
-  /** 400, 409, 413, 415 and the like: the same call cannot succeed. */
+  /** 400, 409, 415 and the like, in Marketing Cloud's own words: the same call cannot succeed. */
   | 'mc_refused'
-  /** 401 although the token was just renewed. */
+  /** 413, whoever says so: a smaller call may succeed. */
+  | 'mc_too_large'
+  /** 401: the token. The client renews it; whoever calls the client never sees this. */
   | 'mc_unauthorized'
-  /** 403: a scope or a business unit is missing. */
+  /** 403, or 401 although the token is new: a scope or a business unit is missing. */
   | 'mc_forbidden'
   /** 404, or an async answer that names an unknown data extension. */
   | 'mc_not_found'
   /** 429. */
   | 'mc_throttled'
-  /** 5xx. The call may have been carried out. */
+  /** 408 and 5xx. The call may have been carried out. */
   | 'mc_unavailable'
+  /** A page or a redirect of something on the way: it says nothing about what was asked. */
+  | 'mc_gateway'
   /** No connection was made: the call was certainly not carried out. */
   | 'mc_unreachable'
   /** The connection broke or timed out: the call may have been carried out. */
@@ -41,11 +46,13 @@ export type MarketingCloudErrorCode =
 
 const RETRY: Record<MarketingCloudErrorCode, Retry> = {
   mc_refused: 'never',
+  mc_too_large: 'never',
   mc_unauthorized: 'later',
   mc_forbidden: 'never',
   mc_not_found: 'never',
   mc_throttled: 'later',
   mc_unavailable: 'later',
+  mc_gateway: 'later',
   mc_unreachable: 'later',
   mc_no_answer: 'later',
   mc_unreadable: 'later',
@@ -66,17 +73,17 @@ export class MarketingCloudError extends CodedError {
   constructor(
     code: MarketingCloudErrorCode,
     message: string,
-    options: { status?: number; body?: unknown; retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: { status?: number | undefined; body?: unknown; retryAfterMs?: number | undefined; cause?: unknown } = {},
   ) {
     super(code, message, { retry: RETRY[code], retryAfterMs: options.retryAfterMs, cause: options.cause });
     const body = readBody(options.body);
     this.status = options.status;
     this.errorcode = body.errorcode;
-    this.additionalErrors = (body.additionalErrors ?? []).map((each) => ({
+    this.additionalErrors = body.additionalErrors.map((each) => ({
       message: each.message ?? '',
       errorcode: each.errorcode,
     }));
-    this.resultCodes = (body.resultMessages ?? []).flatMap((each) => (each.resultCode ? [each.resultCode] : []));
+    this.resultCodes = body.resultMessages.flatMap((each) => (each.resultCode ? [each.resultCode] : []));
   }
 
   /** The vendor's words about what is wrong, for a person to read. */
@@ -84,38 +91,79 @@ export class MarketingCloudError extends CodedError {
     const additional = this.additionalErrors.map((each) => each.message).filter((text) => text !== '');
     return additional.length > 0 ? additional : [this.message];
   }
+
+  /** True where the call was surely not carried out, so that a repeat does nothing twice. */
+  get notCarriedOut(): boolean {
+    const { code, status = 0 } = this;
+    // A page with 3xx or 4xx stands before Marketing Cloud; behind one with 2xx or 5xx the call may have gone through.
+    const isStopped = code === 'mc_gateway' && status >= 300 && status < 500;
+    return isStopped || ['mc_unreachable', 'mc_throttled', 'mc_unauthorized'].includes(code);
+  }
 }
 
 function readBody(body: unknown): ErrorBody {
-  const parsed = errorBodySchema.safeParse(body);
-  return parsed.success ? parsed.data : {};
+  const { data } = errorBodySchema.safeParse(body);
+  return {
+    message: data?.message,
+    errorcode: data?.errorcode,
+    additionalErrors: (data?.additionalErrors ?? []).filter((each) => each !== undefined),
+    resultMessages: (data?.resultMessages ?? []).filter((each) => each !== undefined),
+  };
 }
 
-/** The error for an answer outside 2xx. `body` is parsed JSON, or undefined where it was none. */
-export function errorFromAnswer(
-  operation: string,
-  answer: { status: number; body: unknown; retryAfterMs: number | undefined },
-): MarketingCloudError {
+/** An answer outside 2xx. */
+export interface FailedAnswer {
+  status: number;
+  /** Parsed JSON, or undefined where it was none. */
+  body: unknown;
+  /** The body is a text that is no JSON. */
+  isPage?: boolean;
+  retryAfterMs: number | undefined;
+}
+
+/** The error for an answer outside 2xx. */
+export function errorFromAnswer(operation: string, answer: FailedAnswer): MarketingCloudError {
   const { status, body, retryAfterMs } = answer;
-  const { message, errorcode, resultMessages } = readBody(body);
-  const said = message ?? resultMessages?.find((each) => each.message)?.message ?? 'no reason given';
-  const code = codeOfStatus(status, resultMessages);
-  return new MarketingCloudError(code, `${operation}: HTTP ${status}, errorcode ${errorcode ?? 'none'}: ${said}`, {
+  const read = readBody(body);
+  const code = codeOfAnswer(answer, read);
+  if (code === 'mc_gateway') return errorFromGateway(operation, status, retryAfterMs);
+  const said = read.message ?? read.resultMessages.find((each) => each.message)?.message ?? 'no reason given';
+  const words = `${operation}: HTTP ${status}, errorcode ${read.errorcode ?? 'none'}: ${said}`;
+  return new MarketingCloudError(code, words, { status, body, retryAfterMs });
+}
+
+/** The error for a page, a redirect or a cut body: whatever is on the way to Marketing Cloud, it did not answer itself. */
+export function errorFromGateway(operation: string, status: number, askedMs?: number): MarketingCloudError {
+  const retryAfterMs = askedMs === undefined ? undefined : Math.min(askedMs, LONGEST_GATEWAY_WAIT_MS);
+  const what = status >= 300 && status < 400 ? 'a redirect' : 'a page that is not of Marketing Cloud';
+  const advice = 'look for a proxy, a firewall, an IP allow-list or maintenance on the way';
+  return new MarketingCloudError('mc_gateway', `${operation}: HTTP ${status} with ${what}: ${advice}`, {
     status,
-    body,
     retryAfterMs,
   });
 }
 
-function codeOfStatus(status: number, resultMessages: ErrorBody['resultMessages']): MarketingCloudErrorCode {
-  if (resultMessages?.some((each) => each.resultCode === 'CustomObjectNotFound')) return 'mc_not_found';
-  if (status === 401) return 'mc_unauthorized';
-  if (status === 403) return 'mc_forbidden';
-  // 596 = no such service: the address of the tenant or the route is wrong, waiting does not help (MC 2.5).
-  if (status === 404 || status === 596) return 'mc_not_found';
+/** What anybody on the way may mean by it, whether Marketing Cloud or not. */
+function codeOfStatus(status: number): MarketingCloudErrorCode | undefined {
+  if (status === 413) return 'mc_too_large';
   if (status === 429) return 'mc_throttled';
-  if (status >= 500) return 'mc_unavailable';
-  return 'mc_refused';
+  // 596 = no such service: the address of the tenant or the route is wrong, waiting does not help (MC 2.5).
+  return status === 596 ? 'mc_not_found' : undefined;
+}
+
+function codeOfAnswer({ status, body, isPage }: FailedAnswer, read: ErrorBody): MarketingCloudErrorCode {
+  const { message, errorcode, additionalErrors, resultMessages } = read;
+  if (resultMessages.some((each) => each.resultCode === 'CustomObjectNotFound')) return 'mc_not_found';
+  const plain = codeOfStatus(status);
+  if (plain !== undefined) return plain;
+  if (isPage || (status >= 300 && status < 400)) return 'mc_gateway';
+  // A refused row has a code in Marketing Cloud's errors; words alone are what proxies say, too. A missing right has none.
+  const hasCode = errorcode !== undefined || additionalErrors.length > 0 || resultMessages.length > 0;
+  if (status === 401) return 'mc_unauthorized';
+  if (status === 403) return hasCode || message !== undefined ? 'mc_forbidden' : 'mc_gateway';
+  if (status === 408 || status >= 500) return hasCode || body === undefined ? 'mc_unavailable' : 'mc_gateway';
+  if (!hasCode) return 'mc_gateway';
+  return status === 404 ? 'mc_not_found' : 'mc_refused';
 }
 
 /** Node error codes that mean no connection was made, so nothing was sent. */
@@ -128,13 +176,23 @@ export function errorFromNetwork(operation: string, networkCode: string | undefi
   return new MarketingCloudError(code, `${operation}: no answer (${networkCode ?? 'unknown network fault'})`);
 }
 
+/** True where Marketing Cloud, or what is on the way to it, is away for all calls alike. */
+export function isAway(error: MarketingCloudError): boolean {
+  return ['mc_unavailable', 'mc_gateway', 'mc_unreachable', 'mc_no_answer'].includes(error.code);
+}
+
 /**
  * True where the fault lies with how things are set up (rights, address, missing data extension, refused client), so
  * that every row would fare alike: rows wait, a person is told.
  */
 export function isSetUpFault(error: unknown): error is CodedError {
   return (
-    error instanceof CodedError &&
-    ['mc_forbidden', 'mc_not_found', 'mc_unauthorized', 'token_refused', 'mapping_invalid'].includes(error.code)
+    (error instanceof CodedError && ['mc_not_found', 'mapping_invalid'].includes(error.code)) ||
+    isToldWhereItIsSeen(error)
   );
+}
+
+/** True for a set-up fault of all tables at once, which is told where it is seen, once: see rights-watch.ts, access-token.ts. */
+export function isToldWhereItIsSeen(error: unknown): error is CodedError {
+  return error instanceof CodedError && ['mc_forbidden', 'token_refused'].includes(error.code);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../errors';
 import type { MarketingCloudClient } from './client';
+import { eachOf, idText, numberOrText, words } from './lenient';
 import { MarketingCloudError } from './marketing-cloud-error';
 
 export interface TransactionalEmail {
@@ -18,6 +19,8 @@ export type TransactionalEmailResult =
   /** This message key was taken before: the email is on its way already. */
   | { kind: 'duplicate' }
   | { kind: 'refused'; errorcode: number | undefined; reason: string }
+  /** A right is missing, which is told of by itself: the email can be sent when it is given again. */
+  | { kind: 'not_sent'; reason: string }
   /** No answer, or Marketing Cloud is away: try again with the same key. */
   | { kind: 'unknown'; reason: string };
 
@@ -25,9 +28,10 @@ export type TransactionalEmailResult =
 const DUPLICATE_MESSAGE_KEY = 109_110;
 
 const answerSchema = z.object({
-  errorcode: z.number().nullish(),
-  message: z.string().nullish(),
-  responses: z.array(z.object({ errorcode: z.number().nullish(), message: z.string().nullish() })).default([]),
+  requestId: idText,
+  errorcode: numberOrText,
+  message: words,
+  responses: eachOf(z.object({ messageKey: idText, errorcode: numberOrText, message: words })),
 });
 
 /**
@@ -47,8 +51,7 @@ export function createTransactionalEmail(client: MarketingCloudClient) {
           answer: answerSchema,
           idempotent: true,
         });
-        const said = [...answer.responses, answer].find((each) => each.errorcode);
-        return said ? refusal(said.errorcode ?? undefined, said.message ?? 'no reason given') : { kind: 'sent' };
+        return outcomeOf(answer);
       } catch (error) {
         return failureOf(error);
       }
@@ -58,12 +61,25 @@ export function createTransactionalEmail(client: MarketingCloudClient) {
 
 export type TransactionalEmails = ReturnType<typeof createTransactionalEmail>;
 
+/** Nothing in the answer that says what became of the email: it is asked for again with the same key. */
+const UNTOLD: TransactionalEmailResult = { kind: 'unknown', reason: 'the answer does not mention this email' };
+
+function outcomeOf(answer: z.infer<typeof answerSchema>): TransactionalEmailResult {
+  const { responses, requestId, errorcode } = answer;
+  const said = [...responses, answer].find((each) => each?.errorcode);
+  if (said) return refusal(said.errorcode, said.message ?? 'no reason given');
+  if (responses.includes(undefined)) return UNTOLD;
+  const isAnswer = requestId !== undefined || errorcode !== undefined || responses.length > 0;
+  return isAnswer ? { kind: 'sent' } : UNTOLD;
+}
+
 function refusal(errorcode: number | undefined, reason: string): TransactionalEmailResult {
   return errorcode === DUPLICATE_MESSAGE_KEY ? { kind: 'duplicate' } : { kind: 'refused', errorcode, reason };
 }
 
 function failureOf(error: unknown): TransactionalEmailResult {
   if (!(error instanceof CodedError)) throw error;
+  if (error.code === 'mc_forbidden') return { kind: 'not_sent', reason: error.message };
   if (error.retry === 'later' || !(error instanceof MarketingCloudError)) {
     return { kind: 'unknown', reason: error.message };
   }

@@ -6,17 +6,17 @@ import { type Logger, maskPhone } from '../logger';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import { type DataExtensionDefinitions, fitRow } from '../marketing-cloud/data-extensions';
 import { type MappedTable, type Mapping, mapRow, mapTable } from '../marketing-cloud/mapping';
-import { isSetUpFault } from '../marketing-cloud/marketing-cloud-error';
 import { createLease } from '../redis/lease';
 import { createLeaseHolder, type Holding } from '../redis/lease-holder';
 import type { Row } from '../redis/outbox-entry';
-import { consentProcessingKey, consentQueueKey, outboxDeadKey } from '../redis/redis-keys';
+import { consentProcessingKey, consentProcessingSinceKey, consentQueueKey, outboxDeadKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { backoffMs } from '../redis/sleeper';
+import { raiseDeadLetters } from './raise-dead-letters';
+import { type AlarmTiming, createRowsAlarm } from './rows-alarm';
 import type { DeadRow } from './sealed-batch';
-import { raiseDeadLetters } from './sealed-job';
 
-export interface ConsentTiming {
+export interface ConsentTiming extends AlarmTiming {
   /** Changes that come within this time go in one call. At most a second (design 5). */
   coalesceMs: number;
   /** Rows per call; 50 is Marketing Cloud's own advice (MC 2.1). */
@@ -29,12 +29,15 @@ export interface ConsentTiming {
   closeWithinMs: number;
 }
 
-const DEFAULT_TIMING: ConsentTiming = {
+/** The times of the product. */
+export const CONSENT_TIMING: ConsentTiming = {
   coalesceMs: 500,
   maxRows: 50,
   retryRowAfterMs: 1_000,
   firstBackoffMs: 500,
-  maxBackoffMs: 30_000,
+  maxBackoffMs: 10_000,
+  alertAfterMs: 30_000,
+  toldElsewhereAfterMs: 110_000,
   leaseMs: 15_000,
   closeWithinMs: 3_000,
 };
@@ -48,26 +51,30 @@ const READ_TRIES = 5;
  * meanwhile stands in the queue once more and is written again, with its newer state. → addresses, or nil without the lease
  */
 export const TAKE_CONSENTS = redisScript('waTakeConsents', {
-  keys: ['lease', 'waiting', 'processing'],
-  args: ['owner', 'most'],
+  keys: ['lease', 'waiting', 'processing', 'since'],
+  args: ['owner', 'most', 'now'],
   lua: `
 if redis.call('get', lease) ~= owner then return false end
 local taken = redis.call('smembers', processing)
 if #taken == 0 then
   taken = redis.call('spop', waiting, most)
-  if #taken > 0 then redis.call('sadd', processing, unpack(taken)) end
+  if #taken > 0 then
+    redis.call('sadd', processing, unpack(taken))
+    redis.call('set', since, now)
+  end
 end
 return taken`,
 });
 
 /** `letters`: row and reason of each dead row; `at` in ms. */
 export const FINISH_CONSENT = redisScript('waFinishConsent', {
-  keys: ['lease', 'processing', 'dead'],
+  keys: ['lease', 'processing', 'dead', 'since'],
   args: ['owner', 'address', 'at'],
   list: 'letters',
   lua: `
 if redis.call('get', lease) ~= owner then return false end
 redis.call('srem', processing, address)
+if redis.call('exists', processing) == 0 then redis.call('del', since) end
 for i = 1, #letters, 2 do redis.call('xadd', dead, '*', 'row', letters[i], 'reason', letters[i + 1], 'at', at) end
 return true`,
 });
@@ -93,10 +100,12 @@ export function createConsentWriter(options: {
   timing?: Partial<ConsentTiming>;
 }) {
   const { redis, definitions, rows, rowsOf, alerts, logger, clock, ids, random } = options;
-  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const timing = { ...CONSENT_TIMING, ...options.timing };
   const lease = createLease({ redis, name: 'consent-writer', owner: ids(), ttlMs: timing.leaseMs });
   const [takeConsents, finishConsent] = [bindScript(redis, TAKE_CONSENTS), bindScript(redis, FINISH_CONSENT)];
   const definition = definitions[TABLE];
+  const title = 'Consent cannot be written to Marketing Cloud and waits';
+  const alarm = createRowsAlarm({ table: TABLE, title, alerts, clock, timing });
   /** How often an address could not be read, so that one unreadable address does not hold up the others for ever. */
   const readFailures = new Map<string, number>();
 
@@ -105,8 +114,10 @@ export function createConsentWriter(options: {
       lease: lease.key,
       waiting: consentQueueKey(),
       processing: consentProcessingKey(),
+      since: consentProcessingSinceKey(),
       owner: lease.owner,
       most: timing.maxRows,
+      now: clock(),
     });
     return taken ?? undefined;
   }
@@ -116,13 +127,13 @@ export function createConsentWriter(options: {
       lease: lease.key,
       processing: consentProcessingKey(),
       dead: outboxDeadKey(TABLE),
+      since: consentProcessingSinceKey(),
       owner: lease.owner,
       address,
       at: clock(),
       letters: dead.flatMap(({ row, reason }) => [JSON.stringify(row), reason]),
     });
     readFailures.delete(address);
-    raiseDeadLetters(alerts, TABLE, dead);
   }
 
   /** The rows of one address, apart from those that cannot be written as they are. */
@@ -190,12 +201,15 @@ export function createConsentWriter(options: {
       const dead = await write(some, mapping, target, signal);
       refused.push(...dead);
       options.onRowsWritten?.(some.length - dead.length);
-      alerts.over('rows_wait', TABLE);
     }
+    const parked: DeadRow[] = [];
     for (const { address, fit: own, dead } of readable) {
       // By identity: the row of an alias carries the person's main address, not the one that was queued.
-      await finish(address, [...dead, ...refused.filter(({ row }) => own.includes(row))]);
+      const letters = [...dead, ...refused.filter(({ row }) => own.includes(row))];
+      await finish(address, letters);
+      parked.push(...letters);
     }
+    raiseDeadLetters(alerts, TABLE, parked);
     const failed = read.find((each) => each.status === 'rejected');
     if (failed) throw failed.reason;
     return taken.length < timing.maxRows ? 'some' : 'full';
@@ -204,34 +218,25 @@ export function createConsentWriter(options: {
   async function work(holding: Holding): Promise<void> {
     let tries = 0;
     while (!holding.signal.aborted) {
+      const begunAt = clock();
       try {
         const wrote = await writeNext(holding.signal);
         tries = 0;
+        if (wrote === 'some' || wrote === 'full') alarm.over();
         if (wrote === 'lost' || (wrote === 'none' && holding.closing())) return;
         // The pause is what brings changes together; a full call gains nothing by it.
         if (wrote !== 'full' && !holding.closing()) await holding.sleep(timing.coalesceMs);
       } catch (error) {
         if (holding.signal.aborted) return;
         tries += 1;
-        tell(error, tries);
+        logger.warn({ err: error, tries }, 'consent waits: Marketing Cloud does not take it now');
+        alarm.failed(error, begunAt);
         if (holding.closing()) return;
         const asked = error instanceof CodedError ? (error.retryAfterMs ?? 0) : 0;
         const limits = { firstMs: timing.firstBackoffMs, maxMs: timing.maxBackoffMs };
-        await holding.sleep(Math.max(asked, backoffMs(tries, limits, random)));
+        await alarm.sleep(holding, Math.max(asked, backoffMs(tries, limits, random)));
       }
     }
-  }
-
-  function tell(error: unknown, tries: number): void {
-    logger.warn({ err: error, tries }, 'consent waits: Marketing Cloud does not take it now');
-    if (!isSetUpFault(error) || error.code === 'token_refused') return;
-    alerts.raise({
-      code: 'rows_wait',
-      subject: TABLE,
-      title: 'Consent cannot be written to Marketing Cloud and waits',
-      detail: error.message,
-      severity: 'critical',
-    });
   }
 
   const holder = createLeaseHolder({ lease, logger, closeWithinMs: timing.closeWithinMs, work });
@@ -239,9 +244,3 @@ export function createConsentWriter(options: {
 }
 
 export type ConsentWriter = ReturnType<typeof createConsentWriter>;
-
-/** Addresses whose consent is not written yet. */
-export async function consentDepth(redis: Redis): Promise<number> {
-  const [queued, processing] = await Promise.all([redis.scard(consentQueueKey()), redis.scard(consentProcessingKey())]);
-  return queued + processing;
-}

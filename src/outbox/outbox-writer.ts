@@ -7,6 +7,7 @@ import type { Mapping } from '../marketing-cloud/mapping';
 import { createLease } from '../redis/lease';
 import { createLeaseHolder } from '../redis/lease-holder';
 import { TABLES, type Table } from '../redis/outbox-entry';
+import { createRowsAlarm } from './rows-alarm';
 import { createSealedBatches, type SealedBatches } from './sealed-batch';
 import { createSealedJob, type JobTiming } from './sealed-job';
 import { createTableWriter, type TableTiming } from './table-writer';
@@ -16,7 +17,8 @@ export interface OutboxTiming extends JobTiming, TableTiming {
   closeWithinMs: number;
 }
 
-const DEFAULT_TIMING: OutboxTiming = {
+/** The times of the product. */
+export const OUTBOX_TIMING: OutboxTiming = {
   maxRows: 32_000,
   maxBytes: 5_500_000,
   flushAfterMs: 10_000,
@@ -26,12 +28,14 @@ const DEFAULT_TIMING: OutboxTiming = {
   tickMs: 250,
   bufferRows: 100_000,
   firstBackoffMs: 1_000,
-  maxBackoffMs: 60_000,
-  alertAfterMs: 300_000,
+  maxBackoffMs: 10_000,
+  alertAfterMs: 30_000,
+  toldElsewhereAfterMs: Number.POSITIVE_INFINITY,
   firstPollMs: 3_000,
   maxPollMs: 30_000,
-  putAgainAfterMs: 900_000,
-  stuckAfterMs: 3_600_000,
+  putAgainAfterMs: 90_000,
+  stuckAfterMs: 230_000,
+  withoutJobsMs: 300_000,
   retryRowAfterMs: 1_000,
   leaseMs: 30_000,
   closeWithinMs: 3_000,
@@ -59,7 +63,7 @@ export function createOutboxWriter(options: {
   timing?: Partial<OutboxTiming>;
 }) {
   const { redis, definitions, rows, mapping, alerts, clock, ids, random } = options;
-  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const timing = { ...OUTBOX_TIMING, ...options.timing };
 
   const holders = (options.tables ?? TABLES).map((table) => {
     const logger = options.logger.child({ table });
@@ -67,7 +71,9 @@ export function createOutboxWriter(options: {
     const sealed = tellOfWrittenRows(createSealedBatches({ redis, table, lease, clock, ids }), options.onRowsWritten);
     const job = createSealedJob({ table, definitions, sealed, rows, mapping, alerts, logger, clock, timing });
     const definition = definitions[table];
-    const work = createTableWriter({ redis, definition, sealed, job, alerts, logger, clock, random, timing });
+    const title = `Rows for ${table} cannot be written and wait`;
+    const alarm = createRowsAlarm({ table, title, alerts, clock, timing });
+    const work = createTableWriter({ redis, definition, sealed, job, alarm, alerts, logger, clock, random, timing });
     return createLeaseHolder({ lease, logger, closeWithinMs: timing.closeWithinMs, work });
   });
 
@@ -90,7 +96,8 @@ function tellOfWrittenRows(
     ...sealed,
     async settle(batch, outcome = {}) {
       await sealed.settle(batch, outcome);
-      if (batch.requestId === undefined && batch.round !== 'alone') return;
+      // Of a table that is left out nothing is written, and nobody was asked.
+      if (batch.requestId === undefined && outcome.dead === undefined) return;
       const again = outcome.followUps?.parts.reduce((sum, rows) => sum + rows.length, 0) ?? 0;
       const written = batch.rows.length - again - (outcome.dead?.length ?? 0);
       if (written > 0) onRowsWritten(written);

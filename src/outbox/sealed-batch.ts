@@ -16,8 +16,11 @@ export const packRows = (rows: readonly Row[]): Promise<Buffer> => compress(JSON
 export const unpackRows = async (packed: Buffer): Promise<Row[]> =>
   rowsSchema.parse(JSON.parse((await decompress(packed)).toString('utf8')));
 
-/** What a batch is at: all rows at once, those that were refused once more, or what is refused still, one by one. */
-const ROUNDS = ['together', 'again', 'alone'] as const;
+/**
+ * What a batch is at: all rows in a job, those that were refused once more, what is refused still one by one; or, where
+ * nobody tells what became of a job, its rows by the synchronous door.
+ */
+const ROUNDS = ['together', 'again', 'alone', 'without_job'] as const;
 export type Round = (typeof ROUNDS)[number];
 
 /** A batch whose rows have left the stream and live in one compressed key until Marketing Cloud has them. */

@@ -1,11 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Alerts } from '../alerts/alerts';
-import { type Logger, maskPhone } from '../logger';
-import type { DataExtensionRows, RowResult } from '../marketing-cloud/data-extension-rows';
+import type { EndingAlerts } from '../alerts/alerts';
+import { CodedError } from '../errors';
+import type { Logger } from '../logger';
+import type { JobStatus, RowResult } from '../marketing-cloud/async-rows';
+import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { type MappedTable, type Mapping, mapRow, mapTable } from '../marketing-cloud/mapping';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
 import type { Row, Table } from '../redis/outbox-entry';
+import { createDirectWrite, DIRECT_ROWS } from './direct-write';
+import { raiseDeadLetters } from './raise-dead-letters';
 import type { DeadRow, SealedBatch, SealedBatches } from './sealed-batch';
 
 export interface JobTiming {
@@ -15,8 +18,13 @@ export interface JobTiming {
   maxPollMs: number;
   /** A job that gave no sign of life for so long is put again: upserts may be repeated (MC 2.6). */
   putAgainAfterMs: number;
-  /** A job that says it waits or runs for so long is put again, too. The documentation's own sample waited 7.5 min. */
+  /**
+   * A batch whose jobs have not ended for so long is written by the synchronous door, since all rows of the table wait
+   * behind it. After three quarters of it somebody is told.
+   */
   stuckAfterMs: number;
+  /** So long no further job is put for the table: its rows take the synchronous door at once. */
+  withoutJobsMs: number;
   /** Pause before a row that was refused for a passing reason is tried again. */
   retryRowAfterMs: number;
 }
@@ -25,14 +33,22 @@ export interface JobTiming {
 export interface JobStep {
   batch: SealedBatch | undefined;
   waitMs: number;
+  /** What the batch has waited for, for too long. */
+  stuck?: string;
+  /** It goes on as another batch: nothing is written yet. */
+  goesOn?: true;
 }
 
 const DONE: JobStep = { batch: undefined, waitMs: 0 };
+const UNCONFIRMED = 'job_unconfirmed';
+const GOES_ON: JobStep = { ...DONE, goesOn: true };
 /** Rows refused twice in a job are tried one by one only while they are this few: each costs a call of a yearly quota. */
 const ALONE_AT_MOST = 20;
-const ALONE_TRIES = 3;
+/** When a batch that waits is told of, as a part of the time after which it is let go. */
+export const TOLD_AT = 0.75;
 const RESULT_TRIES = 8;
-const MOST_PUTS_WITHOUT_RESULTS = 3;
+/** Puts that are taken without naming a job. */
+const MOST_NAMELESS_PUTS = 3;
 /**
  * Results come 50 rows a page, so those of a full batch cost 640 calls. A larger batch with errors is first put again as
  * it is, for two calls or three: most errors of large jobs are deadlocks, which pass (MC 2.3).
@@ -47,8 +63,9 @@ const REFUSALS_IN_A_ROW = 40;
 /**
  * Drives the batch at the head of a table's line, one step at a time: put, look, read results, settle. Rows that
  * Marketing Cloud refuses are put once more by themselves (a deadlock passes by then, MC 2.3), then one by one, then
- * parked with the reason. Throws MarketingCloudError, MappingError or a token's error where the batch has to wait as it
- * is, and LeaseLostError.
+ * parked with the reason. A job that does not end, that is forgotten, or whose results cannot be read, is let go after a
+ * bounded time: its rows are written once more, by the synchronous door, which says at once what became of each.
+ * Throws MarketingCloudError, MappingError or a token's error where the batch has to wait as it is, and LeaseLostError.
  */
 export function createSealedJob(options: {
   table: Table;
@@ -57,7 +74,7 @@ export function createSealedJob(options: {
   rows: DataExtensionRows;
   /** The mapping in force, checked. */
   mapping: () => Promise<Mapping>;
-  alerts: Pick<Alerts, 'raise'>;
+  alerts: EndingAlerts;
   logger: Logger;
   clock: () => number;
   timing: JobTiming;
@@ -65,10 +82,16 @@ export function createSealedJob(options: {
   const { table, definitions, sealed, rows, alerts, logger, clock, timing } = options;
   let usualMs: number | undefined;
   let refusalsInARow = 0;
-  let progress = startOf('', 0);
+  let progress = startOf({ id: '', requestId: undefined }, 0);
+  /** Until then (ms) jobs are of no use. */
+  let withoutJobsUntil = 0;
+  const direct = createDirectWrite({ rows, retryRowAfterMs: timing.retryRowAfterMs });
 
   const firstPoll = () => Math.min(timing.maxPollMs, Math.max(timing.firstPollMs, (usualMs ?? 0) * 1.2));
   const nextPoll = () => Math.min(timing.maxPollMs, firstPoll() * 1.6 ** progress.polls);
+
+  const waitedMs = (now: number) => (progress.firstPutAt === undefined ? 0 : now - progress.firstPutAt);
+  const notEnded = (now: number) => `no job of it has ended for ${Math.round(waitedMs(now) / 1000)} s`;
 
   function learn(tookMs: number): void {
     usualMs = usualMs === undefined ? tookMs : usualMs * 0.7 + tookMs * 0.3;
@@ -84,7 +107,7 @@ export function createSealedJob(options: {
     const middle = Math.ceil(batch.rows.length / 2);
     const parts = [batch.rows.slice(0, middle), batch.rows.slice(middle)];
     await sealed.settle(batch, { followUps: { round: batch.round, parts } });
-    return DONE;
+    return GOES_ON;
   }
 
   async function refusedWhole(batch: SealedBatch, error: MarketingCloudError): Promise<JobStep> {
@@ -96,7 +119,7 @@ export function createSealedJob(options: {
     );
     if (batch.rows.length > 1) return split(batch);
     await sealed.settle(batch, { followUps: { round: 'alone', parts: [batch.rows] } });
-    return DONE;
+    return GOES_ON;
   }
 
   async function put(batch: SealedBatch, mapped: Row[], target: MappedTable, signal: AbortSignal): Promise<JobStep> {
@@ -106,11 +129,18 @@ export function createSealedJob(options: {
     try {
       requestId = await rows.upsertAsync(target.dataExtension, json, signal);
     } catch (error) {
-      if (error instanceof MarketingCloudError && error.code === 'mc_refused') return refusedWhole(batch, error);
+      if (!(error instanceof MarketingCloudError)) throw error;
+      if (error.code === 'mc_refused') return refusedWhole(batch, error);
+      if (error.code === 'mc_too_large' && batch.rows.length > 1) return split(batch);
+      if (error.code === 'mc_unreadable') {
+        progress.namelessPuts += 1;
+        if (progress.namelessPuts >= MOST_NAMELESS_PUTS) return letGo(batch, error.message);
+      }
       throw error;
     }
     refusalsInARow = 0;
     await sealed.putAs(batch, requestId);
+    progress.firstPutAt ??= clock();
     logger.debug({ table, rows: batch.rows.length, round: batch.round, requestId }, 'a batch was put');
     return { batch: { ...batch, requestId, puts: batch.puts + 1 }, waitMs: firstPoll() };
   }
@@ -121,10 +151,33 @@ export function createSealedJob(options: {
     return { batch: { ...batch, requestId: undefined }, waitMs: 0 };
   }
 
+  /** Its rows are written by the synchronous door from now on, and somebody is told why. */
+  async function letGo(batch: SealedBatch, why: string): Promise<JobStep> {
+    logger.warn({ table, requestId: batch.requestId, puts: batch.puts, why }, 'a job is let go');
+    await sealed.settle(batch, { followUps: { round: 'without_job', parts: [batch.rows] } });
+    alerts.raise({
+      code: UNCONFIRMED,
+      subject: table,
+      title: `Marketing Cloud does not tell what became of a job for ${table}`,
+      detail: `${batch.rows.length} rows, put ${batch.puts} times: ${why}. They are written once more, ${DIRECT_ROWS} a call`,
+      severity: 'warning',
+    });
+    return GOES_ON;
+  }
+
   async function look(batch: SealedBatch, requestId: string, signal: AbortSignal): Promise<JobStep> {
     const now = clock();
-    if (progress.requestId !== requestId) progress = startOf(requestId, now);
-    const status = await rows.jobStatus(requestId, signal);
+    if (progress.requestId !== requestId) progress = { ...progress, ...newJob(requestId, now) };
+    const overdue = waitedMs(now) > timing.stuckAfterMs;
+    let status: JobStatus;
+    try {
+      status = await rows.jobStatus(requestId, signal);
+    } catch (error) {
+      // Whoever cannot be asked about a job may still take rows.
+      if (!overdue || signal.aborted || !(error instanceof CodedError)) throw error;
+      withoutJobsUntil = now + timing.withoutJobsMs;
+      return letGo(batch, error.message);
+    }
     if (status.state === 'done') {
       learn(status.tookMs ?? now - progress.putAt);
       if (!status.hasErrors) {
@@ -136,25 +189,32 @@ export function createSealedJob(options: {
     }
     progress.polls += 1;
     if (status.state === 'waiting') progress.aliveAt = now;
-    const silent = now - progress.aliveAt > timing.putAgainAfterMs;
-    const stuck = now - progress.putAt > timing.stuckAfterMs;
-    return silent || stuck ? putAgain(batch, 'the job gives no sign of life') : { batch, waitMs: nextPoll() };
+    if (overdue) {
+      withoutJobsUntil = now + timing.withoutJobsMs;
+      return letGo(batch, notEnded(now));
+    }
+    const isSilent = now - progress.aliveAt > timing.putAgainAfterMs;
+    return isSilent ? putAgain(batch, 'the job gives no sign of life') : { batch, waitMs: nextPoll() };
   }
 
   async function readResults(batch: SealedBatch, requestId: string, signal: AbortSignal): Promise<JobStep> {
-    const results = await rows.jobResults(requestId, batch.rows.length, progress.results, signal);
-    if (results) return settleByRow(batch, results);
     progress.resultTries += 1;
-    if (progress.resultTries < RESULT_TRIES) return { batch, waitMs: firstPoll() };
-    if (batch.puts < MOST_PUTS_WITHOUT_RESULTS) return putAgain(batch, 'its results cannot be read');
-    const reason = 'Marketing Cloud reports errors in the job and does not tell of which rows';
-    return settleRefused(
-      batch,
-      batch.rows.map((row) => ({ row, reason })),
-    );
+    const isLast = progress.resultTries >= RESULT_TRIES;
+    const unread = 'it reports errors, and its results cannot be read';
+    try {
+      const results = await rows.jobResults(requestId, batch.rows.length, progress.results, signal);
+      if (results) return settleByRow(batch, results);
+    } catch (error) {
+      if (!isLast || signal.aborted || !(error instanceof CodedError)) throw error;
+      return letGo(batch, `${unread}: ${error.message}`);
+    }
+    return isLast ? letGo(batch, unread) : { batch, waitMs: firstPoll() };
   }
 
   async function settleByRow(batch: SealedBatch, results: readonly RowResult[]): Promise<JobStep> {
+    // Those of which nothing is told are written once more, by the door that tells; the others are as they were told.
+    if (results.some((result) => !result.ok && result.untold))
+      return letGo(batch, 'its results do not tell of every row');
     const refused: DeadRow[] = results.flatMap((result, index) => {
       const row = batch.rows[index];
       return result.ok || row === undefined ? [] : [{ row, reason: result.reason }];
@@ -174,67 +234,51 @@ export function createSealedJob(options: {
     return DONE;
   }
 
-  async function oneByOne(
-    batch: SealedBatch,
-    mapped: Row[],
-    target: MappedTable,
-    signal: AbortSignal,
-  ): Promise<JobStep> {
-    const dead: DeadRow[] = [];
-    for (const [index, row] of batch.rows.entries()) {
-      const reason = await refusalOf(mapped[index] ?? row, target, signal);
-      if (reason !== undefined) dead.push({ row, reason });
+  async function nextStep(batch: SealedBatch, signal: AbortSignal): Promise<JobStep> {
+    const mapping = await options.mapping();
+    const target = mapTable(table, mapping, definitions);
+    const mapped = target ? batch.rows.map((row) => mapRow(table, row, mapping)) : [];
+    // Left out, as a table or column by column down to the bare keys: there is nothing to write.
+    if (!target || !mapped.some((row) => Object.keys(row).some((name) => !target.keys.includes(name)))) {
+      await sealed.settle(batch);
+      return DONE;
     }
-    return settleRefused(batch, dead);
-  }
-
-  async function refusalOf(row: Row, target: MappedTable, signal: AbortSignal): Promise<string | undefined> {
-    for (let attempt = 1; ; attempt += 1) {
-      const result = await rows.upsertSync(target.dataExtension, target.keys, [row], signal);
-      if (result.ok) return undefined;
-      if (!result.transient || attempt === ALONE_TRIES) return result.reason;
-      await delay(timing.retryRowAfterMs, undefined, { signal });
+    const { requestId } = batch;
+    const isDirect = batch.round === 'without_job' || (requestId === undefined && clock() < withoutJobsUntil);
+    if (batch.round === 'alone' || isDirect) {
+      const dead = await direct.write(batch, { mapped, target, together: isDirect }, signal);
+      if (batch.round === 'without_job') alerts.over(UNCONFIRMED, table);
+      return settleRefused(batch, dead);
     }
+    return requestId === undefined ? put(batch, mapped, target, signal) : look(batch, requestId, signal);
   }
 
   return {
     async advance(batch: SealedBatch, signal: AbortSignal): Promise<JobStep> {
-      const mapping = await options.mapping();
-      const target = mapTable(table, mapping, definitions);
-      const mapped = target ? batch.rows.map((row) => mapRow(table, row, mapping)) : [];
-      // Left out, as a table or column by column down to the bare keys: there is nothing to write.
-      if (!target || !mapped.some((row) => Object.keys(row).some((name) => !target.keys.includes(name)))) {
-        await sealed.settle(batch);
-        return DONE;
-      }
-      if (batch.round === 'alone') return oneByOne(batch, mapped, target, signal);
-      return batch.requestId === undefined ? put(batch, mapped, target, signal) : look(batch, batch.requestId, signal);
+      if (progress.batchId !== batch.id) progress = startOf(batch, clock());
+      const step = await nextStep(batch, signal);
+      const isStuck = step.batch !== undefined && waitedMs(clock()) > timing.stuckAfterMs * TOLD_AT;
+      return isStuck ? { ...step, stuck: `${batch.rows.length} rows: ${notEnded(clock())}` } : step;
     },
   };
 }
 
 export type SealedJob = ReturnType<typeof createSealedJob>;
 
-/** What this process knows of the job under way; another process that takes over begins anew. */
-function startOf(requestId: string, now: number) {
-  return { requestId, putAt: now, aliveAt: now, polls: 0, resultTries: 0, results: new Map<number, RowResult[]>() };
-}
+const newJob = (requestId: string, now: number) => ({
+  requestId,
+  putAt: now,
+  aliveAt: now,
+  polls: 0,
+  resultTries: 0,
+  results: new Map<number, RowResult[]>(),
+});
 
-/** One alert for the rows parked just now; nothing for none. */
-export function raiseDeadLetters(
-  alerts: Pick<Alerts, 'raise'>,
-  table: Table,
-  dead: readonly { reason: string }[],
-): void {
-  const first = dead[0];
-  if (!first) return;
-  alerts.raise({
-    code: 'dead_letter',
-    subject: table,
-    title: `${dead.length} row${dead.length === 1 ? '' : 's'} for ${table} could not be written`,
-    // Marketing Cloud may quote the value it refuses, and an alert leaves the house.
-    detail: first.reason.replace(/\d{7,}/g, maskPhone),
-    severity: 'warning',
-    size: dead.length,
-  });
-}
+/** What this process knows of the batch under way; another process that takes over begins anew. */
+const startOf = ({ id, requestId }: Pick<SealedBatch, 'id' | 'requestId'>, now: number) => ({
+  batchId: id,
+  /** Since when Marketing Cloud has had it; undefined before. */
+  firstPutAt: requestId === undefined ? undefined : now,
+  namelessPuts: 0,
+  ...newJob(requestId ?? '', now),
+});

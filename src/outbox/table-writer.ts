@@ -3,24 +3,23 @@ import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import type { Logger } from '../logger';
 import { type DataExtensionDefinition, fitRow, keyColumns } from '../marketing-cloud/data-extensions';
-import { isSetUpFault } from '../marketing-cloud/marketing-cloud-error';
 import type { Holding } from '../redis/lease-holder';
 import { type Row, rowSchema } from '../redis/outbox-entry';
 import { outboxKey } from '../redis/redis-keys';
 import { backoffMs } from '../redis/sleeper';
+import { raiseDeadLetters } from './raise-dead-letters';
 import { columnSet, dueColumnSet, type FlushLimits, type RowGroup, takeBatch } from './row-batch';
+import type { AlarmTiming, RowsAlarm } from './rows-alarm';
 import { LeaseLostError, type SealedBatch, type SealedBatches } from './sealed-batch';
-import { raiseDeadLetters, type SealedJob } from './sealed-job';
+import type { SealedJob } from './sealed-job';
 
-export interface TableTiming extends FlushLimits {
+export interface TableTiming extends FlushLimits, AlarmTiming {
   /** How often the stream is looked at. */
   tickMs: number;
   /** Rows held in memory at most; more stay in the stream. */
   bufferRows: number;
   firstBackoffMs: number;
   maxBackoffMs: number;
-  /** Trouble that lasts longer than this reaches a person. */
-  alertAfterMs: number;
 }
 
 /** More in one answer would hold Redis up for longer than a millisecond or two. */
@@ -37,13 +36,14 @@ export function createTableWriter(options: {
   definition: DataExtensionDefinition;
   sealed: SealedBatches;
   job: SealedJob;
+  alarm: RowsAlarm;
   alerts: EndingAlerts;
   logger: Logger;
   clock: () => number;
   random: () => number;
   timing: TableTiming;
 }) {
-  const { redis, definition, sealed, job, alerts, logger, clock, random, timing } = options;
+  const { redis, definition, sealed, job, alarm, alerts, logger, clock, random, timing } = options;
   const table = definition.key;
   const stream = outboxKey(table);
   const keys = keyColumns(definition);
@@ -68,7 +68,7 @@ export function createTableWriter(options: {
     let erasures: string | undefined;
     let current: SealedBatch | undefined;
     let takenOver = false;
-    let trouble = { tries: 0, since: 0 };
+    let tries = 0;
 
     /** Reads what is new in the stream into memory, up to the limit. */
     async function fill(): Promise<void> {
@@ -132,8 +132,9 @@ export function createTableWriter(options: {
       current ??= await sealed.head();
       if (current) {
         const next = await job.advance(current, holding.signal);
-        alerts.over('rows_wait', table);
         current = next.batch;
+        if (next.stuck !== undefined) alarm.stuck(next.stuck);
+        else if (!next.goesOn) alarm.over();
         return next.waitMs;
       }
       await fill();
@@ -141,42 +142,25 @@ export function createTableWriter(options: {
       return holding.closing() ? undefined : timing.tickMs;
     }
 
-    function tell(error: unknown): void {
-      const code = error instanceof CodedError ? error.code : 'unexpected';
-      logger.warn(
-        { err: error, code, table, tries: trouble.tries },
-        'rows wait: Marketing Cloud does not take them now',
-      );
-      const lasting = clock() - trouble.since >= timing.alertAfterMs;
-      if (code === 'token_refused' || !(lasting || isSetUpFault(error))) return;
-      alerts.raise({
-        code: 'rows_wait',
-        subject: table,
-        title: `Rows for ${table} cannot be written and wait`,
-        detail: error instanceof CodedError ? error.message : 'unexpected fault, see the log',
-        severity: 'critical',
-      });
-    }
-
     while (!holding.signal.aborted) {
+      const begunAt = clock();
       let waitMs: number | undefined;
       try {
         waitMs = await step();
         if (waitMs === undefined) return;
-        trouble = { tries: 0, since: 0 };
+        tries = 0;
       } catch (error) {
         if (error instanceof LeaseLostError || holding.signal.aborted) return;
-        trouble = { tries: trouble.tries + 1, since: trouble.since || clock() };
-        tell(error);
+        tries += 1;
+        logger.warn({ err: error, table, tries }, 'rows wait: Marketing Cloud does not take them now');
+        alarm.failed(error, begunAt);
         // Everything is in Redis: whoever starts next goes on from here.
         if (holding.closing()) return;
         const asked = error instanceof CodedError ? (error.retryAfterMs ?? 0) : 0;
-        waitMs = Math.max(
-          asked,
-          backoffMs(trouble.tries, { firstMs: timing.firstBackoffMs, maxMs: timing.maxBackoffMs }, random),
-        );
+        const limits = { firstMs: timing.firstBackoffMs, maxMs: timing.maxBackoffMs };
+        waitMs = Math.max(asked, backoffMs(tries, limits, random));
       }
-      if (waitMs > 0) await holding.sleep(holding.closing() ? Math.min(waitMs, CLOSING_WAIT_MS) : waitMs);
+      if (waitMs > 0) await alarm.sleep(holding, holding.closing() ? Math.min(waitMs, CLOSING_WAIT_MS) : waitMs);
     }
   };
 }

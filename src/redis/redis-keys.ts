@@ -194,6 +194,8 @@ export const sealedBatchKey = key<[batchId: string]>('outbox-batch', 'people');
 export const outboxDeadKey = key<[table: string]>('outbox-dead', 'people');
 /** Set: consent addresses that are being written just now; put back in the queue by the next lease holder. */
 export const consentProcessingKey = key('consent-processing', 'people');
+/** String: since when (ms) the oldest of them is being written. */
+export const consentProcessingSinceKey = key('consent-processing-since', 'nobody: a time');
 /** String: the mapping of tables to the admin's own data extensions; overrides the mapping file. */
 export const dataExtensionMappingKey = key('de-mapping', 'nobody: names of tables and columns');
 /** String: a mapping with this hash was checked against the real data extensions. */
@@ -211,6 +213,8 @@ export const senderHealthChannel = key('sender-health', 'nobody: a sender');
 export const pairBackoffKey = key<[sender: string, address: string]>('pair', 'people');
 /** String: a Marketing Cloud token, shared by all processes. */
 export const accessTokenKey = key<[clientId: string, accountId: string]>('mc-token', 'nobody: an account');
+/** String: a token was renewed after a 401 a short while ago, so that another 401 says nothing of the token. */
+export const tokenRenewedKey = key<[clientId: string, accountId: string]>('mc-token-renewed', 'nobody: an account');
 /**
  * Hash: name, key and version of a journey, learnt at publish, and since when it calls, by interaction id. Lives so long
  * after its last use.

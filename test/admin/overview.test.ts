@@ -1,5 +1,13 @@
 import type Redis from 'ioredis';
-import { intakeDeadKey, intakeKey, outboxDeadKey, outboxKey } from '../../src/redis/redis-keys';
+import {
+  consentProcessingKey,
+  consentProcessingSinceKey,
+  consentQueueKey,
+  intakeDeadKey,
+  intakeKey,
+  outboxDeadKey,
+  outboxKey,
+} from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, type TestApp } from '../support/start-app';
 import { type AdminClient, adminClient } from './admin-client';
@@ -45,6 +53,15 @@ test('the overview counts what waits, what was refused and what stands still', a
     templates: { total: 0, readAt: 0 },
   });
   expect(body.redis).toContainEqual({ level: 'ok', check: 'Redis', detail: 'answers' });
+});
+
+test('opt-outs that Marketing Cloud does not have yet are counted, those that are being written too, each once', async () => {
+  expect((await client.get('overview')).body.consent).toMatchObject({ waiting: 0, queued: 0 });
+  await redis.sadd(consentQueueKey(), '+525550001001', '+525550001002');
+  await redis.sadd(consentProcessingKey(), '+525550001002', '+525550001003');
+  await redis.set(consentProcessingSinceKey(), 1767607200000);
+  const { consent } = (await client.get('overview')).body;
+  expect(consent).toMatchObject({ waiting: 3, queued: 3, oldestSince: 1767607200000 });
 });
 
 test('alerts and acts of operators stand in one list, newest first', async () => {

@@ -4,7 +4,7 @@ import type { ClientLimits, MarketingCloudCall } from '../../src/marketing-cloud
 import { createConcurrencyLimit } from '../../src/marketing-cloud/concurrency-limit';
 import { emptyTestRedis } from '../support/redis';
 import { connect } from './support/connect';
-import { type FakeMarketingCloud, startFakeMarketingCloud } from './support/fake-marketing-cloud';
+import { type Answer, type FakeMarketingCloud, startFakeMarketingCloud } from './support/fake-marketing-cloud';
 
 describe('Marketing Cloud client', () => {
   let redis: Redis;
@@ -48,10 +48,68 @@ describe('Marketing Cloud client', () => {
     expect(cloud.callsTo('/v2/token')).toHaveLength(2);
   });
 
-  test('a second 401 ends it', async () => {
-    for (let n = 0; n < 3; n += 1) cloud.answerNext('/thing', { status: 401 });
-    await expect(call()).rejects.toMatchObject({ code: 'mc_unauthorized' });
-    expect(made()).toBe(2);
+  describe('a missing right', () => {
+    const notAuthorized = { status: 401, body: { message: 'Not Authorized' } };
+    const rows = { ...thing, operation: 'rows_sync_upsert' };
+
+    test('is a 401 that a new token gets as well: named with its scope, and told once over all calls', async () => {
+      const { client, alerts } = connect(redis, cloud.url);
+      for (let n = 0; n < 3; n += 1) cloud.answerNext('/thing', notAuthorized);
+      const refused = { code: 'mc_forbidden', status: 401, message: expect.stringContaining('data_extensions_write') };
+      await expect(client.call(rows)).rejects.toMatchObject(refused);
+      expect(made()).toBe(2);
+      await expect(client.call(rows)).rejects.toMatchObject(refused);
+      expect(made()).toBe(3);
+      const subjects = alerts.raised.map(({ code, subject }) => `${code} ${subject}`);
+      expect(new Set(subjects)).toEqual(new Set(['right_missing data_extensions_write']));
+      expect(alerts.raised[0]?.detail).toContain('Data ▸ Data Extensions ▸ Write');
+    });
+
+    test('that is given again is told, too', async () => {
+      const { client, alerts } = connect(redis, cloud.url);
+      cloud.answerNext('/thing', {
+        status: 403,
+        body: { message: 'Insufficient privileges to complete this action.' },
+      });
+      await expect(client.call(rows)).rejects.toMatchObject({ code: 'mc_forbidden', status: 403 });
+      cloud.answerNext('/thing', good);
+      await client.call(rows);
+      expect(alerts.raised.map(({ code }) => code)).toEqual(['right_missing']);
+      expect(alerts.ended).toContain('right_missing data_extensions_write');
+    });
+  });
+
+  describe('what is on the way to Marketing Cloud', () => {
+    const page = '<html><body>Please log in</body></html>';
+
+    test.each<[string, Answer]>([
+      ['HTTP 200 with a page', { status: 200, body: page }],
+      ['HTTP 400 with a page', { status: 400, body: page }],
+      ['HTTP 403 with a page', { status: 403, body: page }],
+      ['HTTP 405 with a page', { status: 405, body: page }],
+      ['HTTP 404 without words', { status: 404 }],
+      ['HTTP 400 in JSON that is not Marketing Cloud’s', { status: 400, body: { status: 'maintenance' } }],
+      ['a redirect', { status: 302, headers: { location: '/elsewhere' } }],
+      ['a permanent redirect', { status: 308, headers: { location: '/elsewhere' } }],
+      ['HTTP 502 with a page', { status: 502, body: page }],
+      ['a body that was cut', { status: 200, body: '{"value": ' }],
+    ])('%s says nothing about what was asked', async (_, answer) => {
+      for (let n = 0; n < 4; n += 1) cloud.answerNext('/thing', answer);
+      await expect(call()).rejects.toMatchObject({ code: 'mc_gateway', retry: 'later' });
+      expect(cloud.callsTo('/elsewhere')).toEqual([]);
+    });
+
+    test('is asked once a call after some calls that found nobody, and as usual again after one that did', async () => {
+      const { client } = connect(redis, cloud.url);
+      for (let n = 0; n < 4 + 4 + 1; n += 1) cloud.answerNext('/thing', { status: 503, body: page });
+      for (let n = 0; n < 3; n += 1) await expect(client.call(thing)).rejects.toMatchObject({ code: 'mc_gateway' });
+      expect(made()).toBe(4 + 4 + 1);
+      cloud.answerNext('/thing', good);
+      await client.call(thing);
+      cloud.answerNext('/thing', { status: 503, body: page });
+      cloud.answerNext('/thing', good);
+      await expect(client.call(thing)).resolves.toEqual({ value: 7 });
+    });
   });
 
   test('429 with Retry-After is waited for, and holds the other calls of the process too', async () => {
@@ -93,6 +151,19 @@ describe('Marketing Cloud client', () => {
     expect(made()).toBe(3);
   });
 
+  test('a call that took long is not repeated where its caller tries again by itself', async () => {
+    let now = 1_000_000;
+    const onCall = () => {
+      now += 20_000;
+    };
+    const { client } = connect(redis, cloud.url, { clock: () => now, onCall });
+    for (let n = 0; n < 5; n += 1) cloud.answerNext('/thing', 'drop');
+    await expect(client.call({ ...thing, callerTriesAgain: true })).rejects.toMatchObject({ code: 'mc_no_answer' });
+    expect(made()).toBe(1);
+    await expect(client.call(thing)).rejects.toMatchObject({ code: 'mc_no_answer' });
+    expect(made()).toBe(5);
+  });
+
   test('it gives up after the stated number of attempts', async () => {
     for (let n = 0; n < 9; n += 1) cloud.answerNext('/thing', { status: 500 });
     await expect(call({}, { attempts: 3 })).rejects.toMatchObject({ code: 'mc_unavailable', status: 500 });
@@ -113,6 +184,7 @@ describe('Marketing Cloud client', () => {
   test.each([
     [400, 'mc_refused', 'never'],
     [403, 'mc_forbidden', 'never'],
+    [413, 'mc_too_large', 'never'],
     [404, 'mc_not_found', 'never'],
     [596, 'mc_not_found', 'never'],
   ])('HTTP %i is %s and is not tried again', async (status, code, retry) => {

@@ -112,7 +112,7 @@ describe('transactional email', () => {
     [
       'a missing right',
       { status: 403, body: { errorcode: 20002, message: 'Insufficient Privileges' } },
-      { kind: 'refused', errorcode: 20002 },
+      { kind: 'not_sent' },
     ],
   ])('%s', async (_, answer, expected) => {
     cloud.answerNext('/messaging/', answer);

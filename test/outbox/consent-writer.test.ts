@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type Redis from 'ioredis';
 import { createDataExtensionRows } from '../../src/marketing-cloud/data-extension-rows';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
-import {
-  type ConsentTiming,
-  type ConsentWriter,
-  consentDepth,
-  createConsentWriter,
-} from '../../src/outbox/consent-writer';
+import { consentWaiting } from '../../src/outbox/consent-waiting';
+import { type ConsentTiming, type ConsentWriter, createConsentWriter } from '../../src/outbox/consent-writer';
 import { listDead, replayDead } from '../../src/outbox/dead-letters';
 import type { Row } from '../../src/redis/outbox-entry';
 import { consentQueueKey } from '../../src/redis/redis-keys';
@@ -80,7 +76,7 @@ describe('consent writer', () => {
     await redis.sadd(consentQueueKey(), address);
   }
 
-  const empty = () => eventually('all consent is written', async () => (await consentDepth(redis)) === 0);
+  const empty = () => eventually('all consent is written', async () => (await consentWaiting(redis)).waiting === 0);
   const statusOf = (address: string) => cloud.rowsIn('WA_Consent').find((row) => row.Address === address)?.Status;
   const phone = (n: number) => `+52550000${String(n).padStart(4, '0')}`;
 
@@ -150,6 +146,15 @@ describe('consent writer', () => {
     await eventually('the state of today is written', () => statusOf(phone(2)) === 'opted_in');
   });
 
+  test('rows that are all refused, as after a required column was added by hand, are parked and told with their number', async () => {
+    cloud.state.refuseRow = () => 'Column [Region] does not allow null value.';
+    for (let n = 0; n < 3; n += 1) await change(phone(n), 'opted_out');
+    startWriter();
+    await empty();
+    await eventually('it is told', () => alerts.raised.length > 0);
+    expect(alerts.raised).toMatchObject([{ code: 'dead_letter', title: '3 rows for WA_Consent could not be written' }]);
+  });
+
   test('a refused row is parked, too, when it carries another address of the same person than the one that was queued', async () => {
     cloud.state.refuseRow = () => 'never';
     await change(phone(1), 'opted_out');
@@ -203,7 +208,10 @@ describe('consent writer', () => {
     await change(phone(1), 'opted_out');
     startWriter();
     await empty();
-    expect(alerts.raised).toMatchObject([{ code: 'rows_wait', subject: 'WA_Consent' }]);
+    expect(alerts.raised).toMatchObject([
+      { code: 'right_missing', subject: 'data_extensions_write', severity: 'critical' },
+    ]);
+    expect(alerts.ended).toContain('right_missing data_extensions_write');
     expect(statusOf(phone(1))).toBe('opted_out');
   });
 });

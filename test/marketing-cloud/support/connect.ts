@@ -5,6 +5,7 @@ import type { Alert, Alerts, EndingAlerts } from '../../../src/alerts/alerts';
 import { createLogger } from '../../../src/logger';
 import { createAccessTokens } from '../../../src/marketing-cloud/access-token';
 import { type ClientLimits, createMarketingCloudClient } from '../../../src/marketing-cloud/client';
+import { createRightsWatch } from '../../../src/marketing-cloud/rights-watch';
 
 export const silent = createLogger({ level: 'silent' });
 
@@ -22,17 +23,17 @@ export function recordedAlerts(): Alerts & EndingAlerts & { raised: Alert[]; end
 }
 
 /** A client as the app makes it, with pauses short enough for tests. */
-export function connect(
+export function connect<Alarms extends EndingAlerts = ReturnType<typeof recordedAlerts>>(
   redis: Redis,
   url: string,
   options: {
-    alerts?: EndingAlerts;
+    alerts?: Alarms;
     limits?: Partial<ClientLimits>;
     clock?: () => number;
     onCall?: (operation: string, status: number | 'none') => void;
   } = {},
 ) {
-  const alerts = options.alerts ?? recordedAlerts();
+  const alerts = (options.alerts ?? recordedAlerts()) as Alarms;
   const clock = options.clock ?? Date.now;
   const tokens = createAccessTokens({
     redis,
@@ -41,7 +42,13 @@ export function connect(
     alerts,
     clock,
     ids: randomUUID,
-    settings: { authUrl: url, clientId: 'client', clientSecret: 'secret-of-client', accountId: '7281698' },
+    settings: {
+      authUrl: url,
+      restUrl: url,
+      clientId: 'client',
+      clientSecret: 'secret-of-client',
+      accountId: '7281698',
+    },
   });
   const client = createMarketingCloudClient({
     http: axios,
@@ -50,6 +57,7 @@ export function connect(
     authUrl: url,
     clock,
     random: () => 0.5,
+    rights: createRightsWatch({ alerts, accountId: '7281698' }),
     limits: { firstBackoffMs: 5, maxBackoffMs: 20, blockedMs: 60_000, ...options.limits },
     ...(options.onCall ? { onCall: options.onCall } : {}),
   });

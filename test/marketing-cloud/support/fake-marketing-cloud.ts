@@ -6,6 +6,9 @@ type Row = Record<string, unknown>;
 /** What a scripted answer does to one request: an HTTP answer, or a connection that breaks. */
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | 'drop';
 
+/** A body that is a text is sent as it is: a page, or JSON that was cut. */
+const textOf = (body: unknown) => (typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body));
+
 export interface RecordedCall {
   method: string;
   path: string;
@@ -193,8 +196,9 @@ export async function startFakeMarketingCloud() {
       request.socket.destroy();
       return;
     }
-    response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-    response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
+    const type = typeof answer.body === 'string' ? 'text/html' : 'application/json';
+    response.writeHead(answer.status, { 'content-type': type, ...answer.headers });
+    response.end(textOf(answer.body));
   }
 
   const server = createServer((request, response) => {

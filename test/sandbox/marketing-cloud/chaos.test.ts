@@ -86,3 +86,48 @@ test('a reset ends all chaos', async () => {
   await tenant.open('POST', '/_sandbox/reset', { what: ['chaos'] });
   expect((await tenant.api('GET', CONTEXT)).status).toBe(200);
 });
+
+test.each([
+  ['page', 503, 'text/html'],
+  ['foreign_json', 503, 'application/json'],
+])('something on the way answers with a %s before anything is done', async (fault, status, type) => {
+  await rules({ fault, path: '/hub/' });
+  const reply = await fetch(`${tenant.url}${ROWSET}`, { method: 'POST', body: JSON.stringify(rows) });
+  expect([reply.status, reply.headers.get('content-type')]).toEqual([status, expect.stringContaining(type)]);
+  expect(await rowsOf(tenant.open, 'A')).toEqual([]);
+});
+
+test('a redirect leads to a page that answers everybody', async () => {
+  await rules({ fault: 'redirect', path: '/hub/' });
+  const reply = await fetch(`${tenant.url}${ROWSET}`, { method: 'POST', body: JSON.stringify(rows) });
+  expect([reply.redirected, await reply.json()]).toEqual([true, { status: 'maintenance' }]);
+});
+
+test('of a body that is cut half comes, and the work is done', async () => {
+  await rules({ fault: 'cut', path: '/hub/' });
+  await expect(tenant.api('POST', ROWSET, rows)).rejects.toThrow();
+  expect(await rowsOf(tenant.open, 'A')).toHaveLength(1);
+});
+
+test('codes come as text, and Retry-After as a date, where it is asked for', async () => {
+  await tenant.open('PUT', '/_sandbox/chaos', {
+    codesAsText: true,
+    rules: [{ fault: 'throttled', retryAfterSeconds: 120, retryAfterAsDate: true }],
+  });
+  const { body, headers } = await tenant.api('GET', CONTEXT);
+  expect(body.errorcode).toBe('50100');
+  expect(headers.get('retry-after')).toBe('Mon, 05 Jan 2026 10:02:00 GMT');
+});
+
+test('jobs stand still until they may go on', async () => {
+  await tenant.open('PUT', '/_sandbox/chaos', { asyncStandstill: true });
+  const { body } = await tenant.api('PUT', '/data/v1/async/dataextensions/key:A/rows', {
+    items: [{ MessageKey: 'm1' }],
+  });
+  tenant.pass(120_000);
+  const status = async () =>
+    (await tenant.api('GET', `/data/v1/async/${body.requestId}/status`)).body.status.requestStatus;
+  expect(await status()).toBe('Executing');
+  await tenant.open('PUT', '/_sandbox/chaos', {});
+  expect(await status()).toBe('Complete');
+});
