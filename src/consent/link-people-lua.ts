@@ -28,13 +28,24 @@ local function leads(a, b)
   return greater(b, a)
 end
 
+-- Whether an address was left for this person, who may have moved on since, number by number.
+local function has_left_for(left, person)
+  local at = left
+  for _ = 1, ${MOST_ADDRESSES} do
+    at = redis.call('HGET', '${consentKey('')}' .. at, '${MOVED}')
+    if not at then return false end
+    at = person_of(at)
+    if at == person then return true end
+  end
+  return false
+end
+
 local function link_aliases(a, b)
   local main, other = person_of(a), person_of(b)
   if main == other then return false end
   if leads(other, main) then main, other = other, main end
   local main_key, other_key = '${consentKey('')}' .. main, '${consentKey('')}' .. other
-  local left_for = redis.call('HGET', other_key, '${MOVED}') or redis.call('HGET', main_key, '${MOVED}')
-  if left_for and (person_of(left_for) == main or person_of(left_for) == other) then return false end
+  if has_left_for(main, other) or has_left_for(other, main) then return false end
 
   local known = #words_in(redis.call('HGET', main_key, '${ALIASES}')) + #words_in(redis.call('HGET', other_key, '${ALIASES}'))
   if known + 2 > ${MOST_ADDRESSES} then return '!addresses' end
@@ -135,11 +146,13 @@ local function move_phone(phone, target)
 end
 
 local function move_person(from, to)
-  local moved = false
+  local moved, keeps_number = false, false
+  for _, address in ipairs(from) do keeps_number = keeps_number or address == to[1] end
   for _, address in ipairs(from) do
     local target, left = person_of(to[1]), person_of(address)
     if left ~= target then
-      if is_phone(left) then moved = move_phone(left, target) or moved
+      -- Who keeps the number has left none: the number that we hold is another form of it.
+      if is_phone(left) and not keeps_number then moved = move_phone(left, target) or moved
       else moved = link_aliases(left, target) == true or moved end
     end
   end
