@@ -7,6 +7,7 @@ import {
   errorFromAnswer,
   errorFromGateway,
   errorFromNetwork,
+  type FailedAnswer,
   isAway,
   MarketingCloudError,
 } from './marketing-cloud-error';
@@ -75,7 +76,8 @@ const AWAY_AFTER_CALLS = 2;
  * since nothing was carried out. Redirects are not followed: a POST would become a GET, and whatever answers it is not
  * the service that was asked. A page of HTML says nothing (`mc_gateway`), whatever its status.
  *
- * `call` throws MarketingCloudError, or what `tokens.get()` throws. `onCall` hears of every HTTP request made.
+ * `call` throws MarketingCloudError, or what `tokens.get()` throws. `onCall` hears of every HTTP request made, with `none`
+ * where Marketing Cloud itself did not answer.
  */
 export function createMarketingCloudClient(options: {
   http: AxiosInstance;
@@ -141,14 +143,24 @@ export function createMarketingCloudClient(options: {
       onCall?.(call.operation, 'none');
       throw errorFromNetwork(call.operation, codeOf(error));
     }
-    onCall?.(call.operation, answer.status);
     const body = parseJson(answer.data);
     const isPage = body === undefined && answer.data.trim() !== '';
     const { status } = answer;
-    if (status >= 200 && status < 300 && !isPage) return body;
-    if (status < 300) throw errorFromGateway(call.operation, status);
-    const asked = retryAfterMs(answer.headers, body, clock());
-    throw errorFromAnswer(call.operation, { status, body, isPage, retryAfterMs: asked });
+    const error = failureOf(call.operation, { status, body, isPage }, answer.headers);
+    onCall?.(call.operation, error?.code === 'mc_gateway' ? 'none' : status);
+    if (error) throw error;
+    return body;
+  }
+
+  function failureOf(
+    operation: string,
+    answer: Omit<FailedAnswer, 'retryAfterMs'>,
+    headers: Record<string, unknown>,
+  ): MarketingCloudError | undefined {
+    const { status, body, isPage } = answer;
+    if (status >= 300)
+      return errorFromAnswer(operation, { ...answer, retryAfterMs: retryAfterMs(headers, body, clock()) });
+    return status >= 200 && !isPage ? undefined : errorFromGateway(operation, status);
   }
 
   function noteThrottle(error: MarketingCloudError): void {

@@ -210,15 +210,17 @@ describe('Marketing Cloud client', () => {
     await outcome;
   });
 
-  test('every request is counted under its operation', async () => {
+  test('every request is counted under its operation, as without an answer where Marketing Cloud gave none', async () => {
     const counted: [string, number | 'none'][] = [];
     const { client } = connect(redis, cloud.url, { onCall: (operation, status) => counted.push([operation, status]) });
     cloud.answerNext('/thing', { status: 500 });
     cloud.answerNext('/thing', 'drop');
+    cloud.answerNext('/thing', { status: 502, body: '<html>Bad gateway</html>' });
     cloud.answerNext('/thing', good);
     await client.call(thing);
     expect(counted).toEqual([
       ['thing', 500],
+      ['thing', 'none'],
       ['thing', 'none'],
       ['thing', 200],
     ]);
