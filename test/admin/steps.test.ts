@@ -107,7 +107,7 @@ test('an operator takes an alert in hand, which is written down, and its end is 
   expect(await overview()).toMatchObject({
     verdict: { state: 'trouble', sentences: ['Rows wait, for 0 s (seen)'] },
     alerts: [{ state: 'seen', seenBy: 'Ana Ruiz' }],
-    acts: [{ type: 'audit.alert_seen', detail: 'by Ana Ruiz' }],
+    acts: [{ type: 'audit.alert_seen', detail: 'by Ana Ruiz (from 127.0.0.1)' }],
     logins: [{ type: 'audit.login' }],
   });
   app.dependencies.alerts.over(code, subject);
