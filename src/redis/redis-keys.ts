@@ -232,6 +232,12 @@ export const ALERT_OVER_LIFE_MS = 2 * DAY_MS;
 /** Hash: the last calls that each cloud took and did not take, the last webhook, and the messages accepted since. */
 export const cloudCallsKey = key('cloud-calls', 'nobody: times and counts per cloud');
 export const CLOUD_CALLS_LIFE_MS = 30 * DAY_MS;
+/**
+ * Hash: what the vendors' bodies hold that was not expected, shapes only, and how often the facts that we rest on were
+ * borne out or contradicted; at most 500 entries.
+ */
+export const contractJournalKey = key('contract-journal', 'nobody: words of vendors');
+export const CONTRACT_JOURNAL_LIFE_MS = 400 * DAY_MS;
 /** String: by what a person is known whose erasure has begun and is not complete, under each of their names. */
 export const forgettingKey = key<[name: string]>('forgetting', 'people');
 /** Whoever began to forget somebody and could not end it comes back within this. */

@@ -180,6 +180,9 @@ const PAGES: Record<string, () => Promise<void>> = {
   steps: async () => {
     await page.locator(`#step-${STEP}`).waitFor();
   },
+  contract: async () => {
+    await page.locator('#differences-title').waitFor();
+  },
   checks: async () => {
     await page.click('#run-checks');
     await page.locator('#check-whatsapp\\.webhook').waitFor();

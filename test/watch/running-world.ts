@@ -69,7 +69,7 @@ export async function startRunningWorld(redis: Redis) {
     },
   };
   const watched = witnessMarketingCloud(counted, { marketingCloudCalls: { inc: () => undefined } } as never);
-  const http = witnessHanging(axios, counted, 100);
+  const http = witnessHanging(axios, counted, { patienceMs: 100 });
   const settings = {
     authUrl: marketingCloudProxy.url,
     clientId: 'client',
