@@ -246,7 +246,7 @@ export const FORGETTING_LIFE_MS = 7 * DAY_MS;
 export const countsKey = key<[activityId: string]>('counts', 'nobody: counts per step');
 /**
  * Hash: what became of one activity's contacts on one day, `<activity id>:<days since 1970, UTC>`, by hour:
- * `<hour> <what>` → how many.
+ * `<hour> <what>` → how many; and under `<activity id>:lately` how many contacts in a row were sent nothing.
  */
 export const stepHoursKey = key<[activityAndDay: string]>('step-hours', 'nobody: counts per step');
 export const STEP_HOURS_LIFE_MS = 15 * DAY_MS;
