@@ -16,12 +16,15 @@ import { runBriefDoctor } from './doctor/run-doctor';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
 import { createContactExits } from './marketing-cloud/contact-exit';
 import { createJourneyEvents } from './marketing-cloud/journey-events';
+import { createStoredJourneys } from './marketing-cloud/stored-journey';
 import { createConsentWriter } from './outbox/consent-writer';
 import { createOutboxWriter } from './outbox/outbox-writer';
 import type { QueueHandlers } from './queues';
 import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
 import { personForCrm } from './signals/person-for-crm';
+import { createStoredJourneyComparison } from './watch/compare-stored-journeys';
+import { createExitWatch } from './watch/exit-watch';
 import { watchSignals } from './watch/watch-signals';
 import { watchSteps } from './watch/watch-steps';
 
@@ -69,6 +72,7 @@ async function startOptOutWriter(dependencies: Dependencies): Promise<Closer | u
 
 /** Who does the jobs of each queue. */
 function queueHandlers(dependencies: Dependencies): QueueHandlers {
+  const { exitWatch, compareStoredJourneys } = contractWatch(dependencies);
   const { clock, consentStore, delivery, doctor, doctorRecord, journeys, marketingCloud, redis } = dependencies;
   const late = {
     ...delivery,
@@ -83,6 +87,8 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
       await watchSignals({ ...dependencies, journeyOf: journeys.read });
       await watchSteps(dependencies);
       await dependencies.alerts.tidy();
+      await exitWatch.look();
+      await compareStoredJourneys();
     },
     async 'run-doctor'() {
       if (await doctorRecord.isDue()) await doctorRecord.keep(await runBriefDoctor(doctor), { all: false });
@@ -94,9 +100,21 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
         journeyEvents: createJourneyEvents(marketingCloud),
         contactKeyOf: async (address) => (await consentStore.read(address)).state.contactKey,
       }),
-    'contact-exit': (exit) =>
-      exitContact(exit, { ...delivery, contactExits: createContactExits(marketingCloud), journeyOf: journeys.read }),
+    'contact-exit': (exit) => exitContact(exit, { ...delivery, contactExits: exitWatch, journeyOf: journeys.read }),
   };
+}
+
+/** Whether contacts leave as they were asked to, and whether journeys are stored with the ids that we are called by. */
+function contractWatch(dependencies: Dependencies) {
+  const { contractJournal, journeys, marketingCloud } = dependencies;
+  const parts = {
+    ...dependencies,
+    journeyOf: journeys.read,
+    contactExits: createContactExits(marketingCloud),
+    storedJourneys: createStoredJourneys(marketingCloud),
+    count: contractJournal.count,
+  };
+  return { exitWatch: createExitWatch(parts), compareStoredJourneys: createStoredJourneyComparison(parts) };
 }
 
 /** The webhooks that were stored, and what each of them asks for. */

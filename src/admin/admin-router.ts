@@ -14,6 +14,7 @@ import {
   consentEndpoint,
   consentReviewEndpoint,
 } from './consent-endpoint';
+import { type ContractJournalDependencies, contractJournalEndpoint } from './contract-journal-endpoint';
 import {
   type DataExtensionsDependencies,
   dataExtensionsEndpoint,
@@ -62,6 +63,7 @@ export interface AdminDependencies
     OverviewDependencies,
     AlertsDependencies,
     StepsDependencies,
+    ContractJournalDependencies,
     DoctorEndpointDependencies,
     RefusedFallbacksDependencies,
     DataExtensionsDependencies,
@@ -112,6 +114,7 @@ function adminApi(dependencies: AdminDependencies): Router {
 
   router.get('/overview', overviewEndpoint(dependencies));
   router.post('/alerts/seen', alertSeenEndpoint(dependencies));
+  router.get('/contract-journal', contractJournalEndpoint(dependencies));
   router.get('/steps', stepsEndpoint(dependencies));
   router.get('/doctor', doctorEndpoint(dependencies));
   router.post('/doctor', runDoctorEndpoint(dependencies));

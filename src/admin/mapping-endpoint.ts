@@ -9,6 +9,7 @@ import { MappingError, type MappingStore } from '../marketing-cloud/mapping-stor
 import { TABLES, type Table } from '../redis/outbox-entry';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { type Operator, operatorOf } from './authenticate';
+import type { TestRowResult } from './page-data';
 import { tryRow } from './test-row';
 
 export interface MappingDependencies {
@@ -18,6 +19,8 @@ export interface MappingDependencies {
   audit: AuditLog;
   clock: () => number;
   ids: () => string;
+  /** Hears of each date that was written and read back. */
+  onDateReadBack: (asWritten: boolean) => void;
 }
 
 const tableSchema = z.enum(TABLES);
@@ -86,8 +89,20 @@ export function testRowEndpoint(dependencies: MappingDependencies): RequestHandl
     const marker = `test-${ids().replaceAll('-', '').slice(0, 12)}`;
     const act: AuditedAct = { operator: operatorOf(response), act: 'test_row_written', subject, detail: marker };
     const parts = { table, mapping, definitions, rows, marker, now: clock() };
-    response.json(await audit.act(act, () => tryRow(parts)));
+    const tried = await audit.act(act, () => tryRow(parts));
+    noteDates(tried, table, mapping, dependencies);
+    response.json(tried);
   };
+}
+
+/** Each date of the row that was read back is as it was written, or is not. */
+function noteDates(tried: TestRowResult, table: Table, mapping: Mapping, dependencies: MappingDependencies): void {
+  if (!tried.written || tried.problem !== undefined) return;
+  const differ = new Set(tried.differences.map(({ field }) => field));
+  for (const { name, type } of dependencies.definitions[table].columns) {
+    const field = mapping[table]?.columns[name];
+    if (type === 'Date' && field !== null) dependencies.onDateReadBack(!differ.has(field ?? name));
+  }
 }
 
 function withTable(mapping: Mapping, table: Table, entry: Mapping[Table]): Mapping {

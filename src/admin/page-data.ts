@@ -6,6 +6,7 @@ import type { Right } from '../http/operator-tokens';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { ConsentWaiting } from '../outbox/consent-waiting';
 import type { Table } from '../redis/outbox-entry';
+import type { ContractJournal } from '../watch/contract-journal';
 import type { StepSummary } from '../watch/step-summary';
 import type { Verdict } from '../watch/verdict';
 
@@ -140,6 +141,11 @@ export interface StepsView {
   now: number;
   /** Those in trouble first, then by how many take the fallback. */
   steps: StepView[];
+}
+
+/** What the vendors' bodies hold that was not expected: words of vendors, types and counts. Times in ms. */
+export interface ContractJournalView extends ContractJournal {
+  now: number;
 }
 
 /** What the doctor found; `npm run doctor` tells the same. */

@@ -17,6 +17,18 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
     ends: 'told',
     todo: 'Look at Senders and templates for what Meta says; what is sent meanwhile takes the fallback branch or is held',
   },
+  template_trouble: {
+    ends: 'told',
+    todo: 'Look at Senders and templates for what Meta says of it; steps that send it take the fallback branch',
+  },
+  right_missing: { ends: 'told', todo: 'Give the installed package the right that is named' },
+  rest_host_differs: { ends: 'quiet', todo: 'Set MC_SUBDOMAIN (or MC_REST_URL) to the host that it names' },
+  job_unconfirmed: { ends: 'seen', todo: 'Nothing, unless it comes often: the rows are written once more' },
+  country_restricted: { ends: 'quiet', todo: 'Do what Meta says of that country, or leave it out of the journey' },
+  unknown_error_code: { ends: 'seen', todo: 'Look the code up at Meta, and take the next release of this app' },
+  set_aside_full: { ends: 'quiet', todo: 'Mend the cause, then send the rest again on the Overview' },
+  stopped_journey_calls: { ends: 'quiet', todo: 'Look whether the journey version was stopped on purpose' },
+  consent_claim_refused: { ends: 'seen', todo: 'Look at what the shop or form sends, and whom it claims to be' },
   check_failed: { ends: 'told', todo: 'Do what the check says; it is looked at again every minute' },
   webhooks_stopped: {
     ends: 'told',
@@ -44,7 +56,7 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
     ends: 'told',
     todo: 'Set MC_CLIENT_ID and MC_CLIENT_SECRET as the installed package has them, and restart',
   },
-  signature_refused: { ends: 'told', todo: 'Set the secret that the sender signs with, and restart' },
+  signature_refused: { ends: 'quiet', todo: 'Set the secret that the sender signs with, and restart' },
   consent_store: {
     ends: 'told',
     todo: 'Run "npm run consents:restore", or confirm on the Overview that nothing was lost',
@@ -78,6 +90,9 @@ export const alertKind = (code: string): AlertKind => KINDS[code] ?? OTHER;
 const ENDS: Readonly<Record<string, readonly string[]>> = {
   sender_recovered: ['sender_trouble'],
   check_passed: ['check_failed'],
+  rows_written: ['rows_wait'],
+  right_given: ['right_missing'],
+  template_recovered: ['template_trouble'],
   webhooks_back: ['webhooks_stopped'],
   conversions_back: ['conversions_stopped', 'conversions_never_came'],
 };

@@ -12,6 +12,7 @@ import type { NamedStep } from '../watch/name-steps';
 import type { Silences } from '../watch/silences';
 import type { Connections } from './connections';
 import type { Consent } from './consent';
+import type { Contract } from './contract';
 import type { DoctorOfProcess } from './doctor';
 import type { Doors } from './doors';
 import type { Execution } from './execution';
@@ -36,11 +37,12 @@ export function createAdmin(
     doctorOfProcess: DoctorOfProcess;
     evidence: CloudEvidenceBook;
     execution: Pick<Execution, 'stepHours'>;
+    contract: Pick<Contract, 'contractJournal' | 'onDateReadBack'>;
     namedSteps: () => Promise<NamedStep[]>;
   },
 ): AdminDependencies {
   const { connections, doors, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess } = parts;
-  const { evidence, execution, namedSteps } = parts;
+  const { evidence, execution, contract, namedSteps } = parts;
   const { redis, logger, alerts, clock, ids } = connections;
   const { definitions, metadata, folders, rows, mappings } = marketingCloud;
   const { senders, senderHealth, whatsapp, catalog } = whatsApp;
@@ -83,6 +85,8 @@ export function createAdmin(
     evidence,
     stepHours: execution.stepHours,
     namedSteps,
+    contractJournal: contract.contractJournal,
+    onDateReadBack: contract.onDateReadBack,
     ...doctorOfProcess,
     refusedFallbacks: createRefusedFallbacks(redis),
     defaultCountry: config.defaultCountry,

@@ -9,6 +9,7 @@ import { breakerAlert } from '../signals/breaker-alert';
 import { backOffPair } from '../whatsapp/limiter';
 import type { Connections } from './connections';
 import type { Consent } from './consent';
+import type { Contract } from './contract';
 import type { Conversions } from './conversions';
 import type { Execution } from './execution';
 import type { WhatsApp } from './whatsapp';
@@ -24,6 +25,7 @@ export function createDelivery(
     conversions: Conversions;
     journeys: JourneyVersions;
     queues: Queues;
+    contract: Contract;
   },
 ) {
   const { connections, whatsApp, consent, execution, conversions, journeys, queues } = parts;
@@ -72,7 +74,7 @@ export function createDelivery(
     delivery,
     handle(contact: Contact) {
       alerts.over('signature_refused', 'journey-builder');
-      return handleContact(contact, delivery);
+      return parts.contract.watchRepeats(contact, (each) => handleContact(each, delivery));
     },
     trials: createStepTrials({
       settings,

@@ -11,6 +11,7 @@ import { closeInReverse } from './closers';
 import { createConfiguration } from './configuration';
 import { openConnections, openQueues } from './connections';
 import { startConsent } from './consent';
+import { createContract } from './contract';
 import { createConversions } from './conversions';
 import { createCrm } from './crm';
 import { createDelivery } from './delivery';
@@ -28,10 +29,11 @@ import { witnessHanging, witnessIntake, witnessMarketingCloud } from './witness'
 export async function createDependencies(config: Config) {
   const connections = await openConnections(config);
   const { redis, alerts, metrics, clock, logger } = connections;
+  const contract = createContract(connections);
   const evidence = createCloudEvidence({ redis, logger, clock });
   const marketingCloud = createMarketingCloud(
     config,
-    { ...connections, http: witnessHanging(connections.http, evidence) },
+    { ...connections, http: witnessHanging(connections.http, evidence, contract) },
     witnessMarketingCloud(evidence, metrics),
   );
   const whatsApp = await startWhatsApp(config, connections, evidence);
@@ -42,6 +44,7 @@ export async function createDependencies(config: Config) {
   const closers = [
     ...connections.closers,
     { name: 'evidence', close: () => evidence.flush() },
+    { name: 'contract journal', close: () => contract.contractJournal.settled() },
     ...whatsApp.closers,
     ...consent.closers,
     { name: 'queues', close: () => queues.close() },
@@ -53,7 +56,7 @@ export async function createDependencies(config: Config) {
   const { journeys } = doors;
   const namedSteps = createNamedSteps({ ...execution, journeyOf: journeys.read });
   const conversions = createConversions(config, connections, execution);
-  const parts = { connections, marketingCloud, whatsApp, consent, execution, conversions, journeys, queues };
+  const parts = { connections, marketingCloud, whatsApp, consent, execution, conversions, journeys, queues, contract };
   const delivery = createDelivery(config, parts);
 
   return {
@@ -68,6 +71,7 @@ export async function createDependencies(config: Config) {
     ...createConfiguration(config, { connections, whatsApp, execution, delivery }),
     admin: createAdmin(config, { ...parts, doors, silences, doctorOfProcess, evidence, namedSteps }),
     namedSteps,
+    ...contract,
     ...doctorOfProcess,
     ...doors,
     config,
@@ -75,7 +79,12 @@ export async function createDependencies(config: Config) {
     silences,
     signalWatchRules: readSignalWatchRules(join(__dirname, '../../config/signal-watch.json')),
     defaultCountry: config.defaultCountry,
-    intake: witnessIntake(createIntake({ redis, classifier, policy: consentPolicy, alerts, clock }), evidence, alerts),
+    intake: witnessIntake(
+      createIntake({ redis, classifier, policy: consentPolicy, alerts, clock }),
+      evidence,
+      alerts,
+      contract.noteWebhook,
+    ),
     onRowsWritten: evidence.wroteRows,
     /** Queues what consents ask for; the id keeps a repeat from asking twice. */
     async carryOutConsentEffects(effects: readonly ConsentEffect[]): Promise<void> {

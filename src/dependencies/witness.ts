@@ -1,4 +1,4 @@
-import type { AxiosInstance } from 'axios';
+import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
 import type { AccessTokens } from '../marketing-cloud/access-token';
@@ -6,6 +6,8 @@ import type { Metrics } from '../metrics';
 import type { Intake } from '../signals/intake';
 import { type CloudEvidenceBook, NOT_TAKEN_IN_A_ROW } from '../watch/cloud-evidence';
 import { GraphError, type SendOutcome, type WhatsAppClient } from '../whatsapp/client';
+
+import type { Contract } from './contract';
 
 /** A cloud that answers so refuses whoever calls: the log-in, a right, too many calls, or its own trouble. */
 const REFUSES_ALL = new Set([401, 403, 429]);
@@ -47,20 +49,24 @@ const PATIENCE_MS = 40_000;
 export function witnessHanging(
   http: AxiosInstance,
   evidence: Pick<CloudEvidenceBook, 'refused'>,
-  patienceMs = PATIENCE_MS,
+  { patienceMs = PATIENCE_MS, noteAnswer }: { patienceMs?: number; noteAnswer?: Contract['noteAnswer'] } = {},
 ): AxiosInstance {
   const watched: AxiosInstance = Object.create(http);
-  watched.request = async (config) => {
+  const request = async (config: AxiosRequestConfig) => {
     const why = `no answer for ${Math.round(patienceMs / 1000)} s`;
     const waiting = setInterval(() => {
       evidence.refused('marketing-cloud', 'a call', why, NOT_TAKEN_IN_A_ROW);
     }, patienceMs).unref();
     try {
-      return await http.request(config);
+      const answer = await http.request(config);
+      const { method = 'GET', url = '' } = config;
+      if (typeof answer.data === 'string') noteAnswer?.({ method, url, status: answer.status, text: answer.data });
+      return answer;
     } finally {
       clearInterval(waiting);
     }
   };
+  watched.request = request as AxiosInstance['request'];
   return watched;
 }
 
@@ -114,11 +120,13 @@ export function witnessIntake(
   intake: Intake,
   evidence: Pick<CloudEvidenceBook, 'webhook'>,
   alerts: Pick<EndingAlerts, 'over'>,
+  noteWebhook: (raw: string) => void = () => undefined,
 ): Intake {
   return {
     async accept(raw) {
       const accepted = intake.accept(raw);
       evidence.webhook();
+      noteWebhook(raw);
       alerts.over('signature_refused', 'whatsapp-webhook');
       await accepted;
     },

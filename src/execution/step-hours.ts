@@ -7,9 +7,9 @@ const DAY_MS = 24 * HOUR_MS;
 /** A step is held against so many days of its own. */
 export const STEP_PAST_DAYS = 14;
 
-/** Fields of the counts of an activity: contacts in a row to whom nothing was sent, and when (s) the last of them came. */
-const UNSENT_RUN = 'unsent_run';
-const UNSENT_AT = 'unsent_at';
+/** Stands in the place of the day: contacts in a row to whom nothing was sent, and when (s) the last contact came. */
+const LATELY = 'lately';
+const latelyKey = (activityId: string) => stepHoursKey(`${activityId}:${LATELY}`);
 
 /**
  * Lua that counts what becomes of a step's contacts, by hour of Redis' own clock. To be called where it is decided that
@@ -32,12 +32,14 @@ end
 local goes_or_waits = { accepted = true, delivered = true, not_delivered = true, unconfirmed = true }
 local function count_unsent(counts, reason)
   if reason == 'scheduled' or reason == 'test' then return end
+  local lately = '${stepHoursKey('')}' .. string.sub(counts, ${countsKey('').length + 1}) .. ':${LATELY}'
   if goes_or_waits[reason] then
-    redis.call('HSET', counts, '${UNSENT_RUN}', 0, '${UNSENT_AT}', redis.call('TIME')[1])
+    redis.call('HSET', lately, 'unsent', 0, 'at', redis.call('TIME')[1])
   else
-    redis.call('HINCRBY', counts, '${UNSENT_RUN}', 1)
-    redis.call('HSET', counts, '${UNSENT_AT}', redis.call('TIME')[1])
+    redis.call('HINCRBY', lately, 'unsent', 1)
+    redis.call('HSET', lately, 'at', redis.call('TIME')[1])
   end
+  redis.call('PEXPIRE', lately, ${STEP_HOURS_LIFE_MS})
 end
 local function step_of(counts) return string.sub(counts, ${countsKey('').length + 1}) end
 `;
@@ -69,7 +71,7 @@ export function createStepHours(redis: Redis) {
     /** How many contacts in a row were sent nothing, and when (ms) the last contact came; undefined where none has. */
     async unsent(activityIds: readonly string[]): Promise<{ unsentInARow: number; lastAt: number }[]> {
       const pipeline = redis.pipeline();
-      for (const id of activityIds) pipeline.hmget(countsKey(id), UNSENT_RUN, UNSENT_AT);
+      for (const id of activityIds) pipeline.hmget(latelyKey(id), 'unsent', 'at');
       const replies = (await pipeline.exec()) ?? [];
       return replies.map(([error, reply]) => {
         if (error) throw error;

@@ -10,6 +10,8 @@ export const LARGEST_CALL_BYTES = 256 * 1024;
 export interface SignedBodyDependencies {
   keys: readonly KeyObject[];
   refusedCalls: RefusedCalls;
+  /** Hears of every verified body. */
+  noteBody?: (path: string, body: object) => void;
 }
 
 /** A byte order mark, read as Latin-1. */
@@ -31,7 +33,7 @@ function tokenIn(body: string): string {
  * @throws HttpError 401 `signature_refused` (Journey Builder ejects the contact), 400 `body_unreadable` where what was
  * signed is not an object.
  */
-export function signedBody(request: Request, { keys, refusedCalls }: SignedBodyDependencies): object {
+export function signedBody(request: Request, { keys, refusedCalls, noteBody }: SignedBodyDependencies): object {
   const token = Buffer.isBuffer(request.body) ? tokenIn(request.body.toString('latin1')) : '';
   const payload = verifyJwt(token, keys);
   if (payload === undefined) {
@@ -42,5 +44,6 @@ export function signedBody(request: Request, { keys, refusedCalls }: SignedBodyD
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     throw new HttpError(400, 'body_unreadable', 'the signed payload is not an object');
   }
+  noteBody?.(request.path, payload);
   return payload;
 }

@@ -236,6 +236,12 @@ export const ALERT_OVER_LIFE_MS = 2 * DAY_MS;
 /** Hash: the last calls that each cloud took and did not take, the last webhook, and the messages accepted since. */
 export const cloudCallsKey = key('cloud-calls', 'nobody: times and counts per cloud');
 export const CLOUD_CALLS_LIFE_MS = 30 * DAY_MS;
+/**
+ * Hash: what the vendors' bodies hold that was not expected, shapes only, and how often the facts that we rest on were
+ * borne out or contradicted; at most 500 entries.
+ */
+export const contractJournalKey = key('contract-journal', 'nobody: words of vendors');
+export const CONTRACT_JOURNAL_LIFE_MS = 400 * DAY_MS;
 /** String: by what a person is known whose erasure has begun and is not complete, under each of their names. */
 export const forgettingKey = key<[name: string]>('forgetting', 'people');
 /** Whoever began to forget somebody and could not end it comes back within this. */
@@ -244,7 +250,7 @@ export const FORGETTING_LIFE_MS = 7 * DAY_MS;
 export const countsKey = key<[activityId: string]>('counts', 'nobody: counts per step');
 /**
  * Hash: what became of one activity's contacts on one day, `<activity id>:<days since 1970, UTC>`, by hour:
- * `<hour> <what>` → how many.
+ * `<hour> <what>` → how many; and under `<activity id>:lately` how many contacts in a row were sent nothing.
  */
 export const stepHoursKey = key<[activityAndDay: string]>('step-hours', 'nobody: counts per step');
 export const STEP_HOURS_LIFE_MS = 15 * DAY_MS;

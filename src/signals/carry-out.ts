@@ -71,6 +71,8 @@ export interface CarryOutDependencies {
   onReply: ReplyListener;
   /** A conversion whose message was proven to have gone. */
   onConversion: (conversion: unknown) => Promise<void>;
+  /** A message of ours failed; the status carried the key that we had given with it, or did not. */
+  onFailedStatus?: (carriesOurKey: boolean) => void;
   clock: () => number;
 }
 
@@ -168,6 +170,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     if (signal.error && signal.sender) senderHealth.reportStatusError(signal.sender, signal.error.code);
     if (refusesMarketing(signal.error?.code)) await optedOut(messageKey, signal.at, 'preference');
     if (effect === undefined) return;
+    if (signal.status === 'failed') dependencies.onFailedStatus?.(signal.messageKey !== undefined);
     logger.info({ messageKey, status: signal.status, ...(signal.error && { code: signal.error.code }) }, 'status');
     await dependencies.onStatus(signal, messageKey, effect);
   }

@@ -4,14 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { markConsentReady } from '../../src/consent/consent-readiness';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { TABLES, type Table } from '../../src/redis/outbox-entry';
-import {
-  countsKey,
-  executionKey,
-  outboxDeadKey,
-  outboxKey,
-  refusedFallbacksKey,
-  stepHoursKey,
-} from '../../src/redis/redis-keys';
+import { executionKey, outboxDeadKey, outboxKey, refusedFallbacksKey, stepHoursKey } from '../../src/redis/redis-keys';
 import { startBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, value } from '../support/meta-webhook';
@@ -180,6 +173,9 @@ const PAGES: Record<string, () => Promise<void>> = {
   steps: async () => {
     await page.locator(`#step-${STEP}`).waitFor();
   },
+  contract: async () => {
+    await page.locator('#differences-title').waitFor();
+  },
   checks: async () => {
     await page.click('#run-checks');
     await page.locator('#check-whatsapp\\.webhook').waitFor();
@@ -235,7 +231,7 @@ async function runStep(): Promise<void> {
     [`${hour} late sent`]: 3,
     [`${hour} late refused`]: 1,
   });
-  await redis.hset(countsKey(STEP), { unsent_run: 2, unsent_at: Math.floor(Date.now() / 1000) });
+  await redis.hset(stepHoursKey(`${STEP}:lately`), { unsent: 2, at: Math.floor(Date.now() / 1000) });
 }
 
 async function prepareTroubles(): Promise<void> {

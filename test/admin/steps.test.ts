@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { countsKey, stepHoursKey } from '../../src/redis/redis-keys';
+import { stepHoursKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
@@ -83,7 +83,6 @@ test('a step that sends nothing to 20 contacts in a row turns the verdict; one m
   await execute('+5215550001000');
   expect(await step()).toMatchObject({ unsentInARow: 0, trouble: 'none' });
   expect((await verdict()).sentences.filter((sentence) => sentence.includes('sent nothing'))).toEqual([]);
-  expect(await redis.hget(countsKey(STEP), 'continue accepted')).toBe('3');
 });
 
 test('an operator takes an alert in hand, which is written down, and its end is shown', async () => {
@@ -105,7 +104,7 @@ test('an operator takes an alert in hand, which is written down, and its end is 
   expect(await client.post('alerts/seen', { code, subject: 'Other' })).toMatchObject({ status: 404 });
   expect(await client.post('alerts/seen', { code, subject })).toMatchObject({ status: 200 });
   expect(await overview()).toMatchObject({
-    verdict: { state: 'trouble', sentences: ['Rows wait, for 0 s (seen)'] },
+    verdict: { state: 'trouble', sentences: [expect.stringMatching(/^Rows wait, for \d+ s \(seen\)$/)] },
     alerts: [{ state: 'seen', seenBy: 'Ana Ruiz' }],
     acts: [{ type: 'audit.alert_seen', detail: 'by Ana Ruiz (from 127.0.0.1)' }],
     logins: [{ type: 'audit.login' }],

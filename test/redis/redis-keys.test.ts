@@ -68,6 +68,7 @@ const NAMES: Record<string, string> = {
   [keys.alertSeenKey('code', 'subject')]: 'wa:alerted:code:subject',
   [keys.alertsKey()]: 'wa:alerts',
   [keys.cloudCallsKey()]: 'wa:cloud-calls',
+  [keys.contractJournalKey()]: 'wa:contract-journal',
   [keys.forgettingKey('+1555')]: 'wa:forgetting:+1555',
   [keys.countsKey('a')]: 'wa:counts:a',
   [keys.stepHoursKey('a:20422')]: 'wa:step-hours:a:20422',

@@ -17,7 +17,7 @@ import { createDataExtensionRows } from '../../src/marketing-cloud/data-extensio
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { createOutboxWriter } from '../../src/outbox/outbox-writer';
 import { outboxEntry } from '../../src/redis/outbox-entry';
-import { countsKey } from '../../src/redis/redis-keys';
+import { stepHoursKey } from '../../src/redis/redis-keys';
 import { createCloudEvidence } from '../../src/watch/cloud-evidence';
 import { createSilences } from '../../src/watch/silences';
 import { createWhatsAppClient } from '../../src/whatsapp/client';
@@ -69,7 +69,7 @@ export async function startRunningWorld(redis: Redis) {
     },
   };
   const watched = witnessMarketingCloud(counted, { marketingCloudCalls: { inc: () => undefined } } as never);
-  const http = witnessHanging(axios, counted, 100);
+  const http = witnessHanging(axios, counted, { patienceMs: 100 });
   const settings = {
     authUrl: marketingCloudProxy.url,
     clientId: 'client',
@@ -141,12 +141,12 @@ export async function startRunningWorld(redis: Redis) {
     if (senderHealth.availability(SENDER).available) {
       const outcome = await whatsapp.send(SENDER, '{}', { timeoutMs: 150 });
       senderHealth.reportOutcome(SENDER, outcome);
-      if (outcome.kind === 'accepted') await redis.hset(countsKey(STEP), { unsent_run: 0, unsent_at: seconds });
+      if (outcome.kind === 'accepted') await redis.hset(stepHoursKey(`${STEP}:lately`), { unsent: 0, at: seconds });
       else
         await redis
           .multi()
-          .hincrby(countsKey(STEP), 'unsent_run', 1)
-          .hset(countsKey(STEP), { unsent_at: seconds })
+          .hincrby(stepHoursKey(`${STEP}:lately`), 'unsent', 1)
+          .hset(stepHoursKey(`${STEP}:lately`), { at: seconds })
           .exec();
     }
     if (subscribed) await intake.accept('{}');

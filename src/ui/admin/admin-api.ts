@@ -2,6 +2,7 @@ import type {
   AdminFailure,
   ChecksView,
   ConsentView,
+  ContractJournalView,
   DataExtensionsView,
   DeadLetterView,
   FieldChoices,
@@ -73,6 +74,7 @@ export function createAdminApi(onLoggedOut: () => void) {
 
     overview: () => call<Overview>('GET', 'overview'),
     alertSeen: (code: string, subject: string) => call<unknown>('POST', 'alerts/seen', { code, subject }),
+    contractJournal: () => call<ContractJournalView>('GET', 'contract-journal'),
     steps: () => call<StepsView>('GET', 'steps'),
     checks: () => call<ChecksView>('GET', 'doctor'),
     runChecks: () => call<ChecksView>('POST', 'doctor'),

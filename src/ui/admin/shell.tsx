@@ -4,6 +4,7 @@ import type { SessionInfo } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
 import { ChecksPage } from './checks-page';
 import { ConsentPage } from './consent-page';
+import { ContractPage } from './contract-page';
 import { DataExtensionsPage } from './data-extensions-page';
 import { OverviewPage } from './overview-page';
 import { Button } from './parts';
@@ -26,6 +27,7 @@ const PAGES: readonly AdminPage[] = [
   { path: 'consent', label: 'Consent', view: (api) => <ConsentPage api={api} /> },
   { path: 'steps', label: 'Steps', view: (api) => <StepsPage api={api} /> },
   { path: 'checks', label: 'Checks', view: (api) => <ChecksPage api={api} /> },
+  { path: 'contract', label: 'Contract', view: (api) => <ContractPage api={api} /> },
   { path: 'sessions', label: 'Sessions', view: (api) => <SessionsPage api={api} /> },
 ];
 

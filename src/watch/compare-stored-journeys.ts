@@ -1,0 +1,64 @@
+import type { StepHours } from '../execution/step-hours';
+import type { Logger } from '../logger';
+import type { StoredJourney, StoredJourneys } from '../marketing-cloud/stored-journey';
+import type { ContractFact } from './contract-journal';
+import type { NamedStep } from './name-steps';
+import type { JourneyOf } from './watch-signals';
+
+const HOUR_MS = 3_600_000;
+/** Calls are licensed by the year: so many an hour at most, and each version of a journey once in a process's life. */
+const AT_ONCE = 10;
+
+/**
+ * Whether the ids that execute names are those of the stored journey; pure. Undefined where the answer is of another version,
+ * or tells nothing.
+ */
+export function storedIdsAgree(
+  step: { journeyId: string; activityId: string; version: string },
+  stored: StoredJourney,
+): boolean | undefined {
+  if (stored.version !== undefined && stored.version !== step.version) return undefined;
+  const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  const ids = [
+    ...(stored.id === undefined ? [] : [same(stored.id, step.journeyId)]),
+    ...(stored.activityIds === undefined ? [] : [stored.activityIds.some((id) => same(id, step.activityId))]),
+  ];
+  return ids.length === 0 ? undefined : ids.every((agrees) => agrees);
+}
+
+/** Compares each journey version that runs with the stored one, once. Run as often as one likes. */
+export function createStoredJourneyComparison(options: {
+  namedSteps: () => Promise<NamedStep[]>;
+  stepHours: Pick<StepHours, 'unsent'>;
+  journeyOf: JourneyOf;
+  storedJourneys: Pick<StoredJourneys, 'read'>;
+  count: (fact: ContractFact) => void;
+  logger: Logger;
+  clock: () => number;
+}) {
+  const { namedSteps, stepHours, journeyOf, storedJourneys, count, logger, clock } = options;
+  const compared = new Set<string>();
+  let nextAt = 0;
+
+  return async (): Promise<void> => {
+    const now = clock();
+    if (now < nextAt) return;
+    nextAt = now + HOUR_MS;
+    const steps = await namedSteps();
+    const unsent = await stepHours.unsent(steps.map(({ activityId }) => activityId));
+    const running = steps.filter((_, index) => now - (unsent[index]?.lastAt ?? 0) < HOUR_MS);
+    const fresh = running.filter(({ activityId, journeyId }) => !compared.has(`${activityId} ${journeyId}`));
+    for (const { activityId, journeyId } of fresh.slice(0, AT_ONCE)) {
+      const journey = await journeyOf(journeyId);
+      if (!journey?.key) continue;
+      compared.add(`${activityId} ${journeyId}`);
+      try {
+        const stored = await storedJourneys.read(journey.key, journey.version);
+        const agree = storedIdsAgree({ journeyId, activityId, version: journey.version }, stored);
+        if (agree !== undefined) count(agree ? 'stored_ids_agree' : 'stored_ids_differ');
+      } catch (error) {
+        logger.info({ err: error, journeyId }, 'the stored journey could not be read');
+      }
+    }
+  };
+}
