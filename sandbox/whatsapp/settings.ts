@@ -18,6 +18,10 @@ export const settingsSchema = z.strictObject({
   throughputPerSecond: z.number().int().min(1).nullable(),
   /** The account is locked: every send gets 131031. */
   accountLocked: z.boolean(),
+  /** The app demands `appsecret_proof` with every call. A wrong one is refused without that too. */
+  appSecretProofRequired: z.boolean(),
+  /** The system user lost the account: neither it nor its numbers are there for the token (100/33). */
+  permissionLost: z.boolean(),
   /** Marketing templates to +1 numbers fail with 131049, as Meta does since April 2025 (WA 4.4). */
   noMarketingToUnitedStates: z.boolean(),
   /** Marketing templates on /messages get 131063. */
@@ -54,6 +58,8 @@ export const DEFAULT_SETTINGS: Settings = {
   pairRateLimit: false,
   throughputPerSecond: null,
   accountLocked: false,
+  appSecretProofRequired: false,
+  permissionLost: false,
   noMarketingToUnitedStates: false,
   marketingDisabledOnCloudApi: false,
   versions: ['v20.0', 'v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0'],

@@ -28,6 +28,9 @@ const errorCodeSchema = z.object({
   code: z.number().int(),
   /** Present where the entry stands for a range of codes, `code` to `code_max`. */
   code_max: z.number().int().optional(),
+  /** Present where the entry stands for one `error_subcode`, or one `type`, of a code that means something else without. */
+  subcode: z.number().int().optional(),
+  type: z.string().optional(),
   title: z.string().min(1),
   meaning: z.string(),
   http_status: z.number().int(),
@@ -38,6 +41,15 @@ const errorCodeSchema = z.object({
   note: z.string().optional(),
 });
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+/** What stands beside a code. Without an HTTP status it came by webhook. */
+export interface CodeContext {
+  httpStatus?: number | undefined;
+  isTransient?: boolean | undefined;
+  /** `error_subcode` and `type` of a Graph error. */
+  subcode?: number | undefined;
+  type?: string | undefined;
+}
 
 export interface Classification {
   /** Absent where none was stated that can be read. */
@@ -58,11 +70,22 @@ export interface Classification {
  */
 export function createErrorCodes(table: unknown) {
   const entries = z.array(errorCodeSchema).parse(table);
-  const single = new Map<number, ErrorCode>();
+  const byCode = new Map<number, ErrorCode[]>();
   const ranges: { from: number; to: number; entry: ErrorCode }[] = [];
   for (const entry of entries) {
-    if (entry.code_max === undefined) single.set(entry.code, entry);
+    if (entry.code_max === undefined) byCode.set(entry.code, [...(byCode.get(entry.code) ?? []), entry]);
     else ranges.push({ from: entry.code, to: entry.code_max, entry });
+  }
+
+  /** What says more goes first: a subcode, a type, the bare code, a range. */
+  function entryOf(code: number, { subcode, type }: CodeContext): ErrorCode | undefined {
+    const named = byCode.get(code) ?? [];
+    return (
+      named.find((entry) => entry.subcode !== undefined && entry.subcode === subcode) ??
+      named.find((entry) => entry.type !== undefined && entry.type === type) ??
+      named.find((entry) => entry.subcode === undefined && entry.type === undefined) ??
+      ranges.find(({ from, to }) => code >= from && code <= to)?.entry
+    );
   }
 
   return {
@@ -72,10 +95,11 @@ export function createErrorCodes(table: unknown) {
      * Reads one code. `httpStatus` and `isTransient` matter only for codes that the table does not hold: transient or
      * 5xx is worth a bounded retry, any other refusal is our content (WA 1.9); without either it came by webhook. A code
      * that is missing or cannot be read is never code 0, which would stop the whole account: the status of HTTP decides.
+     * 100 alone is our content; with subcode 33, or of type GraphMethodException, it is a fault of the set-up.
      */
-    classify(code: number | undefined, answer: { httpStatus?: number; isTransient?: boolean } = {}): Classification {
+    classify(code: number | undefined, answer: CodeContext = {}): Classification {
       if (code === undefined) return classifyWithoutCode(answer);
-      const entry = single.get(code) ?? ranges.find((range) => code >= range.from && code <= range.to)?.entry;
+      const entry = entryOf(code, answer);
       if (entry) {
         return {
           code,
@@ -106,13 +130,7 @@ export function createErrorCodes(table: unknown) {
 const REFUSED_SENDER = new Set([401, 403, 404, 405, 407, 410]);
 const RETRIED = new Set([408, 425]);
 
-function classifyWithoutCode({
-  httpStatus,
-  isTransient,
-}: {
-  httpStatus?: number;
-  isTransient?: boolean;
-}): Classification {
+function classifyWithoutCode({ httpStatus, isTransient }: CodeContext): Classification {
   const unnamed = { code: undefined, known: false } as const;
   if (httpStatus === undefined) {
     return {

@@ -34,8 +34,15 @@ export const timestampSchema = z
 
 /** A code of Meta's; `null`, an empty text or any other is none, and never the code 0. */
 export const errorCodeSchema = z
-  .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)])
-  .pipe(z.number().int().nonnegative());
+  .union([
+    z.number(),
+    z
+      .string()
+      .trim()
+      .regex(/^-?\d+$/)
+      .transform(Number),
+  ])
+  .pipe(z.number().int());
 
 export const errorSchema = z.object({
   code: lenient(errorCodeSchema),

@@ -85,6 +85,7 @@ export async function createDeliveryWorld(
     dispatcher,
     errorCodes,
     retryGraph5xx: true,
+    clock,
   });
   const dependencies = {
     record: createExecutionRecord(redis, createStepStore({ redis, settings }), late),

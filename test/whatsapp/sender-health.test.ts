@@ -51,8 +51,7 @@ async function process(options: { recheckEveryMs?: number } = {}) {
 const accepted: SendOutcome = { kind: 'accepted', wamid: 'wamid.1' };
 const unknown: SendOutcome = { kind: 'unknown', why: 'ECONNRESET' };
 function refused(code: number): SendOutcome {
-  const { title, class: errorClass, cause, scope, retryable } = errorCodes.classify(code);
-  return { kind: 'refused', code, title, class: errorClass, cause, scope, retryable };
+  return { kind: 'refused', ...errorCodes.classify(code) };
 }
 const change = (fields: Partial<AccountChange>): AccountChange => ({
   account: ACCOUNT,
