@@ -26,6 +26,8 @@ export type SendOutcome =
       retryable: boolean;
       /** False where the table of codes does not hold it. */
       known: boolean;
+      /** What an operator does about it. */
+      fix?: string;
       /** Stated by `Retry-After`, which Meta does not document but which is honoured where present. */
       retryAfterMs?: number;
       traceId?: string;

@@ -39,6 +39,8 @@ const errorCodeSchema = z.object({
   scope: errorScopeSchema,
   cause: errorCauseSchema,
   note: z.string().optional(),
+  /** What an operator does about it, where that is what helps. */
+  fix: z.string().min(1).optional(),
 });
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
@@ -62,6 +64,8 @@ export interface Classification {
   retryable: boolean;
   /** False where the code is not in the table and the rule for unknown codes spoke: worth an alert. */
   known: boolean;
+  /** What an operator does about it. */
+  fix?: string;
 }
 
 /**
@@ -109,6 +113,7 @@ export function createErrorCodes(table: unknown) {
           title: entry.title,
           retryable: entry.class === 'retry' || entry.class === 'throttle',
           known: true,
+          ...(entry.fix !== undefined && { fix: entry.fix }),
         };
       }
       const byWebhook = answer.httpStatus === undefined && answer.isTransient === undefined;
@@ -147,7 +152,9 @@ function classifyWithoutCode({ httpStatus, isTransient }: CodeContext): Classifi
     return { ...unnamed, class: 'throttle', cause: 'send_failed', scope: 'sender', title, retryable: true };
   }
   if (REFUSED_SENDER.has(httpStatus)) {
-    return { ...unnamed, class: 'account', cause: 'sender_unavailable', scope: 'sender', title, retryable: false };
+    const fix =
+      'see that this server reaches graph.facebook.com itself, that no proxy answers for it, and WHATSAPP_GRAPH_URL';
+    return { ...unnamed, class: 'account', cause: 'sender_unavailable', scope: 'sender', title, retryable: false, fix };
   }
   const retryable = isTransient === true || httpStatus >= 500 || RETRIED.has(httpStatus);
   return {

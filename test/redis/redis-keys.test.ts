@@ -41,6 +41,8 @@ const NAMES: Record<string, string> = {
   [keys.senderLimitKey('900')]: 'wa:limit:900',
   [keys.frequencyKey('+1555')]: 'wa:cap:+1555',
   [keys.senderHealthKey('account:7')]: 'wa:sender:account:7',
+  [keys.refusalsInARowKey('template:a en')]: 'wa:refused:template:a en',
+  [keys.unknownCodeKey(139999)]: 'wa:unknown-code:139999',
   [keys.intakeKey()]: 'wa:intake',
   [keys.intakeDeadKey()]: 'wa:intake-dead',
   [keys.outboxKey('WA_Message')]: 'wa:outbox:WA_Message',

@@ -23,7 +23,7 @@ export type BuiltMessage = Extract<MessageResult, { ok: true }>;
 /** What is held in memory and bears on the decision. */
 export interface PrepareDependencies {
   catalog: Pick<TemplateCatalog, 'find'>;
-  senderHealth: Pick<SenderHealth, 'availability'>;
+  senderHealth: Pick<SenderHealth, 'status' | 'templateStatus'>;
   /** Phone number ids that this account may send from. */
   senders: ReadonlySet<string>;
   /** Promotional sends wait until a store that should hold consent does. */
@@ -87,6 +87,7 @@ export function prepareContact(
       : undefined;
   const refused = built !== undefined && !built.ok ? built : undefined;
 
+  const stopped = dependencies.senderHealth.templateStatus(settings.template);
   const consent = parseConsent(stored.consent);
   const facts: Facts = {
     now: dependencies.clock(),
@@ -98,12 +99,14 @@ export function prepareContact(
     trustInference: dependencies.trustInference(settings.sender),
     template: !template.sendable
       ? { sendable: false, why: template.why }
-      : refused?.cause === 'template_unavailable'
-        ? { sendable: false, why: refused.problems.join(', ') }
-        : { sendable: true, category: template.category },
+      : !stopped.available
+        ? { sendable: false, why: stopped.reason }
+        : refused?.cause === 'template_unavailable'
+          ? { sendable: false, why: refused.problems.join(', ') }
+          : { sendable: true, category: template.category },
     missingParameters: refused?.cause === 'parameters_missing' ? refused.problems : [],
     sender: dependencies.senders.has(settings.sender)
-      ? dependencies.senderHealth.availability(settings.sender)
+      ? dependencies.senderHealth.status(settings.sender)
       : { available: false, reason: 'this sender is not configured' },
     consentStoreReady: dependencies.consentStoreReady() && !consent.lost,
     sentInWindow: stored.sentInWindow,
