@@ -18,8 +18,10 @@ const baseUrl = z
   .regex(/^[^?#]*$/, 'must have no query and no fragment')
   .transform((url) => url.replace(/\/+$/, ''));
 
+const countries = list
+  .transform((parts) => (parts.join() === 'none' ? [] : parts.map((part) => part.toUpperCase())))
+  .refine((parts) => parts.every((part) => isSupportedCountry(part)), 'must hold countries such as US, or none');
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
-
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
 /** The parts of the environment (design 6), each read by itself. Every default is stated here and nowhere else. */
@@ -83,6 +85,8 @@ const whatsAppSchema = z.object({
   WHATSAPP_MESSAGES_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(80),
   /** How long one send may take before its outcome counts as unknown. */
   WHATSAPP_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  /** Countries to whose numbers Meta delivers no marketing template (WA 4.4); an empty value counts as absent. */
+  WHATSAPP_MARKETING_WITHHELD_IN: z.string().default('US').pipe(countries),
   /** Graph answers 5xx with a JSON error: `true` sends again, `false` treats the outcome as unknown (WA 1.8). */
   RETRY_GRAPH_5XX: flag.default(true),
 });
@@ -202,6 +206,7 @@ const WHATSAPP = part({
     verifyToken: env.WHATSAPP_VERIFY_TOKEN,
     messagesPerSecond: env.WHATSAPP_MESSAGES_PER_SECOND,
     timeoutMs: env.WHATSAPP_TIMEOUT_MS,
+    marketingWithheldIn: env.WHATSAPP_MARKETING_WITHHELD_IN,
     retryGraph5xx: env.RETRY_GRAPH_5XX,
   }),
 });

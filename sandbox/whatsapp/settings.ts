@@ -22,7 +22,7 @@ export const settingsSchema = z.strictObject({
   appSecretProofRequired: z.boolean(),
   /** The system user lost the account: neither it nor its numbers are there for the token (100/33). */
   permissionLost: z.boolean(),
-  /** Marketing templates to +1 numbers fail with 131049, as Meta does since April 2025 (WA 4.4). */
+  /** Marketing templates to numbers of the United States fail with 131049, as Meta does since April 2025 (WA 4.4). */
   noMarketingToUnitedStates: z.boolean(),
   /** Marketing templates on /messages get 131063. */
   marketingDisabledOnCloudApi: z.boolean(),
@@ -60,7 +60,7 @@ export const DEFAULT_SETTINGS: Settings = {
   accountLocked: false,
   appSecretProofRequired: false,
   permissionLost: false,
-  noMarketingToUnitedStates: false,
+  noMarketingToUnitedStates: true,
   marketingDisabledOnCloudApi: false,
   versions: ['v20.0', 'v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0'],
   managementLimited: false,

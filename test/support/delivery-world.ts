@@ -133,6 +133,7 @@ export async function createDeliveryWorld(
     alerts: { raise: () => undefined, settled: async () => undefined },
     metrics: createMetrics(),
     logger: createLogger({ level: 'silent' }),
+    marketingWithheldIn: new Set(['US']),
     senders: new Set(['900000000000101', '900000000000102']),
     messagesPerSecond: 1_000,
     sendTimeoutMs: 5_000,
