@@ -94,6 +94,9 @@ export const CONVERSION_HISTORY_LIFE_MS = 100 * DAY_MS;
 export const webhookHistoryKey = key('webhook-history', 'nobody: counts per account');
 export const WEBHOOK_HISTORY_LIFE_MS = 100 * DAY_MS;
 /** Hash: the signals that should come and do not, by subject; until they come or are not expected any more. */
+/** String: accepted messages and statuses at the last look whether Meta's webhooks are subscribed. */
+export const subscriptionWatchKey = key('subscription-watch', 'nobody: counts per account');
+export const SUBSCRIPTION_WATCH_LIFE_MS = DAY_MS;
 export const silencesKey = key('silences', 'nobody: steps and accounts');
 /**
  * String: how the conversion with this id was attributed; makes it count once, for as long as it could be attributed at

@@ -14,6 +14,7 @@ const NAMES: Record<string, string> = {
   [keys.stepsKey()]: 'wa:steps',
   [keys.conversionHistoryKey('a')]: 'wa:conversion-history:a',
   [keys.webhookHistoryKey()]: 'wa:webhook-history',
+  [keys.subscriptionWatchKey()]: 'wa:subscription-watch',
   [keys.silencesKey()]: 'wa:silences',
   [keys.conversionKey('o')]: 'wa:conversion:o',
   [keys.adClickKey('+1555')]: 'wa:ad-click:+1555',
