@@ -2,26 +2,8 @@ import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { SettingsError } from './errors';
 import { everybodysTokenSchema, operatorFaults, operatorTokens, operatorTokensSchema } from './http/operator-tokens';
+import { baseUrl, countries, flag, list } from './setting-values';
 
-const list = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
-  .refine((parts) => parts.length > 0, 'must hold at least one value');
-
-const baseUrl = z
-  .url({ protocol: /^https?$/ })
-  .regex(/^[^?#]*$/, 'must have no query and no fragment')
-  .transform((url) => url.replace(/\/+$/, ''));
-
-const countries = list
-  .transform((parts) => (parts.join() === 'none' ? [] : parts.map((part) => part.toUpperCase())))
-  .refine((parts) => parts.every((part) => isSupportedCountry(part)), 'must hold countries such as US, or none');
-const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
 /** The parts of the environment (design 6), each read by itself. Every default is stated here and nowhere else. */

@@ -17,6 +17,16 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
     ends: 'told',
     todo: 'Look at Senders and templates for what Meta says; what is sent meanwhile takes the fallback branch or is held',
   },
+  template_trouble: {
+    ends: 'told',
+    todo: 'Compare the step with the template in WhatsApp Manager; meanwhile its contacts take the fallback branch',
+  },
+  country_restricted: { ends: 'quiet', todo: 'See at Business Support Home in which countries the account may write' },
+  unknown_error_code: { ends: 'seen', todo: 'Read of the code at developers.facebook.com, and take the next release' },
+  webhooks_unsubscribed: {
+    ends: 'told',
+    todo: 'Do what the check says: statuses, replies and opt-outs are lost until then',
+  },
   check_failed: { ends: 'told', todo: 'Do what the check says; it is looked at again every minute' },
   webhooks_stopped: {
     ends: 'told',
@@ -77,8 +87,11 @@ export const alertKind = (code: string): AlertKind => KINDS[code] ?? OTHER;
 /** Alerts that tell of the end of others, of the same subject. */
 const ENDS: Readonly<Record<string, readonly string[]>> = {
   sender_recovered: ['sender_trouble'],
+  template_recovered: ['template_trouble'],
+  account_event_over: ['account_event'],
   check_passed: ['check_failed'],
   webhooks_back: ['webhooks_stopped'],
+  webhooks_subscribed: ['webhooks_unsubscribed'],
   conversions_back: ['conversions_stopped', 'conversions_never_came'],
 };
 

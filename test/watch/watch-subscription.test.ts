@@ -48,7 +48,11 @@ async function look(): Promise<void> {
   await watchSubscription({
     redis,
     steps,
-    silences: createSilences({ redis, alerts: { raise: (alert) => alerts.push(alert) }, clock }),
+    silences: createSilences({
+      redis,
+      alerts: { raise: (alert) => void alerts.push(alert), over: () => undefined },
+      clock,
+    }),
     askWebhooks: () => {
       asked += 1;
       return runWebhookChecks(doctor);
@@ -127,7 +131,11 @@ test('what nobody could say tells nothing', async () => {
   await look();
   await write();
   await clouds.controlWhatsApp('PUT', 'app', { subscribed: false });
-  const silences = createSilences({ redis, alerts: { raise: (alert) => alerts.push(alert) }, clock: () => now });
+  const silences = createSilences({
+    redis,
+    alerts: { raise: (alert) => void alerts.push(alert), over: () => undefined },
+    clock: () => now,
+  });
   for (let looks = 0; looks < 6; looks += 1) {
     now += 10_000;
     await watchSubscription({
