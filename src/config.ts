@@ -2,23 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { SettingsError } from './errors';
 import { everybodysTokenSchema, operatorFaults, operatorTokens, operatorTokensSchema } from './http/operator-tokens';
-
-const list = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
-  .refine((parts) => parts.length > 0, 'must hold at least one value');
-
-const baseUrl = z
-  .url({ protocol: /^https?$/ })
-  .regex(/^[^?#]*$/, 'must have no query and no fragment')
-  .transform((url) => url.replace(/\/+$/, ''));
-
-const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+import { baseUrl, countries, flag, list } from './setting-values';
 
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
@@ -83,6 +67,8 @@ const whatsAppSchema = z.object({
   WHATSAPP_MESSAGES_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(80),
   /** How long one send may take before its outcome counts as unknown. */
   WHATSAPP_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+  /** Countries to whose numbers Meta delivers no marketing template (WA 4.4); an empty value counts as absent. */
+  WHATSAPP_MARKETING_WITHHELD_IN: z.string().default('US').pipe(countries),
   /** Graph answers 5xx with a JSON error: `true` sends again, `false` treats the outcome as unknown (WA 1.8). */
   RETRY_GRAPH_5XX: flag.default(true),
 });
@@ -202,6 +188,7 @@ const WHATSAPP = part({
     verifyToken: env.WHATSAPP_VERIFY_TOKEN,
     messagesPerSecond: env.WHATSAPP_MESSAGES_PER_SECOND,
     timeoutMs: env.WHATSAPP_TIMEOUT_MS,
+    marketingWithheldIn: env.WHATSAPP_MARKETING_WITHHELD_IN,
     retryGraph5xx: env.RETRY_GRAPH_5XX,
   }),
 });

@@ -37,6 +37,14 @@ const QUEUES = {
   }),
   /** Looks whether what should come does come: conversions, Meta's statuses, messages of a step; and ends what is over. */
   'watch-signals': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 30_000 }),
+  /** Looks whether Meta's webhooks are subscribed, where none come. */
+  'watch-subscription': define({
+    payload: z.object({}),
+    concurrency: 1,
+    attempts: 1,
+    backoffMs: 1_000,
+    everyMs: 10_000,
+  }),
   /** Looks whether what was set up still is: the checks of the doctor that cost little. */
   'run-doctor': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 60_000 }),
   /** Welcome journeys and confirmations that a change of consent asks for. */

@@ -12,7 +12,7 @@ import { createFallbackCalls } from './delivery/late/fallback-calls';
 import { sendLateFallbacks } from './delivery/late/send-late-fallbacks';
 import { type Closer, closeInReverse } from './dependencies/closers';
 import type { Dependencies } from './dependencies/dependencies';
-import { runBriefDoctor } from './doctor/run-doctor';
+import { runBriefDoctor, runWebhookChecks } from './doctor/run-doctor';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
 import { createContactExits } from './marketing-cloud/contact-exit';
 import { createJourneyEvents } from './marketing-cloud/journey-events';
@@ -27,6 +27,7 @@ import { createStoredJourneyComparison } from './watch/compare-stored-journeys';
 import { createExitWatch } from './watch/exit-watch';
 import { watchSignals } from './watch/watch-signals';
 import { watchSteps } from './watch/watch-steps';
+import { watchSubscription } from './watch/watch-subscription';
 
 /**
  * Starts what no caller waits for: rows on their way to Marketing Cloud, the queues, and the webhooks that were stored.
@@ -90,6 +91,7 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
       await exitWatch.look();
       await compareStoredJourneys();
     },
+    'watch-subscription': () => watchSubscription({ ...dependencies, askWebhooks: () => runWebhookChecks(doctor) }),
     async 'run-doctor'() {
       if (await doctorRecord.isDue()) await doctorRecord.keep(await runBriefDoctor(doctor), { all: false });
     },

@@ -26,8 +26,8 @@ export const STAGES = ['awareness', 'consideration', 'purchase', 'onboarding', '
 export type Stage = (typeof STAGES)[number];
 
 /**
- * Why a message did not go. The first thirteen are checked before a send, in this order; the last four come from the
- * attempt. The word is the same in the answer, the log, the data extension and the UI.
+ * Why a message did not go. All but the last three are checked before a send, in this order; those come from the attempt, and
+ * so may `withheld_by_meta`, which is checked for countries to which Meta delivers no marketing. The word is the same in the answer, the log, the data extension and the UI.
  */
 export const CAUSES = [
   'misconfigured',
@@ -38,12 +38,12 @@ export const CAUSES = [
   'blocked',
   'unreachable',
   'not_opted_in',
+  'withheld_by_meta',
   'template_unavailable',
   'parameters_missing',
   'sender_unavailable',
   'frequency_capped',
   'quiet_hours',
-  'withheld_by_meta',
   'not_delivered',
   'send_failed',
   'unconfirmed',

@@ -72,3 +72,19 @@ function faultsOf(environment: Record<string, string | undefined>): readonly str
   }
   return [];
 }
+
+test.each([
+  [undefined, ['US']],
+  ['', ['US']],
+  ['us, PR', ['US', 'PR']],
+  ['none', []],
+])('countries without marketing, set to %j, are %j', (given, expected) => {
+  const environment = testEnvironment(given === undefined ? {} : { WHATSAPP_MARKETING_WITHHELD_IN: given });
+  expect(readConfig(environment).whatsapp.marketingWithheldIn).toEqual(expected);
+});
+
+test.each(['Spain', 'US, none', 'XX'])('%s are no countries', (given) => {
+  expect(() => readConfig(testEnvironment({ WHATSAPP_MARKETING_WITHHELD_IN: given }))).toThrow(
+    /WHATSAPP_MARKETING_WITHHELD_IN: must hold countries/,
+  );
+});

@@ -2,7 +2,7 @@ import express, { type NextFunction, type Request, type Response, Router } from 
 import type { Account, SandboxNumber } from './account';
 import { APP_ID } from './app-registration';
 import { GraphError, graphErrorBody } from './graph-error';
-import { refuseUnknownVersion, texts, unknownObject } from './graph-request';
+import { checkProof, refuseUnknownVersion, texts, unknownObject } from './graph-request';
 import { mountRegistration, webhookConfiguration } from './registration-endpoints';
 import type { Template } from './template';
 
@@ -85,7 +85,11 @@ export function createGraphEndpoints(account: Account): Router {
     if (!isApp && (authorization !== `Bearer ${options.accessToken}` || !account.registration().isValid)) {
       throw new GraphError(190, 'The access token is missing, expired or not valid.', { subcode: 463 });
     }
+    checkProof(request.originalUrl, String(authorization).replace('Bearer ', ''), account);
     response.locals.isApp = isApp;
+    const [, object] = request.path.split('/');
+    if (account.settings().permissionLost && (object === waba || numbers.has(object ?? '')))
+      throw unknownObject(object ?? '');
     next();
   });
 

@@ -97,15 +97,22 @@ export class GraphError extends Error {
   readonly title: string;
   readonly details: string;
   readonly subcode: number | undefined;
+  readonly type: 'OAuthException' | 'GraphMethodException';
 
-  constructor(code: number, details?: string, options: { subcode?: number; status?: number } = {}) {
+  /** `words` stands in `message` where Graph says it in words of its own. */
+  constructor(
+    code: number,
+    details?: string,
+    options: { subcode?: number; status?: number; words?: string; type?: 'GraphMethodException' } = {},
+  ) {
     const known = described(code);
-    super(`(#${code}) ${known.title}`);
+    super(options.words ?? `(#${code}) ${known.title}`);
     this.code = code;
     this.title = known.title;
     this.status = options.status ?? known.status;
     this.details = details ?? known.details ?? known.title;
     this.subcode = options.subcode;
+    this.type = options.type ?? 'OAuthException';
   }
 }
 
@@ -114,7 +121,7 @@ export function graphErrorBody(error: GraphError, traceId: string) {
   return {
     error: {
       message: error.message,
-      type: 'OAuthException',
+      type: error.type,
       code: error.code,
       ...(error.subcode === undefined ? {} : { error_subcode: error.subcode }),
       ...(error.code === 2 || error.code === 80008 ? { is_transient: true } : {}),

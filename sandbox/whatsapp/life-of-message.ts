@@ -2,7 +2,7 @@ import type { Fate, FateEvent, Reply } from './fates';
 import type { LoggedMessage } from './message-log';
 import { inboundUpdate, preferenceUpdate, type SenderNumber, standbyUpdate, statusUpdate } from './notifications';
 import { isObject, type Json } from './payload-checks';
-import type { Person } from './people';
+import { isInUnitedStates, type Person } from './people';
 import type { Settings } from './settings';
 import { wamid } from './wamid';
 import type { WebhookSender } from './webhook-sender';
@@ -78,7 +78,7 @@ export function createLifeOfMessages(options: {
     if (logged.template === undefined) return fate.events.some((event) => 'status' in event) ? REACHED : fate.events;
     const marketing = logged.template.category === 'MARKETING';
     if (marketing && person.marketingStopped) return failure(STOPPED_MARKETING);
-    if (marketing && settings().noMarketingToUnitedStates && person.userId.startsWith('US.')) {
+    if (marketing && settings().noMarketingToUnitedStates && isInUnitedStates(person)) {
       return failure(HELD_BACK_BY_META);
     }
     return fate.marketingOnly && !marketing ? REACHED : fate.events;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, SandboxNumber } from './account';
 import { type Answer, type Fate, fateOf } from './fates';
 import { GraphError, graphErrorBody } from './graph-error';
-import { refuseUnknownVersion } from './graph-request';
+import { checkProof, refuseUnknownVersion, unknownObject } from './graph-request';
 import type { Sent } from './life-of-message';
 import { isObject, type Json } from './payload-checks';
 import type { Person } from './people';
@@ -62,9 +62,10 @@ export function createMessageEndpoint(account: Account) {
     answer: (plan: Plan) => void,
   ): void {
     refuseUnknownVersion(call.path, account);
-    if (request.headers.authorization !== bearer) {
+    if (request.headers.authorization !== bearer || !account.registration().isValid) {
       throw new GraphError(190, 'The access token is missing, expired or not valid.', { subcode: 463 });
     }
+    checkProof(call.path, options.accessToken, account);
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
       throw new GraphError(100, 'Content-Type must be application/json.');
     }
@@ -79,9 +80,7 @@ export function createMessageEndpoint(account: Account) {
     const seen = recipientText(payload);
     let checked: CheckedMessage;
     try {
-      if (sender === undefined) {
-        throw new GraphError(100, `Object with ID '${call.number}' does not exist or is not yours.`, { subcode: 33 });
-      }
+      if (sender === undefined || account.settings().permissionLost) throw unknownObject(call.number);
       checkState(sender);
       checked = validateMessage(payload, call.endpoint, contextOf(sender, at));
     } catch (error) {

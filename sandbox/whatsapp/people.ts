@@ -42,6 +42,11 @@ function waIdOf(digits: string): string {
   return digits.endsWith(OLDER_NUMBER_FATE) ? `${digits.slice(0, 1)}${digits.slice(2)}` : digits;
 }
 
+/** By the area code of their number: a number of no country known is in none. */
+export function isInUnitedStates({ waId }: Pick<Person, 'waId'>): boolean {
+  return waId.startsWith('1') && parsePhoneNumberFromString(`+${waId}`)?.country === 'US';
+}
+
 const OWN_USER_ID = /^[A-Z]{2}\.7(\d{20})$/;
 
 function newPerson(waId: string, userId: string | undefined): Person {

@@ -18,7 +18,11 @@ export const settingsSchema = z.strictObject({
   throughputPerSecond: z.number().int().min(1).nullable(),
   /** The account is locked: every send gets 131031. */
   accountLocked: z.boolean(),
-  /** Marketing templates to +1 numbers fail with 131049, as Meta does since April 2025 (WA 4.4). */
+  /** The app demands `appsecret_proof` with every call. A wrong one is refused without that too. */
+  appSecretProofRequired: z.boolean(),
+  /** The system user lost the account: neither it nor its numbers are there for the token (100/33). */
+  permissionLost: z.boolean(),
+  /** Marketing templates to numbers of the United States fail with 131049, as Meta does since April 2025 (WA 4.4). */
   noMarketingToUnitedStates: z.boolean(),
   /** Marketing templates on /messages get 131063. */
   marketingDisabledOnCloudApi: z.boolean(),
@@ -54,7 +58,9 @@ export const DEFAULT_SETTINGS: Settings = {
   pairRateLimit: false,
   throughputPerSecond: null,
   accountLocked: false,
-  noMarketingToUnitedStates: false,
+  appSecretProofRequired: false,
+  permissionLost: false,
+  noMarketingToUnitedStates: true,
   marketingDisabledOnCloudApi: false,
   versions: ['v20.0', 'v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0'],
   managementLimited: false,

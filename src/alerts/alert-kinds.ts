@@ -19,10 +19,14 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
   },
   template_trouble: {
     ends: 'told',
-    todo: 'Look at Senders and templates for what Meta says of it; steps that send it take the fallback branch',
+    todo: 'Compare the step with the template in WhatsApp Manager; meanwhile its contacts take the fallback branch',
   },
-  country_restricted: { ends: 'quiet', todo: 'Do what Meta says of that country, or leave it out of the journey' },
-  unknown_error_code: { ends: 'seen', todo: 'Look the code up at Meta, and take the next release of this app' },
+  country_restricted: { ends: 'quiet', todo: 'See at Business Support Home in which countries the account may write' },
+  unknown_error_code: { ends: 'seen', todo: 'Read of the code at developers.facebook.com, and take the next release' },
+  webhooks_unsubscribed: {
+    ends: 'told',
+    todo: 'Do what the check says: statuses, replies and opt-outs are lost until then',
+  },
   set_aside_full: { ends: 'quiet', todo: 'Mend the cause, then send the rest again on the Overview' },
   stopped_journey_calls: { ends: 'quiet', todo: 'Look whether the journey version was stopped on purpose' },
   consent_claim_refused: { ends: 'seen', todo: 'Look at what the shop or form sends, and whom it claims to be' },
@@ -86,11 +90,13 @@ export const alertKind = (code: string): AlertKind => KINDS[code] ?? OTHER;
 /** Alerts that tell of the end of others, of the same subject. */
 const ENDS: Readonly<Record<string, readonly string[]>> = {
   sender_recovered: ['sender_trouble'],
+  template_recovered: ['template_trouble'],
+  account_event_over: ['account_event'],
   check_passed: ['check_failed'],
   rows_written: ['rows_wait'],
   right_given: ['right_missing'],
-  template_recovered: ['template_trouble'],
   webhooks_back: ['webhooks_stopped'],
+  webhooks_subscribed: ['webhooks_unsubscribed'],
   conversions_back: ['conversions_stopped', 'conversions_never_came'],
 };
 

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { HttpError } from '../errors';
 import type { PhoneNumber } from '../whatsapp/phone-number';
-import type { Availability } from '../whatsapp/sender-health';
+import type { Availability } from '../whatsapp/sender-trouble';
 import type { Quality, SenderSummary } from './page-data';
 
 const QUALITIES: readonly string[] = ['GREEN', 'YELLOW', 'RED'] satisfies Quality[];

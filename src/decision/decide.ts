@@ -104,6 +104,9 @@ function decideUnlessRefused(
 ): SendDecision | { kind: 'test'; branch: 'continue' } | SkipDecision {
   const skip = (cause: Cause, detail: string) => skipFor(cause, detail, settings);
   if (promotional && !facts.consentStoreReady) return skip('suppressed', 'the consent store has not been restored yet');
+  if (facts.marketingWithheldIn !== undefined) {
+    return skip('withheld_by_meta', `Meta delivers no marketing template to numbers of ${facts.marketingWithheldIn}`);
+  }
   if (!facts.template.sendable) return skip('template_unavailable', facts.template.why);
   if (facts.missingParameters.length > 0) return skip('parameters_missing', facts.missingParameters.join(', '));
   if (!facts.sender.available) return skip('sender_unavailable', facts.sender.reason);

@@ -16,6 +16,8 @@ export interface Facts {
   /** False while a provider fault looks like everyone blocking: what is only inferred then stops nobody (design 4). */
   trustInference: boolean;
   template: { sendable: true; category: TemplateCategory } | { sendable: false; why: string };
+  /** The contact's country, where the template is one of marketing and Meta delivers none to its numbers. */
+  marketingWithheldIn: string | undefined;
   /** Names of values that the template needs and this contact lacks; empty where the message could be built. */
   missingParameters: string[];
   sender: { available: true } | { available: false; reason: string };

@@ -1,5 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { countryOfUserId } from '../whatsapp/user-id';
+import { countryOfNumber } from './country-of-number';
 
 /**
  * Time zones of a country from Node's own CLDR data (Intl Locale Info,
@@ -13,7 +12,7 @@ type LocaleWithZones = Intl.Locale & { timeZones?: string[]; getTimeZones?: () =
  * country is not known.
  */
 export function zonesOfNumber(phoneOrUserId: string): readonly string[] {
-  const country = countryOfUserId(phoneOrUserId) ?? parsePhoneNumberFromString(phoneOrUserId)?.country;
+  const country = countryOfNumber(phoneOrUserId);
   if (country === undefined) return [];
   const known = zonesByCountry.get(country);
   if (known) return known;

@@ -49,6 +49,7 @@ export function createDelivery(
     senders: new Set(config.whatsapp.senders),
     messagesPerSecond: config.whatsapp.messagesPerSecond,
     sendTimeoutMs: config.whatsapp.timeoutMs,
+    marketingWithheldIn: new Set(config.whatsapp.marketingWithheldIn),
     consentPolicy: consent.consentPolicy,
     trustInference: consent.breakers.trusts,
     consentStoreReady: consent.readiness.ready,

@@ -15,7 +15,16 @@ export async function startWhatsApp(config: Config, connections: Connections, ev
   const { graphUrl, apiVersion, accessToken, retryGraph5xx, businessAccountId, senders } = config.whatsapp;
   const errorCodes = readErrorCodes();
   const whatsapp = witnessWhatsApp(
-    createWhatsAppClient({ graphUrl, apiVersion, accessToken, dispatcher, errorCodes, retryGraph5xx }),
+    createWhatsAppClient({
+      graphUrl,
+      apiVersion,
+      accessToken,
+      dispatcher,
+      errorCodes,
+      retryGraph5xx,
+      appSecrets: config.whatsapp.appSecrets,
+      clock,
+    }),
     evidence,
   );
   const catalog = createTemplateCatalog({

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { Config } from '../config';
+import { appSecretProof } from '../whatsapp/app-secret-proof';
 import { type Answer, silent, told, toldBy } from './answer';
 import type { HttpAnswer, HttpAsker } from './ask-http';
 
@@ -154,15 +154,15 @@ function createGraph(asker: HttpAsker, { graphUrl, apiVersion, accessToken, appS
       clockOf: 'Meta',
     });
 
-  /** With our token. An app may demand a proof of its secret; without need none is sent, so that a wrong one is told apart. */
+  /** With our token and the proof of the app's secret. Without it once more where it is refused, so that a wrong one is told apart. */
   async function get(path: string, query: Record<string, string> = {}, version = apiVersion): Promise<HttpAnswer> {
-    const plain = await ask(path, accessToken, query, version);
-    const refusal = refusalIn(plain);
     const [secret] = appSecrets;
-    if (refusal?.code !== PARAMETER || refusal.subcode === UNKNOWN_OBJECT || secret === undefined) return plain;
-    const proof = createHmac('sha256', secret).update(accessToken).digest('hex');
-    const proved = await ask(path, accessToken, { ...query, appsecret_proof: proof }, version);
-    return refusalIn(proved) === undefined ? proved : plain;
+    const proof = secret === undefined ? {} : { appsecret_proof: appSecretProof(secret, accessToken) };
+    const proved = await ask(path, accessToken, { ...query, ...proof }, version);
+    const refusal = refusalIn(proved);
+    if (refusal?.code !== PARAMETER || refusal.subcode === UNKNOWN_OBJECT || secret === undefined) return proved;
+    const plain = await ask(path, accessToken, query, version);
+    return refusalIn(plain) === undefined ? plain : proved;
   }
 
   async function number(id: string): Promise<Answer<NumberFacts>> {
@@ -234,7 +234,12 @@ async function askSteady({ get }: Graph, account: string, apiVersion: string) {
 async function askSubscriptions({ ask }: Graph, appId: string | undefined, secrets: readonly string[]) {
   if (appId === undefined) return [];
   const path = `${encodeURIComponent(appId)}/subscriptions`;
-  return Promise.all(secrets.map(async (secret) => read(await ask(path, `${appId}|${secret}`), subscriptionsSchema)));
+  return Promise.all(
+    secrets.map(async (secret) => {
+      const token = `${appId}|${secret}`;
+      return read(await ask(path, token, { appsecret_proof: appSecretProof(secret, token) }), subscriptionsSchema);
+    }),
+  );
 }
 
 /** `v26.0` → `v27.0`. */

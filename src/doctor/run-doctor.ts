@@ -53,6 +53,13 @@ export interface DoctorDependencies {
 const ANSWERS_WITHIN_MS = 5_000;
 /** The checks end within this time, whatever hangs. */
 const ENDS_WITHIN_MS = 24_000;
+/** What decides whether Meta's webhooks come. */
+const WEBHOOK_CHECKS = new Set([
+  'whatsapp.webhook',
+  'whatsapp.webhook_callback',
+  'whatsapp.webhook_fields',
+  'whatsapp.subscribed_apps',
+]);
 /** Left of it for deleting what the write checks made. */
 const CLEANING_UP_MS = 10_000;
 /** A worker that is told to end waits for the brief checks. */
@@ -88,6 +95,17 @@ export async function runBriefDoctor(dependencies: DoctorDependencies): Promise<
   ];
   const checks = await sideBySide(groups, 4 * BRIEF_ANSWERS_WITHIN_MS);
   return withoutSecrets(onceEach([...checks, ...judgeClock(asker.clocks)]), secretsOf(settings));
+}
+
+/** Whether Meta's webhooks come to this app: the checks of the app's secret, its subscription and the account's. */
+export async function runWebhookChecks(dependencies: DoctorDependencies): Promise<Judged[]> {
+  const { http, clock, settings } = dependencies;
+  const asker = createHttpAsker({ http, clock, answersWithinMs: BRIEF_ANSWERS_WITHIN_MS });
+  const checks = await checkWhatsApp(dependencies, asker, { brief: true });
+  return withoutSecrets(
+    checks.filter(({ id }) => WEBHOOK_CHECKS.has(id)),
+    secretsOf(settings),
+  );
 }
 
 type Group = [name: string, check: () => Promise<Judged[]>];

@@ -94,6 +94,9 @@ export const CONVERSION_HISTORY_LIFE_MS = 100 * DAY_MS;
 export const webhookHistoryKey = key('webhook-history', 'nobody: counts per account');
 export const WEBHOOK_HISTORY_LIFE_MS = 100 * DAY_MS;
 /** Hash: the signals that should come and do not, by subject; until they come or are not expected any more. */
+/** String: accepted messages and statuses at the last look whether Meta's webhooks are subscribed. */
+export const subscriptionWatchKey = key('subscription-watch', 'nobody: counts per account');
+export const SUBSCRIPTION_WATCH_LIFE_MS = DAY_MS;
 export const silencesKey = key('silences', 'nobody: steps and accounts');
 /**
  * String: how the conversion with this id was attributed; makes it count once, for as long as it could be attributed at
@@ -178,6 +181,16 @@ export const frequencyKey = key<[address: string]>('cap', 'people');
 export const CAP_LIFE_MS = 90 * DAY_MS;
 /** Hash: health of one sender: why and until when it must not send. */
 export const senderHealthKey = key<[sender: string]>('sender', 'nobody: a sender');
+/** HyperLogLog: people in a row whom Meta refused, of a sender or a template, and the templates of such a row. */
+export const refusalsInARowKey = key<[senderOrTemplate: string]>(
+  'refused',
+  'nobody: counts, from which none can be read',
+);
+/** A row in which nobody was refused for so long is over. */
+export const REFUSALS_IN_A_ROW_LIFE_MS = 15 * MINUTE_MS;
+/** String: an error code of Meta's that our table does not hold was told to the operators. */
+export const unknownCodeKey = key<[code: number]>('unknown-code', 'nobody: an error code');
+export const UNKNOWN_CODE_LIFE_MS = 90 * DAY_MS;
 /** Stream: raw webhook bodies that were acknowledged to Meta. */
 export const intakeKey = key('intake', 'people');
 /** Stream: webhook bodies that could not be read, or failed five times, with the reason. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Alerts } from '../alerts/alerts';
+import type { Alert, Alerts } from '../alerts/alerts';
 import type { ConsentEffect } from '../consent/consent-effect';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
@@ -18,6 +18,7 @@ import type { StatusEffect } from '../execution/record-status';
 import type { WaitingSignals } from '../execution/waiting-signals';
 import type { Logger } from '../logger';
 import type { Outbox } from '../outbox/outbox';
+import type { Row } from '../redis/outbox-entry';
 import { WAITING_QUOTES_LIFE_MS, WAITING_SIGNALS_LIFE_MS } from '../redis/redis-keys';
 import { parseButtonPayload } from '../whatsapp/button-payload';
 import type { ErrorCodes } from '../whatsapp/error-codes';
@@ -79,6 +80,22 @@ export interface CarryOutDependencies {
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
+
+type Event = Extract<Signal, { kind: 'template_event' | 'account_event' | 'link_click' | 'unknown' }>;
+
+/** What an event is worth an alert for, and the end of one. Two topics of one account are two alerts. */
+function alertOf(signal: Event, { Subject, Title, Detail, Severity }: Row): Alert | undefined {
+  const of = signal.kind === 'account_event' ? signal : undefined;
+  const isOver = of?.over === true;
+  if (Severity === 'info' && !isOver) return undefined;
+  return {
+    code: isOver ? `${signal.kind}_over` : signal.kind,
+    subject: [Subject, of?.topic].filter(Boolean).join(' '),
+    title: String(Title ?? ''),
+    detail: String(Detail ?? ''),
+    severity: isOver ? 'info' : Severity === 'critical' ? 'critical' : 'warning',
+  };
+}
 
 /**
  * Carries out one signal: the state it sets, the rows it writes, whom it tells. Consent is not here: it was applied
@@ -261,14 +278,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     }
     const row = eventRow(signal, clock(), digest);
     await outbox.add('WA_Event', row);
-    if (row.Severity !== 'info') {
-      alerts.raise({
-        code: signal.kind,
-        subject: String(row.Subject ?? ''),
-        title: String(row.Title ?? ''),
-        detail: String(row.Detail ?? ''),
-        severity: row.Severity === 'critical' ? 'critical' : 'warning',
-      });
-    }
+    const alert = alertOf(signal, row);
+    if (alert !== undefined) alerts.raise(alert);
   };
 }

@@ -113,6 +113,7 @@ export function valueErrorReading(item: unknown, { account }: Surroundings): Rea
     event: code === undefined ? 'error_without_code' : `error_${code}`,
     detail: error_data?.details ?? title ?? message ?? '',
     severity: 'warning',
+    topic: code === undefined ? 'error without a code' : `error ${code}`,
     ...(code === undefined ? {} : { errorCode: code }),
     ...(account === undefined ? {} : { account }),
   });

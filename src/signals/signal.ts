@@ -72,11 +72,15 @@ export type Signal =
     })
   | (FromMeta & {
       kind: 'account_event';
-      /** The WhatsApp Business Account that it belongs to (`entry[].id`). */
+      /** The WhatsApp Business Account that it belongs to: `waba_info` where that is named, else `entry[].id`. */
       account?: string;
       event: string;
       detail: string;
       severity: 'info' | 'warning' | 'critical';
+      /** What of the account it is about; an event that ends another has its topic. */
+      topic?: string;
+      /** What was told before of this topic is over. */
+      over?: true;
       /** Set where the account or sender may not send until this time (seconds); 0 = until lifted. */
       restrictedUntil?: number;
       /** True where Meta lifts an earlier restriction. */

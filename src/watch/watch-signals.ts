@@ -1,5 +1,4 @@
 import type Redis from 'ioredis';
-import { z } from 'zod';
 import type { Settings } from '../decision/settings';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Step, StepStore } from '../execution/step-store';
@@ -7,13 +6,12 @@ import type { Logger } from '../logger';
 import {
   CONVERSION_HISTORY_LIFE_MS,
   conversionHistoryKey,
-  countsKey,
   intakeKey,
   WEBHOOK_HISTORY_LIFE_MS,
   webhookHistoryKey,
 } from '../redis/redis-keys';
-import type { Reason } from '../vocabulary';
 import { type ConversionVerdict, conversionHistorySchema, judge, observe } from './conversion-silence';
+import { type Counts, messagesIn, readCounts } from './count-messages';
 import type { SignalWatchRules } from './signal-watch-rules';
 import type { Silence, Silences } from './silences';
 import { observeWebhooks, webhookHistorySchema, webhooksAreSilent } from './webhook-silence';
@@ -40,9 +38,6 @@ interface Activity extends Step {
   owner: Settings['owner'];
 }
 
-const countsSchema = z.record(z.string(), z.coerce.number());
-type Counts = z.infer<typeof countsSchema>;
-
 /**
  * Looks whether the signals that should come do come: conversions of each activity that names one, and Meta's statuses
  * (E4). Reads counters that are kept anyway, so no message costs more for it. Run twice a minute by one worker.
@@ -51,11 +46,7 @@ export async function watchSignals(dependencies: WatchSignalsDependencies): Prom
   const { redis, steps } = dependencies;
   const known = await steps.list();
   const ids = [...new Set(known.map(({ activityId }) => activityId))].filter((id) => id !== '');
-  const counts = new Map(
-    await Promise.all(
-      ids.map(async (id) => [id, countsSchema.parse(await redis.hgetall(countsKey(id)))] as [string, Counts]),
-    ),
-  );
+  const counts = await readCounts(redis, ids);
   const open = await dependencies.silences.list();
   await watchWebhooks([...counts.values()], open.get(WEBHOOKS), dependencies);
   for (const id of ids) {
@@ -169,8 +160,7 @@ async function watchWebhooks(
   const before = webhookHistorySchema.safeParse(JSON.parse((await redis.get(key)) ?? 'null')).data;
   const seen = {
     now,
-    accepted: total(counts, (name) => ACCEPTED.has(name.split(' ')[1] ?? '')),
-    statuses: total(counts, (name) => STATUSES.has(name)),
+    ...messagesIn(counts),
   };
   const history = observeWebhooks(before, seen, signalWatchRules.webhooks);
   await redis.set(key, JSON.stringify(history), 'PX', WEBHOOK_HISTORY_LIFE_MS);
@@ -201,16 +191,6 @@ async function watchWebhooks(
     },
     lastAt,
   );
-}
-
-/** Reasons that are answered only where Meta accepted the message. */
-const ACCEPTED: ReadonlySet<string> = new Set<Reason>(['accepted', 'delivered', 'not_delivered']);
-const STATUSES: ReadonlySet<string> = new Set(['sent', 'delivered', 'read', 'failed']);
-
-function total(counts: readonly Counts[], isCounted: (name: string) => boolean): number {
-  return counts
-    .flatMap((each) => Object.entries(each))
-    .reduce((sum, [name, count]) => (isCounted(name) ? sum + count : sum), 0);
 }
 
 const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 16)}Z`;

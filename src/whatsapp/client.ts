@@ -1,10 +1,13 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { CodedError } from '../errors';
+import { retryAfterMs } from '../http/retry-after';
+import { createAppSecretProofs } from './app-secret-proof';
 import type { ErrorCause, ErrorClass, ErrorCodes, ErrorScope } from './error-codes';
 import { exchange } from './exchange';
+import { type GraphRefusal, parseJson, refusalIn } from './graph-answer';
 import type { WhatsAppMessage } from './message';
-import { errorCodeSchema } from './notification';
 import { LIMIT_FIELD, NUMBER_FIELDS, type PhoneNumber, phoneNumberSchema, text } from './phone-number';
 import { TEMPLATE_FIELDS } from './template';
 
@@ -21,6 +24,10 @@ export type SendOutcome =
       cause: ErrorCause;
       scope: ErrorScope;
       retryable: boolean;
+      /** False where the table of codes does not hold it. */
+      known: boolean;
+      /** What an operator does about it. */
+      fix?: string;
       /** Stated by `Retry-After`, which Meta does not document but which is honoured where present. */
       retryAfterMs?: number;
       traceId?: string;
@@ -37,19 +44,6 @@ const acceptedSchema = z.object({
     [z.object({ id: z.string().min(1), message_status: z.string().optional().catch(undefined) })],
     z.unknown(),
   ),
-});
-
-const graphErrorSchema = z.object({
-  error: z.object({
-    code: errorCodeSchema.optional().catch(undefined),
-    message: z.string().optional().catch(undefined),
-    is_transient: z.boolean().optional().catch(undefined),
-    error_data: z
-      .object({ details: z.string().optional().catch(undefined) })
-      .optional()
-      .catch(undefined),
-    fbtrace_id: z.string().optional().catch(undefined),
-  }),
 });
 
 /** A read of the Graph API that gave no usable answer. `graphCode` where Meta named one. */
@@ -118,23 +112,23 @@ function acceptance({ messages, contacts }: z.infer<typeof acceptedSchema>): Sen
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+function refusedRead(httpStatus: number, refusal: GraphRefusal | undefined): GraphError {
+  if (refusal?.code === undefined) {
+    const words = `The Graph API answered HTTP ${httpStatus} without a Graph error`;
+    return new GraphError('graph_unreadable', words, { retry: 'later', httpStatus });
   }
-}
-
-function retryAfterMs(header: string | string[] | undefined): number | undefined {
-  const seconds = Number(Array.isArray(header) ? header[0] : header);
-  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  const { code, title, retryable } = refusal;
+  return new GraphError('graph_refused', `The Graph API refused a read with code ${code}: ${title}`, {
+    retry: retryable ? 'later' : 'never',
+    graphCode: code,
+    httpStatus,
+  });
 }
 
 /**
  * The Cloud API over one `dispatcher` (an undici Pool or Agent with keep-alive, pipelining 1). Nothing in here retries:
  * `send` is exactly one POST. `retryGraph5xx`: a Graph JSON error under an HTTP 5xx counts as "not accepted" where
- * true, as unknown where false (not stated by Meta, WA 1.8).
+ * true, as unknown where false (not stated by Meta, WA 1.8). Every call carries the proof of an app secret (WA 1.11).
  */
 export function createWhatsAppClient(options: {
   graphUrl: string;
@@ -143,44 +137,44 @@ export function createWhatsAppClient(options: {
   dispatcher: Dispatcher;
   errorCodes: ErrorCodes;
   retryGraph5xx: boolean;
+  /** The first is in force; more where one is being replaced. */
+  appSecrets?: readonly string[];
+  clock: () => number;
 }) {
-  const { dispatcher, errorCodes, retryGraph5xx } = options;
+  const { dispatcher, errorCodes, retryGraph5xx, clock } = options;
+  const proofs = createAppSecretProofs(options.accessToken, options.appSecrets ?? []);
   const url = new URL(options.graphUrl);
   const base = `${url.pathname.replace(/\/+$/, '')}/${options.apiVersion}`;
   const authorization = `Bearer ${options.accessToken}`;
   const postHeaders = ['authorization', authorization, 'content-type', 'application/json'];
   const getHeaders = ['authorization', authorization];
 
+  function pathWith(path: string, proof: string | undefined): string {
+    if (proof === undefined) return `${base}/${path}`;
+    return `${base}/${path}${path.includes('?') ? '&' : '?'}appsecret_proof=${proof}`;
+  }
+
+  /** Another proof is tried at once where Meta refuses the present one: a read may be repeated. */
   async function read(path: string): Promise<unknown> {
-    const answer = await exchange(dispatcher, {
-      origin: url.origin,
-      path: `${base}/${path}`,
-      method: 'GET',
-      headers: getHeaders,
-      timeoutMs: READ_TIMEOUT_MS,
-    });
-    if (answer.kind !== 'answered') {
-      throw new GraphError('graph_unreachable', `The Graph API gave no answer: ${answer.why}`, { retry: 'later' });
-    }
-    const body = parseJson(answer.body);
-    if (answer.status >= 200 && answer.status < 300) return body;
-    const refusal = graphErrorSchema.safeParse(body);
-    if (!refusal.success || refusal.data.error.code === undefined) {
-      throw new GraphError('graph_unreadable', `The Graph API answered HTTP ${answer.status} without a Graph error`, {
-        retry: 'later',
-        httpStatus: answer.status,
+    for (let tries = 1; ; tries += 1) {
+      const proof = proofs.current();
+      const answer = await exchange(dispatcher, {
+        origin: url.origin,
+        path: pathWith(path, proof),
+        method: 'GET',
+        headers: getHeaders,
+        timeoutMs: READ_TIMEOUT_MS,
       });
+      if (answer.kind !== 'answered') {
+        throw new GraphError('graph_unreachable', `The Graph API gave no answer: ${answer.why}`, { retry: 'later' });
+      }
+      const { status } = answer;
+      const body = parseJson(answer.body);
+      if (status >= 200 && status < 300) return body;
+      const refusal = refusalIn(body, status, errorCodes);
+      if (refusal?.concernsProof) proofs.refused(proof);
+      if (!refusal?.concernsProof || tries >= proofs.count) throw refusedRead(status, refusal);
     }
-    const { code, is_transient } = refusal.data.error;
-    const known = errorCodes.classify(code, {
-      httpStatus: answer.status,
-      ...(is_transient === undefined ? {} : { isTransient: is_transient }),
-    });
-    throw new GraphError('graph_refused', `The Graph API refused a read with code ${code}: ${known.title}`, {
-      retry: known.retryable ? 'later' : 'never',
-      graphCode: code,
-      httpStatus: answer.status,
-    });
   }
 
   function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -192,36 +186,28 @@ export function createWhatsAppClient(options: {
   }
 
   /** A body with an error in it says that nothing was accepted, whatever the status; so does every 4xx, whoever wrote it. */
-  function outcomeOf(status: number, body: string, retryAfter: string | string[] | undefined): SendOutcome {
+  function outcomeOf(
+    { status, body, headers }: { status: number; body: string; headers: IncomingHttpHeaders },
+    proof: string | undefined,
+  ): SendOutcome {
     const json = parseJson(body);
     const isFine = status >= 200 && status < 300;
     const accepted = isFine ? acceptedSchema.safeParse(json) : undefined;
     if (accepted?.success) return acceptance(accepted.data);
-    const refusal = graphErrorSchema.safeParse(json).data?.error;
+    const refusal = refusalIn(json, status, errorCodes);
     if (refusal === undefined && (status < 400 || status >= 500)) {
       return { kind: 'unknown', why: `HTTP ${status} ${isFine ? 'with an unreadable body' : 'without a Graph error'}` };
     }
-    const { code, is_transient, error_data, fbtrace_id } = refusal ?? {};
-    if (status >= 500 && (code === undefined || !retryGraph5xx)) {
-      return { kind: 'unknown', why: `HTTP ${status} with Graph error ${code ?? 'without a code'}` };
+    if (status >= 500 && (refusal?.code === undefined || !retryGraph5xx)) {
+      return { kind: 'unknown', why: `HTTP ${status} with Graph error ${refusal?.code ?? 'without a code'}` };
     }
-    const known = errorCodes.classify(code, {
-      httpStatus: status,
-      ...(is_transient === undefined ? {} : { isTransient: is_transient }),
-    });
-    const wait = retryAfterMs(retryAfter);
-    return {
-      kind: 'refused',
-      code,
-      title: known.title,
-      ...(error_data?.details === undefined ? {} : { details: error_data.details }),
-      class: known.class,
-      cause: known.cause,
-      scope: known.scope,
-      retryable: known.retryable,
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
-      ...(fbtrace_id === undefined ? {} : { traceId: fbtrace_id }),
+    if (refusal?.concernsProof) proofs.refused(proof);
+    const { concernsProof: _, ...known } = refusal ?? {
+      ...errorCodes.classify(undefined, { httpStatus: status }),
+      concernsProof: false,
     };
+    const wait = retryAfterMs(headers['retry-after'], clock());
+    return { kind: 'refused', ...known, ...(wait !== undefined && { retryAfterMs: wait }) };
   }
 
   return {
@@ -235,9 +221,10 @@ export function createWhatsAppClient(options: {
       payload: WhatsAppMessage | string,
       call: { timeoutMs: number; endpoint?: 'messages' | 'marketing_messages'; mayBegin?: () => boolean },
     ): Promise<SendOutcome> {
+      const proof = proofs.current();
       const answer = await exchange(dispatcher, {
         origin: url.origin,
-        path: `${base}/${encodeURIComponent(sender)}/${call.endpoint ?? 'messages'}`,
+        path: pathWith(`${encodeURIComponent(sender)}/${call.endpoint ?? 'messages'}`, proof),
         method: 'POST',
         headers: postHeaders,
         body: typeof payload === 'string' ? payload : JSON.stringify(payload),
@@ -245,7 +232,7 @@ export function createWhatsAppClient(options: {
         mayBegin: call.mayBegin,
       });
       if (answer.kind !== 'answered') return answer;
-      return outcomeOf(answer.status, answer.body, answer.headers['retry-after']);
+      return outcomeOf(answer, proof);
     },
 
     /**

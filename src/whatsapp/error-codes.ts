@@ -28,6 +28,9 @@ const errorCodeSchema = z.object({
   code: z.number().int(),
   /** Present where the entry stands for a range of codes, `code` to `code_max`. */
   code_max: z.number().int().optional(),
+  /** Present where the entry stands for one `error_subcode`, or one `type`, of a code that means something else without. */
+  subcode: z.number().int().optional(),
+  type: z.string().optional(),
   title: z.string().min(1),
   meaning: z.string(),
   http_status: z.number().int(),
@@ -36,8 +39,19 @@ const errorCodeSchema = z.object({
   scope: errorScopeSchema,
   cause: errorCauseSchema,
   note: z.string().optional(),
+  /** What an operator does about it, where that is what helps. */
+  fix: z.string().min(1).optional(),
 });
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+/** What stands beside a code. Without an HTTP status it came by webhook. */
+export interface CodeContext {
+  httpStatus?: number | undefined;
+  isTransient?: boolean | undefined;
+  /** `error_subcode` and `type` of a Graph error. */
+  subcode?: number | undefined;
+  type?: string | undefined;
+}
 
 export interface Classification {
   /** Absent where none was stated that can be read. */
@@ -50,6 +64,8 @@ export interface Classification {
   retryable: boolean;
   /** False where the code is not in the table and the rule for unknown codes spoke: worth an alert. */
   known: boolean;
+  /** What an operator does about it. */
+  fix?: string;
 }
 
 /**
@@ -58,11 +74,22 @@ export interface Classification {
  */
 export function createErrorCodes(table: unknown) {
   const entries = z.array(errorCodeSchema).parse(table);
-  const single = new Map<number, ErrorCode>();
+  const byCode = new Map<number, ErrorCode[]>();
   const ranges: { from: number; to: number; entry: ErrorCode }[] = [];
   for (const entry of entries) {
-    if (entry.code_max === undefined) single.set(entry.code, entry);
+    if (entry.code_max === undefined) byCode.set(entry.code, [...(byCode.get(entry.code) ?? []), entry]);
     else ranges.push({ from: entry.code, to: entry.code_max, entry });
+  }
+
+  /** What says more goes first: a subcode, a type, the bare code, a range. */
+  function entryOf(code: number, { subcode, type }: CodeContext): ErrorCode | undefined {
+    const named = byCode.get(code) ?? [];
+    return (
+      named.find((entry) => entry.subcode !== undefined && entry.subcode === subcode) ??
+      named.find((entry) => entry.type !== undefined && entry.type === type) ??
+      named.find((entry) => entry.subcode === undefined && entry.type === undefined) ??
+      ranges.find(({ from, to }) => code >= from && code <= to)?.entry
+    );
   }
 
   return {
@@ -72,10 +99,11 @@ export function createErrorCodes(table: unknown) {
      * Reads one code. `httpStatus` and `isTransient` matter only for codes that the table does not hold: transient or
      * 5xx is worth a bounded retry, any other refusal is our content (WA 1.9); without either it came by webhook. A code
      * that is missing or cannot be read is never code 0, which would stop the whole account: the status of HTTP decides.
+     * 100 alone is our content; with subcode 33, or of type GraphMethodException, it is a fault of the set-up.
      */
-    classify(code: number | undefined, answer: { httpStatus?: number; isTransient?: boolean } = {}): Classification {
+    classify(code: number | undefined, answer: CodeContext = {}): Classification {
       if (code === undefined) return classifyWithoutCode(answer);
-      const entry = single.get(code) ?? ranges.find((range) => code >= range.from && code <= range.to)?.entry;
+      const entry = entryOf(code, answer);
       if (entry) {
         return {
           code,
@@ -85,6 +113,7 @@ export function createErrorCodes(table: unknown) {
           title: entry.title,
           retryable: entry.class === 'retry' || entry.class === 'throttle',
           known: true,
+          ...(entry.fix !== undefined && { fix: entry.fix }),
         };
       }
       const byWebhook = answer.httpStatus === undefined && answer.isTransient === undefined;
@@ -106,13 +135,7 @@ export function createErrorCodes(table: unknown) {
 const REFUSED_SENDER = new Set([401, 403, 404, 405, 407, 410]);
 const RETRIED = new Set([408, 425]);
 
-function classifyWithoutCode({
-  httpStatus,
-  isTransient,
-}: {
-  httpStatus?: number;
-  isTransient?: boolean;
-}): Classification {
+function classifyWithoutCode({ httpStatus, isTransient }: CodeContext): Classification {
   const unnamed = { code: undefined, known: false } as const;
   if (httpStatus === undefined) {
     return {
@@ -129,7 +152,9 @@ function classifyWithoutCode({
     return { ...unnamed, class: 'throttle', cause: 'send_failed', scope: 'sender', title, retryable: true };
   }
   if (REFUSED_SENDER.has(httpStatus)) {
-    return { ...unnamed, class: 'account', cause: 'sender_unavailable', scope: 'sender', title, retryable: false };
+    const fix =
+      'see that this server reaches graph.facebook.com itself, that no proxy answers for it, and WHATSAPP_GRAPH_URL';
+    return { ...unnamed, class: 'account', cause: 'sender_unavailable', scope: 'sender', title, retryable: false, fix };
   }
   const retryable = isTransient === true || httpStatus >= 500 || RETRIED.has(httpStatus);
   return {

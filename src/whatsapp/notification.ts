@@ -34,8 +34,15 @@ export const timestampSchema = z
 
 /** A code of Meta's; `null`, an empty text or any other is none, and never the code 0. */
 export const errorCodeSchema = z
-  .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)])
-  .pipe(z.number().int().nonnegative());
+  .union([
+    z.number(),
+    z
+      .string()
+      .trim()
+      .regex(/^-?\d+$/)
+      .transform(Number),
+  ])
+  .pipe(z.number().int());
 
 export const errorSchema = z.object({
   code: lenient(errorCodeSchema),
@@ -216,13 +223,30 @@ export const accountChangeSchema = z.object({
   event: lenient(text),
   decision: lenient(text),
   display_phone_number: lenient(id),
+  /** The account that an event of a partner is about. */
+  waba_info: lenient(z.object({ waba_id: lenient(id) })),
+  requested_verified_name: lenient(text),
+  rejection_reason: lenient(text),
   max_daily_conversations_per_business: lenient(id),
+  max_daily_conversation_per_phone: lenient(id),
   current_limit: lenient(id),
+  old_limit: lenient(id),
+  /** Of a Flow, and of the endpoint behind it. */
+  flow_id: lenient(id),
+  old_status: lenient(text),
+  new_status: lenient(text),
+  alert_state: lenient(text),
+  message: lenient(text),
   restriction_info: lenient(
     z.array(z.object({ restriction_type: lenient(text), expiration: lenient(timestampSchema) })),
   ),
   violation_info: lenient(z.object({ violation_type: lenient(text) })),
-  ban_info: lenient(z.object({ waba_ban_state: lenient(text), waba_ban_date: lenient(text) })),
+  ban_info: lenient(
+    z.object({
+      waba_ban_state: lenient(z.union([text, z.array(text).transform((states) => states.at(-1))])),
+      waba_ban_date: lenient(text),
+    }),
+  ),
   alert_info: lenient(
     z.object({
       alert_severity: lenient(text),

@@ -1,16 +1,17 @@
 import type Redis from 'ioredis';
 import type { Alert } from '../alerts/alerts';
 import type { Logger } from '../logger';
-import type { SendOutcome, WhatsAppClient } from './client';
+import { createCircuits, type Whom } from './circuits';
+import { GraphError, type SendOutcome, type WhatsAppClient } from './client';
 import type { ErrorCodes } from './error-codes';
 import { slowSender } from './limiter';
-import { type Circuit, holdMs, type Restriction, type Trouble, troubleOf } from './sender-trouble';
+import { createRefusalsInARow } from './refusals-in-a-row';
+import { createSendTurns } from './send-turns';
+import * as trouble from './sender-trouble';
+import { type Availability, OVER, UNTIL_LIFTED } from './sender-trouble';
 import { createSharedHealth } from './shared-health';
-
-export type Availability =
-  | { available: true }
-  /** `until` in ms, absent where it lasts until Meta lifts it. */
-  | { available: false; reason: string; until?: number };
+import { templateKey } from './template';
+import { createUnknownCodes } from './unknown-codes';
 
 /** What a webhook says of the account; an `account_event` signal is one. Times in seconds. */
 export interface AccountChange {
@@ -24,19 +25,30 @@ export interface AccountChange {
   errorCode?: number;
 }
 
-const RATE_LIMIT = 130429;
-const OVER = 1;
-const FIRST_PROVIDER_HOLD_MS = 5_000;
-/** One message per process and this long finds out whether sending works again. */
-const PROBE_EVERY_MS = 10_000;
+/** One message on its way: whom it is from, what it is, whom it is for. */
+export interface MessageOnItsWay {
+  sender: string;
+  template: { name: string; language: string };
+  /** The consent address of the person. */
+  address: string;
+}
+
+/** Leave to POST, or why not; `end` is called when the POST is over. */
+export type Turn =
+  | { kind: 'go'; end: () => void }
+  | { kind: 'stopped'; cause: 'sender_unavailable' | 'template_unavailable'; reason: string };
+
+const TEMPLATE_PREFIX = 'template:';
+const BLOCKED = 'BLOCKED';
 
 /**
- * Whether a sender may send now: restrictions that Meta announced, and a circuit that opens on an account error at once
- * and on repeated provider failures, then lets single sends through as probes until one is accepted. Shared by all
- * processes through Redis, answered from memory. Opening and closing raise an alert. 130429 slows the sender instead.
+ * Whether a sender may send now: restrictions that Meta announced, and a circuit that opens on an account error at once,
+ * on provider failures in a row, and on refusals in a row of different people; then single sends go through as probes until
+ * one is accepted. The same for a template that everybody is refused with. Shared by all processes through Redis, answered
+ * from memory. Opening and closing raise an alert. Limits of Meta's slow the sender instead.
  * `subscriber` is a connection of its own, shared with the template catalog.
  *
- * The function is long as a list: each of its closures is one step of the circuit over the same health.
+ * The function is long as a list: each of its closures is one thing that is learnt or asked.
  */
 export function createSenderHealth(options: {
   redis: Redis;
@@ -48,174 +60,198 @@ export function createSenderHealth(options: {
   senders: readonly string[];
   logger: Logger;
   clock: () => number;
-  /** Provider failures of one sender in a row that open its circuit. */
+  /** Provider failures of one sender in a row that open its circuit, however fast they come. */
   failuresToOpen?: number;
   /** How often memory is compared with Redis, in case news of a change got lost. */
   rereadEveryMs?: number;
-  /** How often Meta is asked whether a restriction without an end still stands. */
+  /** How often Meta is asked whether what stops the account or a sender still stands. */
   recheckEveryMs?: number;
 }) {
-  const { redis, subscriber, client, errorCodes, alerts, businessAccountId, logger, clock } = options;
+  const { redis, subscriber, client, errorCodes, businessAccountId, senders, logger, clock } = options;
   const failuresToOpen = options.failuresToOpen ?? 10;
-  const recheckEveryMs = options.recheckEveryMs ?? 5 * 60_000;
-  const account = `account:${businessAccountId}`;
-  const { healthOf, inBackground, share, ...shared } = createSharedHealth({
+  const recheckEveryMs = options.recheckEveryMs ?? 45_000;
+  const account: Whom = { key: `account:${businessAccountId}`, kind: 'account', name: businessAccountId };
+  const senderOf = (id: string): Whom => ({ key: id, kind: 'sender', name: id });
+  const templateOf = ({ name, language }: MessageOnItsWay['template']): Whom => ({
+    key: `${TEMPLATE_PREFIX}${templateKey(name, language)}`,
+    kind: 'template',
+    name: `${name} (${language})`,
+  });
+  const shared = createSharedHealth({
     redis,
     subscriber,
-    whom: [account, ...options.senders],
+    whom: [account.key, ...senders],
+    alsoOf: (who) => who.startsWith(TEMPLATE_PREFIX),
     logger,
     rereadEveryMs: options.rereadEveryMs ?? 15_000,
   });
-  const failures = new Map<string, number>();
+  const { inBackground } = shared;
+  const circuits = createCircuits({ ...options, shared });
+  const turns = createSendTurns({ clock });
+  const refusals = createRefusalsInARow({ redis, subscriber });
+  const unknownCodes = createUnknownCodes(options);
+  const failures = new Map<string, trouble.FailuresInARow>();
   let recheckTimer: NodeJS.Timeout | undefined;
 
-  function alert(who: string, open: boolean, reason: string): void {
-    const subject = who === account ? `account ${businessAccountId}` : `sender ${who}`;
-    logger.warn({ who: subject, reason, open }, open ? 'sending stopped' : 'sending resumed');
-    alerts.raise({
-      code: open ? 'sender_trouble' : 'sender_recovered',
-      subject: who,
-      title: open ? `WhatsApp sending stopped for ${subject}` : `WhatsApp sending resumed for ${subject}`,
-      detail: reason,
-      severity: open ? 'critical' : 'info',
+  /** For eyes and for the decision: nobody is let through as a probe by it. */
+  function status(sender: string): Availability {
+    const ofAccount = circuits.look(account);
+    return ofAccount.available ? circuits.look(senderOf(sender)) : ofAccount;
+  }
+
+  /** `template` is not known where a webhook tells of it. */
+  function reportError(sender: string, error: trouble.Trouble, template?: Whom): void {
+    if (trouble.isTooFast(error)) void inBackground(slowSender(redis, sender));
+    if (error.code === trouble.COUNTRY_RESTRICTED) tellOfCountry(sender, error);
+    const stopped = trouble.troubleOf(error);
+    const whom = stopped && { sender: senderOf(sender), account, template }[stopped.whom];
+    if (stopped === undefined || whom === undefined) return;
+    const { holdMs } = stopped;
+    circuits.open(whom, { fault: 'account', reason: trouble.wordsOf(error), holdMs, fix: error.fix });
+    for (const one of whom === account ? senders : [sender]) turns.stop(one);
+  }
+
+  function tellOfCountry(sender: string, error: trouble.Trouble): void {
+    options.alerts.raise({
+      code: 'country_restricted',
+      subject: sender,
+      title: `WhatsApp refuses messages of sender ${sender} to people of a country`,
+      detail: `${trouble.wordsOf(error)}. What to do: ${error.fix}`,
+      severity: 'warning',
     });
   }
 
-  function open(who: string, trouble: { fault: Circuit['fault']; reason: string; holdMs: number }): void {
-    const known = healthOf(who);
-    const now = clock();
-    if (known.circuit && known.circuit.until > now) return;
-    const failedProbes = known.circuit ? known.circuit.failedProbes + 1 : 0;
-    const circuit: Circuit = {
-      fault: trouble.fault,
-      reason: trouble.reason,
-      failedProbes,
-      until: now + holdMs(trouble.holdMs, failedProbes),
-    };
-    if (!known.circuit) alert(who, true, trouble.reason);
-    known.circuit = circuit;
-    inBackground(share(who, 'circuit', circuit));
+  function reportCode(sender: string, code: number): void {
+    const known = errorCodes.classify(code);
+    void inBackground(unknownCodes.report(known, 'a webhook'));
+    reportError(sender, known);
   }
-
-  function halfOpen(who: string): boolean {
-    const circuit = healthOf(who).circuit;
-    return circuit !== undefined && clock() >= circuit.until;
-  }
-
-  function closeCircuit(who: string, why: string): void {
-    const known = healthOf(who);
-    if (!known.circuit) return;
-    delete known.circuit;
-    delete known.probedAt;
-    inBackground(share(who, 'circuit', undefined));
-    alert(who, false, why);
-  }
-
-  function setRestriction(who: string, restriction: Restriction): void {
-    const known = healthOf(who);
-    if (known.restriction && known.restriction.at > restriction.at) return;
-    const before = stops(known.restriction);
-    known.restriction = restriction;
-    inBackground(share(who, 'restriction', restriction));
-    const after = stops(restriction);
-    if (before !== after) alert(who, after, restriction.reason);
-  }
-
-  function stops(restriction: Restriction | undefined): boolean {
-    return restriction !== undefined && (restriction.until === 0 || restriction.until > clock());
-  }
-
-  /** `probe`: this asker will send, and may be the one who finds out. */
-  function look(who: string, probe: boolean): Availability {
-    const { restriction, circuit, probedAt } = healthOf(who);
-    if (restriction !== undefined && stops(restriction)) {
-      return {
-        available: false,
-        reason: restriction.reason,
-        ...(restriction.until === 0 ? {} : { until: restriction.until }),
-      };
-    }
-    if (!circuit) return { available: true };
-    const now = clock();
-    if (now >= circuit.until && now - (probedAt ?? 0) >= PROBE_EVERY_MS) {
-      if (probe) healthOf(who).probedAt = now;
-      return { available: true };
-    }
-    return {
-      available: false,
-      reason: circuit.reason,
-      until: Math.max(circuit.until, (probedAt ?? 0) + PROBE_EVERY_MS),
-    };
-  }
-
-  function lookBoth(sender: string, probe: boolean): Availability {
-    // The sender is only looked at, and used up as a probe, where the account lets it send.
-    if (!look(account, false).available) return look(account, false);
-    const own = look(sender, probe);
-    return own.available ? look(account, probe) : own;
-  }
-
-  function reportError(sender: string, error: Trouble): void {
-    const { code } = error;
-    if (code === RATE_LIMIT || (code === undefined && error.class === 'throttle'))
-      inBackground(slowSender(redis, sender));
-    const trouble = troubleOf(error);
-    if (trouble) {
-      const reason = code === undefined ? error.title : `Meta refuses with ${code}: ${error.title}`;
-      open(trouble.whom === 'sender' ? sender : account, { fault: 'account', reason, holdMs: trouble.holdMs });
-    }
-  }
-
-  const reportCode = (sender: string, code: number): void => reportError(sender, errorCodes.classify(code));
 
   function reportProviderFailure(sender: string, why: string): void {
-    const inARow = (failures.get(sender) ?? 0) + 1;
-    failures.set(sender, inARow);
-    if (inARow < failuresToOpen && !halfOpen(sender)) return;
-    const reason = `${inARow} sends in a row failed at the provider, last: ${why}`;
-    open(sender, { fault: 'provider', reason, holdMs: FIRST_PROVIDER_HOLD_MS });
+    const now = clock();
+    const before = failures.get(sender);
+    const row = { count: (before?.count ?? 0) + 1, since: before?.since ?? now };
+    failures.set(sender, row);
+    const whom = senderOf(sender);
+    if (!trouble.isOutage(row, now, failuresToOpen) && !circuits.halfOpen(whom)) return;
+    const reason = `${row.count} sends in a row failed at the provider, last: ${why}`;
+    const fix = 'see metastatus.com/whatsapp-business-api, and that this server reaches graph.facebook.com';
+    circuits.open(whom, { fault: 'provider', reason, holdMs: trouble.PROVIDER_HOLD_MS, fix });
+    turns.stop(sender);
   }
 
-  async function recheck(): Promise<void> {
-    if (healthOf(account).restriction?.until !== 0) return;
-    const status = await client.healthStatus(businessAccountId);
-    if (status.can_send_message === 'BLOCKED') return;
-    setRestriction(account, { at: clock(), until: OVER, reason: `Meta says ${status.can_send_message}` });
+  async function reportRefusal({ sender, template, address }: MessageOnItsWay, error: trouble.Trouble): Promise<void> {
+    const [whomOfTemplate, whomOfSender] = [templateOf(template), senderOf(sender)];
+    const { key } = whomOfTemplate;
+    const counts = await refusals.count({ sender, template: key, person: address });
+    const { ofTemplate, ofSender, templates } = trouble.REFUSED_IN_A_ROW;
+    const stop = (whom: Whom, people: number, fix: string) => {
+      const reason = `${people} people in a row were refused, last: ${trouble.wordsOf(error)}`;
+      circuits.open(whom, { fault: 'refusals', reason, holdMs: trouble.REFUSALS_HOLD_MS, fix });
+      turns.stop(sender);
+    };
+    if (counts.ofTemplate >= ofTemplate || circuits.halfOpen(whomOfTemplate)) {
+      stop(
+        whomOfTemplate,
+        counts.ofTemplate,
+        'compare the step with the template in WhatsApp Manager, and send a test message',
+      );
+    }
+    if ((counts.ofSender >= ofSender && counts.templates >= templates) || circuits.halfOpen(whomOfSender)) {
+      stop(
+        whomOfSender,
+        counts.ofSender,
+        'run the checks (npm run doctor), and see what WhatsApp Manager says of the number',
+      );
+    }
+  }
+
+  function reportAccepted({ sender, template }: MessageOnItsWay): void {
+    failures.delete(sender);
+    turns.more(sender);
+    const [whomOfTemplate, whomOfSender] = [templateOf(template), senderOf(sender)];
+    const over = refusals.accepted({ sender, template: whomOfTemplate.key });
+    if (over !== undefined) void inBackground(over);
+    for (const whom of [whomOfTemplate, whomOfSender, account]) {
+      // Before that, it may have been on its way already when the circuit opened: no proof.
+      if (circuits.halfOpen(whom)) circuits.close(whom, 'a message was accepted');
+    }
+  }
+
+  function reportRefused(
+    message: MessageOnItsWay,
+    outcome: Extract<SendOutcome, { kind: 'refused' }>,
+  ): Promise<void> | undefined {
+    const { sender } = message;
+    void inBackground(unknownCodes.report(outcome, 'the answer to a send'));
+    if (outcome.class === 'retry') {
+      reportProviderFailure(sender, [outcome.code, outcome.title].filter((part) => part !== undefined).join(' '));
+      return undefined;
+    }
+    failures.delete(sender);
+    if (circuits.circuitOf(senderOf(sender))?.fault === 'provider') {
+      circuits.close(senderOf(sender), 'the Cloud API answers again');
+    }
+    reportError(sender, outcome, templateOf(message.template));
+    if (trouble.countsInARow(outcome)) return inBackground(reportRefusal(message, outcome));
+    if (outcome.scope === 'recipient') turns.more(sender);
+    return undefined;
+  }
+
+  /** Asks Meta about whoever is stopped: a ban ends when Meta says so, a refused token when a read is answered again. */
+  async function recheck(whom: Whom): Promise<void> {
+    circuits.noteTimeOver(whom);
+    const isBanned = shared.healthOf(whom.key).restriction?.until === UNTIL_LIFTED;
+    if (!isBanned && circuits.circuitOf(whom)?.fault !== 'account') return;
+    try {
+      const health = await client.healthStatus(whom.name);
+      if (health.can_send_message === BLOCKED) return;
+      const reason = `Meta says ${health.can_send_message}`;
+      if (isBanned) circuits.setRestriction(whom, { at: clock(), until: OVER, reason });
+      if (circuits.circuitOf(whom)?.readRefused) circuits.close(whom, reason);
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      if (error.code === 'graph_refused' && error.retry === 'never') circuits.noteReadRefused(whom);
+    }
   }
 
   return {
     async start(): Promise<void> {
       await shared.start();
-      recheckTimer = setInterval(() => inBackground(recheck()), recheckEveryMs);
+      recheckTimer = setInterval(() => {
+        for (const whom of [account, ...senders.map(senderOf)]) void inBackground(recheck(whom));
+      }, recheckEveryMs);
     },
 
-    /** For a contact about to be written to: where a circuit may close again, the answer makes that contact its probe. */
-    availability: (sender: string): Availability => lookBoth(sender, true),
+    status,
 
-    /** For eyes only: the same without using up a probe. */
-    status: (sender: string): Availability => lookBoth(sender, false),
+    /** Whether a template is stopped because everybody was refused with it. */
+    templateStatus: (template: MessageOnItsWay['template']): Availability => circuits.look(templateOf(template)),
 
-    /** What one POST came to. */
-    reportOutcome(sender: string, outcome: SendOutcome): void {
-      if (outcome.kind === 'accepted') {
-        failures.delete(sender);
-        for (const who of [sender, account]) {
-          // Before that, it may have been on its way already when the circuit opened: no proof.
-          if (halfOpen(who)) closeCircuit(who, 'a message was accepted');
-        }
-        return;
+    /**
+     * Leave to POST one message, asked just before it: waits where a sender that has not proved itself has enough under way,
+     * and where a circuit may close again makes this message its probe. What was stopped meanwhile is told at once.
+     */
+    async turn({ sender, template }: Pick<MessageOnItsWay, 'sender' | 'template'>): Promise<Turn> {
+      const end = await turns.take(sender);
+      const ofSender = status(sender);
+      const ofTemplate = circuits.look(templateOf(template));
+      if (ofSender.available && ofTemplate.available) {
+        for (const whom of [account, senderOf(sender), templateOf(template)]) circuits.useProbe(whom);
+        return { kind: 'go', end };
       }
-      if (outcome.kind !== 'refused') {
-        reportProviderFailure(sender, outcome.why);
-        return;
-      }
-      if (outcome.class === 'retry') {
-        reportProviderFailure(sender, [outcome.code, outcome.title].filter((part) => part !== undefined).join(' '));
-        return;
-      }
-      failures.delete(sender);
-      if (healthOf(sender).circuit?.fault === 'provider') closeCircuit(sender, 'the Cloud API answers again');
-      reportError(sender, outcome);
+      end();
+      if (!ofSender.available) return { kind: 'stopped', cause: 'sender_unavailable', reason: ofSender.reason };
+      const reason = ofTemplate.available ? '' : ofTemplate.reason;
+      return { kind: 'stopped', cause: 'template_unavailable', reason };
+    },
+
+    /** What one POST came to. → where it was refused, when that is counted; else there is nothing to wait for. */
+    reportOutcome(message: MessageOnItsWay, outcome: SendOutcome): Promise<void> | undefined {
+      if (outcome.kind === 'refused') return reportRefused(message, outcome);
+      if (outcome.kind === 'accepted') reportAccepted(message);
+      else reportProviderFailure(message.sender, outcome.why);
+      return undefined;
     },
 
     /** A `failed` status of an earlier message of this sender. */
@@ -228,10 +264,10 @@ export function createSenderHealth(options: {
       const at = change.at * 1000;
       const reason = [change.event, change.detail].filter((part) => part !== '').join(': ');
       if (change.lifted) {
-        setRestriction(account, { at, until: OVER, reason });
-        closeCircuit(account, reason);
+        circuits.setRestriction(account, { at, until: OVER, reason });
+        circuits.close(account, reason);
       } else if (change.restrictedUntil !== undefined) {
-        setRestriction(account, { at, until: change.restrictedUntil * 1000, reason });
+        circuits.setRestriction(account, { at, until: change.restrictedUntil * 1000, reason });
       }
       await shared.settled();
     },
@@ -239,15 +275,16 @@ export function createSenderHealth(options: {
     /** An operator says that it works again. */
     async lift(sender: string): Promise<void> {
       const reason = 'lifted by an operator';
-      for (const who of [account, sender]) {
-        if (stops(healthOf(who).restriction)) setRestriction(who, { at: clock(), until: OVER, reason });
-        closeCircuit(who, reason);
+      for (const whom of [account, senderOf(sender)]) {
+        if (circuits.restricted(whom)) circuits.setRestriction(whom, { at: clock(), until: OVER, reason });
+        circuits.close(whom, reason);
       }
       await shared.settled();
     },
 
     async close(): Promise<void> {
       clearInterval(recheckTimer);
+      refusals.close();
       await shared.close();
     },
   };

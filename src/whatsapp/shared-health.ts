@@ -18,32 +18,37 @@ export interface Health {
 export function createSharedHealth(options: {
   redis: Redis;
   subscriber: Redis;
-  /** Of whom news is listened for. */
+  /** Of whom news is listened for from the start. */
   whom: readonly string[];
+  /** Whose news is listened for as well: templates, of which nobody knows at the start which are used. */
+  alsoOf: (who: string) => boolean;
   logger: Logger;
   rereadEveryMs: number;
 }) {
-  const { redis, subscriber, whom, logger, rereadEveryMs } = options;
+  const { redis, subscriber, whom, alsoOf, logger, rereadEveryMs } = options;
   const health = new Map<string, Health>(whom.map((who) => [who, {}]));
   const background = new Set<Promise<void>>();
   /** How many of our own changes Redis does not show yet, by whom they are about. */
   const unwritten = new Map<string, number>();
   let rereading: NodeJS.Timeout | undefined;
 
-  function inBackground(work: Promise<unknown>): void {
+  function inBackground(work: Promise<unknown>): Promise<void> {
     const settled = work.then(
       () => undefined,
       (error: unknown) => logger.warn({ err: error }, 'the health of a sender could not be shared'),
     );
     background.add(settled);
     void settled.finally(() => background.delete(settled));
+    return settled;
   }
 
+  /** Of somebody who was not asked for yet it is empty, and read meanwhile. */
   function healthOf(who: string): Health {
     const known = health.get(who);
     if (known) return known;
     const fresh: Health = {};
     health.set(who, fresh);
+    void inBackground(read(who));
     return fresh;
   }
 
@@ -79,7 +84,7 @@ export function createSharedHealth(options: {
 
   const readAll = () => Promise.all([...health.keys()].map(read));
   const onMessage = (channel: string, who: string): void => {
-    if (channel === senderHealthChannel() && health.has(who)) inBackground(read(who));
+    if (channel === senderHealthChannel() && (health.has(who) || alsoOf(who))) void inBackground(read(who));
   };
   const settled = async (): Promise<void> => {
     await Promise.allSettled(background);
@@ -88,7 +93,7 @@ export function createSharedHealth(options: {
   return {
     healthOf,
     share,
-    /** A failure is logged; `settled` waits for it. */
+    /** A failure is logged; `settled` waits for it. → when it is over; never rejects. */
     inBackground,
     settled,
 
@@ -96,7 +101,7 @@ export function createSharedHealth(options: {
       subscriber.on('message', onMessage);
       await subscriber.subscribe(senderHealthChannel());
       await readAll();
-      rereading = setInterval(() => inBackground(readAll()), rereadEveryMs);
+      rereading = setInterval(() => void inBackground(readAll()), rereadEveryMs);
     },
 
     async close(): Promise<void> {
@@ -106,3 +111,5 @@ export function createSharedHealth(options: {
     },
   };
 }
+
+export type SharedHealth = ReturnType<typeof createSharedHealth>;

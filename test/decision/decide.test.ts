@@ -28,6 +28,7 @@ const facts = (changes: Partial<Facts> = {}): Facts => ({
   consent: parseConsent([]),
   trustInference: true,
   template: { sendable: true, category: 'UTILITY' },
+  marketingWithheldIn: undefined,
   missingParameters: [],
   sender: { available: true },
   consentStoreReady: true,
@@ -44,6 +45,7 @@ const TABLE: [cause: string, facts: Partial<Facts>, settings: Record<string, unk
   ['invalid_phone', { addressable: false }, {}],
   ['suppressed', { suppressed: true }, {}],
   ['not_opted_in', {}, { requireOptIn: true }],
+  ['withheld_by_meta', { marketingWithheldIn: 'US' }, {}],
   ['template_unavailable', { template: { sendable: false, why: 'PAUSED' } }, {}],
   ['parameters_missing', { missingParameters: ['body.1: has no value'] }, {}],
   ['sender_unavailable', { sender: { available: false, reason: 'restricted' } }, {}],
@@ -129,6 +131,7 @@ test('is total: any facts and settings give a decision whose words are of the co
       }),
       fc.record({ sendable: fc.constant(false as const), why: fc.string() }),
     ),
+    marketingWithheldIn: fc.option(fc.constant('US'), { nil: undefined }),
     missingParameters: fc.array(fc.string(), { maxLength: 2 }),
     sender: fc.oneof(
       fc.constant({ available: true as const }),

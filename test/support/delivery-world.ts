@@ -36,6 +36,9 @@ interface ArrivedMessage {
   at: number;
 }
 
+/** What the Cloud API says to a POST; `nothing`: it never answers. */
+export type CloudReply = { status: number; body: string } | 'nothing';
+
 /**
  * Everything that deciding and sending needs, with real Redis, a small Cloud API over HTTP and a clock that the test sets.
  * `simple_hello` (es_MX) is a utility template without parameters, `catalogue` (en_US) one of marketing.
@@ -48,14 +51,29 @@ export async function createDeliveryWorld(
     now: Date.now(),
     refuseNext: [] as { code: number; retryAfter?: number }[],
     stopped: new Set<string>(),
+    /** What is said to a POST instead of an acceptance. */
+    reply: undefined as ((post: { template: string }) => CloudReply | undefined) | undefined,
   };
+  let posts = 0;
   const arrived: ArrivedMessage[] = [];
   const exits: ContactExitJob[] = [];
   const reported: { template: string; code: number }[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (request.method !== 'POST') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ health_status: { can_send_message: 'AVAILABLE' } }));
+      return;
+    }
+    posts += 1;
     const body = JSON.parse(Buffer.concat(chunks).toString());
+    const reply = world.reply?.({ template: body.template?.name });
+    if (reply === 'nothing') return;
+    if (reply !== undefined) {
+      response.writeHead(reply.status).end(reply.body);
+      return;
+    }
     const refusal = world.refuseNext.shift();
     if (refusal) {
       const headers = refusal.retryAfter === undefined ? {} : { 'retry-after': String(refusal.retryAfter) };
@@ -85,6 +103,7 @@ export async function createDeliveryWorld(
     dispatcher,
     errorCodes,
     retryGraph5xx: true,
+    clock,
   });
   const dependencies = {
     record: createExecutionRecord(redis, createStepStore({ redis, settings }), late),
@@ -104,8 +123,9 @@ export async function createDeliveryWorld(
       reportMissing: () => undefined,
     } satisfies DeliveryDependencies['catalog'],
     senderHealth: {
-      availability: () => ({ available: true }),
       status: () => ({ available: true }),
+      templateStatus: () => ({ available: true }),
+      turn: async () => ({ kind: 'go', end: () => undefined }),
       reportOutcome: () => undefined,
     } satisfies DeliveryDependencies['senderHealth'],
     whatsapp,
@@ -113,6 +133,7 @@ export async function createDeliveryWorld(
     alerts: { raise: () => undefined, settled: async () => undefined },
     metrics: createMetrics(),
     logger: createLogger({ level: 'silent' }),
+    marketingWithheldIn: new Set(['US']),
     senders: new Set(['900000000000101', '900000000000102']),
     messagesPerSecond: 1_000,
     sendTimeoutMs: 5_000,
@@ -139,6 +160,8 @@ export async function createDeliveryWorld(
     reported,
     /** Contacts who were to be taken out of the journey. */
     exits,
+    /** POSTs that arrived, whatever was said to them. */
+    posts: () => posts,
     dependencies,
     consentStore,
     /** One call of Journey Builder for a contact of its own. */

@@ -23,6 +23,7 @@ export const SERVER_SIZES: SizeExceptions = {
     'src/queues.ts': ['createQueues'],
     'src/signals/carry-out.ts': ['createCarryOut'],
     'src/signals/intake-worker.ts': ['createIntakeWorker'],
+    'src/whatsapp/circuits.ts': ['createCircuits'],
     'src/whatsapp/client.ts': ['createWhatsAppClient'],
     'src/whatsapp/sender-health.ts': ['createSenderHealth'],
     'src/whatsapp/shared-health.ts': ['createSharedHealth'],

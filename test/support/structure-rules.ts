@@ -34,6 +34,7 @@ const GROUND = [
   'errors.ts',
   'logger.ts',
   'config.ts',
+  'setting-values.ts',
   'metrics.ts',
   'vocabulary.ts',
   'limits.ts',

@@ -94,6 +94,7 @@ export async function startRunningWorld(redis: Redis) {
     createWhatsAppClient({
       ...{ graphUrl: graphProxy.url, apiVersion: 'v24.0', accessToken: 'token', dispatcher, errorCodes },
       retryGraph5xx: false,
+      clock,
     }),
     evidence,
   );
@@ -138,9 +139,14 @@ export async function startRunningWorld(redis: Redis) {
   async function tick(): Promise<void> {
     now += 5_000;
     const seconds = Math.floor(now / 1000);
-    if (senderHealth.availability(SENDER).available) {
+    if (senderHealth.status(SENDER).available) {
       const outcome = await whatsapp.send(SENDER, '{}', { timeoutMs: 150 });
-      senderHealth.reportOutcome(SENDER, outcome);
+      const message = {
+        sender: SENDER,
+        template: { name: 'offer', language: 'en_US' },
+        address: `+52551000${seconds}`,
+      };
+      void senderHealth.reportOutcome(message, outcome);
       if (outcome.kind === 'accepted') await redis.hset(stepHoursKey(`${STEP}:lately`), { unsent: 0, at: seconds });
       else
         await redis

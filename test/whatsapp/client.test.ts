@@ -61,6 +61,7 @@ function clientOf(graphUrl: string, options: { retryGraph5xx?: boolean; connecti
     dispatcher,
     errorCodes,
     retryGraph5xx: options.retryGraph5xx ?? true,
+    clock: Date.now,
   });
 }
 
@@ -136,6 +137,7 @@ describe('send', () => {
       cause: 'unreachable',
       scope: 'recipient',
       retryable: false,
+      known: true,
       traceId: 'trace',
     });
     expect(seen).toHaveLength(1);
@@ -214,6 +216,7 @@ describe('send', () => {
       dispatcher,
       errorCodes,
       retryGraph5xx: true,
+      clock: Date.now,
     });
     const first = client.send('900', '{"n":1}', { timeoutMs: 10_000 });
     const second = await client.send('900', '{"n":2}', { timeoutMs: 200 });
@@ -237,6 +240,7 @@ describe('send', () => {
       dispatcher,
       errorCodes,
       retryGraph5xx: true,
+      clock: Date.now,
     });
     expect((await client.send('900', PAYLOAD, { timeoutMs: 1000 })).kind).toBe('not_sent');
   });

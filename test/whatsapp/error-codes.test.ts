@@ -4,8 +4,9 @@ import { createErrorCodes, readErrorCodes } from '../../src/whatsapp/error-codes
 const codes = readErrorCodes();
 
 test('the shipped table holds every code of the reference, once', () => {
-  expect(codes.entries).toHaveLength(131);
-  expect(new Set(codes.entries.map((entry) => entry.code)).size).toBe(131);
+  expect(codes.entries).toHaveLength(146);
+  const names = codes.entries.map(({ code, subcode, type }) => `${code} ${subcode} ${type}`);
+  expect(new Set(names).size).toBe(146);
 });
 
 test('every cause of the table is a word of the decision', () => {
@@ -42,6 +43,13 @@ test.each([
     retryable,
     known: false,
   });
+});
+
+test('a code that means something else with its subcode or type is read with them, and alone without', () => {
+  expect(codes.classify(100)).toMatchObject({ class: 'content', cause: 'send_failed' });
+  expect(codes.classify(100, { subcode: 33 })).toMatchObject({ class: 'account', scope: 'sender' });
+  expect(codes.classify(100, { subcode: 34 })).toMatchObject({ class: 'content' });
+  expect(codes.classify(100, { type: 'GraphMethodException' })).toMatchObject({ class: 'account', scope: 'app' });
 });
 
 test('a table with an unknown class stops the start', () => {

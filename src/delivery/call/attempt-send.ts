@@ -27,7 +27,8 @@ import { reportOutcome } from './report-outcome';
 const FIRST_RETRY_MS = 400;
 
 /**
- * One attempt: the last check, and where it says `go` the POST.
+ * One attempt: a turn of its sender, the last check, and where it says `go` the POST. Who POSTed before needs no turn: what
+ * is tried again is tried however the sender is.
  * @throws ContactLostError
  */
 export async function attemptSend(
@@ -35,6 +36,19 @@ export async function attemptSend(
   state: SendState,
   dependencies: SendDependencies,
 ): Promise<Attempt> {
+  if (state.begun) return checkAndPost(sending, state, dependencies);
+  const turn = await dependencies.senderHealth.turn(sending.contact.settings);
+  if (turn.kind === 'stopped') {
+    return done({ kind: 'ended', finish: notSent(turn.cause, sending, state, { detail: turn.reason }) });
+  }
+  try {
+    return await checkAndPost(sending, state, dependencies);
+  } finally {
+    turn.end();
+  }
+}
+
+async function checkAndPost(sending: Sending, state: SendState, dependencies: SendDependencies): Promise<Attempt> {
   const lookedAt = dependencies.clock();
   const timeoutMs = Math.min(dependencies.sendTimeoutMs, Math.max(LEAST_POST_MS, sending.until - lookedAt));
   const begun = await beginSend(sending, state, { lookedAt, timeoutMs }, dependencies);

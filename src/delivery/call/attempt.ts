@@ -83,7 +83,7 @@ export type SendDependencies = DecideDependencies &
   ReportDependencies & {
     record: Pick<ExecutionRecord, 'beginSend'>;
     whatsapp: Pick<WhatsAppClient, 'send'>;
-    senderHealth: Pick<SenderHealth, 'status'>;
+    senderHealth: Pick<SenderHealth, 'status' | 'turn'>;
     errorCodes: ErrorCodes;
     messagesPerSecond: number;
     sendTimeoutMs: number;

@@ -2,6 +2,7 @@ import type { Applied, ConsentChange } from '../../consent/consent-change';
 import type { ConsentPolicy } from '../../consent/consent-policy';
 import { parseConsent } from '../../consent/consent-state';
 import type { LikelyBlock } from '../../consent/resolve';
+import { countryOfNumber } from '../../decision/country-of-number';
 import { type Decision, decide } from '../../decision/decide';
 import type { Facts } from '../../decision/facts';
 import { quietZones } from '../../decision/quiet-hours';
@@ -23,9 +24,11 @@ export type BuiltMessage = Extract<MessageResult, { ok: true }>;
 /** What is held in memory and bears on the decision. */
 export interface PrepareDependencies {
   catalog: Pick<TemplateCatalog, 'find'>;
-  senderHealth: Pick<SenderHealth, 'availability'>;
+  senderHealth: Pick<SenderHealth, 'status' | 'templateStatus'>;
   /** Phone number ids that this account may send from. */
   senders: ReadonlySet<string>;
+  /** Countries (ISO 3166 alpha-2) to whose numbers Meta delivers no marketing template. */
+  marketingWithheldIn: ReadonlySet<string>;
   /** Promotional sends wait until a store that should hold consent does. */
   consentStoreReady: () => boolean;
   /** False while the breaker of inferred suppression is open for this sender. */
@@ -87,7 +90,9 @@ export function prepareContact(
       : undefined;
   const refused = built !== undefined && !built.ok ? built : undefined;
 
+  const stopped = dependencies.senderHealth.templateStatus(settings.template);
   const consent = parseConsent(stored.consent);
+  const recipient = contact.phone || contact.userId;
   const facts: Facts = {
     now: dependencies.clock(),
     addressable: contact.address !== '',
@@ -98,20 +103,31 @@ export function prepareContact(
     trustInference: dependencies.trustInference(settings.sender),
     template: !template.sendable
       ? { sendable: false, why: template.why }
-      : refused?.cause === 'template_unavailable'
-        ? { sendable: false, why: refused.problems.join(', ') }
-        : { sendable: true, category: template.category },
+      : !stopped.available
+        ? { sendable: false, why: stopped.reason }
+        : refused?.cause === 'template_unavailable'
+          ? { sendable: false, why: refused.problems.join(', ') }
+          : { sendable: true, category: template.category },
+    marketingWithheldIn:
+      template.sendable && template.category === 'MARKETING'
+        ? withheldIn(recipient, dependencies.marketingWithheldIn)
+        : undefined,
     missingParameters: refused?.cause === 'parameters_missing' ? refused.problems : [],
     sender: dependencies.senders.has(settings.sender)
-      ? dependencies.senderHealth.availability(settings.sender)
+      ? dependencies.senderHealth.status(settings.sender)
       : { available: false, reason: 'this sender is not configured' },
     consentStoreReady: dependencies.consentStoreReady() && !consent.lost,
     sentInWindow: stored.sentInWindow,
     quietZones: settings.quietHours
-      ? quietZones(contact.timeZone, settings.quietHours, () => zonesOfNumber(contact.phone || contact.userId))
+      ? quietZones(contact.timeZone, settings.quietHours, () => zonesOfNumber(recipient))
       : [],
   };
   return { facts, message: built?.ok === true ? built : undefined };
+}
+
+function withheldIn(recipient: string, countries: ReadonlySet<string>): string | undefined {
+  const country = countries.size === 0 ? undefined : countryOfNumber(recipient);
+  return country !== undefined && countries.has(country) ? country : undefined;
 }
 
 /** Marks somebody as likely blocked in the consent store; false where the breaker does not take the mark. */

@@ -26,7 +26,7 @@ export async function reportOutcome(
   dependencies: ReportDependencies,
 ): Promise<void> {
   const { sender, template } = contact.settings;
-  dependencies.senderHealth.reportOutcome(sender, outcome);
+  await dependencies.senderHealth.reportOutcome({ sender, template, address: contact.address }, outcome);
   if (outcome.kind === 'accepted') return linkNumberOfMeta(contact, outcome, dependencies);
   if (outcome.kind !== 'refused') return;
   const { code } = outcome;

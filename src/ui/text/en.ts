@@ -241,7 +241,8 @@ export const en = {
   'cause.quiet_hours': 'It is night for them',
   'cause.quiet_hours.hint': 'Quiet hours, and the message is not held.',
   'cause.withheld_by_meta': 'WhatsApp held it back',
-  'cause.withheld_by_meta.hint': 'WhatsApp limits marketing messages per person over all companies.',
+  'cause.withheld_by_meta.hint':
+    'WhatsApp limits marketing messages per person over all companies, and delivers none to numbers of the United States.',
   'cause.not_delivered': 'Not delivered while we waited',
   'cause.not_delivered.hint': 'Only when the step waits for the delivery.',
   'cause.send_failed': 'WhatsApp refused the message',

@@ -243,7 +243,8 @@ export const es: Texts = {
   'cause.quiet_hours': 'Es de noche para el cliente',
   'cause.quiet_hours.hint': 'Horas de silencio, y el mensaje no se retiene.',
   'cause.withheld_by_meta': 'WhatsApp lo retuvo',
-  'cause.withheld_by_meta.hint': 'WhatsApp limita los mensajes de marketing por persona entre todas las empresas.',
+  'cause.withheld_by_meta.hint':
+    'WhatsApp limita los mensajes de marketing por persona entre todas las empresas, y no entrega ninguno a números de Estados Unidos.',
   'cause.not_delivered': 'No se entregó mientras esperábamos',
   'cause.not_delivered.hint': 'Solo si el paso espera la entrega.',
   'cause.send_failed': 'WhatsApp rechazó el mensaje',

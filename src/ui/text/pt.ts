@@ -243,7 +243,8 @@ export const pt: Texts = {
   'cause.quiet_hours': 'É noite para o cliente',
   'cause.quiet_hours.hint': 'Horas de silêncio, e a mensagem não é segurada.',
   'cause.withheld_by_meta': 'O WhatsApp a reteve',
-  'cause.withheld_by_meta.hint': 'O WhatsApp limita mensagens de marketing por pessoa entre todas as empresas.',
+  'cause.withheld_by_meta.hint':
+    'O WhatsApp limita mensagens de marketing por pessoa entre todas as empresas, e não entrega nenhuma a números dos Estados Unidos.',
   'cause.not_delivered': 'Não entregue enquanto esperávamos',
   'cause.not_delivered.hint': 'Só quando a etapa espera a entrega.',
   'cause.send_failed': 'O WhatsApp recusou a mensagem',

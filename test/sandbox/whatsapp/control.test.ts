@@ -223,11 +223,19 @@ describe('trouble', () => {
     await paced.close();
   });
 
-  test('marketing is not delivered to the United States where that is set', async () => {
-    await sandbox.control('PUT', '/chaos', { noMarketingToUnitedStates: true });
+  test('marketing is not delivered to the United States, unless that is set', async () => {
+    await sandbox.send({ ...OFFER, to: '+14152345678' });
+    await sandbox.send({ ...OFFER, to: '+14165551001' });
+    await idle();
+    const outcome = ({ recipient_id: to, status, errors }: ReturnType<typeof receiver.statuses>[number]) =>
+      `${to} ${status} ${errors?.[0].code ?? ''}`;
+    expect(receiver.statuses().map(outcome)).toEqual(
+      expect.arrayContaining(['14152345678 failed 131049', '14165551001 delivered ']),
+    );
+    await sandbox.control('PUT', '/chaos', { noMarketingToUnitedStates: false });
     await sandbox.send({ ...OFFER, to: '+14152345678' });
     await idle();
-    expect(receiver.statuses().map(({ errors }) => errors?.[0].code)).toEqual([131049]);
+    expect(receiver.statuses().map(outcome)).toContain('14152345678 delivered ');
   });
 
   test('marketing can be shut out of /messages', async () => {
