@@ -5,7 +5,7 @@ import { type Labelled, trainModel } from './reply-model';
 import { encodeWeights } from './weights-file';
 
 /** What one step of a byte of the weights file stands for: fine enough to change no category, see docs/decisions.md. */
-const UNIT = 0.05;
+const UNIT = 0.03;
 
 /** The examples as the model learns them. */
 export function labelledExamples(examples: readonly ReplyExample[], featuresOf: FeatureReader): Labelled[] {

@@ -16,6 +16,9 @@ const headerSchema = z.object({
   inputs: z.string(),
 });
 
+/** How many weights are kept, the largest: with the bits that say which, they stay under a megabyte. */
+const MOST_WEIGHTS = 780_000;
+
 /** Weights beyond this many units are cut off: they are few, and their size would cost the others their steps. */
 const HIGHEST = 127;
 
@@ -24,14 +27,15 @@ const HIGHEST = 127;
  * model gives the same bytes. `unit` is what one step of a byte stands for: the finer, the larger the file.
  */
 export function encodeWeights({ weights, biases }: ReplyModel, unit: number, inputs: string): Buffer {
+  const steps = Int8Array.from(weights, (weight) => Math.max(-HIGHEST, Math.min(HIGHEST, Math.round(weight / unit))));
+  const least = leastKept(steps);
   const present = Buffer.alloc(CELLS / 8);
   const values: number[] = [];
-  for (let cell = 0; cell < CELLS; cell++) {
-    const steps = Math.round((weights[cell] as number) / unit);
-    if (steps === 0) continue;
+  steps.forEach((step, cell) => {
+    if (Math.abs(step) < least) return;
     present[cell >> 3] = (present[cell >> 3] as number) | (1 << (cell & 7));
-    values.push(Math.max(-HIGHEST, Math.min(HIGHEST, steps)));
-  }
+    values.push(step);
+  });
   const rounded = [...biases].map((bias) => Number(bias.toFixed(4)));
   const header = { format: 1, classes: LEARNT_CLASSES, buckets: BUCKETS, unit, biases: rounded, inputs };
   return Buffer.concat([
@@ -39,6 +43,16 @@ export function encodeWeights({ weights, biases }: ReplyModel, unit: number, inp
     present,
     Buffer.from(Int8Array.from(values).buffer),
   ]);
+}
+
+/** The smallest size of which no more than the most remain. */
+function leastKept(steps: Int8Array): number {
+  const sizes = new Array<number>(HIGHEST + 1).fill(0);
+  for (const step of steps) sizes[Math.abs(step)] = (sizes[Math.abs(step)] as number) + 1;
+  let kept = 0;
+  let least = HIGHEST + 1;
+  while (least > 1 && kept + (sizes[least - 1] as number) <= MOST_WEIGHTS) kept += sizes[--least] as number;
+  return least;
 }
 
 /**
