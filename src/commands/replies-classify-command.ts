@@ -7,7 +7,7 @@ import { answerLine } from '../replies/answer-line';
  * A line that cannot be read is told on standard error and answered all the same. Needs neither settings nor Redis.
  */
 async function main(): Promise<void> {
-  const classify = createReplies();
+  const { classify } = createReplies();
   let number = 0;
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     number++;

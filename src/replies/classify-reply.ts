@@ -71,7 +71,11 @@ function likeliest(shares: ClassShares): LearntClass {
   return LEARNT_CLASSES.reduce((best, each) => (shares[each] > shares[best] ? each : best));
 }
 
-/** Classifies replies by a trained model. One message takes some 150 µs of CPU, half of it the word rules of consent. */
+/**
+ * Classifies replies by a trained model. One message takes some 120 µs of CPU, most of it the word rules of consent.
+ * `intentOf` is what the word rules alone would have said, had they known what the model knows: for whoever asks about
+ * consent only.
+ */
 export function createReplyClassifier(options: {
   featuresOf: FeatureReader;
   model: ReplyModel;
@@ -79,12 +83,23 @@ export function createReplyClassifier(options: {
 }) {
   const { featuresOf, model, thresholds } = options;
   const found = new Float64Array(LEARNT_CLASSES.length);
-  return function classifyReply(text: string): ClassifiedReply {
+
+  function judge(text: string): { verdict: MessageIntent; reply: ClassifiedReply } {
     const { features, verdict } = featuresOf(text);
     probabilities(model, features, found);
     const shares = Object.fromEntries(LEARNT_CLASSES.map((each, k) => [each, found[k]])) as ClassShares;
-    return judgeReply(verdict, shares, thresholds);
+    return { verdict, reply: judgeReply(verdict, shares, thresholds) };
+  }
+
+  return {
+    classify(text: string): ClassifiedReply {
+      return judge(text).reply;
+    },
+
+    intentOf(text: string): MessageIntent {
+      const { verdict, reply } = judge(text);
+      if (reply.consent === 'opt_out_review') return { intent: 'opt_out', certain: false };
+      return reply.consent === 'opt_out' || reply.consent === 'opt_in' ? verdict : { intent: 'none' };
+    },
   };
 }
-
-export type ReplyClassifier = ReturnType<typeof createReplyClassifier>;

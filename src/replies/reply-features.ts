@@ -79,9 +79,9 @@ export function createFeatureReader(options: {
   function addConcepts(found: readonly number[], wordCount: number): void {
     let set = CONCEPT_SET;
     for (const [i, concept] of found.entries()) {
-      add(step(CONCEPT, concept), 1.5);
+      add(step(CONCEPT, concept), 2);
       set = step(set, concept);
-      for (const other of found.slice(i + 1)) add(step(step(CONCEPT_PAIR, concept), other), 1);
+      for (const other of found.slice(i + 1)) add(step(step(CONCEPT_PAIR, concept), other), 0.4);
     }
     add(found.length === 0 ? CONCEPT_SET : step(set, 1000 + Math.min(4, wordCount)), 1);
   }
@@ -99,15 +99,15 @@ export function createFeatureReader(options: {
     const { tokens, words } = readReplyWords(text);
     const verdict = options.verdictOf(text);
     for (const token of tokens) {
-      add(hashOf(token, WORD), 1.5);
+      add(hashOf(token, WORD), 2.5);
       if (token.length > 1) addLetters(token);
     }
     for (let i = 0; i + 1 < tokens.length; i++) {
-      add(hashOf(tokens[i + 1] as string, step(hashOf(tokens[i] as string, PAIR), 32)), 1);
+      add(hashOf(tokens[i + 1] as string, step(hashOf(tokens[i] as string, PAIR), 32)), 2);
     }
     if (tokens.length > 0) {
-      add(hashOf(tokens[0] as string, FIRST), 1);
-      add(hashOf(tokens.at(-1) as string, LAST), 1);
+      add(hashOf(tokens[0] as string, FIRST), 2);
+      add(hashOf(tokens.at(-1) as string, LAST), 1.5);
     }
     addConcepts(options.conceptsIn(words), words.length);
     addMarks(text, tokens);

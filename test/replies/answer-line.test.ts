@@ -2,7 +2,7 @@ import { createReplies } from '../../src/dependencies/replies';
 import { answerLine } from '../../src/replies/answer-line';
 import { REPLY_CATEGORIES } from '../../src/replies/reply-category';
 
-const classify = createReplies();
+const { classify } = createReplies();
 const answer = (line: string) => answerLine(line, classify);
 
 test('a message is answered with its category, how sure that is, whether a person is needed, and consent', () => {

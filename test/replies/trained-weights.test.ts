@@ -48,7 +48,7 @@ test('weights of another format, of other classes or cut off are refused', () =>
 });
 
 describe('replies that nobody trained on', () => {
-  const classify = createReplies();
+  const { classify } = createReplies();
   const taught = new Set(examples.map(({ text }) => text));
 
   test.each([
