@@ -33,7 +33,7 @@ export type ClassShares = Readonly<Record<LearntClass, number>>;
 /**
  * What a reply is about and what it does to consent, from what the word rules of consent say and what the model makes of
  * it. Pure. A certain rule decides alone; a rule that found an opt-out in a sentence is in force unless the model finds
- * it improbable; without a rule the model has to be all but certain.
+ * it improbable; without a rule the model has to find it very probable.
  */
 export function judgeReply(verdict: MessageIntent, shares: ClassShares, thresholds: ReplyThresholds): ClassifiedReply {
   if (verdict.intent === 'opt_in' || (verdict.intent === 'opt_out' && verdict.certain)) {
