@@ -112,7 +112,7 @@ describe('the README', () => {
   });
 });
 
-test('the layout in docs/design.md names every room and every file at the door of src, and the two that are kept free', () => {
+test('the layout in docs/design.md names every room and every file at the door of src, and the one that is kept free', () => {
   const rooms = (path: string) =>
     readdirSync(join(root, path), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && `${path}/${entry.name}` !== 'src/ui')
@@ -122,7 +122,7 @@ test('the layout in docs/design.md names every room and every file at the door o
   const drawn = named(section(read('docs/design.md'), '## 9. Layout')).filter((name) =>
     /^[a-z-]+(\/|\.ts)$/.test(name),
   );
-  const beside = ['sandbox/', 'replies/', 'reporting/'];
+  const beside = ['sandbox/', 'reporting/'];
   expect([...new Set(drawn)].filter((name) => !beside.includes(name)).sort()).toEqual(there.sort());
   expect(drawn).toEqual(expect.arrayContaining(beside));
 });

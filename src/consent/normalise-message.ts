@@ -35,7 +35,7 @@ const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
  * The letters of a message without what writers do differently or cannot see: lower case, without accents, width,
  * invisible characters and apostrophes. Punctuation, emoji and blanks stay.
  */
-function normaliseLetters(text: string): string {
+export function normaliseLetters(text: string): string {
   return text
     .slice(0, LONGEST_READ)
     .replace(BLANK_LETTERS, ' ')

@@ -14,6 +14,7 @@ import { readOptOutLabels } from '../whatsapp/opt-out-labels';
 import type { Closer } from './closers';
 import type { Connections } from './connections';
 import type { MarketingCloud } from './marketing-cloud';
+import { createReplies } from './replies';
 
 /** What people opt out with, by language, and what an account adds. */
 const WORDS = join(__dirname, '../../config/opt-out-words');
@@ -40,10 +41,12 @@ export async function startConsent(config: Config, connections: Connections, mar
   const words = loadOptOutWords([WORDS, config.optOutWordsFile ?? OWN_WORDS]);
   const consent = createConsent(config, connections);
   const optOutLabels = readOptOutLabels();
+  const rules = createMessageClassifier(words, consent.consentPolicy.optOutWords, optOutLabels.labels);
   const parts = {
     ...consent,
     optOutLabels,
-    classifier: createMessageClassifier(words, consent.consentPolicy.optOutWords, optOutLabels.labels),
+    // What was said freely is judged by the rules and the model together, what was pressed by the rules alone.
+    classifier: { ...rules, classify: createReplies(rules).intentOf },
     carriedOutEffects: createCarriedOutEffects(redis),
   };
   const readiness = createConsentReadiness({
