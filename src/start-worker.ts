@@ -24,6 +24,7 @@ import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
 import { personForCrm } from './signals/person-for-crm';
 import { createStoredJourneyComparison } from './watch/compare-stored-journeys';
+import { endDealtWith } from './watch/end-dealt-with';
 import { createExitWatch } from './watch/exit-watch';
 import { watchSignals } from './watch/watch-signals';
 import { watchSteps } from './watch/watch-steps';
@@ -87,6 +88,7 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
     async 'watch-signals'() {
       await watchSignals({ ...dependencies, journeyOf: journeys.read });
       await watchSteps(dependencies);
+      await endDealtWith(dependencies);
       await dependencies.alerts.tidy();
       await exitWatch.look();
       await compareStoredJourneys();

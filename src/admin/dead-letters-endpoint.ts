@@ -1,12 +1,10 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import type { AlertBook } from '../alerts/alerts';
 import { requestBody } from '../http/request-body';
 import { maskPhone } from '../logger';
 import { listDead, replayDead } from '../outbox/dead-letters';
 import { rowSchema, TABLES } from '../redis/outbox-entry';
-import { intakeDeadKey, outboxDeadKey } from '../redis/redis-keys';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { listDeadWebhooks, replayDeadWebhooks } from './dead-webhooks';
@@ -43,12 +41,7 @@ export function deadLettersEndpoint({ redis }: { redis: Redis }): RequestHandler
 }
 
 /** POST /admin/api/dead-letters/replay `{from, ids?}` → `{replayed}`; without ids all of them. */
-export function replayEndpoint(dependencies: {
-  redis: Redis;
-  audit: AuditLog;
-  alerts: Pick<AlertBook, 'over'>;
-}): RequestHandler {
-  const { redis, audit, alerts } = dependencies;
+export function replayEndpoint({ redis, audit }: { redis: Redis; audit: AuditLog }): RequestHandler {
   return async (request, response) => {
     const { from, ids } = requestBody(replaySchema, request.body);
     const detail = ids === undefined ? 'all' : `${ids.length} of them`;
@@ -56,8 +49,6 @@ export function replayEndpoint(dependencies: {
     const replayed = await audit.act(act, () =>
       from === WEBHOOKS ? replayDeadWebhooks(redis, ids) : replayDead(redis, from, ids),
     );
-    const left = await redis.xlen(from === WEBHOOKS ? intakeDeadKey() : outboxDeadKey(from));
-    if (left === 0) alerts.over('dead_letter', from === WEBHOOKS ? 'whatsapp-webhook' : from);
     response.json({ replayed });
   };
 }

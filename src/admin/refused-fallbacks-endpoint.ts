@@ -1,6 +1,5 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { AlertBook } from '../alerts/alerts';
 import type { RefusedFallbacks } from '../execution/refused-fallbacks';
 import { requestBody } from '../http/request-body';
 import type { AuditLog } from './audit-log';
@@ -12,7 +11,6 @@ const SHOWN = 50;
 export interface RefusedFallbacksDependencies {
   refusedFallbacks: RefusedFallbacks;
   audit: AuditLog;
-  alerts: Pick<AlertBook, 'over'>;
 }
 
 /** GET /admin/api/refused-fallbacks → {@link RefusedFallbacksView}: the oldest 50, and how many of each reason. */
@@ -41,11 +39,7 @@ const dealSchema = z.object({
 });
 
 /** POST /admin/api/refused-fallbacks/deal `{act: again | discard, which: {ids} | {reason}}` → `DealtWith`. */
-export function dealWithFallbacksEndpoint({
-  refusedFallbacks,
-  audit,
-  alerts,
-}: RefusedFallbacksDependencies): RequestHandler {
+export function dealWithFallbacksEndpoint({ refusedFallbacks, audit }: RefusedFallbacksDependencies): RequestHandler {
   return async (request, response) => {
     const { act, which } = requestBody(dealSchema, request.body);
     const detail = 'ids' in which ? `${which.ids.length} of them` : `all refused with: ${which.reason}`;
@@ -58,7 +52,6 @@ export function dealWithFallbacksEndpoint({
       },
       () => refusedFallbacks.deal(which, act),
     );
-    if ((await refusedFallbacks.count()) === 0) alerts.over('late_fallback_refused');
     response.json(dealt);
   };
 }
