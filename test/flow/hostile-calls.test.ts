@@ -163,7 +163,7 @@ describe('a signed execute call', () => {
     const body = executeBody({ settings: { purpose: 'spam' } }, { activityId });
     const answers = [await call(body), await call(body)];
     expect(answers[1]).toEqual(answers[0]);
-    expect(await redis.hgetall(countsKey(activityId))).toEqual({ 'email_fallback misconfigured': '1' });
+    expect(await redis.hget(countsKey(activityId), 'email_fallback misconfigured')).toBe('1');
     const keys = await Promise.all(
       ['one', 'two'].map(async (keyValue) => (await call({ activityId, keyValue })).body.messageKey),
     );
