@@ -1,6 +1,8 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { z } from 'zod';
+import { maskIn } from './mask-personal-data';
 
+export { maskIn, maskPhone } from './mask-personal-data';
 export type { Logger };
 
 /** Keys that could carry a secret: their value is hidden in the object that is logged and two levels below it. */
@@ -16,25 +18,42 @@ const SECRET_KEYS = new Set([
 const HIDDEN = '[hidden]';
 const LEVELS_WITH_SECRETS = 3;
 
+/** Keys of what vendors, shops or people said: whatever looks like somebody in it is masked, a bare number too. */
+const SAID_KEYS = new Set([
+  'why',
+  'detail',
+  'message',
+  'reason',
+  'reasons',
+  'problem',
+  'title',
+  'conversionId',
+  'evidenceId',
+  'error',
+]);
+/** Under any key: an address, a message id, a number with its `+`. A bare number may be the id of a sender. */
+const PERSONAL = /@|wamid\.|\+\d{6,}/;
+
 /**
- * The value without its secrets, itself where it has none. Pino's own `redact` is as good for what stands on top and for
+ * The value without its secrets and the people in it, itself where it has none. Pino's own `redact` is as good for what stands on top and for
  * what a child logger carries, but with paths of two levels it is four times the work of the line, and every contact
  * logs one. What is logged of an error, `describeError` decides.
  */
-function withoutSecrets(value: unknown, levels = LEVELS_WITH_SECRETS): unknown {
+function withoutSecrets(value: unknown, levels = LEVELS_WITH_SECRETS, key = ''): unknown {
+  if (typeof value === 'string') return SAID_KEYS.has(key) || PERSONAL.test(value) ? maskIn(value) : value;
   if (levels === 0 || typeof value !== 'object' || value === null || value instanceof Error) return value;
-  if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, levels - 1));
+  if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, levels - 1, key));
   let clean = value;
   for (const [key, each] of Object.entries(value)) {
-    const shown = SECRET_KEYS.has(key) ? HIDDEN : withoutSecrets(each, levels - 1);
+    const shown = SECRET_KEYS.has(key) ? HIDDEN : withoutSecrets(each, levels - 1, key);
     if (shown !== each) clean = { ...clean, [key]: shown };
   }
   return clean;
 }
 
 /**
- * One structured logger per process. Phone numbers are never logged whole: callers pass them through
- * {@link maskPhone}. `level` as in pino: trace … fatal, silent.
+ * One structured logger per process. No line holds a whole number or address, whatever the caller gives it: what was said
+ * of somebody is masked here. `level` as in pino: trace … fatal, silent.
  */
 export function createLogger(options: { level: string; destination?: DestinationStream }): Logger {
   return pino(
@@ -42,7 +61,7 @@ export function createLogger(options: { level: string; destination?: Destination
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { err: describeError },
+      serializers: { err: describeError, msg: (text: unknown) => (typeof text === 'string' ? maskIn(text) : text) },
       redact: { paths: [...SECRET_KEYS], censor: HIDDEN },
       formatters: { log: (fields) => withoutSecrets(fields) as typeof fields },
     },
@@ -67,24 +86,13 @@ const MOST_CAUSES = 5;
  */
 function describeError(error: unknown, depth = 0): unknown {
   const parsed = errorSchema.safeParse(error);
-  if (!parsed.success) return String(error);
+  if (!parsed.success) return maskIn(String(error));
   const { name, message, stack, code, cause } = parsed.data;
   return {
     type: name,
-    message,
+    message: maskIn(message),
     ...(code !== undefined && { code }),
-    ...(stack !== undefined && { stack }),
+    ...(stack !== undefined && { stack: maskIn(stack) }),
     ...(cause !== undefined && depth < MOST_CAUSES && { cause: describeError(cause, depth + 1) }),
   };
-}
-
-/** Numbers of seven digits or more, with what people put between digits, and email addresses. */
-const IDENTIFYING = /\+?\d(?:[ ().\-/]{0,2}\d){6,}|[^\s@<>"']+@[^\s@<>"']+/g;
-
-/** A text that somebody typed, without the numbers and email addresses in it: `asked by +52 55 1234 5678` → `asked by …5678`. */
-export const maskIn = (text: string): string => text.replace(IDENTIFYING, maskPhone);
-
-/** `+5215512345678` → `…5678`: enough to recognise a number that a person names, too little to call it. */
-export function maskPhone(phone: string): string {
-  return phone.length <= 4 ? '…' : `…${phone.slice(-4)}`;
 }

@@ -67,3 +67,30 @@ test('secrets are hidden wherever they stand in what is logged, and in what a ch
   expect(written).toMatchObject({ client_secret: '[hidden]', part: 'outbox' });
   expect(fields).toMatchObject({ token: 's1', headers: { authorization: 's2' } });
 });
+
+test('whatever a caller logs of somebody is masked: in a sentence, a field, an error and its causes', () => {
+  const { lines, logger } = capture();
+  const said =
+    'bad address ana@private.example of +52 55 8765 4321, US.70000000000000001111, wamid.HBgNNTI1NTg3NjU0MzIx';
+  const fault = new CodedError('mc_refused', said, { cause: new Error(said) });
+  logger.info(
+    { why: said, detail: said, reasons: [said], deep: { problem: said }, conversionId: 'order-ana@private.example' },
+    said,
+  );
+  logger.error({ err: fault }, 'failed');
+  logger.warn({ subject: '+525587654321', anything: said, conversionId: '525587654321' }, 'told');
+  logger.info(
+    { sender: '900000000000101', messageKey: '0123456789abcdef0123456789012345', at: '2026-11-30T03:14:26Z' },
+    'kept',
+  );
+  const log = lines.join('');
+  for (const whole of ['ana@private', '8765 4321', '87654321', '70000000000000001111', 'wamid.H']) {
+    expect(log).not.toContain(whole);
+  }
+  expect(log).toContain('…4321');
+  expect(JSON.parse(lines[3] ?? '')).toMatchObject({
+    sender: '900000000000101',
+    messageKey: '0123456789abcdef0123456789012345',
+    at: '2026-11-30T03:14:26Z',
+  });
+});

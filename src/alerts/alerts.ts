@@ -1,3 +1,4 @@
+import { maskAlert } from '../mask-personal-data';
 import { ALERT_SEEN_LIFE_MS, alertSeenKey } from '../redis/redis-keys';
 import { alertKind, endedBy } from './alert-kinds';
 import { createAlertStore, type KeptAlert } from './alert-store';
@@ -67,7 +68,7 @@ export function createAlerts(options: AlertTellerOptions) {
 
   return {
     raise(alert: Alert): void {
-      work.start(alert.code, deliver(alert));
+      work.start(alert.code, deliver(maskAlert(alert)));
     },
 
     /**

@@ -33,6 +33,7 @@ const GROUND = [
   'redis',
   'errors.ts',
   'logger.ts',
+  'mask-personal-data.ts',
   'config.ts',
   'setting-values.ts',
   'metrics.ts',

@@ -6,6 +6,7 @@ import type { StoredExecution } from '../../execution/stored-execution';
 import type { Logger } from '../../logger';
 import type { ContactExits } from '../../marketing-cloud/contact-exit';
 import { isSetUpFault } from '../../marketing-cloud/marketing-cloud-error';
+import { maskIn } from '../../mask-personal-data';
 import type { Metrics } from '../../metrics';
 
 /** A contact who is to leave the journey because of one message, as it stands in the queue. */
@@ -79,11 +80,20 @@ export async function exitContact(exit: ContactExitJob, dependencies: ExitContac
 
   function tell(outcome: string, reasons?: readonly string[]): void {
     metrics.contactExits.inc({ outcome });
-    logger.info({ messageKey, outcome, ...(reasons && { reasons }) }, 'contact exit');
+    logger.info(
+      { messageKey, outcome, ...(reasons && { reasons: reasons.map((each) => maskIn(each, [contactKey])) }) },
+      'contact exit',
+    );
   }
   function alert(detail: string): void {
     const title = 'A contact who is likely blocked did not leave the journey';
-    alerts.raise({ code: 'contact_exit_failed', subject: journeyId, title, detail, severity: 'warning' });
+    alerts.raise({
+      code: 'contact_exit_failed',
+      subject: journeyId,
+      title,
+      detail: maskIn(detail, [contactKey]),
+      severity: 'warning',
+    });
   }
 }
 

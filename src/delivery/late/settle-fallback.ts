@@ -2,6 +2,7 @@ import type { Alerts } from '../../alerts/alerts';
 import type { LateFallbackRecord } from '../../execution/late-fallback-record';
 import { fallbackRow } from '../../execution/message-rows';
 import type { Logger } from '../../logger';
+import { maskIn } from '../../mask-personal-data';
 import type { Metrics } from '../../metrics';
 import { LATE_KIND_FACTS, type LateKind } from '../../vocabulary';
 import type { Begun, CallResult } from './fallback-calls';
@@ -36,13 +37,14 @@ export async function settleFallback(
   const repeated = begun.unknownCalls > 0;
   const outcome = isGivenUp(begun, kind, result) ? 'refused' : result.outcome;
   const row = fallbackRow(messageKey, { at: clock(), kind, reason });
-  const why = (result.why ?? 'no reason given').slice(0, 500);
+  // Marketing Cloud quotes what it refuses; whose message it is, its key tells.
+  const why = maskIn(result.why ?? 'no reason given', [begun.contactKey, begun.to]).slice(0, 500);
   // An earlier call of unknown outcome stays unknown when a later one is refused.
   const unsure = result.outcome === 'unknown' || repeated;
   const settled = await lateFallback.settle({ messageKey, outcome, kind, why, unsure, activityId, row });
   metrics.lateFallbacks.inc({ kind, outcome, repeated: String(repeated) });
   if (settled === 'double') metrics.doubleContacts.inc();
-  logger.info({ messageKey, reason, kind, outcome, ...(result.why && { why: result.why }) }, 'late fallback');
+  logger.info({ messageKey, reason, kind, outcome, ...(result.why && { why }) }, 'late fallback');
   if (outcome === 'sent') return undefined;
   if (outcome !== 'refused') return clock() + pauseAfter(begun, kind, result);
   alerts.raise({
