@@ -45,6 +45,8 @@ const QUEUES = {
     backoffMs: 1_000,
     everyMs: 10_000,
   }),
+  /** Lets go what was set aside and nobody looked at for too long. */
+  'trim-set-aside': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 60_000 }),
   /** Looks whether what was set up still is: the checks of the doctor that cost little. */
   'run-doctor': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 60_000 }),
   /** Welcome journeys and confirmations that a change of consent asks for. */
@@ -80,6 +82,8 @@ export function createQueues(options: {
   // Bull refuses both options on connections that subscribe or block.
   const forWaiting: RedisOptions = { maxRetriesPerRequest: null, enableReadyCheck: false };
   const shared = { client: connect({}), subscriber: connect(forWaiting) };
+  // Each queue listens for errors of both.
+  for (const each of Object.values(shared)) each.setMaxListeners(4 * Object.keys(QUEUES).length);
   const blocking: Redis[] = [];
   const connectionFor = (type: 'client' | 'subscriber' | 'bclient'): Redis => {
     if (type !== 'bclient') return shared[type];

@@ -13,6 +13,7 @@ import { sendLateFallbacks } from './delivery/late/send-late-fallbacks';
 import { type Closer, closeInReverse } from './dependencies/closers';
 import type { Dependencies } from './dependencies/dependencies';
 import { runBriefDoctor, runWebhookChecks } from './doctor/run-doctor';
+import { trimSetAside } from './erasure/trim-set-aside';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
 import { createContactExits } from './marketing-cloud/contact-exit';
 import { createJourneyEvents } from './marketing-cloud/journey-events';
@@ -94,6 +95,7 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
       await compareStoredJourneys();
     },
     'watch-subscription': () => watchSubscription({ ...dependencies, askWebhooks: () => runWebhookChecks(doctor) }),
+    'trim-set-aside': () => trimSetAside(dependencies),
     async 'run-doctor'() {
       if (await doctorRecord.isDue()) await doctorRecord.keep(await runBriefDoctor(doctor), { all: false });
     },
@@ -127,6 +129,7 @@ async function startIntakeWorker(dependencies: Dependencies): Promise<Closer> {
   const intakeWorker = createIntakeWorker({
     blocking: connect(),
     redis,
+    forgottenPeople: dependencies.forgottenPeople,
     consumer: ids(),
     carryOut: createCarryOut({
       ...dependencies,

@@ -21,7 +21,7 @@ import {
   fieldsEndpoint,
   searchEndpoint,
 } from './data-extensions-endpoint';
-import { deadLettersEndpoint, replayEndpoint } from './dead-letters-endpoint';
+import { deadLettersEndpoint, discardEndpoint, replayEndpoint } from './dead-letters-endpoint';
 import { type DoctorEndpointDependencies, doctorEndpoint, runDoctorEndpoint } from './doctor-endpoint';
 import { type ForgetDependencies, forgetPersonEndpoint } from './forget-endpoint';
 import { type LoginDependencies, loginEndpoint, loginFormEndpoint } from './login-endpoint';
@@ -120,6 +120,7 @@ function adminApi(dependencies: AdminDependencies): Router {
   router.post('/doctor', runDoctorEndpoint(dependencies));
   router.get('/dead-letters', deadLettersEndpoint(dependencies));
   router.post('/dead-letters/replay', replayEndpoint(dependencies));
+  router.post('/dead-letters/discard', discardEndpoint(dependencies));
   router.get('/refused-fallbacks', refusedFallbacksEndpoint(dependencies));
   router.post('/refused-fallbacks/deal', dealWithFallbacksEndpoint(dependencies));
 

@@ -11,6 +11,7 @@ const ACTS = {
   session_ended: 'Ended the session of',
   alert_seen: 'Has in hand: the alert',
   dead_letters_replayed: 'Sent again what was refused of',
+  dead_letters_discarded: 'Discarded for good what was refused of',
   late_fallbacks_sent_again: 'Sent again what was refused of',
   late_fallbacks_discarded: 'Gave up what was refused of',
   data_extension_provisioned: 'Made or completed the data extension',

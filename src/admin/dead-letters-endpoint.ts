@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { requestBody } from '../http/request-body';
-import { maskPhone } from '../logger';
-import { listDead, replayDead } from '../outbox/dead-letters';
+import { maskIn, maskPhone } from '../mask-personal-data';
+import { discardDead, listDead, replayDead } from '../outbox/dead-letters';
 import { rowSchema, TABLES } from '../redis/outbox-entry';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
@@ -20,7 +20,7 @@ const querySchema = z.object({
     .regex(/^\d+-\d+$/)
     .optional(),
 });
-const replaySchema = z.object({
+const whichSchema = z.object({
   from: fromSchema,
   ids: z
     .array(z.string().regex(/^\d+-\d+$/))
@@ -35,7 +35,11 @@ export function deadLettersEndpoint({ redis }: { redis: Redis }): RequestHandler
     const letters: DeadLetterView[] =
       from === WEBHOOKS
         ? (await listDeadWebhooks(redis, SHOWN)).map(({ bytes, ...letter }) => ({ ...letter, row: `${bytes} bytes` }))
-        : (await listDead(redis, from, SHOWN, after)).map((letter) => ({ ...letter, row: masked(letter.row) }));
+        : (await listDead(redis, from, SHOWN, after)).map((letter) => ({
+            ...letter,
+            reason: maskIn(letter.reason),
+            row: masked(letter.row),
+          }));
     response.json({ letters });
   };
 }
@@ -43,7 +47,7 @@ export function deadLettersEndpoint({ redis }: { redis: Redis }): RequestHandler
 /** POST /admin/api/dead-letters/replay `{from, ids?}` → `{replayed}`; without ids all of them. */
 export function replayEndpoint({ redis, audit }: { redis: Redis; audit: AuditLog }): RequestHandler {
   return async (request, response) => {
-    const { from, ids } = requestBody(replaySchema, request.body);
+    const { from, ids } = requestBody(whichSchema, request.body);
     const detail = ids === undefined ? 'all' : `${ids.length} of them`;
     const act: AuditedAct = { operator: operatorOf(response), act: 'dead_letters_replayed', subject: from, detail };
     const replayed = await audit.act(act, () =>
@@ -53,7 +57,18 @@ export function replayEndpoint({ redis, audit }: { redis: Redis; audit: AuditLog
   };
 }
 
-const PERSONAL = new Set(['MobileNumber', 'WhatsAppUserID', 'Address', 'Body']);
+/** POST /admin/api/dead-letters/discard `{from, ids?}` → `{discarded}`: for good; without ids all of them. */
+export function discardEndpoint({ redis, audit }: { redis: Redis; audit: AuditLog }): RequestHandler {
+  return async (request, response) => {
+    const { from, ids } = requestBody(whichSchema, request.body);
+    const detail = ids === undefined ? 'all' : `${ids.length} of them`;
+    const act: AuditedAct = { operator: operatorOf(response), act: 'dead_letters_discarded', subject: from, detail };
+    const dead = from === WEBHOOKS ? intakeDeadKey() : outboxDeadKey(from);
+    response.json({ discarded: await audit.act(act, () => discardDead(redis, dead, ids)) });
+  };
+}
+
+const PERSONAL = new Set(['MobileNumber', 'WhatsAppUserID', 'Address', 'Body', 'ContactKey', 'ProfileName']);
 
 /** Enough of a row to see what is wrong with it: what identifies or quotes a person is shortened. */
 function masked(text: string): string {
@@ -67,7 +82,7 @@ function masked(text: string): string {
   if (!row.success) return 'no row';
   const shown = Object.entries(row.data).map(([name, value]) => [
     name,
-    PERSONAL.has(name) ? maskPhone(String(value)) : value,
+    PERSONAL.has(name) ? maskPhone(String(value)) : typeof value === 'string' ? maskIn(value) : value,
   ]);
   return JSON.stringify(Object.fromEntries(shown));
 }

@@ -4,6 +4,7 @@ import { createConsent } from '../dependencies/consent';
 import { createForgetting } from '../dependencies/forgetting';
 import { readWhom } from '../erasure/person';
 import { CodedError } from '../errors';
+import { createForgottenPeople } from '../signals/forgotten-people';
 import { openCommandDependencies } from './command-dependencies';
 
 const USAGE = 'usage: npm run contacts:forget -- --phone "+49 …" | --user-id US.… | --contact-key KEY (any of them)';
@@ -25,7 +26,8 @@ async function main(): Promise<void> {
   const opened = await openCommandDependencies(config);
   const queues = opened.openQueues();
   try {
-    const forget = createForgetting({ ...opened, ...createConsent(config, opened), queues }, WAIT_MS);
+    const forgottenPeople = createForgottenPeople({ redis: opened.redis, secrets: config.tokens.linkSecrets });
+    const forget = createForgetting({ ...opened, ...createConsent(config, opened), queues, forgottenPeople }, WAIT_MS);
     const forgotten = await forget(whom);
     console.log(`${forgotten.addresses.length} addresses, ${forgotten.contactKeys.length} contact keys`);
     for (const number of forgotten.leftNumbers) {

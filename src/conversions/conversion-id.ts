@@ -18,5 +18,8 @@ export function writtenConversionId(id: string): string {
   return id + suffix.join('');
 }
 
+/** Every name under which a conversion may be kept: from before ids were compared as data extensions compare them, too. */
+export const conversionIdKeys = (id: string): string[] => [...new Set([conversionIdKey(id), id])];
+
 /** Ids with one key are one row of `WA_Conversion`, so they are one conversion. */
 export const conversionIdKey = (id: string): string => collationKey(writtenConversionId(id));

@@ -9,6 +9,7 @@ import type { Metrics } from '../metrics';
 import { outboxEntry } from '../redis/outbox-entry';
 import { CONVERSION_LIFE_MS, conversionKey, countsKey, executionKey, outboxKey } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
+import type { ForgottenPeople } from '../signals/forgotten-people';
 import { encodeSignalAgain } from '../signals/signal-again';
 import { type AttributableTouch, type Attribution, attribute } from './attribute';
 import { type Conversion, keptConversionSchema } from './conversion';
@@ -90,8 +91,9 @@ export function createConversionRecorder(options: {
   waitingSignals: Pick<WaitingSignals, 'forProof'>;
   metrics: Metrics;
   logger: Logger;
+  forgottenPeople: Pick<ForgottenPeople, 'isConversionForgotten'>;
 }) {
-  const { redis, touches, settings, waitingSignals, metrics, logger } = options;
+  const { redis, touches, settings, waitingSignals, metrics, logger, forgottenPeople } = options;
   const recordConversion = bindScript(redis, RECORD_CONVERSION);
 
   const candidatesOf = (some: readonly Touch[]): Promise<Candidate[]> => withSettings(some, settings);
@@ -133,6 +135,9 @@ export function createConversionRecorder(options: {
       const earlier =
         conversionIdKey(conversionId) === conversionId ? null : await redis.get(conversionKey(conversionId));
       if (earlier !== null) return duplicateOf(earlier, conversionId);
+      // A shop that repeats it must not bring the person back.
+      if (await forgottenPeople.isConversionForgotten(conversionIdKey(conversionId)))
+        return { result: 'duplicate', attribution: 'none' };
       const { touches: gone, unproven, adClickId } = await touches.of(conversion);
       const candidates = await candidatesOf(gone);
       const attribution = attribute(conversion, candidates);

@@ -36,13 +36,14 @@ export function createAdmin(
     queues: Queues;
     doctorOfProcess: DoctorOfProcess;
     evidence: CloudEvidenceBook;
-    execution: Pick<Execution, 'stepHours'>;
+    execution: Pick<Execution, 'stepHours' | 'forgottenPeople'>;
     contract: Pick<Contract, 'contractJournal' | 'onDateReadBack'>;
     namedSteps: () => Promise<NamedStep[]>;
   },
 ): AdminDependencies {
   const { connections, doors, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess } = parts;
   const { evidence, execution, contract, namedSteps } = parts;
+  const { forgottenPeople } = execution;
   const { redis, logger, alerts, clock, ids } = connections;
   const { definitions, metadata, folders, rows, mappings } = marketingCloud;
   const { senders, senderHealth, whatsapp, catalog } = whatsApp;
@@ -91,7 +92,7 @@ export function createAdmin(
     refusedFallbacks: createRefusedFallbacks(redis),
     defaultCountry: config.defaultCountry,
     forgetContact: createForgetting(
-      { redis, clock, consentStore, rows, definitions, mappings, queues },
+      { redis, clock, consentStore, rows, definitions, mappings, queues, forgottenPeople },
       FORGETTING_WAITS_MS,
     ),
   };

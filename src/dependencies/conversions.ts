@@ -9,13 +9,21 @@ import type { Execution } from './execution';
 export function createConversions(
   config: Config,
   connections: Connections,
-  { touches, settings, waitingSignals }: Execution,
+  { touches, settings, waitingSignals, forgottenPeople }: Execution,
 ) {
   const { redis, metrics, logger } = connections;
   return {
     linkTokens: createLinkTokens(config.tokens.linkSecrets),
     linkOpens: createLinkOpens(redis),
-    conversions: createConversionRecorder({ redis, touches, settings, waitingSignals, metrics, logger }),
+    conversions: createConversionRecorder({
+      redis,
+      touches,
+      settings,
+      waitingSignals,
+      metrics,
+      logger,
+      forgottenPeople,
+    }),
   };
 }
 

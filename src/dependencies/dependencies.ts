@@ -41,6 +41,7 @@ export async function createDependencies(config: Config) {
   const { carriedOutEffects, classifier, consentPolicy } = consent;
   const queues = openQueues(connections);
   const execution = createExecution(config, connections);
+  const { forgottenPeople } = execution;
   const closers = [
     ...connections.closers,
     { name: 'evidence', close: () => evidence.flush() },
@@ -80,7 +81,7 @@ export async function createDependencies(config: Config) {
     signalWatchRules: readSignalWatchRules(join(__dirname, '../../config/signal-watch.json')),
     defaultCountry: config.defaultCountry,
     intake: witnessIntake(
-      createIntake({ redis, classifier, policy: consentPolicy, alerts, clock }),
+      createIntake({ redis, classifier, policy: consentPolicy, alerts, forgottenPeople, clock }),
       evidence,
       alerts,
       contract.noteWebhook,

@@ -11,6 +11,7 @@ import { createTimers } from '../execution/timers';
 import { createTouches } from '../execution/touches';
 import { createWaitingSignals } from '../execution/waiting-signals';
 import { createOutbox } from '../outbox/outbox';
+import { createForgottenPeople } from '../signals/forgotten-people';
 import type { Closer } from './closers';
 import type { Connections } from './connections';
 
@@ -41,6 +42,7 @@ export function createExecution(config: Config, { redis, subscriber, ids }: Conn
     activityCounts: createActivityCounts(redis),
     stepHours: createStepHours(redis),
     outbox: createOutbox(redis),
+    forgottenPeople: createForgottenPeople({ redis, secrets: config.tokens.linkSecrets }),
     closers,
   };
 }

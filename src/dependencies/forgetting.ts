@@ -1,6 +1,7 @@
 import { type Forgotten, forgetContact } from '../erasure/forget-contact';
 import type { Whom } from '../erasure/person';
 import type { Queues } from '../queues';
+import type { ForgottenPeople } from '../signals/forgotten-people';
 import type { Connections } from './connections';
 import type { Consent } from './consent';
 import type { MarketingCloud } from './marketing-cloud';
@@ -9,10 +10,13 @@ import type { MarketingCloud } from './marketing-cloud';
 export function createForgetting(
   parts: Pick<Connections, 'redis' | 'clock'> &
     Pick<Consent, 'consentStore'> &
-    Pick<MarketingCloud, 'rows' | 'definitions' | 'mappings'> & { queues: Pick<Queues, 'removeJobsAbout'> },
+    Pick<MarketingCloud, 'rows' | 'definitions' | 'mappings'> & {
+      queues: Pick<Queues, 'removeJobsAbout'>;
+      forgottenPeople: ForgottenPeople;
+    },
   waitMs: number,
 ): (whom: Whom) => Promise<Forgotten> {
-  const { redis, clock, consentStore, rows, definitions, mappings, queues } = parts;
+  const { redis, clock, consentStore, rows, definitions, mappings, queues, forgottenPeople } = parts;
   return (whom) =>
     forgetContact(whom, {
       redis,
@@ -20,6 +24,7 @@ export function createForgetting(
       dataExtensionRows: rows,
       definitions,
       mapping: mappings.load,
+      forgottenPeople,
       removeJobsAbout: queues.removeJobsAbout,
       clock,
       waitMs,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import { type Address, addressOf } from '../consent/address';
 import type { ConsentStore } from '../consent/consent-store';
+import { conversionIdKeys } from '../conversions/conversion-id';
 import { CodedError } from '../errors';
 import { createRecordErasure } from '../execution/record-erasure';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
@@ -9,6 +10,7 @@ import type { DataExtensionDefinitions } from '../marketing-cloud/data-extension
 import type { Mapping } from '../marketing-cloud/mapping';
 import { removePendingRows } from '../outbox/remove-pending-rows';
 import { TABLES, type Table } from '../redis/outbox-entry';
+import type { ForgottenPeople } from '../signals/forgotten-people';
 import { createPerson, type Person, type Whom } from './person';
 import { createPersonInRedis, type Traces } from './person-in-redis';
 import { createPersonInWebhooks } from './person-in-webhooks';
@@ -61,6 +63,8 @@ export interface ForgetDependencies {
   dataExtensionRows: DataExtensionRows;
   definitions: DataExtensionDefinitions;
   mapping: () => Promise<Mapping>;
+  /** Keeps them forgotten when Meta repeats its webhooks. */
+  forgottenPeople: Pick<ForgottenPeople, 'mark'>;
   /** Takes waiting and failed jobs about somebody out of their queues (see queues.ts). */
   removeJobsAbout: (matches: (whom: NamedInJob) => boolean) => Promise<{ removed: number; underWay: number }>;
   clock: () => number;
@@ -80,7 +84,7 @@ const LOOK_AGAIN_MS = 250;
  * @throws MarketingCloudError, PersonAmbiguousError, MappingError, or what ioredis throws while Redis is away
  */
 export async function forgetContact(whom: Whom, dependencies: ForgetDependencies): Promise<Forgotten> {
-  const { redis, store, dataExtensionRows, definitions, clock, waitMs } = dependencies;
+  const { redis, store, dataExtensionRows, definitions, forgottenPeople, clock, waitMs } = dependencies;
   const rows = createPersonRows({ rows: dataExtensionRows, definitions, mapping: await dependencies.mapping() });
   const keys = createPersonInRedis({ redis, store, eraseRecord: createRecordErasure(redis) });
   const webhooks = createPersonInWebhooks(redis);
@@ -97,6 +101,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
       if (row.contactKey) person.contactKeys.add(row.contactKey);
       if (row.messageKey) person.messageKeys.add(row.messageKey);
       if (row.wamid) person.wamids.add(row.wamid);
+      if (row.conversionId) for (const id of conversionIdKeys(row.conversionId)) person.conversions.add(id);
     }
   }
 
@@ -127,6 +132,13 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
     }
   }
 
+  /** Events last: by then everything is known that they may name the person by. */
+  async function findWithEvents() {
+    const inTables = await rows.find(person);
+    const events = await rows.findEvents(person);
+    return events === undefined ? inTables : [...inTables, events];
+  }
+
   const counted = { keys: 0, cancelledSends: 0, rowsTakenBack: 0, webhooks: 0 };
   let underWay = { webhooks: 0, sends: 0, rows: 0, consents: 0, effects: 0 };
 
@@ -148,8 +160,12 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
   }
   const isUnderWay = () => Object.values(underWay).some((count) => count > 0);
 
+  /** What comes of them from now on, and is of before, is not taken in. */
+  const stayForgotten = () => forgottenPeople.mark(person, Math.floor(clock() / 1000));
+
   let { inTables, traces } = await find();
   await unfinished.keep(person, leftNumbers);
+  await stayForgotten();
   const messages = new Set(traces.records);
   const deleted = new Map<Table, number>(inTables.map(({ table }) => [table, 0]));
   const until = clock() + waitMs;
@@ -160,12 +176,15 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
       await eraseInRedis(traces);
     }
     // What was being written until just now is found by a new look.
-    for (const { table, rows: theirs } of await rows.find(person)) {
+    for (const { table, rows: theirs } of await findWithEvents()) {
       await rows.remove(table, theirs);
       deleted.set(table, (deleted.get(table) ?? 0) + theirs.length);
     }
     ({ inTables, traces } = await find());
+    const events = await rows.findEvents(person);
+    if (events) inTables.push(events);
     await unfinished.keep(person, leftNumbers);
+    await stayForgotten();
     const left = inTables.some((each) => each.rows.length > 0) || countOf(traces) > 0;
     if (!left || isUnderWay() || round === MOST_ROUNDS) break;
     for (const messageKey of traces.records) messages.add(messageKey);

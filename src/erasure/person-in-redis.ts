@@ -182,6 +182,7 @@ export function createPersonInRedis(options: {
       ...[...person.contactKeys].map((contactKey) => contactAddressKey(contactKey)),
       ...[...person.wamids].flatMap((wamid) => [whatsAppMessageKey(wamid), waitingSignalsKey(wamid)]),
       ...[...person.messageKeys].map((messageKey) => waitingSignalsKey(messageKey)),
+      ...[...person.conversions].map((id) => conversionKey(id)),
     ];
     const pipeline = redis.pipeline();
     for (const key of keys) pipeline.exists(key);

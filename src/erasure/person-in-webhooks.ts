@@ -1,8 +1,7 @@
 import type Redis from 'ioredis';
 import { intakeDeadKey, intakeKey } from '../redis/redis-keys';
-import { signalsFromNotification } from '../signals/from-notification';
+import { pruneWebhook, saysMore } from '../signals/prune-webhook';
 import type { Person } from './person';
-import { pruneWebhook } from './prune-webhook';
 
 type Found = { is: 'of others' } | { is: 'of this person alone' } | { is: 'of both'; others: string };
 
@@ -17,9 +16,9 @@ function look(body: string, person: Person): Found {
   const pruned = pruneWebhook(parsed, person.isNamedBy);
   if (pruned === undefined) return { is: 'of this person alone' };
   if (!pruned.pruned) return { is: 'of others' };
-  const { signals, problems } = signalsFromNotification(pruned.body, 0);
-  const saysMore = signals.length > 0 || problems.some(({ kind }) => kind === 'malformed');
-  return saysMore ? { is: 'of both', others: JSON.stringify(pruned.body) } : { is: 'of this person alone' };
+  return saysMore(pruned.body)
+    ? { is: 'of both', others: JSON.stringify(pruned.body) }
+    : { is: 'of this person alone' };
 }
 
 const fieldOf = (fields: readonly string[], name: string) => fields[fields.indexOf(name) + 1] ?? '';

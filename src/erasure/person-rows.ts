@@ -12,7 +12,9 @@ export interface PersonRow {
   addresses: string[];
   contactKey: string | undefined;
   messageKey: string | undefined;
+  /** Meta's id of our message, or of theirs. */
   wamid: string | undefined;
+  conversionId: string | undefined;
 }
 
 /** The rows of one person in the data extensions, under the account's own names. Throws MarketingCloudError. */
@@ -59,7 +61,8 @@ export function createPersonRows(options: {
             addresses: addresses.flatMap((text) => (text === undefined ? [] : [addressOf(text)])),
             contactKey: textOf('ContactKey'),
             messageKey: textOf('MessageKey'),
-            wamid: textOf('WhatsAppMessageID'),
+            wamid: textOf('WhatsAppMessageID') ?? (place.table === 'WA_Reply' ? textOf('ReplyID') : undefined),
+            conversionId: textOf('ConversionID'),
           });
         }
       }
@@ -75,14 +78,41 @@ export function createPersonRows(options: {
       return found;
     },
 
+    /**
+     * Rows of `WA_Event` that speak of them. They name nobody by a column, so every row is read, a call for 2,500 of them;
+     * undefined where the account does not have the table.
+     */
+    async findEvents(person: Person): Promise<{ table: Table; rows: PersonRow[] } | undefined> {
+      const target = mapTable('WA_Event', mapping, definitions);
+      if (target === undefined) return undefined;
+      const [key = ''] = target.keys;
+      const rows: PersonRow[] = [];
+      for await (const page of stored.readRows(target.dataExtension, key)) {
+        for (const row of page.map(textsOf)) {
+          if (!Object.values(row).some(person.isInText)) continue;
+          rows.push({ ...NOTHING_MORE, key: { [key]: row[key.toLowerCase()] ?? '' } });
+        }
+      }
+      return { table: 'WA_Event', rows };
+    },
+
     async remove(table: Table, rows: readonly PersonRow[]): Promise<void> {
-      const place = places.find((each) => each.table === table);
-      if (place === undefined) return;
+      const target = mapTable(table, mapping, definitions);
+      if (target === undefined || rows.length === 0) return;
       const keys = rows.map(({ key }) => key);
-      await stored.remove(place.dataExtension, keys);
+      await stored.remove(target.dataExtension, keys);
     },
   };
 }
+
+/** An event tells of nobody by whom more could be found. */
+const NOTHING_MORE = {
+  addresses: [],
+  contactKey: undefined,
+  messageKey: undefined,
+  wamid: undefined,
+  conversionId: undefined,
+};
 
 const textsOf = (row: StoredRow): Record<string, string> =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value ?? '')]));

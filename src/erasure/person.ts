@@ -1,5 +1,6 @@
 import { type Address, addressOf, parsePhone } from '../consent/address';
 import type { Row } from '../redis/outbox-entry';
+import { wordsInText } from '../signals/words-in-text';
 
 /** Whom to forget: what is known of them. More is found from it. */
 export interface Whom {
@@ -27,10 +28,6 @@ export function readWhom(
 /** Columns that say whose a row is. */
 export const PERSON_COLUMNS = ['Address', 'ContactKey', 'MobileNumber', 'WhatsAppUserID'] as const;
 
-/** A number as people write it: seven digits or more, with blanks, dashes and brackets between them. */
-const NUMBER = /\+?\d(?:[ ().\-/\u00a0]{0,2}\d){6,}/g;
-const WORD = /[^\s"'`,;:<>(){}[\]|\\]+/g;
-
 /**
  * Everything that is known by to be one person, and where it is recognised: in a row by its columns, in a text by its
  * numbers and words, so that a short contact key is not found inside of other words.
@@ -42,6 +39,7 @@ export function createPerson() {
   const wamids = new Set<string>();
   const emails = new Set<string>();
   const evidenceIds = new Set<string>();
+  const conversions = new Set<string>();
 
   /** A number in any spelling, a user id, a message, an email: as a whole text. */
   const isNamedBy = (text: string): boolean =>
@@ -56,6 +54,8 @@ export function createPerson() {
     emails,
     /** What their consent was proved by. */
     evidenceIds,
+    /** Conversions that were theirs, as their ids are compared. */
+    conversions,
     isNamedBy,
 
     isInRow(row: Row): boolean {
@@ -70,9 +70,7 @@ export function createPerson() {
 
     /** Whether a text that people or programs wrote speaks of this person. */
     isInText(text: string): boolean {
-      const numbers = (text.match(NUMBER) ?? []).map((number) => number.replace(/[^\d+]/g, ''));
-      const words = text.match(WORD) ?? [];
-      return [...numbers, ...words].some((word) => isNamedBy(word) || (word.length >= 5 && contactKeys.has(word)));
+      return wordsInText(text).some((word) => isNamedBy(word) || (word.length >= 5 && contactKeys.has(word)));
     },
 
     /** How much is known by which others can be found; grows while somebody is looked for. */

@@ -12,6 +12,7 @@ const keptSchema = z.object({
   wamids: names,
   emails: names,
   evidenceIds: names,
+  conversions: names.default([]),
   leftNumbers: names,
 });
 
@@ -38,8 +39,8 @@ export function createUnfinishedErasure(redis: Redis) {
     },
 
     async keep(person: Person, leftNumbers: ReadonlySet<Address>): Promise<void> {
-      const { addresses, contactKeys, messageKeys, wamids, emails, evidenceIds } = person;
-      const known = { addresses, contactKeys, messageKeys, wamids, emails, evidenceIds, leftNumbers };
+      const { addresses, contactKeys, messageKeys, wamids, emails, evidenceIds, conversions } = person;
+      const known = { addresses, contactKeys, messageKeys, wamids, emails, evidenceIds, conversions, leftNumbers };
       const kept = JSON.stringify(known, (_, value: unknown) => (value instanceof Set ? [...value] : value));
       const change = redis.multi();
       for (const key of keysOf(person)) change.set(key, kept, 'PX', FORGETTING_LIFE_MS);

@@ -57,6 +57,8 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
         .set(stepKey(id), name, 'PX', STEP_LIFE_MS)
         .zadd(stepsKey(), seconds, id)
         .zremrangebyscore(stepsKey(), '-inf', Number(seconds) - STEP_LIFE_MS / 1000)
+        // A step that is new has counted nobody yet, and what is not there takes no life.
+        .hincrby(countsKey(activityId), 'delivered', 0)
         .pexpire(countsKey(activityId), STEP_LIFE_MS)
         .exec();
       const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? LIMITS.windowHours.usual;

@@ -65,6 +65,21 @@ export async function replayDead(redis: Redis, table: Table, entryIds?: readonly
   return moved;
 }
 
+/**
+ * Discards entries of a stream of dead letters for good, those named or all that are there now, and gives their number.
+ */
+export async function discardDead(redis: Redis, dead: string, entryIds?: readonly string[]): Promise<number> {
+  if (entryIds) return entryIds.length === 0 ? 0 : redis.xdel(dead, ...entryIds);
+  const [last] = await redis.xrevrange(dead, '+', '-', 'COUNT', 1);
+  let discarded = 0;
+  while (last) {
+    const entries = await redis.xrange(dead, '-', last[0], 'COUNT', 500);
+    if (entries.length === 0) break;
+    discarded += await redis.xdel(dead, ...entries.map(([id]) => id));
+  }
+  return discarded;
+}
+
 async function replayOne(redis: Redis, table: Table, letter: DeadLetter): Promise<number> {
   const address = table === 'WA_Consent' ? addressOf(letter.row) : undefined;
   return bindScript(

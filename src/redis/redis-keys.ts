@@ -15,15 +15,25 @@ export interface BusinessUnit {
  */
 type Whom = 'people' | `nobody: ${string}`;
 
+/**
+ * How long what a kind holds of people stays. `expires`: every key of it has a life of its own from its first write.
+ * `entries end`: a stream, trimmed by age and number (see trim-set-aside.ts). What stays, or waits, says why.
+ */
+type Life = 'expires' | 'entries end' | `until: ${string}` | `stays: ${string}`;
+
 /** Gives the name of one key of a kind, of the business unit given last. */
 export type KeyName<Of extends readonly (string | number)[]> = ((...of: [...of: Of, unit?: BusinessUnit]) => string) & {
   readonly kind: string;
   readonly whom: Whom;
+  /** Of what names people. */
+  readonly life: Life | undefined;
 };
 
 const prefixOf = (unit?: BusinessUnit) => (unit === undefined ? 'wa:' : `wa:${unit.mid}:`);
 
-function key<Of extends readonly (string | number)[] = []>(kind: string, whom: Whom): KeyName<Of> {
+function key<Of extends readonly (string | number)[] = []>(kind: string, whom: 'people', life: Life): KeyName<Of>;
+function key<Of extends readonly (string | number)[] = []>(kind: string, whom: Exclude<Whom, 'people'>): KeyName<Of>;
+function key<Of extends readonly (string | number)[] = []>(kind: string, whom: Whom, life?: Life): KeyName<Of> {
   const bare = `${prefixOf()}${kind}`;
   const name = (...of: [...of: Of, unit?: BusinessUnit]): string => {
     const last = of[of.length - 1];
@@ -31,7 +41,7 @@ function key<Of extends readonly (string | number)[] = []>(kind: string, whom: W
     for (const part of of) if (typeof part === 'string' || typeof part === 'number') text += `:${part}`;
     return text;
   };
-  return Object.assign(name, { kind, whom });
+  return Object.assign(name, { kind, whom, life });
 }
 
 /** The pattern by which `SCAN` finds every key of a business unit. */
@@ -44,7 +54,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Hash: the execution record of one contact at one activity (design 2.3). */
-export const executionKey = key<[messageKey: string]>('exec', 'people');
+export const executionKey = key<[messageKey: string]>('exec', 'people', 'expires');
 /** At the least: replies and the Outcome activity look back this far in any case. */
 export const EXECUTION_LIFE_MS = 8 * DAY_MS;
 /** So long after the step's conversion window: a shop or a call centre may tell of a conversion some days after it happened. */
@@ -56,14 +66,14 @@ export const EXECUTION_ROW_SUFFIX = ':row';
 /** Sorted set: message keys of records that are not answered yet, scored by the time at which a sweeper looks. */
 export const openExecutionsKey = key('exec-open', 'nobody: message keys');
 /** String: the message key that a WhatsApp message id belongs to. Lives as the record, and as long as Meta delivers. */
-export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people');
+export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people', 'expires');
 /** WhatsApp tries to deliver for 30 days, so a status may come so late (WA 1.6). */
 export const MESSAGE_ID_LIFE_MS = 30 * DAY_MS;
 /**
  * Set: signals that came before their message was known, as the intake is given them again: under the WhatsApp id that they
  * name, or under the main address of the person who wrote; conversions under the key of a message that may have gone.
  */
-export const waitingSignalsKey = key<[wamidOrAddressOrMessageKey: string]>('waiting', 'people');
+export const waitingSignalsKey = key<[wamidOrAddressOrMessageKey: string]>('waiting', 'people', 'expires');
 /** Longer than an answer of Meta and a sweep of what was killed. */
 export const WAITING_SIGNALS_LIFE_MS = 10 * MINUTE_MS;
 /** Somebody quoted the message, so it is worth more; the status that proves it may come late. */
@@ -72,14 +82,14 @@ export const WAITING_QUOTES_LIFE_MS = DAY_MS;
  * Sorted set: the last messages that an address was sent, `<message key>:<step id>` by time (ms), at most 50. Lives as
  * long as something can still be attributed to one of them: as the longest-lived of their records.
  */
-export const touchesKey = key<[address: string]>('touches', 'people');
+export const touchesKey = key<[address: string]>('touches', 'people', 'expires');
 /**
  * Sorted set: messages to an address of which nobody knows whether they went, as in its touches, by when (ms) that was said.
  * A status that proves one makes a touch of it, for as long as WhatsApp delivers.
  */
-export const unprovenTouchesKey = key<[address: string]>('unproven', 'people');
+export const unprovenTouchesKey = key<[address: string]>('unproven', 'people', 'expires');
 /** String: the address that a contact was last written to, for conversions that name the contact. Lives as its touches. */
-export const contactAddressKey = key<[contactKey: string]>('contact', 'people');
+export const contactAddressKey = key<[contactKey: string]>('contact', 'people', 'expires');
 /** String: JSON of activity, journey version and settings hash behind a step id. */
 export const stepKey = key<[id: string]>('step', 'nobody: the same for all contacts of a step');
 /** A step, its settings and its counts, after their last use: longer than a conversion may come, and than a year. */
@@ -102,10 +112,10 @@ export const silencesKey = key('silences', 'nobody: steps and accounts');
  * String: how the conversion with this id was attributed; makes it count once, for as long as it could be attributed at
  * all: the longest window and late arrivals.
  */
-export const conversionKey = key<[conversionId: string]>('conversion', 'people');
+export const conversionKey = key<[conversionId: string]>('conversion', 'people', 'expires');
 export const CONVERSION_LIFE_MS = 95 * DAY_MS;
 /** String: the click id of the ad through which a person last began a chat. */
-export const adClickKey = key<[address: string]>('ad-click', 'people');
+export const adClickKey = key<[address: string]>('ad-click', 'people', 'expires');
 export const AD_CLICK_LIFE_MS = 28 * DAY_MS;
 /**
  * String: markers of messages that were sent, eight bytes each, by the first four digits of their keys. Outlives their
@@ -124,7 +134,7 @@ export const timersTakenKey = key<[family: string]>('timers-taken', 'nobody: mes
 /** Set: every family of timers there has been; a few per sender. */
 export const timerFamiliesKey = key('timer-families', 'nobody: senders');
 /** Stream: late fallbacks that Marketing Cloud refused, each with its reason, until an operator has dealt with it. */
-export const refusedFallbacksKey = key('fallbacks-refused', 'people');
+export const refusedFallbacksKey = key('fallbacks-refused', 'people', 'entries end');
 /** No record lives longer than this, so nothing that was refused earlier can be sent again. */
 export const REFUSED_FALLBACKS_LIFE_MS = 95 * DAY_MS;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */
@@ -134,17 +144,21 @@ export const outcomeChannel = key<[messageKey: string]>('outcome', 'nobody: mess
  * Hash: newest consent signal per source and topic of one person, under the main address of the person (design 4). It
  * stays; what holds no consent and only deliveries ends so long after the last.
  */
-export const consentKey = key<[address: string]>('c', 'people');
+export const consentKey = key<[address: string]>(
+  'c',
+  'people',
+  'stays: consent outlives every message; what holds deliveries alone ends',
+);
 export const REACH_ONLY_CONSENT_LIFE_MS = 180 * DAY_MS;
 /** String: the main address of the person whom this other address belongs to. */
-export const aliasKey = key<[address: string]>('a', 'people');
+export const aliasKey = key<[address: string]>('a', 'people', 'stays: as long as its person');
 /** Set: consent addresses that wait to be written to `WA_Consent`. */
-export const consentQueueKey = key('consent-queue', 'people');
+export const consentQueueKey = key('consent-queue', 'people', 'until: it is written');
 /**
  * Sorted set: addresses whose opt-out, or its end, is to be carried to the CRM, scored by the time (ms) from which on. It
  * goes with {@link crmConnectedKey}.
  */
-export const crmQueueKey = key('crm-queue', 'people');
+export const crmQueueKey = key('crm-queue', 'people', 'until: it is carried over');
 /** String: a worker carries opt-outs to a CRM and renews this; without it none is queued. */
 export const crmConnectedKey = key('crm-connected', 'nobody: a mark');
 /** Whoever stops emptying the queue for so long has given it up: nothing is queued any more, and what waits goes. */
@@ -152,7 +166,7 @@ export const CRM_CONNECTED_LIFE_MS = 7 * DAY_MS;
 /** String: opt-outs from before the CRM was connected are still to be queued. */
 export const crmBacklogKey = key('crm-backlog', 'nobody: a mark');
 /** Sorted set: people whose consent a person must look at, scored by the time (seconds) of what asks for it. */
-export const consentReviewKey = key('consent-review', 'people');
+export const consentReviewKey = key('consent-review', 'people', 'until: somebody has looked');
 /** Hash: this Redis holds the consents of `WA_Consent` (or rightly none); absent after a loss. */
 export const consentReadyKey = key('consent-ready', 'nobody: a mark');
 /** String: what a consent asked for was done, by the id of the effect. */
@@ -160,13 +174,13 @@ export const carriedOutEffectKey = key<[effectId: string]>('effect', 'nobody: di
 /** Longer than Meta repeats a webhook (seven days, WA 3.2). */
 export const CARRIED_OUT_EFFECT_LIFE_MS = 8 * DAY_MS;
 /** String: digest of the consent that came with this evidence id. */
-export const consentEvidenceKey = key<[evidenceId: string]>('evidence', 'people');
+export const consentEvidenceKey = key<[evidenceId: string]>('evidence', 'people', 'expires');
 export const CONSENT_EVIDENCE_LIFE_MS = 8 * DAY_MS;
 /** HyperLogLog: the people that one sender wrote to on one UTC day, `<sender>:<YYYY-MM-DD>`. */
 export const recipientsKey = key<[senderAndDay: string]>('recipients', 'nobody: counts, from which none can be read');
 export const RECIPIENTS_LIFE_MS = 2 * DAY_MS;
 /** Set: the people whom one sender's failures marked unreachable or likely blocked on one UTC day. */
-export const inferredKey = key<[senderAndDay: string]>('inferred', 'people');
+export const inferredKey = key<[senderAndDay: string]>('inferred', 'people', 'expires');
 export const INFERRED_LIFE_MS = 2 * DAY_MS;
 /**
  * String: inferred suppression is off for this sender; the value is the time (ms) it was switched off. It lives as long as
@@ -177,7 +191,7 @@ export const breakerKey = key<[sender: string]>('breaker', 'nobody: a sender');
 /** String: the earliest time, in ms, at which this sender may send again (a GCRA limiter). */
 export const senderLimitKey = key<[sender: string]>('limit', 'nobody: a sender');
 /** Sorted set: the times of the messages that count for one contact's frequency cap. */
-export const frequencyKey = key<[address: string]>('cap', 'people');
+export const frequencyKey = key<[address: string]>('cap', 'people', 'expires');
 export const CAP_LIFE_MS = 90 * DAY_MS;
 /** Hash: health of one sender: why and until when it must not send. */
 export const senderHealthKey = key<[sender: string]>('sender', 'nobody: a sender');
@@ -192,21 +206,26 @@ export const REFUSALS_IN_A_ROW_LIFE_MS = 15 * MINUTE_MS;
 export const unknownCodeKey = key<[code: number]>('unknown-code', 'nobody: an error code');
 export const UNKNOWN_CODE_LIFE_MS = 90 * DAY_MS;
 /** Stream: raw webhook bodies that were acknowledged to Meta. */
-export const intakeKey = key('intake', 'people');
+export const intakeKey = key('intake', 'people', 'until: its effects are done');
 /** Stream: webhook bodies that could not be read, or failed five times, with the reason. */
-export const intakeDeadKey = key('intake-dead', 'people');
+export const intakeDeadKey = key('intake-dead', 'people', 'entries end');
+/** What no operator has looked at by then is discarded: webhooks and rows that were refused. */
+export const SET_ASIDE_LIFE_MS = 30 * DAY_MS;
+/** A body has up to 3 MB. */
+export const MOST_DEAD_WEBHOOKS = 1_000;
+export const MOST_DEAD_ROWS = 10_000;
 /** Stream: rows that wait to be written to one data extension. */
-export const outboxKey = key<[table: string]>('outbox', 'people');
+export const outboxKey = key<[table: string]>('outbox', 'people', 'until: it is written');
 /** String: how often rows were taken out of the outbox of one table; what was read of it before is read again. Stays. */
 export const outboxErasuresKey = key<[table: string]>('outbox-erasures', 'nobody: a count');
 /** List: ids of the batches of one table that are sealed and not settled; the head is the one under way. */
 export const outboxSealedKey = key<[table: string]>('outbox-sealed', 'nobody: ids of batches');
 /** Hash: one sealed batch: its rows (compressed), its round, its Marketing Cloud job. */
-export const sealedBatchKey = key<[batchId: string]>('outbox-batch', 'people');
+export const sealedBatchKey = key<[batchId: string]>('outbox-batch', 'people', 'until: it is written');
 /** Stream: rows of one table that Marketing Cloud refused, with the reason; replayable. */
-export const outboxDeadKey = key<[table: string]>('outbox-dead', 'people');
+export const outboxDeadKey = key<[table: string]>('outbox-dead', 'people', 'entries end');
 /** Set: consent addresses that are being written just now; put back in the queue by the next lease holder. */
-export const consentProcessingKey = key('consent-processing', 'people');
+export const consentProcessingKey = key('consent-processing', 'people', 'until: it is written');
 /** String: since when (ms) the oldest of them is being written. */
 export const consentProcessingSinceKey = key('consent-processing-since', 'nobody: a time');
 /** String: the mapping of tables to the admin's own data extensions; overrides the mapping file. */
@@ -223,7 +242,7 @@ export const catalogChangedChannel = key('catalog-changed', 'nobody: an account'
 /** Channel: the health of a sender or of the account changed; the message is its key. */
 export const senderHealthChannel = key('sender-health', 'nobody: a sender');
 /** Hash: how often, and until when, one person must not be written to by one sender (131056). */
-export const pairBackoffKey = key<[sender: string, address: string]>('pair', 'people');
+export const pairBackoffKey = key<[sender: string, address: string]>('pair', 'people', 'expires');
 /** String: a Marketing Cloud token, shared by all processes. */
 export const accessTokenKey = key<[clientId: string, accountId: string]>('mc-token', 'nobody: an account');
 /** String: a token was renewed after a 401 a short while ago, so that another 401 says nothing of the token. */
@@ -237,12 +256,12 @@ export const JOURNEY_LIFE_MS = 400 * DAY_MS;
 /** A lease that only one process holds at a time. */
 export const leaseKey = key<[name: string]>('lease', 'nobody: a process');
 /** What Bull puts before its own keys. */
-export const bullPrefix = key('bull', 'people');
+export const bullPrefix = key('bull', 'people', 'until: it is done or given up');
 /** String: this alert was raised a short while ago. */
-export const alertSeenKey = key<[code: string, subject: string]>('alerted', 'people');
+export const alertSeenKey = key<[code: string, subject: string]>('alerted', 'people', 'expires');
 export const ALERT_SEEN_LIFE_MS = 10 * MINUTE_MS;
 /** Hash: every alert that is open, was seen, or ended a short while ago, as JSON by `<code> <subject>`. */
-export const alertsKey = key('alerts', 'people');
+export const alertsKey = key('alerts', 'people', 'expires');
 /** After the last change of any alert. One that is over stays for {@link ALERT_OVER_LIFE_MS}. */
 export const ALERTS_LIFE_MS = 30 * DAY_MS;
 export const ALERT_OVER_LIFE_MS = 2 * DAY_MS;
@@ -256,9 +275,16 @@ export const CLOUD_CALLS_LIFE_MS = 30 * DAY_MS;
 export const contractJournalKey = key('contract-journal', 'nobody: words of vendors');
 export const CONTRACT_JOURNAL_LIFE_MS = 400 * DAY_MS;
 /** String: by what a person is known whose erasure has begun and is not complete, under each of their names. */
-export const forgettingKey = key<[name: string]>('forgetting', 'people');
+export const forgettingKey = key<[name: string]>('forgetting', 'people', 'expires');
 /** Whoever began to forget somebody and could not end it comes back within this. */
 export const FORGETTING_LIFE_MS = 7 * DAY_MS;
+/**
+ * String: when (s) somebody was forgotten, under a keyed digest of one of their names, so that what Meta or a shop repeats
+ * does not bring them back.
+ */
+export const forgottenKey = key<[digest: string]>('forgotten', 'nobody: keyed digests of names');
+/** Meta tells of a message for 30 days (WA 1.6), and repeats what it told for seven (WA 3.2). */
+export const FORGOTTEN_LIFE_MS = 37 * DAY_MS;
 /** Hash: how many contacts of one activity had each answer and each status. */
 export const countsKey = key<[activityId: string]>('counts', 'nobody: counts per step');
 /**
@@ -283,9 +309,10 @@ export const ADMIN_SESSIONS_LIFE_MS = 12 * HOUR_MS;
 export const loginFailuresKey = key<[network: string]>('login-failures', 'nobody: operators, not customers');
 export const LOGIN_FAILURES_LIFE_MS = 15 * MINUTE_MS;
 /** Stream: the last alerts and acts of operators, as rows of `WA_Event`, for the admin page. */
-export const recentEventsKey = key('recent-events', 'people');
+export const recentEventsKey = key('recent-events', 'people', 'entries end');
 /** About so many are kept, beside the row that goes to `WA_Event`. */
 export const RECENT_EVENTS_KEPT = 500;
+export const RECENT_EVENTS_LIFE_MS = 30 * DAY_MS;
 /** Hash: the last result of each check of the doctor, by its id. Stays. */
 export const doctorChecksKey = key('doctor', 'nobody: checks of the set-up');
 /** String: when (ms) all checks of the doctor were last run. Stays. */

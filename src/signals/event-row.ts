@@ -1,3 +1,4 @@
+import { maskAlert } from '../mask-personal-data';
 import type { Row } from '../redis/outbox-entry';
 import type { Signal } from './signal';
 
@@ -21,13 +22,17 @@ const TROUBLED = new Set([
  */
 export function eventRow(signal: EventSignal, now: number, digest: (text: string) => string): Row {
   const at = signal.at > 0 ? signal.at * 1000 : now;
-  const described = describe(signal);
+  const { Title = '', Detail = '', ...described } = describe(signal);
+  // What Meta says there has no place for people, but nobody promised so.
+  const told = maskAlert({ subject: described.Subject ?? '', title: Title, detail: Detail });
   const columns: Record<string, string | undefined> = {
     EventID: digest(JSON.stringify(signal)).slice(0, 64),
     SenderID: signal.sender?.slice(0, 32),
     OccurredDateUTC: new Date(at).toISOString(),
     ...described,
-    Detail: described.Detail?.slice(0, 1000),
+    Subject: told.subject,
+    Title: told.title,
+    Detail: told.detail.slice(0, 1000),
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined && value !== '')) as Row;
 }

@@ -41,13 +41,6 @@ function orderContent({ order }: NotificationMessage): Content {
   };
 }
 
-function contactsContent({ contacts }: NotificationMessage): Content {
-  const cards = (contacts ?? []).map((card) =>
-    joined(card.name?.formatted_name ?? card.name?.first_name, ...(card.phones ?? []).map(({ phone }) => phone)),
-  );
-  return { body: cards.join('; ') };
-}
-
 function content(message: NotificationMessage): Content {
   switch (message.type) {
     case 'text':
@@ -69,12 +62,11 @@ function content(message: NotificationMessage): Content {
       const { emoji, message_id } = message.reaction ?? {};
       return { body: emoji ?? '', ...(message_id === undefined ? {} : { repliesTo: message_id }) };
     }
-    case 'location': {
-      const { name, address, latitude, longitude } = message.location ?? {};
-      return { body: joined(name, address, latitude, longitude) };
-    }
+    // Names and numbers of third people, and where somebody is: that it came is kept, what it says is not.
+    case 'location':
+      return { body: '[location]' };
     case 'contacts':
-      return contactsContent(message);
+      return { body: message.contacts?.length === 1 ? '[contact card]' : '[contact cards]' };
     case 'order':
       return orderContent(message);
     case 'edit': {

@@ -2,7 +2,8 @@ import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
-import { intakeDeadKey, intakeKey } from '../redis/redis-keys';
+import { intakeDeadKey, intakeKey, MOST_DEAD_WEBHOOKS } from '../redis/redis-keys';
+import type { ForgottenPeople } from './forgotten-people';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
 import { signalAgain } from './signal-again';
@@ -30,17 +31,20 @@ export function createIntakeWorker(options: {
   redis: Redis;
   consumer: string;
   carryOut: (signal: Signal) => Promise<void>;
+  forgottenPeople: Pick<ForgottenPeople, 'without' | 'withoutIn'>;
   alerts: Alerts;
   logger: Logger;
   metrics: Metrics;
   clock: () => number;
 }) {
-  const { blocking, redis, consumer, carryOut, alerts, logger, metrics, clock } = options;
+  const { blocking, redis, consumer, carryOut, forgottenPeople, alerts, logger, metrics, clock } = options;
   let running = false;
   let loop: Promise<void> | undefined;
 
-  async function setAside(body: string, reason: string): Promise<void> {
-    await redis.xadd(intakeDeadKey(), '*', 'body', body, 'reason', reason);
+  async function setAside(whole: string, reason: string): Promise<void> {
+    const body = await forgottenPeople.withoutIn(whole);
+    if (body === undefined) return;
+    await redis.xadd(intakeDeadKey(), 'MAXLEN', '~', MOST_DEAD_WEBHOOKS, '*', 'body', body, 'reason', reason);
     metrics.signals.inc({ kind: 'dead' });
     alerts.raise({
       code: 'dead_letter',
@@ -65,9 +69,9 @@ export function createIntakeWorker(options: {
       return;
     }
     const again = signalAgain(parsed);
-    const { signals, problems } = again
-      ? { signals: [again], problems: [] }
-      : signalsFromNotification(parsed, receivedAt(id));
+    const read = again ? { signals: [again], problems: [] } : signalsFromNotification(parsed, receivedAt(id));
+    const { problems } = read;
+    const signals = await forgottenPeople.without(read.signals);
     const results = await Promise.allSettled(signals.map((signal) => carryOut(signal)));
     const failures = results.filter((result) => result.status === 'rejected');
     if (failures.length > 0) {

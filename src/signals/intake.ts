@@ -12,6 +12,7 @@ import { executionKey, intakeKey, whatsAppMessageKey } from '../redis/redis-keys
 import { bindScript, redisScript } from '../redis/script';
 import { breakerAlert, tooManyAlert } from './breaker-alert';
 import { consentChangesFrom } from './consent-changes';
+import type { ForgottenPeople } from './forgotten-people';
 import { signalsFromNotification } from './from-notification';
 import type { Signal } from './signal';
 
@@ -38,9 +39,10 @@ export function createIntake(options: {
   classifier: MessageClassifier;
   policy: ConsentPolicy;
   alerts: Alerts;
+  forgottenPeople: Pick<ForgottenPeople, 'without'>;
   clock: () => number;
 }) {
-  const { redis, classifier, policy, alerts, clock } = options;
+  const { redis, classifier, policy, alerts, forgottenPeople, clock } = options;
   const acceptWebhook = bindScript(redis, ACCEPT_WEBHOOK);
 
   return {
@@ -50,7 +52,7 @@ export function createIntake(options: {
      */
     async accept(raw: string): Promise<void> {
       const nowMs = clock();
-      const signals = readSignals(raw, nowMs);
+      const signals = await forgottenPeople.without(readSignals(raw, nowMs));
       const changes = consentChangesFrom(signals, { policy, classifier, nowMs });
       const consentChanges = encodeChanges(changes, { nowMs, breaker: policy.breaker });
       const reply = await acceptWebhook({ intake: intakeKey(), body: raw, consentChanges });

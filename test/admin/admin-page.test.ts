@@ -454,6 +454,30 @@ test('what was refused is looked at and sent again', async () => {
   expect(waiting).toEqual([row]);
 });
 
+test('what was refused is discarded for good, one or all, once that was said twice', async () => {
+  for (const n of ['1', '2', '3']) {
+    await redis.xadd(outboxDeadKey('WA_Message'), '*', 'row', `{"MessageKey":"m${n}"}`, 'reason', `${n}: too long`);
+  }
+  await logIn();
+  await page.click('#look-WA_Message');
+  await page.click('[aria-label="Discard what was refused: 1: too long"]');
+  await page.locator('.confirm', { hasText: 'It is written nowhere' }).waitFor();
+  expect(await redis.xlen(outboxDeadKey('WA_Message'))).toBe(3);
+  await page.click('.confirm button.slds-button_brand');
+  await page.locator('#dead-letters', { hasText: '1 discarded for good' }).waitFor();
+  expect(await redis.xlen(outboxDeadKey('WA_Message'))).toBe(2);
+  await page.click('#discard-all');
+  await page.click('#discard-all-yes');
+  await page.locator('#dead-letters', { hasText: 'Nothing is left here' }).waitFor();
+  expect(await redis.exists(outboxKey('WA_Message'))).toBe(0);
+  const acts = (await redis.xrange(outboxKey('WA_Event'), '-', '+')).map(([, fields]) => JSON.parse(fields[1] ?? ''));
+  expect(acts.map(({ EventType, Detail }) => `${EventType} ${Detail}`)).toEqual([
+    'audit.login by Ana Ruiz',
+    'audit.dead_letters_discarded by Ana Ruiz: 1 of them',
+    'audit.dead_letters_discarded by Ana Ruiz: all',
+  ]);
+});
+
 test('late fallbacks that were refused are looked at by reason, sent again or given up; what is silent stands beside them', async () => {
   const refused = (messageKey: string, reason: string) =>
     redis

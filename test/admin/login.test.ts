@@ -45,6 +45,7 @@ const CHANGES: [string, string][] = [
   ['POST', 'logout'],
   ['POST', 'sessions/end'],
   ['POST', 'dead-letters/replay'],
+  ['POST', 'dead-letters/discard'],
   ['POST', 'data-extensions/provision'],
   ['PUT', 'mapping'],
   ['DELETE', 'mapping'],

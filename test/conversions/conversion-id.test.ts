@@ -7,6 +7,7 @@ import type { Touches } from '../../src/execution/touches';
 import { createLogger } from '../../src/logger';
 import { createMetrics } from '../../src/metrics';
 import { conversionKey, outboxKey } from '../../src/redis/redis-keys';
+import { createForgottenPeople } from '../../src/signals/forgotten-people';
 import { emptyTestRedis } from '../support/redis';
 
 let redis: Redis;
@@ -21,7 +22,13 @@ const nobody = {
   waitingSignals: { forProof: async () => undefined },
 };
 const recorder = () =>
-  createConversionRecorder({ redis, ...nobody, metrics: createMetrics(), logger: createLogger({ level: 'silent' }) });
+  createConversionRecorder({
+    redis,
+    ...nobody,
+    metrics: createMetrics(),
+    logger: createLogger({ level: 'silent' }),
+    forgottenPeople: createForgottenPeople({ redis, secrets: ['key'] }),
+  });
 const bought = (conversionId: string): Conversion => ({
   conversionId,
   name: 'purchase',

@@ -119,7 +119,7 @@ async function forget(
 
 /** As the app itself puts them together. */
 function forgetDependencies() {
-  const { admin, queues, clock } = app.dependencies;
+  const { admin, queues, clock, forgottenPeople } = app.dependencies;
   return {
     redis,
     store: admin.consentStore,
@@ -127,6 +127,7 @@ function forgetDependencies() {
     definitions: admin.definitions,
     mapping: async () => ({}),
     removeJobsAbout: queues.removeJobsAbout,
+    forgottenPeople,
     clock,
   };
 }
@@ -243,6 +244,13 @@ async function plant(): Promise<void> {
   ]);
   await put('WA_Reply', [{ ReplyID: 'r0', WhatsAppUserID: USER_ID, Body: `write to ${EMAIL}` }]);
   await put('WA_Conversion', [{ ConversionID: 'c0', MobileNumber: PHONE, Name: 'purchase' }]);
+  // The shop's id says nothing of the person, but the row is theirs, and by its id the key is.
+  await redis.set(conversionKey('c0'), '{"attribution":"none"}');
+  await put('WA_Event', [
+    { EventID: 'e1', Title: 'refused', Detail: `bad address of contact ${CONTACT}` },
+    { EventID: 'e2', Title: `of ${PHONE}` },
+    { EventID: 'e3', Title: 'of somebody else', Detail: STRANGER },
+  ]);
 }
 
 const naming = async () =>
@@ -302,6 +310,7 @@ test('a person who stands in every kind of key and in every table is found nowhe
     { table: 'WA_Consent', deleted: 2, left: 0 },
     { table: 'WA_Reply', deleted: 1, left: 0 },
     { table: 'WA_Conversion', deleted: 1, left: 0 },
+    { table: 'WA_Event', deleted: 2, left: 0 },
   ]);
 
   expect((await naming()).map(({ text }) => text)).toEqual([]);
@@ -309,7 +318,9 @@ test('a person who stands in every kind of key and in every table is found nowhe
     const text = JSON.stringify(await rowsOf(table));
     expect(NEEDLES.filter((needle) => text.includes(needle))).toEqual([]);
   }
+  expect(await redis.exists(conversionKey('c0'))).toBe(0);
   // What belongs to others is still there.
+  expect((await rowsOf('WA_Event')).map((each) => each.EventID ?? each.eventid)).toEqual(['e3']);
   expect(await rowsOf('WA_Message')).toHaveLength(1);
   expect((await app.dependencies.consentStore.read(STRANGER)).state.channel?.restricts).toBe(true);
   expect(await redis.hget(executionKey('c'.repeat(32)), 'ck')).toBe('contact-2');

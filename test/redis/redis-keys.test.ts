@@ -73,6 +73,7 @@ const NAMES: Record<string, string> = {
   [keys.cloudCallsKey()]: 'wa:cloud-calls',
   [keys.contractJournalKey()]: 'wa:contract-journal',
   [keys.forgettingKey('+1555')]: 'wa:forgetting:+1555',
+  [keys.forgottenKey('d')]: 'wa:forgotten:d',
   [keys.countsKey('a')]: 'wa:counts:a',
   [keys.stepHoursKey('a:20422')]: 'wa:step-hours:a:20422',
   [keys.testSendsKey()]: 'wa:test-sends',

@@ -134,11 +134,16 @@ describe('messages of people', () => {
     ['document', { document: { id: '1', filename: 'a.pdf' } }, { body: 'a.pdf' }],
     ['sticker', { sticker: { id: '1' } }, { body: '' }],
     ['reaction', { reaction: { message_id: 'wamid.out', emoji: '👍' } }, { body: '👍', repliesTo: 'wamid.out' }],
-    ['location', { location: { latitude: 1.5, longitude: 2 } }, { body: '1.5, 2' }],
+    ['location', { location: { latitude: 1.5, longitude: 2 } }, { body: '[location]' }],
+    [
+      'contacts',
+      { contacts: [{ name: { formatted_name: 'Third Person' }, phones: [{ phone: '+15550007777' }] }] },
+      { body: '[contact card]' },
+    ],
     [
       'contacts',
       { contacts: [{ name: { formatted_name: 'Bo' }, phones: [{ phone: '+1 555' }, {}] }] },
-      { body: 'Bo, +1 555' },
+      { body: '[contact card]' },
     ],
     [
       'order',

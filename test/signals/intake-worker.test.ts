@@ -4,6 +4,7 @@ import Redis from 'ioredis';
 import { createLogger } from '../../src/logger';
 import { createMetrics } from '../../src/metrics';
 import { intakeDeadKey, intakeKey } from '../../src/redis/redis-keys';
+import { createForgottenPeople } from '../../src/signals/forgotten-people';
 import { createIntakeWorker } from '../../src/signals/intake-worker';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis, testRedisUrl } from '../support/redis';
@@ -42,6 +43,7 @@ async function start(carryOut: () => Promise<void> = async () => undefined): Pro
       carriedOut += 1;
       await carryOut();
     },
+    forgottenPeople: createForgottenPeople({ redis, secrets: ['key'] }),
     alerts: { raise: () => undefined, settled: async () => undefined },
     logger: createLogger({ level: 'silent' }),
     metrics: createMetrics(),

@@ -4,6 +4,6 @@ const isKeyName = (value: unknown): value is redisKeys.KeyName<[]> =>
   typeof value === 'function' && 'kind' in value && 'whom' in value;
 
 /** Every kind of key there is, by the name of what makes its names. */
-export const KINDS: ReadonlyMap<string, Pick<redisKeys.KeyName<[]>, 'kind' | 'whom'>> = new Map(
+export const KINDS: ReadonlyMap<string, Pick<redisKeys.KeyName<[]>, 'kind' | 'whom' | 'life'>> = new Map(
   Object.entries(redisKeys).flatMap(([name, value]) => (isKeyName(value) ? [[name, value] as const] : [])),
 );

@@ -81,6 +81,8 @@ export function createAdminApi(onLoggedOut: () => void) {
     deadLetters: (from: string) => call<{ letters: DeadLetterView[] }>('GET', `dead-letters?${query({ from })}`),
     replay: (from: string, ids?: string[]) =>
       call<{ replayed: number }>('POST', 'dead-letters/replay', { from, ...(ids ? { ids } : {}) }),
+    discard: (from: string, ids?: string[]) =>
+      call<{ discarded: number }>('POST', 'dead-letters/discard', { from, ...(ids ? { ids } : {}) }),
 
     refusedFallbacks: () => call<RefusedFallbacksView>('GET', 'refused-fallbacks'),
     dealWithFallbacks: (act: 'again' | 'discard', which: { ids: string[] } | { reason: string }) =>

@@ -1,3 +1,4 @@
+import type { DeadLetterView } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
 import { Button, ConfirmButton, DataTable, Result, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
@@ -17,6 +18,15 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
     await reload();
     onReplayed();
   }
+  async function discard(ids?: string[]) {
+    const done = await act(
+      () => api.discard(from, ids),
+      ({ discarded }) => `${discarded} discarded for good.`,
+    );
+    if (done === undefined) return;
+    await reload();
+    onReplayed();
+  }
 
   return (
     <div class="panel" id="dead-letters">
@@ -30,27 +40,12 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
             <>
               <DataTable label={`Refused rows of ${from}`} head={['Since', 'Reason', 'Again']}>
                 {letters.map((letter) => (
-                  <tr key={letter.id}>
-                    <td class="nowrap">
-                      <Time at={letter.parkedAt} />
-                    </td>
-                    <td class="wrap">
-                      {letter.reason}
-                      <div class="code">{letter.row}</div>
-                    </td>
-                    <td>
-                      <Button
-                        disabled={isBusy}
-                        label={`Send again what was refused: ${letter.reason}`}
-                        onClick={() => void replay([letter.id])}
-                      >
-                        Send again
-                      </Button>
-                    </td>
-                  </tr>
+                  <Letter key={letter.id} letter={letter} isBusy={isBusy} onReplay={replay} onDiscard={discard} />
                 ))}
               </DataTable>
-              <p class="hint">The oldest 50 are shown.</p>
+              <p class="hint">
+                The oldest 50 are shown. Whatever nobody has dealt with after 30 days is discarded by itself.
+              </p>
               <ConfirmButton
                 id="replay-all"
                 disabled={isBusy}
@@ -59,11 +54,60 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
                 onConfirm={() => void replay()}
               >
                 Send all again
+              </ConfirmButton>{' '}
+              <ConfirmButton
+                id="discard-all"
+                disabled={isBusy}
+                question="Discard everything here for good? It is written nowhere."
+                yes="Discard all"
+                onConfirm={() => void discard()}
+              >
+                Discard all
               </ConfirmButton>
             </>
           )
         }
       </WhenLoaded>
     </div>
+  );
+}
+
+/** One that was refused, why, and the two things that can be done with it. */
+function Letter(props: {
+  letter: DeadLetterView;
+  isBusy: boolean;
+  onReplay: (ids: string[]) => Promise<void>;
+  onDiscard: (ids: string[]) => Promise<void>;
+}) {
+  const { letter, isBusy, onReplay, onDiscard } = props;
+  return (
+    <tr>
+      <td class="nowrap">
+        <Time at={letter.parkedAt} />
+      </td>
+      <td class="wrap">
+        {letter.reason}
+        <div class="code">{letter.row}</div>
+      </td>
+      <td class="nowrap">
+        <Button
+          disabled={isBusy}
+          label={`Send again what was refused: ${letter.reason}`}
+          onClick={() => void onReplay([letter.id])}
+        >
+          Send again
+        </Button>{' '}
+        <ConfirmButton
+          id={`discard-${letter.id}`}
+          disabled={isBusy}
+          label={`Discard what was refused: ${letter.reason}`}
+          question="Discard it for good? It is written nowhere."
+          yes="Discard"
+          onConfirm={() => void onDiscard([letter.id])}
+        >
+          Discard
+        </ConfirmButton>
+      </td>
+    </tr>
   );
 }

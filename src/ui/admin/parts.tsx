@@ -77,6 +77,8 @@ export function ConfirmButton(props: {
   children: ComponentChildren;
   question: string;
   yes: string;
+  /** What the button does, where its text alone does not tell. */
+  label?: string;
   disabled?: boolean;
   onConfirm: () => void;
 }) {
@@ -85,6 +87,7 @@ export function ConfirmButton(props: {
     return (
       <Button
         {...(props.id === undefined ? {} : { id: props.id })}
+        {...(props.label === undefined ? {} : { label: props.label })}
         disabled={props.disabled === true}
         onClick={() => setAsking(true)}
       >

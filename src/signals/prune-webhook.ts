@@ -1,3 +1,5 @@
+import { signalsFromNotification } from './from-notification';
+
 /**
  * A webhook without the items that name somebody: of every list the entries that do are left out, so that what it says of
  * others stays. `names` is asked for every text and number in it. → undefined where the body names them outside of any
@@ -9,6 +11,12 @@ export function pruneWebhook(
 ): { body: unknown; pruned: boolean } | undefined {
   const { left, isNamed, pruned } = prune(body, names);
   return isNamed ? undefined : { body: left, pruned };
+}
+
+/** Whether a pruned body still says something, or is an envelope of nothing. */
+export function saysMore(body: unknown): boolean {
+  const { signals, problems } = signalsFromNotification(body, 0);
+  return signals.length > 0 || problems.some(({ kind }) => kind === 'malformed');
 }
 
 interface Pruned {

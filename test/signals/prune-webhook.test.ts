@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { pruneWebhook } from '../../src/erasure/prune-webhook';
+import { pruneWebhook } from '../../src/signals/prune-webhook';
 
 const names = (text: string) => text === '5215512345678' || text === 'US.1';
 const status = (recipient: string) => ({ id: `wamid.${recipient}`, status: 'read', recipient_id: recipient });
