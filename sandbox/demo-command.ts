@@ -56,12 +56,12 @@ async function main(): Promise<number> {
   }
 }
 
-function printPlaces({ urls, app, journeyBuilder }: RunningDemo): void {
+function printPlaces({ urls, adminToken, app, journeyBuilder }: RunningDemo): void {
   heading('Look at');
   console.log(`  the canvas          ${journeyBuilder.url}/`);
   console.log(`  data extensions     ${urls.marketingCloud}/_sandbox/`);
   console.log(`  WhatsApp messages   ${urls.whatsApp}/_sandbox/`);
-  console.log(`  the operators' page ${app.url}/admin  ${quiet('token: sandbox-admin-token')}`);
+  console.log(`  the operators' page ${app.url}/admin  ${quiet(`token: ${adminToken}`)}`);
   console.log('\n  Ctrl-C ends the demo.');
 }
 

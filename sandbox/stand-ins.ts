@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DEMO_CONTACTS_FILE } from './demo/contacts-file';
 import {
@@ -14,11 +14,23 @@ import { createRecipeBook } from './recipe-run/recipe-book';
 import { createRecipeWorld } from './recipe-run/recipe-world';
 import { ALL_RECIPES } from './recipes/all-recipes';
 import { type SalesforceSandbox, startSalesforceSandbox } from './salesforce/start-salesforce-sandbox';
-import { SANDBOX_TENANT } from './tenant';
+import { type AppTokens, SANDBOX_TENANT } from './tenant';
 import type { Settings as WhatsAppSettings } from './whatsapp/settings';
 import { startWhatsAppSandbox, type WhatsAppSandbox } from './whatsapp/start-whatsapp-sandbox';
 
 const real = { clock: Date.now, ids: randomUUID, random: Math.random };
+
+/** Tokens that nobody knows: a demo may run beside strangers' pages in the same browser. */
+export function randomTokens(): AppTokens {
+  const token = () => randomBytes(24).toString('base64url');
+  return {
+    conversionsToken: token(),
+    consentsToken: token(),
+    adminToken: token(),
+    reportToken: token(),
+    linkSecret: token(),
+  };
+}
 
 /** The Marketing Cloud stand-in for the sandbox's tenant. */
 export function startMarketingCloud(port: number): Promise<MarketingCloudSandbox> {
@@ -59,6 +71,8 @@ type JourneyBuilderChoices = Omit<
   readonly whatsAppUrl: string;
   /** WHATSAPP_MESSAGES_PER_SECOND of the app; its default where absent. */
   readonly messagesPerSecond?: number;
+  /** Those that the app was given, where they are not the sandbox's. */
+  readonly tokens?: AppTokens;
 };
 
 const DEFAULT_MESSAGES_PER_SECOND = 80;
@@ -66,9 +80,10 @@ const DEFAULT_MESSAGES_PER_SECOND = 80;
 /** The Journey Builder stand-in with the demo's contacts as its audience, and the recipes. */
 export function startJourneyBuilder(choices: JourneyBuilderChoices): Promise<JourneyBuilderSandbox> {
   const { appUrl, marketingCloudUrl, whatsAppUrl, messagesPerSecond = DEFAULT_MESSAGES_PER_SECOND } = choices;
+  const tokens = choices.tokens ?? SANDBOX_TENANT.app;
   const world = createRecipeWorld({
     urls: { app: appUrl, marketingCloud: marketingCloudUrl, whatsApp: whatsAppUrl },
-    ...SANDBOX_TENANT.app,
+    ...tokens,
   });
   return startJourneyBuilderSandbox({
     ...choices,

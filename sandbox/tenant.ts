@@ -23,12 +23,24 @@ export const SANDBOX_TENANT = {
   app: {
     conversionsToken: 'sandbox-conversions-token',
     consentsToken: 'sandbox-consents-token',
+    adminToken: 'sandbox-admin-token',
+    reportToken: 'sandbox-report-token',
+    linkSecret: 'sandbox-link-secret',
   },
   salesforce: {
     clientId: 'sandbox-consumer-key',
     clientSecret: 'sandbox-consumer-secret',
   },
 } as const;
+
+/** Bearer tokens and secrets of the app's own. */
+export interface AppTokens {
+  readonly conversionsToken: string;
+  readonly consentsToken: string;
+  readonly adminToken: string;
+  readonly reportToken: string;
+  readonly linkSecret: string;
+}
 
 export interface StandInUrls {
   readonly marketingCloud: string;
@@ -38,8 +50,12 @@ export interface StandInUrls {
   readonly salesforce?: string;
 }
 
-/** The settings (design 6) that point the app at the stand-ins. */
-export function appEnvironment(urls: StandInUrls, app: { port: number; publicUrl: string }): Record<string, string> {
+/** The settings (design 6) that point the app at the stand-ins. `tokens`: those of the sandbox, unless others are given. */
+export function appEnvironment(
+  urls: StandInUrls,
+  app: { port: number; publicUrl: string },
+  tokens: AppTokens = SANDBOX_TENANT.app,
+): Record<string, string> {
   const { marketingCloud, whatsApp, salesforce } = SANDBOX_TENANT;
   return {
     PORT: String(app.port),
@@ -58,11 +74,11 @@ export function appEnvironment(urls: StandInUrls, app: { port: number; publicUrl
     WHATSAPP_PHONE_NUMBER_ID: whatsApp.phoneNumberIds.join(','),
     WHATSAPP_APP_SECRET: whatsApp.appSecret,
     WHATSAPP_VERIFY_TOKEN: whatsApp.verifyToken,
-    CONVERSIONS_TOKEN: SANDBOX_TENANT.app.conversionsToken,
-    CONSENTS_TOKEN: SANDBOX_TENANT.app.consentsToken,
-    ADMIN_TOKEN: 'sandbox-admin-token',
-    REPORT_TOKEN: 'sandbox-report-token',
-    LINK_SECRET: 'sandbox-link-secret',
+    CONVERSIONS_TOKEN: tokens.conversionsToken,
+    CONSENTS_TOKEN: tokens.consentsToken,
+    ADMIN_TOKEN: tokens.adminToken,
+    REPORT_TOKEN: tokens.reportToken,
+    LINK_SECRET: tokens.linkSecret,
     JOURNEY_BUILDER_ORIGINS: urls.journeyBuilder,
     CONSENT_POLICY: CONSENT_POLICY_FILE,
     ...(urls.salesforce !== undefined && {

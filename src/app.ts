@@ -15,7 +15,7 @@ import { requireBearer } from './http/bearer';
 import { healthEndpoint, readyEndpoint } from './http/health-endpoint';
 import { metricsEndpoint } from './http/metrics-endpoint';
 import { respondToError } from './http/respond-to-error';
-import { activityPageHeaders, ownPageHeaders } from './http/security-headers';
+import { activityPageHeaders, everyAnswer, ownPageHeaders } from './http/security-headers';
 import { activityConfigEndpoint } from './journey/activity-config-endpoint';
 import { executeEndpoint } from './journey/execute-endpoint';
 import { inArgumentsSchema, outcomeStepSchema } from './journey/in-arguments';
@@ -39,6 +39,7 @@ export function createApp(dependencies: Dependencies): Express {
   app.set('etag', false);
   app.set('trust proxy', 1);
 
+  app.use(everyAnswer);
   const message = { execute: executeEndpoint(dependencies), inArguments: inArgumentsSchema };
   // First and directly on the app: it is called a thousand times as often as anything else.
   app.post('/activities/message/execute', readCall(dependencies), message.execute);

@@ -2,6 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { SettingsError } from './errors';
 import { everybodysTokenSchema, operatorFaults, operatorTokens, operatorTokensSchema } from './http/operator-tokens';
+import { type GivenSettings, isProduction, productionFaults, type SettingFault } from './production-settings';
 import { baseUrl, countries, flag, list } from './setting-values';
 
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
@@ -15,7 +16,7 @@ const processSchema = z.object({
   JOURNEY_BUILDER_ORIGINS: list
     .refine((origins) => origins.every(isOrigin), 'must hold origins such as http://127.0.0.1:4030')
     .optional(),
-  ALERT_WEBHOOK_URL: z.url().optional(),
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, 'must be a country as ISO writes it, such as MX').optional(),
   LATE_FALLBACK_MIN_DELAY_SECONDS: z.coerce.number().int().min(0).max(3600).default(10),
@@ -90,42 +91,17 @@ const salesforceSchema = z.object({
   SALESFORCE_CLIENT_SECRET: z.string().min(1).optional(),
 });
 
-/** What is wrong with one setting; `text` is a sentence that names it. */
-export interface SettingFault {
-  setting: string;
-  text: string;
-}
-
-type Given = Readonly<Record<string, string>>;
 interface Part<Environment, Settings> {
   schema: z.ZodType<Environment>;
   /** What no single setting can be blamed for by its own form. */
-  faults?: (given: Given) => SettingFault[];
+  faults?: (given: GivenSettings) => SettingFault[];
   settings: (environment: Environment) => Settings;
 }
 
 const part = <Environment, Settings>(definition: Part<Environment, Settings>) => definition;
-const isProduction = (given: Given) => given.NODE_ENV === 'production';
-
-/** Journey Builder and Meta call https on port 443, from outside (JB 1, WA 3.1). */
-function publicUrlFaults(given: Given): SettingFault[] {
-  if (!isProduction(given) || !URL.canParse(given.PUBLIC_URL ?? '') || isReachableAddress(given.PUBLIC_URL ?? '')) {
-    return [];
-  }
-  const words = 'must be https on port 443 and no address of this machine, with NODE_ENV=production';
-  return [{ setting: 'PUBLIC_URL', text: `PUBLIC_URL: ${words}` }];
-}
-
-/** Whether the clouds could call this address, as far as its form tells. */
-export function isReachableAddress(url: string): boolean {
-  const { protocol, port, hostname } = new URL(url);
-  const isOwn = /^(localhost|.*\.localhost|127\..*|0\.0\.0\.0|\[::1?\])$/.test(hostname);
-  return protocol === 'https:' && port === '' && !isOwn;
-}
-
 const PROCESS = part({
   schema: processSchema,
-  faults: publicUrlFaults,
+  faults: productionFaults,
   settings: (env) => ({
     production: env.NODE_ENV === 'production',
     port: env.PORT,
@@ -230,7 +206,7 @@ const SALESFORCE = part({
  * line end of a secret from a file) are none of it. `faults` names every bad or missing setting once.
  */
 export function readSettings(environment: Record<string, string | undefined>) {
-  const given: Given = Object.fromEntries(
+  const given: GivenSettings = Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
   );
   const faults: SettingFault[] = [];

@@ -65,9 +65,11 @@ async function run(settings: () => Config, roles: Roles): Promise<void> {
 function listen(dependencies: Dependencies): Promise<() => Promise<void>> {
   return new Promise((resolve, reject) => {
     const { server, close } = createExpressServer(createApp(dependencies));
-    server.listen(dependencies.config.port, () => {
+    // A laptop's app is nobody's in the same network; a platform's is reached from outside.
+    const { port: given, production } = dependencies.config;
+    server.listen(given, production ? undefined : '127.0.0.1', () => {
       const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : dependencies.config.port;
+      const port = typeof address === 'object' && address !== null ? address.port : given;
       dependencies.logger.info({ port }, 'listening');
       resolve(close);
     });

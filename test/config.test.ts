@@ -24,6 +24,13 @@ test('demands a Redis address in production', () => {
   expect(() => readConfig({ ...rest, NODE_ENV: 'production' })).toThrow(SettingsError);
 });
 
+/** Complete, and as production is held to. */
+const production = (overrides: Record<string, string> = {}) => ({
+  ...testEnvironment({ WHATSAPP_APP_SECRET: 'test-app-secret-0,test-app-secret-before' }),
+  NODE_ENV: 'production',
+  ...overrides,
+});
+
 test.each([
   'http://app.example',
   'https://app.example:8443',
@@ -31,11 +38,48 @@ test.each([
   'https://127.0.0.1',
   'https://[::1]',
 ])('in production %s is no PUBLIC_URL: Journey Builder and Meta call https on 443', (PUBLIC_URL) => {
-  const environment = { ...testEnvironment(), PUBLIC_URL };
-  expect(faultsOf({ ...environment, NODE_ENV: 'production' })).toEqual([expect.stringMatching(/^PUBLIC_URL: /)]);
-  expect(faultsOf(environment)).toEqual([]);
-  const good = { PUBLIC_URL: 'https://app.example/whatsapp', NODE_ENV: 'production' };
-  expect(faultsOf({ ...environment, ...good })).toEqual([]);
+  expect(faultsOf(production({ PUBLIC_URL }))).toEqual([expect.stringMatching(/^PUBLIC_URL: /)]);
+  expect(faultsOf({ ...testEnvironment(), PUBLIC_URL })).toEqual([]);
+  expect(faultsOf(production({ PUBLIC_URL: 'https://app.example/whatsapp' }))).toEqual([]);
+});
+
+test.each([
+  ['CONVERSIONS_TOKEN', 'test-consents-token'],
+  ['METRICS_TOKEN', 'test-admin-token-0'],
+  ['LINK_SECRET', 'another-link-secret,short'],
+  ['LINK_SECRET', 'another-link-secret,test-signing-secret-before'],
+  ['MC_JWT_SIGNING_SECRET', 'x'],
+  ['MC_JWT_SIGNING_SECRET', 'test-report-token'],
+  ['WHATSAPP_APP_SECRET', 'x'],
+  ['WHATSAPP_APP_SECRET', 'test-link-secret-0'],
+  ['ADMIN_TOKENS', 'Maria:test-consents-token:look'],
+  ['MC_AUTH_URL', 'http://auth.example'],
+  ['MC_REST_URL', 'http://10.0.0.1'],
+  ['MC_SOAP_URL', 'http://soap.example'],
+  ['WHATSAPP_GRAPH_URL', 'http://graph.example'],
+  ['SALESFORCE_LOGIN_URL', 'http://org.example'],
+  ['ALERT_WEBHOOK_URL', 'http://chat.example/hook'],
+])('in production %s is not %s, and elsewhere it is', (setting, bad) => {
+  const faults = faultsOf(production({ [setting]: bad })).map((fault) => fault.split(/[: ]/)[0] ?? '');
+  // Of two that are the same either may be named.
+  expect(faults.length).toBeGreaterThan(0);
+  if (/URL$|short|^x$/.test(`${setting} ${bad}`)) expect(faults).toContain(setting);
+  if (bad !== 'another-link-secret,short') {
+    expect(
+      faultsOf({ ...testEnvironment(), [setting]: bad }).filter((fault) => !fault.startsWith('SALESFORCE')),
+    ).toEqual([]);
+  }
+});
+
+test('an address for alerts is a web address, and plain http to this machine is taken in production too', () => {
+  expect(faultsOf({ ...testEnvironment(), ALERT_WEBHOOK_URL: 'file:///etc/passwd' })).toHaveLength(1);
+  expect(faultsOf(production({ ALERT_WEBHOOK_URL: 'http://127.0.0.1:9/hook' }))).toEqual([]);
+});
+
+test('what a vendor issues, and the verify token, need only be there', () => {
+  expect(
+    faultsOf(production({ WHATSAPP_VERIFY_TOKEN: 'v', MC_CLIENT_SECRET: 'c', WHATSAPP_ACCESS_TOKEN: 'a' })),
+  ).toEqual([]);
 });
 
 test('a part of the settings that is complete can be read where others are missing', () => {

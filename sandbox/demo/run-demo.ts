@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ContactRun, RunCounts } from '../journey-builder/journey-run';
 import type { JourneyBuilderSandbox } from '../journey-builder/start-journey-builder-sandbox';
-import { startJourneyBuilder, startMarketingCloud, startWhatsApp } from '../stand-ins';
+import { randomTokens, startJourneyBuilder, startMarketingCloud, startWhatsApp } from '../stand-ins';
 import { appEnvironment, type StandInUrls } from '../tenant';
 import { type Check, checkAgreement } from './agreement';
 import { type AppProcess, freePort, programEnvironment, provision, startApp } from './app-process';
@@ -24,6 +24,8 @@ const LOOK_EVERY_MS = 250;
 
 export interface RunningDemo {
   readonly urls: StandInUrls;
+  /** Log-in of the operators' page. */
+  readonly adminToken: string;
   readonly app: AppProcess;
   readonly journeyBuilder: JourneyBuilderSandbox;
   readonly views: StandInViews;
@@ -65,9 +67,10 @@ export async function startDemo(
       whatsApp: whatsApp.url,
       journeyBuilder: `http://127.0.0.1:${journeyBuilderPort}`,
     };
+    const tokens = randomTokens();
     const settings = {
       ...programEnvironment(machine),
-      ...appEnvironment(urls, { port: appPort, publicUrl: appUrl }),
+      ...appEnvironment(urls, { port: appPort, publicUrl: appUrl }, tokens),
       DATA_DIRECTORY: dataDirectory,
       LOG_LEVEL: 'warn',
       WHATSAPP_TIMEOUT_MS: String(APP_WHATSAPP_TIMEOUT_MS),
@@ -91,11 +94,12 @@ export async function startDemo(
       whatsAppUrl: urls.whatsApp,
       waitMinuteMs: WAIT_MINUTE_MS,
       retryDelayMs: RETRY_DELAY_MS,
+      tokens,
       ...(messagesPerSecond === undefined ? {} : { messagesPerSecond }),
     });
     closers.push(journeyBuilder.close);
     console.log(`  the canvas        ${journeyBuilder.url}`);
-    return { urls, app, journeyBuilder, views: createStandInViews(urls), close };
+    return { urls, adminToken: tokens.adminToken, app, journeyBuilder, views: createStandInViews(urls), close };
   } catch (error) {
     await close();
     throw error;

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     const { read, recorded, outdated, duplicate, refused } = await importConsents({
       openFile: () => createReadStream(file),
       openReport: () => {
-        report = createWriteStream(refusedFile);
+        report = createWriteStream(refusedFile, { mode: 0o600 });
         return report;
       },
       recorder: createConsent(config, opened).consentRecorder,

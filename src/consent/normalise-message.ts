@@ -36,16 +36,20 @@ const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
  * invisible characters and apostrophes. Punctuation, emoji and blanks stay.
  */
 export function normaliseLetters(text: string): string {
-  return text
-    .slice(0, LONGEST_READ)
-    .replace(BLANK_LETTERS, ' ')
-    .replace(INVISIBLE, '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(VARIANT_LETTERS, (letter) => LETTERS.get(letter) ?? letter)
-    .normalize('NFKD')
-    .replace(OPTIONAL_MARKS, '')
-    .replace(APOSTROPHES, '');
+  return (
+    text
+      .slice(0, LONGEST_READ)
+      .replace(BLANK_LETTERS, ' ')
+      .replace(INVISIBLE, '')
+      .normalize('NFKC')
+      // One letter can become eighteen.
+      .slice(0, LONGEST_READ)
+      .toLowerCase()
+      .replace(VARIANT_LETTERS, (letter) => LETTERS.get(letter) ?? letter)
+      .normalize('NFKD')
+      .replace(OPTIONAL_MARKS, '')
+      .replace(APOSTROPHES, '')
+  );
 }
 
 /**

@@ -39,6 +39,8 @@ export const keptConversionSchema: z.ZodType<Conversion> = z.object({
   address: z.string().optional(),
 });
 
+/** What clicks, replies and buttons of a message count under (see link-endpoint.ts, reply-conversions.ts). */
+const RESERVED = /^(?:link|reply|button):/i;
 const MOST_VALUE = 1e13;
 /** Nothing is older than this but a mistake, and Marketing Cloud takes no date before 1753. */
 const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
@@ -47,7 +49,10 @@ const text = (max: number) => z.string().trim().min(1).max(max);
 /** One object of `POST /conversions` (design 6). */
 export const givenConversionSchema = z
   .object({
-    conversionId: text(128),
+    conversionId: text(128).refine(
+      (id) => !RESERVED.test(id),
+      'begins with a word that is kept for clicks and replies',
+    ),
     name: text(60),
     occurredAt: statedTimeSchema
       .transform((text) => statedTime(text) ?? 0)

@@ -14,6 +14,7 @@ import {
   STAGES,
   WHEN_QUIET,
 } from '../vocabulary';
+import { isTrackableLink } from './tracked-link';
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const emptyAsAbsent = <T extends z.ZodType>(schema: T) =>
@@ -114,7 +115,7 @@ const saidSettingsSchema = z.object({
       buttons: z.array(z.string().trim().min(1)).default([]),
     })
     .optional(),
-  link: emptyAsAbsent(z.url({ protocol: /^https?$/ })),
+  link: emptyAsAbsent(z.string().refine(isTrackableLink, 'must be https, without a name before an @')),
   notify: z.object({ causes: someOf(CAUSES).default([]), route: z.string().default('owner') }).optional(),
   owner: z.object({ name: z.string().default(''), email: z.string().default('') }).optional(),
 });

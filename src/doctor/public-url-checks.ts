@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { isReachableAddress } from '../config';
+import { isReachableAddress } from '../production-settings';
 import { WEBHOOK_PROBE } from '../signals/webhook-probe';
 import type { HttpAnswer, HttpAsker } from './ask-http';
 import { about, type Judged } from './check';

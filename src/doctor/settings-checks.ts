@@ -1,4 +1,4 @@
-import type { SettingFault } from '../config';
+import type { SettingFault } from '../production-settings';
 import { about, type Judged } from './check';
 
 /** One check for each setting that is missing or refused, else one that says that all are there. */

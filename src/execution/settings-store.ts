@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
-import type { ZodSafeParseResult } from 'zod';
+import { type ZodSafeParseResult, z } from 'zod';
 import { type Settings, settingsSchema } from '../decision/settings';
+import { isTrackableLink } from '../decision/tracked-link';
 import { STEP_LIFE_MS, settingsKey } from '../redis/redis-keys';
 
 const KEEP_IN_MEMORY = 1_000;
@@ -71,7 +72,8 @@ export function createSettingsStore(redis: Redis) {
       if (cached) return cached;
       const json = await redis.getex(settingsKey(hash), 'PX', STEP_LIFE_MS);
       if (json === null) return undefined;
-      const settings = settingsSchema.parse(JSON.parse(json));
+      const { link, ...stored } = linkOfStoredSchema.parse(JSON.parse(json));
+      const settings = settingsSchema.parse(link !== undefined && isTrackableLink(link) ? { ...stored, link } : stored);
       keep(byHash, hash, settings);
       return settings;
     },
@@ -83,6 +85,9 @@ export function createSettingsStore(redis: Redis) {
     },
   };
 }
+
+/** From before links had to be https: the step lives on, its links lead nowhere. */
+const linkOfStoredSchema = z.looseObject({ link: z.string().optional() });
 
 type Issues = Extract<ZodSafeParseResult<Settings>, { success: false }>['error'];
 

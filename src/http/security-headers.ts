@@ -1,4 +1,12 @@
+import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+
+/** Every answer, whatever it is: it is what its type says, and comes by https next time too. */
+export const everyAnswer: RequestHandler = (_request, response, next) => {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+  next();
+};
 
 /** The pages that Journey Builder frames: both host families, every ancestor counts, no X-Frame-Options (JB 6). */
 const FRAME_ANCESTORS = ["'self'", 'https://*.exacttarget.com', 'https://*.marketingcloudapps.com'];

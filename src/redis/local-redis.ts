@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Redis from 'ioredis';
@@ -79,6 +79,10 @@ async function socketPath(directory: string): Promise<string> {
   const digest = createHash('sha256').update(directory).digest('hex').slice(0, 24);
   const folder = join('/tmp', `local-redis-${digest}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Anybody may make a folder in /tmp, with a server of theirs in it.
+  const made = await lstat(folder);
+  const isOurs = made.isDirectory() && made.uid === process.getuid?.() && (made.mode & 0o077) === 0;
+  if (!isOurs) throw new CodedError('local_redis_unusable', `${folder} is not this user's alone: remove it`);
   return join(folder, 'redis.sock');
 }
 

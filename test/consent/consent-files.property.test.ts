@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -129,6 +129,8 @@ test('the command says what became of every line, leaves the refused ones beside
     expect(recorded).toBe(words.filter((word) => word === 'recorded').length);
     expect(code).toBe(refused === 0 ? 0 : 1);
     const report = readFileSync(`${path}.refused.csv`, 'utf8');
+    // It holds numbers of people.
+    expect(statSync(`${path}.refused.csv`).mode & 0o777).toBe(0o600);
     for (const [at, row] of file.rows.entries()) {
       expect([words[at], stands(row, report)]).toEqual(
         words[at] === 'recorded' ? ['recorded', false] : ['nothing', true],

@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import type { Conversion } from '../../src/conversions/conversion';
+import { type Conversion, readConversion } from '../../src/conversions/conversion';
 import { conversionIdKey, writtenConversionId } from '../../src/conversions/conversion-id';
 import { createConversionRecorder } from '../../src/conversions/conversion-recorder';
 import type { SettingsStore } from '../../src/execution/settings-store';
@@ -85,3 +85,16 @@ test('a purchase recorded before ids were compared so is not counted twice', asy
   await redis.set(conversionKey('Order-7'), JSON.stringify({ attribution: 'none' }));
   expect(await recorder().record(bought('Order-7'))).toEqual({ result: 'duplicate', attribution: 'none' });
 });
+
+test.each(['link:0123456789abcdef0123456789abcdef', 'Reply:x', 'button:x'])(
+  'a shop cannot take the id %s, under which a click or a reply counts',
+  (conversionId) => {
+    const given = { conversionId, name: 'purchase', occurredAt: '2026-11-22T12:00:00Z', contactKey: 'C-1' };
+    const rules = { nowMs: Date.UTC(2026, 10, 30), defaultCountry: undefined };
+    expect(readConversion(given, rules)).toMatchObject({
+      ok: false,
+      problem: expect.stringMatching(/^conversionId: /),
+    });
+    expect(readConversion({ ...given, conversionId: `order ${conversionId}` }, rules)).toMatchObject({ ok: true });
+  },
+);

@@ -41,6 +41,14 @@ test('a step that is used every day lives on with its settings and counts, and e
   expect(Math.round((await redis.ttl(settingsKey(hash))) / DAY)).toBe(400);
 });
 
+test('a step whose link is from before links had to be https is read all the same, without it', async () => {
+  const kept = { ...raw, link: 'http://shop.example/' };
+  await redis.set(settingsKey('old'), JSON.stringify(kept));
+  const settings = await createSettingsStore(redis).get('old');
+  expect(settings).toMatchObject({ sender: 's' });
+  expect(settings?.link).toBeUndefined();
+});
+
 test('the counts of an Outcome step live for 400 days after the last contact', async () => {
   await createMessageOutcomes(redis).count({ messageKey: 'a'.repeat(32), activityId: 'outcome', branch: 'read' });
   expect(Math.round((await redis.ttl(countsKey('outcome'))) / DAY)).toBe(400);

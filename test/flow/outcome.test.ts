@@ -126,7 +126,9 @@ test('answers are counted by path, each contact once per step however often Jour
   expect((await countsOf('counted-outcome')).branches).toEqual({ delivered: 2, not_delivered: 2 });
   expect((await countsOf('later-outcome')).branches).toEqual({ delivered: 1 });
   expect((await countsOf('nobody-yet')).branches).toBeUndefined();
-  const metrics = await (await fetch(`${app.url}/metrics`)).text();
+  const metrics = await (
+    await fetch(`${app.url}/metrics`, { headers: { authorization: 'Bearer test-metrics-token' } })
+  ).text();
   expect(metrics).toMatch(/wa_outcomes_total\{branch="delivered",reason="delivered"\} [1-9]/);
 });
 

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
@@ -173,4 +174,17 @@ test('a server that cannot read its file is reported with what it said', async (
   const files = join(directory, 'redis', 'appendonlydir');
   rmSync(join(files, 'appendonly.aof.1.base.rdb'));
   await expect(start()).rejects.toMatchObject({ code: 'redis_server_failed', message: /appendonly\.aof/ });
+});
+
+test('a folder in /tmp that others may write to is not joined: a server in it may be somebody else’s', async () => {
+  const deep = join(directory, 'a'.repeat(90));
+  const digest = createHash('sha256').update(join(deep, 'redis')).digest('hex').slice(0, 24);
+  const folder = join('/tmp', `local-redis-${digest}`);
+  mkdirSync(folder);
+  chmodSync(folder, 0o777);
+  try {
+    await expect(start(deep)).rejects.toMatchObject({ code: 'local_redis_unusable' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

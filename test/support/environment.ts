@@ -23,6 +23,7 @@ export function testEnvironment(overrides: Record<string, string> = {}): Record<
     CONSENTS_TOKEN: 'test-consents-token',
     ADMIN_TOKEN: 'test-admin-token-0',
     REPORT_TOKEN: 'test-report-token',
+    METRICS_TOKEN: 'test-metrics-token',
     LINK_SECRET: 'test-link-secret-0',
     LOG_LEVEL: 'silent',
     ...overrides,

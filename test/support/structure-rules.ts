@@ -36,6 +36,7 @@ const GROUND = [
   'mask-personal-data.ts',
   'config.ts',
   'setting-values.ts',
+  'production-settings.ts',
   'metrics.ts',
   'vocabulary.ts',
   'limits.ts',

@@ -1,4 +1,5 @@
 import type { SenderSummary, TemplateSummary } from '../../configuration/page-data';
+import { isTrackableLink } from '../../decision/tracked-link';
 import { isWithin, LIMITS } from '../../limits';
 import { lateKindFacts } from '../../vocabulary';
 import type { Need } from '../../whatsapp/template-parameters';
@@ -95,7 +96,7 @@ function messageGaps(form: MessageForm, surroundings: Surroundings): Gap[] {
   }
   const tracksLink = Object.values(form.parameters).includes('@link');
   if (tracksLink && form.link.trim() === '') gap('link', 'missing');
-  else if (form.link.trim() !== '' && !isWebAddress(form.link.trim())) gap('link', 'not_an_address');
+  else if (form.link.trim() !== '' && !isTrackableLink(form.link.trim())) gap('link', 'not_an_address');
   return gaps;
 }
 
@@ -106,7 +107,7 @@ function parameterProblem(form: MessageForm, need: Need): Gap['code'] | undefine
   if (!bracesAreSafe(value) || !bracesAreSafe(whenEmpty)) return 'braces';
   const isFixed = !value.includes('{{') && value !== '@link';
   if (!isFixed) return undefined;
-  if (MEDIA.has(need.kind) && !isWebAddress(value, ['https:'])) return 'not_an_address';
+  if (MEDIA.has(need.kind) && !isWebAddress(value)) return 'not_an_address';
   if (need.kind === 'latitude' && !isCoordinate(value, 90)) return 'not_a_coordinate';
   if (need.kind === 'longitude' && !isCoordinate(value, 180)) return 'not_a_coordinate';
   if (need.kind === 'expiration' && Number.isNaN(Date.parse(value))) return 'not_a_date';
@@ -234,6 +235,6 @@ function isCoordinate(text: string, most: number): boolean {
   return /^-?\d+(\.\d+)?$/.test(text) && Math.abs(Number(text)) <= most;
 }
 
-function isWebAddress(text: string, protocols = ['https:', 'http:']): boolean {
-  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'https:';
 }
