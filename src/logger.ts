@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { z } from 'zod';
-import { maskIn } from './mask-personal-data';
+import { CERTAINLY_PERSONAL, maskIn } from './mask-personal-data';
 
 export { maskIn, maskPhone } from './mask-personal-data';
 export type { Logger };
@@ -31,16 +31,13 @@ const SAID_KEYS = new Set([
   'evidenceId',
   'error',
 ]);
-/** Under any key: an address, a message id, a number with its `+`. A bare number may be the id of a sender. */
-const PERSONAL = /@|wamid\.|\+\d{6,}/;
-
 /**
  * The value without its secrets and the people in it, itself where it has none. Pino's own `redact` is as good for what stands on top and for
  * what a child logger carries, but with paths of two levels it is four times the work of the line, and every contact
  * logs one. What is logged of an error, `describeError` decides.
  */
 function withoutSecrets(value: unknown, levels = LEVELS_WITH_SECRETS, key = ''): unknown {
-  if (typeof value === 'string') return SAID_KEYS.has(key) || PERSONAL.test(value) ? maskIn(value) : value;
+  if (typeof value === 'string') return SAID_KEYS.has(key) || CERTAINLY_PERSONAL.test(value) ? maskIn(value) : value;
   if (levels === 0 || typeof value !== 'object' || value === null || value instanceof Error) return value;
   if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, levels - 1, key));
   let clean = value;

@@ -21,6 +21,9 @@ const MASKED = new RegExp(
   `(${KEPT.map(({ source }) => source).join('|')})|${IDENTIFYING.map(({ source }) => source).join('|')}`,
   'g',
 );
+/** What is somebody wherever it stands; a bare number may be the id of a sender. */
+export const CERTAINLY_PERSONAL =
+  /@|wamid\.|\+\d{6,}|(?<![0-9A-Za-z])[A-Z]{2}\.(?:ENT\.)?(?=[0-9A-Za-z]{0,128}\d)[0-9A-Za-z]{6,128}/;
 /** Most texts hold none of it, and are spared the search. */
 const MAY_IDENTIFY = /@|wamid|\d[^a-z\n]{0,3}\d[^a-z\n]{0,3}\d|[A-Z]{2}\./i;
 
@@ -40,14 +43,11 @@ export function maskPhone(phone: string): string {
   return phone.length <= 4 ? '…' : `…${phone.slice(-4)}`;
 }
 
-/** A subject is a key of ours, such as the number of a sender; of a person it says a number with its `+`, or an address. */
-const PERSONAL_SUBJECT = /@|wamid\.|\+\d{6,}|[A-Z]{2}\.(?:ENT\.)?\d{6,}/;
-
 /**
  * What an alert says, without people in it. The subject stays whole, there and in the sentences, unless it is somebody.
  */
 export function maskAlert<Told extends { subject: string; title: string; detail: string }>(alert: Told): Told {
-  const subject = PERSONAL_SUBJECT.test(alert.subject) ? maskIn(alert.subject) : alert.subject;
+  const subject = CERTAINLY_PERSONAL.test(alert.subject) ? maskIn(alert.subject) : alert.subject;
   const masked = (text: string) =>
     subject === ''
       ? maskIn(text)

@@ -29,6 +29,7 @@ function compile(): void {
 }
 
 export interface AppProcess {
+  pid: number;
   /** `SIGKILL`s the process and waits for its end: nothing of it runs on. */
   kill(): Promise<void>;
   /** Asks it to end, as a platform does, and waits; → its exit code. */
@@ -43,6 +44,8 @@ export interface AppProcess {
 export async function startProcess(
   entry: 'web' | 'worker' | 'start' | 'commands/provision-command',
   environment: Record<string, string | undefined>,
+  /** Gets what is logged, which is not kept then. */
+  onLog?: (text: string) => void,
 ): Promise<AppProcess> {
   compile();
   const child: ChildProcess = spawn(process.execPath, [join(COMPILED, `${entry}.js`)], {
@@ -50,13 +53,14 @@ export async function startProcess(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const logged: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => logged.push(chunk));
+  child.stdout?.on('data', (chunk: Buffer) => (onLog ? onLog(chunk.toString('utf8')) : logged.push(chunk)));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (entry === 'web' || entry === 'start') {
     const isReady = async () => (await fetch(`http://127.0.0.1:${environment.PORT}/readyz`)).ok;
     await eventually(`${entry} to be ready`, isReady, 30_000);
   }
   return {
+    pid: child.pid ?? 0,
     async kill() {
       child.kill('SIGKILL');
       await ended;

@@ -1,0 +1,36 @@
+// `npm run fuzz [-- --inputs N] [--seed N] [--kind execute,webhooks] [--from-start]`: N made-up inputs of each kind against a
+// real process of the product beside the stand-ins. Goes on where the last run with this seed ended; what went wrong is kept
+// in test/fuzz/cases, as small as it was found to be, and asked again by `npm test`.
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+const PROGRESS = '.data/fuzz';
+const { values } = parseArgs({
+  options: {
+    inputs: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    kind: { type: 'string' },
+    'from-start': { type: 'boolean', default: false },
+  },
+});
+if (![values.inputs, values.seed].every((text) => /^\d+$/.test(text))) {
+  console.error('usage: npm run fuzz -- [--inputs N] [--seed N] [--kind execute,webhooks] [--from-start]');
+  process.exit(2);
+}
+if (values['from-start']) rmSync(PROGRESS, { recursive: true, force: true });
+const { status } = spawnSync(
+  process.execPath,
+  ['node_modules/jest/bin/jest.js', '--forceExit', 'test/fuzz/fuzz.test.ts'],
+  {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      FUZZ_INPUTS: values.inputs,
+      FUZZ_SEED: values.seed,
+      FUZZ_PROGRESS: PROGRESS,
+      ...(values.kind === undefined ? {} : { FUZZ_KIND: values.kind }),
+    },
+  },
+);
+process.exit(status ?? 1);
