@@ -43,11 +43,16 @@ export function maskPhone(phone: string): string {
   return phone.length <= 4 ? '…' : `…${phone.slice(-4)}`;
 }
 
+/** What an alert is about, as it is told and kept. */
+export function maskSubject(subject: string): string {
+  return CERTAINLY_PERSONAL.test(subject) ? maskIn(subject) : subject;
+}
+
 /**
  * What an alert says, without people in it. The subject stays whole, there and in the sentences, unless it is somebody.
  */
 export function maskAlert<Told extends { subject: string; title: string; detail: string }>(alert: Told): Told {
-  const subject = CERTAINLY_PERSONAL.test(alert.subject) ? maskIn(alert.subject) : alert.subject;
+  const subject = maskSubject(alert.subject);
   const masked = (text: string) =>
     subject === ''
       ? maskIn(text)

@@ -1,4 +1,4 @@
-import { maskAlert } from '../mask-personal-data';
+import { maskAlert, maskSubject } from '../mask-personal-data';
 import { ALERT_SEEN_LIFE_MS, alertSeenKey } from '../redis/redis-keys';
 import { alertKind, endedBy } from './alert-kinds';
 import { createAlertStore, type KeptAlert } from './alert-store';
@@ -75,7 +75,8 @@ export function createAlerts(options: AlertTellerOptions) {
      * What an alert told of is over, of one subject or of all. To be called wherever that shows, however often: where
      * nothing is open it costs a look into memory, and one into Redis every ten seconds. `untold`: nobody waits for the end.
      */
-    over(code: string, subject?: string, how: 'told' | 'untold' = 'told'): void {
+    over(code: string, about?: string, how: 'told' | 'untold' = 'told'): void {
+      const subject = about === undefined ? undefined : maskSubject(about);
       const endKnown = () => {
         for (const alert of open.of(code, subject)) end(alert, how);
       };

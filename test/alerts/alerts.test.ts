@@ -203,3 +203,22 @@ test('what is not raised any more lapses, what is over for two days is forgotten
   await alerts.tidy();
   expect(await states(alerts)).toMatchObject([{ code: 'rows_wait' }]);
 });
+
+test('nobody who raises an alert can put a person into it: chat, log, WA_Event and the overview get it masked', async () => {
+  const posted: unknown[] = [];
+  nock('https://hooks.example')
+    .post('/alerts', (body) => posted.push(body) > 0)
+    .reply(204);
+  const alerts = alertsTo('https://hooks.example/alerts');
+  const detail = 'bad address ana@private.example of +525587654321 (wamid.HBgNNTI1NTg3NjU0MzIx)';
+  alerts.raise({ ...trouble, code: 'late_fallback_refused', title: `of ${detail}`, detail });
+  await alerts.settled();
+  const told = JSON.stringify([
+    posted,
+    await redis.xrange(outboxKey('WA_Event'), '-', '+'),
+    await alerts.list(),
+    await redis.keys('*'),
+  ]);
+  expect(told).toContain('…4321');
+  expect(told).not.toMatch(/ana@|87654321|wamid\.H/);
+});

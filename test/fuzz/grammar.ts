@@ -70,7 +70,7 @@ function nested(depth: number, isList: boolean): unknown {
 }
 
 /** What may stand where something else was expected. Only what JSON can say. */
-export const weirdValue: fc.Arbitrary<unknown> = fc.oneof(
+const weirdValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 5, arbitrary: weirdText },
   {
     weight: 3,
