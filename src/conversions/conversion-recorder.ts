@@ -135,7 +135,6 @@ export function createConversionRecorder(options: {
       const earlier =
         conversionIdKey(conversionId) === conversionId ? null : await redis.get(conversionKey(conversionId));
       if (earlier !== null) return duplicateOf(earlier, conversionId);
-      // A shop that repeats it must not bring the person back.
       if (await forgottenPeople.isConversionForgotten(conversionIdKey(conversionId)))
         return { result: 'duplicate', attribution: 'none' };
       const { touches: gone, unproven, adClickId } = await touches.of(conversion);

@@ -284,9 +284,8 @@ export function createPersonInRedis(options: {
   /** Streams and alerts whose entries name nobody by a field of their own: their words are looked at, and the message they are of. */
   async function forgetEntries(person: Person): Promise<void> {
     for (const stream of [recentEventsKey(), refusedFallbacksKey()]) {
-      const entries = await redis.xrange(stream, '-', '+');
-      const theirs = entries.filter(([, fields]) => fields.some(person.isInText)).map(([id]) => id);
-      if (theirs.length > 0) await redis.xdel(stream, ...theirs);
+      const theirs = (await redis.xrange(stream, '-', '+')).filter(([, fields]) => fields.some(person.isInText));
+      if (theirs.length > 0) await redis.xdel(stream, ...theirs.map(([id]) => id));
     }
     const alerts = Object.entries(await redis.hgetall(alertsKey()));
     const aboutThem = alerts.filter((texts) => texts.some(person.isInText)).map(([field]) => field);

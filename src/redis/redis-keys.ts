@@ -15,10 +15,7 @@ export interface BusinessUnit {
  */
 type Whom = 'people' | `nobody: ${string}`;
 
-/**
- * How long what a kind holds of people stays. `expires`: every key of it has a life of its own from its first write.
- * `entries end`: a stream, trimmed by age and number (see trim-set-aside.ts). What stays, or waits, says why.
- */
+/** How long people stay in it: each key ends, its entries do (trim-set-aside.ts), or it says until when or why it stays. */
 type Life = 'expires' | 'entries end' | `until: ${string}` | `stays: ${string}`;
 
 /** Gives the name of one key of a kind, of the business unit given last. */
@@ -278,10 +275,7 @@ export const CONTRACT_JOURNAL_LIFE_MS = 400 * DAY_MS;
 export const forgettingKey = key<[name: string]>('forgetting', 'people', 'expires');
 /** Whoever began to forget somebody and could not end it comes back within this. */
 export const FORGETTING_LIFE_MS = 7 * DAY_MS;
-/**
- * String: when (s) somebody was forgotten, under a keyed digest of one of their names, so that what Meta or a shop repeats
- * does not bring them back.
- */
+/** String: when (s) somebody was forgotten, under a keyed digest of a name, so that no repeat brings them back. */
 export const forgottenKey = key<[digest: string]>('forgotten', 'nobody: keyed digests of names');
 /** Meta tells of a message for 30 days (WA 1.6), and repeats what it told for seven (WA 3.2). */
 export const FORGOTTEN_LIFE_MS = 37 * DAY_MS;

@@ -73,7 +73,7 @@ export function createForgottenPeople({ redis, secrets }: { redis: Redis; secret
       for (const [error] of (await change.exec()) ?? []) if (error) throw error;
     },
 
-    /** Whether a conversion was forgotten with its person: a shop that tells of it again brings neither back. */
+    /** Whether a conversion was forgotten with its person: a shop that tells of it again must bring neither back. */
     async isConversionForgotten(id: string): Promise<boolean> {
       return (await lookUp([{ kind: 'conversion', name: id }]))[0] !== undefined;
     },

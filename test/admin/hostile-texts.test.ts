@@ -41,7 +41,8 @@ async function plant(): Promise<void> {
   const { alerts, silences } = app.dependencies;
   const { consentStore, senderHealth, catalog } = app.dependencies.admin;
   const now = Math.floor(Date.now() / 1000);
-  const row = JSON.stringify({ EventID: 'e', EventType: HOSTILE, Subject: HOSTILE, Title: HOSTILE, Detail: HOSTILE });
+  const words = { EventType: HOSTILE, Subject: HOSTILE, Title: HOSTILE, Detail: HOSTILE, Severity: HOSTILE };
+  const row = JSON.stringify({ EventID: 'e', ...words, OccurredDateUTC: new Date().toISOString() });
   await redis.xadd(recentEventsKey(), '*', 'row', row);
   alerts.raise({ code: 'a', subject: HOSTILE, title: HOSTILE, detail: HOSTILE, severity: 'critical' });
   await redis.xadd(outboxDeadKey('WA_Reply'), '*', 'row', JSON.stringify({ ReplyID: HOSTILE }), 'reason', HOSTILE);
