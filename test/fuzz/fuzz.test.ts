@@ -10,7 +10,7 @@ import { smaller } from './smaller';
 import { type Fault, type Manners, startTarget, type Target } from './target';
 
 /** `npm run fuzz` sets these; `npm test` runs the little that everybody can wait for. */
-const INPUTS = Number(process.env.FUZZ_INPUTS ?? 40);
+const INPUTS = Number(process.env.FUZZ_INPUTS ?? 30);
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 const KINDS = (process.env.FUZZ_KIND ?? [...Object.keys(CALL_KINDS), 'csv'].join(',')).split(',');
 /** Where it notes how far it is, so that the next run goes on there. */
@@ -99,7 +99,7 @@ async function ask(kind: string, some: readonly Input[], manners: Manners): Prom
       if (faults.length > 3) return;
     }
   };
-  await Promise.all(Array.from({ length: target.atOnce }, worker));
+  await Promise.all(Array.from({ length: manners.atOnce ?? target.atOnce }, worker));
   return faults;
 }
 

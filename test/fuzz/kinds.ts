@@ -35,13 +35,14 @@ export interface Input {
 
 /**
  * `mayBeAway`: it asks Marketing Cloud, whose refusal is passed on as 502 or 503. `waitsMs`: what it waits for on purpose.
- * `share`: of the inputs of a run, where each takes long.
+ * `share`: of the inputs of a run, where each takes long; `atOnce`: calls under way together, where one is much work.
  */
 export type CallKind = (doors: Doors) => {
   inputs: fc.Arbitrary<Input>;
   mayBeAway?: true;
   waitsMs?: number;
   share?: number;
+  atOnce?: number;
 };
 
 const [PHONE = ''] = PEOPLE.phones;
@@ -317,6 +318,8 @@ export const CALL_KINDS: Record<string, CallKind> = {
     // For what is under way.
     waitsMs: 14_000,
     share: 0.1,
+    // Each looks into every key, several times, and waits for writers that the others keep busy.
+    atOnce: 2,
   }),
   page: (doors) => ({ inputs: pageCall(doors), mayBeAway: true, waitsMs: 5_000, share: 0.5 }),
   admin: (doors) => ({ inputs: adminCall(doors), mayBeAway: true, waitsMs: 14_000, share: 0.5 }),

@@ -15,7 +15,7 @@ import type { Call, Doors } from './kinds';
 const AT_ONCE = 16;
 /** Longer than any input may take of a process that has nothing else to do. */
 const HANG_MS = 1_000;
-const GIVE_UP_MS = 20_000;
+const GIVE_UP_MS = 60_000;
 
 /** What is wrong with how one call was answered; undefined where nothing is. */
 export type Fault = string | undefined;
@@ -24,6 +24,7 @@ export type Fault = string | undefined;
 export interface Manners {
   mayBeAway?: boolean;
   waitsMs?: number;
+  atOnce?: number;
 }
 
 export type Target = Awaited<ReturnType<typeof startTarget>>;
