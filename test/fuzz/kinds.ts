@@ -322,7 +322,7 @@ export const CALL_KINDS: Record<string, CallKind> = {
     atOnce: 2,
   }),
   page: (doors) => ({ inputs: pageCall(doors), mayBeAway: true, waitsMs: 5_000, share: 0.5 }),
-  admin: (doors) => ({ inputs: adminCall(doors), mayBeAway: true, waitsMs: 14_000, share: 0.5 }),
+  admin: (doors) => ({ inputs: adminCall(doors), mayBeAway: true, waitsMs: 14_000, share: 0.5, atOnce: 4 }),
   links: (doors) => ({ inputs: linkCall(doors) }),
 };
 
