@@ -28,8 +28,6 @@ export type KeyName<Of extends readonly (string | number)[]> = ((...of: [...of: 
 
 const prefixOf = (unit?: BusinessUnit) => (unit === undefined ? 'wa:' : `wa:${unit.mid}:`);
 
-function key<Of extends readonly (string | number)[] = []>(kind: string, whom: 'people', life: Life): KeyName<Of>;
-function key<Of extends readonly (string | number)[] = []>(kind: string, whom: Exclude<Whom, 'people'>): KeyName<Of>;
 function key<Of extends readonly (string | number)[] = []>(kind: string, whom: Whom, life?: Life): KeyName<Of> {
   const bare = `${prefixOf()}${kind}`;
   const name = (...of: [...of: Of, unit?: BusinessUnit]): string => {
@@ -208,7 +206,6 @@ export const intakeKey = key('intake', 'people', 'until: its effects are done');
 export const intakeDeadKey = key('intake-dead', 'people', 'entries end');
 /** What no operator has looked at by then is discarded: webhooks and rows that were refused. */
 export const SET_ASIDE_LIFE_MS = 30 * DAY_MS;
-/** A body has up to 3 MB. */
 export const MOST_DEAD_WEBHOOKS = 1_000;
 export const MOST_DEAD_ROWS = 10_000;
 /** Stream: rows that wait to be written to one data extension. */
