@@ -472,9 +472,9 @@ test('what was refused is discarded for good, one or all, once that was said twi
   expect(await redis.exists(outboxKey('WA_Message'))).toBe(0);
   const acts = (await redis.xrange(outboxKey('WA_Event'), '-', '+')).map(([, fields]) => JSON.parse(fields[1] ?? ''));
   expect(acts.map(({ EventType, Detail }) => `${EventType} ${Detail}`)).toEqual([
-    'audit.login by Ana Ruiz',
-    'audit.dead_letters_discarded by Ana Ruiz: 1 of them',
-    'audit.dead_letters_discarded by Ana Ruiz: all',
+    'audit.login by Ana Ruiz (from 127.0.0.1)',
+    'audit.dead_letters_discarded by Ana Ruiz: 1 of them (from 127.0.0.1)',
+    'audit.dead_letters_discarded by Ana Ruiz: all (from 127.0.0.1)',
   ]);
 });
 
