@@ -57,6 +57,7 @@ export const PAGE_AND_SANDBOX_SIZES: SizeExceptions = {
     'sandbox/whatsapp/message-endpoint.ts': ['createMessageEndpoint'],
     'sandbox/whatsapp/message-log.ts': ['createMessageLog'],
     'sandbox/whatsapp/webhook-sender.ts': ['createWebhookSender'],
+    'src/ui/admin/admin-api.ts': ['createAdminApi'],
     'src/ui/admin/consent-page.tsx': ['ConsentPage'],
     'src/ui/admin/data-extensions-page.tsx': ['DataExtensionsPage', 'a function in DataExtensionsPage'],
     'src/ui/admin/mapping-editor.tsx': ['MappingEditor'],
