@@ -5,6 +5,7 @@ import { requestBody } from '../http/request-body';
 import { maskIn, maskPhone } from '../mask-personal-data';
 import { discardDead, listDead, replayDead } from '../outbox/dead-letters';
 import { rowSchema, TABLES } from '../redis/outbox-entry';
+import { intakeDeadKey, outboxDeadKey } from '../redis/redis-keys';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { listDeadWebhooks, replayDeadWebhooks } from './dead-webhooks';
