@@ -17,6 +17,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/scripts scripts
 COPY --from=build /app/config config
 COPY --from=build /app/public public
 COPY --from=build /app/dist dist

@@ -88,6 +88,8 @@ export function createQueues(options: {
   const connectionFor = (type: 'client' | 'subscriber' | 'bclient'): Redis => {
     if (type !== 'bclient') return shared[type];
     const connection = connect(forWaiting);
+    // Each job that a queue does at once waits for it to be ready.
+    connection.setMaxListeners(0);
     blocking.push(connection);
     return connection;
   };

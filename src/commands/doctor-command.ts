@@ -48,6 +48,7 @@ async function main(): Promise<void> {
   const text = json ? JSON.stringify({ ready, checks }, null, 2) : checks.map(lineOf).join('\n');
   // Written whole before the process ends, however slowly it is read.
   await new Promise<void>((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+  if (!json) console.error(verdictOf(checks));
   redis?.disconnect();
   setTimeout(() => process.exit(ready ? 0 : 1), 2_000).unref();
   for (const { close } of opened?.closers ?? []) await close();
@@ -74,6 +75,15 @@ async function tryToOpenRedis(settings: Parameters<typeof openRedis>[0]) {
 
 function lineOf({ status, what, detail, fix }: Check): string {
   return `${status.padEnd(5)}${what}: ${detail}${fix === '' ? '' : ` → ${fix}`}`;
+}
+
+/** What the exit code says, in words; on standard error, since every line of the output is a check. */
+function verdictOf(checks: readonly Check[]): string {
+  const count = (wanted: Check['status']) => checks.filter(({ status }) => status === wanted).length;
+  const warnings = `${count('warn')} of ${checks.length} checks warn`;
+  return isReady(checks)
+    ? `ready; ${warnings}`
+    : `not ready: ${count('fail')} of ${checks.length} checks fail; ${warnings}`;
 }
 
 setTimeout(() => {

@@ -60,7 +60,14 @@ async function main(): Promise<void> {
       console.log(`${WORDS[state].padEnd(14)} ${where}${details.length > 0 ? `: ${details.join('; ')}` : ''}`);
     }
     if (folder !== undefined) console.log(folderLine(folder));
-    if (tables.some(({ state }) => state === 'differs' || state === 'failed')) process.exitCode = 1;
+    const wrong = tables.filter(({ state }) => state === 'differs' || state === 'failed').length;
+    const written = tables.filter(({ state }) => state !== 'left_out').length;
+    console.log(
+      wrong === 0
+        ? `All ${written} data extensions that are written to are there with their columns.`
+        : `${wrong} of ${written} data extensions cannot be written to as they are.`,
+    );
+    if (wrong > 0) process.exitCode = 1;
   } finally {
     await close();
   }

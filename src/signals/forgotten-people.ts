@@ -127,6 +127,7 @@ export function createForgottenPeople({ redis, secrets }: { redis: Redis; secret
       );
       if (forgotten.size === 0) return body;
       if (parsed === undefined) return undefined;
+      if (nestsDeep(parsed)) return undefined;
       const pruned = pruneWebhook(parsed, (text) => forgotten.has(text));
       return pruned === undefined || !saysMore(pruned.body) ? undefined : JSON.stringify(pruned.body);
     },
@@ -156,17 +157,36 @@ function peopleOf(signal: Signal): Address[] {
   }
 }
 
-function textsIn(node: unknown): string[] {
-  if (typeof node === 'string' || typeof node === 'number') return [String(node)];
-  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(textsIn) : [];
+/** Nothing that Meta sends is so deep; what is deeper could not be walked into or written again. */
+const DEEPEST = 100;
+
+/** Every value of a body that holds no other, with its name and depth; however deep it nests, as anybody may write one. */
+function* leavesOf(body: unknown): Generator<[name: string, value: unknown, depth: number]> {
+  const left: [string, unknown, number][] = [['', body, 0]];
+  for (let each = left.pop(); each !== undefined; each = left.pop()) {
+    const [, value, depth] = each;
+    if (typeof value !== 'object' || value === null) yield each;
+    else for (const [name, member] of Object.entries(value)) left.push([name, member, depth + 1]);
+  }
+}
+
+function nestsDeep(body: unknown): boolean {
+  for (const [, , depth] of leavesOf(body)) if (depth > DEEPEST) return true;
+  return false;
+}
+
+function textsIn(body: unknown): string[] {
+  return [...leavesOf(body)].flatMap(([, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [String(value)] : [],
+  );
 }
 
 /** The latest `timestamp` anywhere in a body, in seconds. */
-function latestTime(node: unknown): number | undefined {
-  if (typeof node !== 'object' || node === null) return undefined;
-  const times = Object.entries(node).flatMap(([name, value]) => {
-    const time = name === 'timestamp' ? Number(value) : latestTime(value);
-    return time !== undefined && Number.isFinite(time) ? [time] : [];
-  });
-  return times.length === 0 ? undefined : Math.max(...times);
+function latestTime(body: unknown): number | undefined {
+  let latest: number | undefined;
+  for (const [name, value] of leavesOf(body)) {
+    const time = name === 'timestamp' ? Number(value) : Number.NaN;
+    if (Number.isFinite(time)) latest = Math.max(time, latest ?? time);
+  }
+  return latest;
 }

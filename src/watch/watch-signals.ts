@@ -144,8 +144,9 @@ function whyOf(verdict: Silent, windowHours: number): string {
 async function nameOf({ activityId, journeyId, owner }: Activity, { journeyOf }: WatchSignalsDependencies) {
   const journey = await journeyOf(journeyId);
   const version = journey === undefined ? journeyId : `${journey.key} version ${journey.version}`;
-  const who = [owner?.name, owner?.email && `<${owner.email}>`].filter((part) => part).join(' ');
-  return `Activity ${activityId} of journey ${version}, owner ${who === '' ? 'not named' : who}`;
+  // An alert masks addresses, so the name says more; the whole owner stands with the step.
+  const who = owner?.name || owner?.email || 'not named';
+  return `Activity ${activityId} of journey ${version}, owner ${who}`;
 }
 
 async function watchWebhooks(

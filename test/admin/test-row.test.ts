@@ -17,6 +17,7 @@ function cloudThat(change: (row: Row) => Row | undefined, options: { keeps?: boo
       if (call.operation === 'rows_sync_upsert') {
         const [row] = call.body as { keys: Row; values: Row }[];
         kept = { ...row?.keys, ...row?.values };
+        return call.answer.parse([row]);
       }
       if (call.operation === 'rows_delete' && !options.keeps) kept = undefined;
       const found = kept === undefined ? undefined : change(kept);

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import Bull from 'bull';
 import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import type { Alert } from '../../src/alerts/alerts';
 import { runWebhookChecks } from '../../src/doctor/run-doctor';
+import { bullPrefix } from '../../src/redis/redis-keys';
 import { startWorker } from '../../src/start-worker';
 import { createSilences } from '../../src/watch/silences';
 import { watchSubscription } from '../../src/watch/watch-subscription';
@@ -27,6 +29,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   redis = await emptyTestRedis();
   app = await startApp(clouds.environment, { web: true, worker: false });
+  await leaveLookingToTheTest();
   worker = await startWorker(app.dependencies);
   const publicUrl = testEnvironment().PUBLIC_URL;
   await clouds.controlWhatsApp('PUT', 'app', { subscribed: true, callbackUrl: `${publicUrl}/webhooks/whatsapp` });
@@ -41,6 +44,12 @@ afterEach(async () => {
 }, 60_000);
 afterAll(() => clouds.close());
 
+/** The worker looks by itself every ten seconds, and would tell in the place of the test. */
+async function leaveLookingToTheTest(): Promise<void> {
+  const queue = new Bull('watch-subscription', testEnvironment().REDIS_URL ?? '', { prefix: bullPrefix() });
+  await queue.pause();
+  await queue.close();
+}
 async function look(): Promise<void> {
   now += 10_000;
   const { doctor, steps } = app.dependencies;
