@@ -12,10 +12,11 @@ const DEFAULT_APP_URL = 'http://127.0.0.1:3000';
 const WAIT_MINUTE_MS = 1000;
 const WHATSAPP_SPEED = 10;
 
-const USAGE = `npm run sandbox [-- <stand-in> …] [-- --app <url>]
+const USAGE = `npm run sandbox [-- <stand-in> …] [-- --app <url>] [-- --router-cuts <seconds>]
   Starts the local stand-ins and prints the settings that point the app at them.
   stand-ins: ${STAND_INS.join(', ')} (all of them when none is named)
-  --app      where the app runs or will run (${DEFAULT_APP_URL})`;
+  --app      where the app runs or will run (${DEFAULT_APP_URL})
+  --router-cuts  a router before the app answers 503 itself after so many seconds, as Heroku's does after 30`;
 
 interface Closable {
   readonly url: string;
@@ -25,10 +26,15 @@ interface Closable {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { app: { type: 'string', default: DEFAULT_APP_URL }, help: { type: 'boolean', default: false } },
+    options: {
+      app: { type: 'string', default: DEFAULT_APP_URL },
+      'router-cuts': { type: 'string', default: '0' },
+      help: { type: 'boolean', default: false },
+    },
   });
   const unknown = positionals.filter((name) => !STAND_INS.includes(name as StandIn));
-  if (values.help || unknown.length > 0 || !URL.canParse(values.app)) {
+  const routerCutsAfterMs = 1000 * Number(values['router-cuts']);
+  if (values.help || unknown.length > 0 || !URL.canParse(values.app) || !(routerCutsAfterMs >= 0)) {
     console.log(USAGE);
     process.exitCode = values.help ? 0 : 2;
     return;
@@ -47,6 +53,7 @@ async function main(): Promise<void> {
         marketingCloudUrl: urlOf('marketing-cloud'),
         whatsAppUrl: urlOf('whatsapp'),
         waitMinuteMs: WAIT_MINUTE_MS,
+        ...(routerCutsAfterMs > 0 && { routerCutsAfterMs }),
       }),
     salesforce: () => startSalesforce(PORTS.salesforce),
   };

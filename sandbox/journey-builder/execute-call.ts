@@ -23,22 +23,29 @@ export interface ActivityCaller {
  * The body is one compact JWS, HS256, with nothing added to the payload, where `useJwt` is set; else JSON (JB 2.1, 2.3).
  * Redirects are not followed.
  */
-export function createActivityCaller(deps: { jwtSecret: string; dispatcher: Dispatcher }): ActivityCaller {
+export function createActivityCaller(deps: {
+  jwtSecret: string;
+  dispatcher: Dispatcher;
+  /** A platform's router stands before the app, and answers 503 itself after so long. */
+  routerCutsAfterMs?: number | undefined;
+}): ActivityCaller {
   const key: KeyObject = createSecretKey(Buffer.from(deps.jwtSecret, 'utf8'));
   return {
     async post(settings, body, stopped) {
       const deadline = AbortSignal.timeout(settings.timeoutMs);
+      const cut = deps.routerCutsAfterMs === undefined ? undefined : AbortSignal.timeout(deps.routerCutsAfterMs);
       try {
         const response = await request(settings.url, {
           dispatcher: deps.dispatcher,
           method: 'POST',
           headers: { 'content-type': settings.useJwt ? 'application/jwt' : 'application/json' },
           body: settings.useJwt ? sign(body, key, { algorithm: 'HS256', noTimestamp: true }) : JSON.stringify(body),
-          signal: stopped === undefined ? deadline : AbortSignal.any([deadline, stopped]),
+          signal: AbortSignal.any([deadline, stopped, cut].filter((signal) => signal !== undefined)),
         });
         return { kind: 'answered', status: response.statusCode, body: await response.body.text() };
       } catch {
         if (stopped?.aborted) return { kind: 'unanswered', why: 'stopped' };
+        if (cut?.aborted && !deadline.aborted) return { kind: 'answered', status: 503, body: '' };
         return { kind: 'unanswered', why: deadline.aborted ? 'timeout' : 'network' };
       }
     },

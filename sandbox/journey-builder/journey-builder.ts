@@ -39,6 +39,8 @@ export interface JourneyBuilderOptions {
   readonly maxConcurrentRequests?: number;
   /** How long one minute of a wait lasts here, in milliseconds. Default 60,000: the real time. */
   readonly waitMinuteMs?: number;
+  /** A router before the app answers 503 itself after so long, as Heroku's does after 30 s; without it none stands there. */
+  readonly routerCutsAfterMs?: number;
   /** Overrides `retryDelay` of every activity, in milliseconds. */
   readonly retryDelayMs?: number;
   /** A new UUID per call. */
@@ -109,7 +111,11 @@ const LIFECYCLE_TIMEOUT_MS = 30_000;
 export function createJourneyBuilder(options: JourneyBuilderOptions): JourneyBuilder {
   const { ids: newId, clock } = options;
   const dispatcher = new Agent({ keepAliveTimeout: 10_000 });
-  const caller = createActivityCaller({ jwtSecret: options.jwtSecret, dispatcher });
+  const caller = createActivityCaller({
+    jwtSecret: options.jwtSecret,
+    dispatcher,
+    routerCutsAfterMs: options.routerCutsAfterMs,
+  });
   const events = createEventWaits();
   const journeys: Journey[] = [];
   const runs = new Map<Journey, JourneyRun>();

@@ -10,6 +10,7 @@ import type { WebhookSender } from './webhook-sender';
 const WINDOW_MS = 24 * 3_600_000;
 const STOPPED_MARKETING = 131050;
 const HELD_BACK_BY_META = 131049;
+const MEDIA_NOT_FETCHED = 131053;
 const REACHED: readonly FateEvent[] = [
   { after: 500, status: 'sent' },
   { after: 2_000, status: 'delivered' },
@@ -77,6 +78,7 @@ export function createLifeOfMessages(options: {
     const { fate, person, logged } = sent;
     if (logged.template === undefined) return fate.events.some((event) => 'status' in event) ? REACHED : fate.events;
     const marketing = logged.template.category === 'MARKETING';
+    if (mediaHosts(logged.payload).some((host) => host.endsWith('.invalid'))) return failure(MEDIA_NOT_FETCHED);
     if (marketing && person.marketingStopped) return failure(STOPPED_MARKETING);
     if (marketing && settings().noMarketingToUnitedStates && isInUnitedStates(person)) {
       return failure(HELD_BACK_BY_META);
@@ -297,6 +299,20 @@ export function createLifeOfMessages(options: {
 
 function failure(code: number): readonly FateEvent[] {
   return [{ after: FAILED_AFTER_MS, status: 'failed', code }];
+}
+
+/** The hosts of the media that a template message names by link; `.invalid` is a name that never resolves (RFC 2606). */
+function mediaHosts(payload: Json): string[] {
+  const components = isObject(payload.template) ? payload.template.components : undefined;
+  const parameters = (Array.isArray(components) ? components : []).flatMap((component: unknown) =>
+    isObject(component) && Array.isArray(component.parameters) ? component.parameters : [],
+  );
+  return parameters.flatMap((parameter: unknown) => {
+    const media = isObject(parameter) ? (parameter.image ?? parameter.video ?? parameter.document) : undefined;
+    return isObject(media) && typeof media.link === 'string' && URL.canParse(media.link)
+      ? [new URL(media.link).hostname]
+      : [];
+  });
 }
 
 /** The tapped quick reply with the payload that the message set for it, or its label (WA 1.4). */

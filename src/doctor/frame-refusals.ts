@@ -2,6 +2,8 @@ import type Redis from 'ioredis';
 import { FRAME_REFUSALS_LIFE_MS, frameRefusalsKey } from '../redis/redis-keys';
 import { about, type Judged } from './check';
 
+const DAY_MS = 86_400_000;
+
 /** Anybody can send a report: so many places are kept. */
 const MOST_PLACES = 20;
 
@@ -41,7 +43,7 @@ export function judgeFraming(refusals: readonly FrameRefusal[]): Judged[] {
   const places = refusals.map(({ origin, at }) => `${origin} (last at ${new Date(at).toISOString()})`).join(', ');
   return [
     about('journey_builder.framing', 'Pages in Journey Builder').warn(
-      `a browser did not show our page inside ${places}`,
+      `a browser did not show our page inside ${places}; told for ${FRAME_REFUSALS_LIFE_MS / DAY_MS} days after the last time`,
       "open a step in Journey Builder: where its page stays empty, add the host in the browser's console line to JOURNEY_BUILDER_ORIGINS if it is Salesforce's own",
     ),
   ];

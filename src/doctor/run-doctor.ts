@@ -169,7 +169,7 @@ async function checkMarketingCloud(
   write: boolean,
 ): Promise<Judged[]> {
   const { settings, definitions, loadMapping, clock, pause } = dependencies;
-  if (settings.marketingCloud === undefined) return [];
+  if (settings.marketingCloud === undefined) return notAsked('marketing_cloud', 'Marketing Cloud', settings, /^MC_/);
   const until = clock() + ENDS_WITHIN_MS - CLEANING_UP_MS;
   const { marketingCloud, dataExtensionFolderId } = settings.marketingCloud;
   const { facts, accessToken } = await askMarketingCloud(asker, marketingCloud);
@@ -190,10 +190,20 @@ async function checkWhatsApp(
   asker: HttpAsker,
   how: { brief: boolean },
 ): Promise<Judged[]> {
-  if (settings.whatsapp === undefined) return [];
+  if (settings.whatsapp === undefined) {
+    return how.brief ? [] : notAsked('whatsapp', 'WhatsApp', settings, /^WHATSAPP_/);
+  }
   const facts = await askWhatsApp(asker, settings.whatsapp, how);
   const webhookUrl = settings.process && webhookUrlOf(settings.process.publicUrl);
   return judgeWhatsApp(facts, { nowMs: clock(), webhookUrl });
+}
+
+/** A cloud that cannot be asked while settings of it are missing or refused; that they are is told by checks of their own. */
+function notAsked(id: string, cloud: string, { faults }: DoctorSettings, needed: RegExp): Judged[] {
+  const names = [...new Set(faults.map(({ setting }) => setting).filter((setting) => needed.test(setting)))].join(', ');
+  return [
+    about(`${id}.asked`, cloud).unknown(`not asked, for want of ${names}`, `set ${names}, then run the checks again`),
+  ];
 }
 
 async function checkSalesforce({ settings, crm, optOut }: DoctorDependencies): Promise<Judged[]> {

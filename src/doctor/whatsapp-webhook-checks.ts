@@ -91,6 +91,7 @@ function judgeVersions({ fields }: Subscription, { apiVersion }: WhatsAppFacts):
   const ours = fields.filter(({ name }) => name in FIELDS);
   const fix = `raise the version of the field at ${CONFIGURATION} ▸ Webhook fields, or WHATSAPP_API_VERSION`;
   const versions = [...new Set(ours.flatMap(({ version }) => (version === undefined ? [] : [version])))];
+  if (ours.length === 0) return check.unknown('no field of ours is subscribed', 'subscribe the fields first');
   if (versions.length === 0) return check.unknown('Meta does not tell them', fix);
   const older = ours.filter(({ version }) => version !== undefined && major(version) < major(apiVersion));
   if (older.length === 0) return check.ok(versions.join(', '));

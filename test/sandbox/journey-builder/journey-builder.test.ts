@@ -163,6 +163,15 @@ describe('the execute call', () => {
     expect(pairs[0]?.activityInstanceId).not.toBe(pairs[1]?.activityInstanceId);
   });
 
+  it('tries again when a router before the app answers in its place, and ejects nobody who is answered in time', async () => {
+    const good = { status: 200, body: { branchResult: 'continue', reason: 'accepted', messageKey: 'k' } };
+    const fake = await fakeActivity({ execute: (_call, number) => (number === 1 ? 'silence' : good) });
+    const { builder, journey, publish } = await publishedJourney(fake, undefined, { routerCutsAfterMs: 500 });
+    await publish();
+    const [run] = await builder.run(journey, one(AUDIENCE.contacts));
+    expect(run?.visits[0]).toMatchObject({ outcome: { kind: 'branch', branch: 'continue' }, attempts: 2 });
+  });
+
   it('ejects the contact when retryCount further attempts failed too', async () => {
     const fake = await fakeActivity({ execute: () => ({ status: 500, body: '' }) });
     const { builder, journey, publish } = await publishedJourney(fake);

@@ -86,6 +86,14 @@ describe('a message that is accepted', () => {
     expect(status).not.toHaveProperty('recipient_user_id');
   });
 
+  test('fails where its picture cannot be fetched, whoever it is for', async () => {
+    const lost = JSON.parse(JSON.stringify(OFFER).replaceAll('cdn.example', 'pictures.invalid'));
+    expect(lost).not.toEqual(OFFER);
+    await send('read', lost);
+    await idle();
+    expect(receiver.statuses().map(({ status, errors }) => [status, errors?.[0]?.code])).toEqual([['failed', 131053]]);
+  });
+
   test('is held back by Meta only if its template is marketing', async () => {
     await send('failed_131049', ORDER);
     await idle();
