@@ -29,7 +29,7 @@ const sent = new Map();
 let messages = 0;
 
 function answerTo(method, path, body) {
-  if (method === 'POST' && /\/(messages|marketing_messages)$/.test(path)) return accepted(JSON.parse(body));
+  if (method === 'POST' && /\/(messages|marketing_messages)(\?|$)/.test(path)) return accepted(JSON.parse(body));
   if (path.includes('/message_templates')) return { data: [template, transactional], paging: {} };
   if (path.includes('/phone_numbers')) {
     return { data: [{ id: process.env.WHATSAPP_PHONE_NUMBER_ID, display_phone_number: '+52 55 5555 0100' }] };
