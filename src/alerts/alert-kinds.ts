@@ -93,8 +93,6 @@ const ENDS: Readonly<Record<string, readonly string[]>> = {
   template_recovered: ['template_trouble'],
   account_event_over: ['account_event'],
   check_passed: ['check_failed'],
-  rows_written: ['rows_wait'],
-  right_given: ['right_missing'],
   webhooks_back: ['webhooks_stopped'],
   webhooks_subscribed: ['webhooks_unsubscribed'],
   conversions_back: ['conversions_stopped', 'conversions_never_came'],

@@ -62,15 +62,18 @@ async function main(): Promise<void> {
     if (folder !== undefined) console.log(folderLine(folder));
     const wrong = tables.filter(({ state }) => state === 'differs' || state === 'failed').length;
     const written = tables.filter(({ state }) => state !== 'left_out').length;
-    console.log(
-      wrong === 0
-        ? `All ${written} data extensions that are written to are there with their columns.`
-        : `${wrong} of ${written} data extensions cannot be written to as they are.`,
-    );
+    console.log(closingLine(written, wrong));
     if (wrong > 0) process.exitCode = 1;
   } finally {
     await close();
   }
+}
+
+/** What came of it, from the states that stand above. */
+function closingLine(written: number, wrong: number): string {
+  if (written === 0) return 'The mapping leaves every table out: nothing is written to Marketing Cloud.';
+  if (wrong > 0) return `${wrong} of ${written} data extensions cannot be written to as they are.`;
+  return `All ${written} data extensions that are written to are there with their columns.`;
 }
 
 main().catch((error: unknown) => {

@@ -29,6 +29,12 @@ test('a line a check, which begins with its status; exit code 0 when ready', asy
   for (const line of printed.trimEnd().split('\n')) expect(line).toMatch(/^(ok|warn|fail) /);
 });
 
+test('without --json it says on standard error that it is not ready, and ends with 1', async () => {
+  const { code, error } = await doctor([], { MC_CLIENT_SECRET: 'wrong-secret-of-the-test' });
+  expect(code).toBe(1);
+  expect(error).toMatch(/^not ready: [1-9]\d* of \d+ checks fail; /);
+});
+
 test('--json prints one object and nothing else; exit code 1 when not ready', async () => {
   const well = await doctor(['--json']);
   const report = JSON.parse(well.printed) as Report;
