@@ -119,7 +119,7 @@ async function restoreAndWeigh(redis, logger) {
 
 async function prepareTenant(redis, cloud, logger) {
   const account = { clientId: 'client', clientSecret: 'secret-of-client', accountId: '7281698' };
-  const alerts = { raise: () => undefined, settled: async () => undefined };
+  const alerts = { raise: () => undefined, over: () => undefined, settled: async () => undefined };
   const tokens = load('marketing-cloud/access-token').createAccessTokens({
     ...{ redis, http: axios, logger, alerts, clock: Date.now, ids: randomUUID },
     settings: { authUrl: cloud, ...account },
