@@ -1,15 +1,19 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/plain-environment.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   transform: {
     '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: true } } }],
   },
-  globalSetup: '<rootDir>/test/support/start-redis.ts',
-  globalTeardown: '<rootDir>/test/support/stop-redis.ts',
+  globalSetup: '<rootDir>/test/support/begin-run.ts',
+  globalTeardown: '<rootDir>/test/support/end-run.ts',
   testSequencer: '<rootDir>/test/support/longest-first.js',
-  // Jest leaves one core free for whoever watches; here nobody does.
-  maxWorkers: '100%',
+  // Half of the time a test waits for what shall happen elsewhere: one worker more than there are cores keeps them busy.
+  maxWorkers: availableParallelism() + 1,
+  // What files leave behind is collected late; a machine with less memory than ours would not wait for it.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };

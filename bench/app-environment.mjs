@@ -24,6 +24,7 @@ export function appEnvironment(cloudsUrl, redisUrl) {
     CONSENTS_TOKEN: secret(),
     ADMIN_TOKEN: secret(),
     REPORT_TOKEN: secret(),
+    METRICS_TOKEN: secret(),
     LINK_SECRET: secret(),
     LOG_LEVEL: 'warn',
   };

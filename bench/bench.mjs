@@ -1,64 +1,60 @@
 // `npm run bench`: how fast one web process answers /execute with every check on, against the least that Express and a
 // verified JWT cost on the same machine in the same run. Rounds of the two alternate, so that noise hits both.
-//   --rounds N (3)   --seconds N (7)   --warm-up N (3)   --worker (runs a worker beside)   --profile (where time goes)
+//   --rounds N (3)   --seconds N (7)   --warm-up N (3)   --connections N (64)   --worker (runs a worker beside)
+//   --profile (where time goes)   --pairs N (0; rounds with and without the counts of the report)   --smoke (a moment, no verdict)
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import Redis from 'ioredis';
 import { appEnvironment } from './app-environment.mjs';
-import { ask, freePort, startProcess, stopAll, stopProcess } from './processes.mjs';
+import { cubePairs } from './cube-pairs.mjs';
+import { readOptions } from './options.mjs';
+import { ask, freePort, processorSeconds, startProcess, stopAll, stopProcess } from './processes.mjs';
 import { selfTimes } from './profile.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = join(here, '..', 'dist');
+const dist = process.env.BENCH_DIST ?? join(here, '..', 'dist');
 const require = createRequire(import.meta.url);
 
 const WANTED = { perSecond: 3_000, p99: 60, shareOfFloor: 0.5 };
-const CONNECTIONS = 64;
-/** A young generation in which the calls under way fit: about a sixth less work for the collector's sake. */
-const AS_IN_PROCFILE = ['--max-semi-space-size=64'];
 /** More calls than any machine seen answers in a second; they are signed before the clock starts. */
 const CALLS_PER_SECOND = 9_000;
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '7' },
-    'warm-up': { type: 'string', default: '3' },
-    worker: { type: 'boolean', default: false },
-    profile: { type: 'boolean', default: false },
-  },
-});
+const options = readOptions(
+  { rounds: 3, seconds: 7, 'warm-up': 3, connections: 64, worker: false, profile: false, pairs: 0 },
+  { rounds: 1, seconds: 0.2, 'warm-up': 0.05, connections: 8, pairs: 1 },
+);
 
 async function bench() {
   const folder = mkdtempSync(join(tmpdir(), 'wa-bench-'));
   const redis = await ownRedis(folder);
   try {
-    const { web, floor, floorOrigin, webOrigin, clouds, load } = await startEverything(folder, redis.url);
+    const everything = await startEverything(folder, redis.url);
+    const { web, floor, floorOrigin, clouds, load } = everything;
     const rounds = { floor: [], execute: [] };
     const observer = new Redis(redis.url);
-    for (let round = 1; round <= Number(options.rounds); round += 1) {
+    for (let round = 1; round <= options.rounds; round += 1) {
       const floorBefore = processorSeconds(floor.pid);
       const floorResult = await run(load, { origin: floorOrigin, path: '/execute' });
       const floorSeconds = processorSeconds(floor.pid) - floorBefore;
       rounds.floor.push({ ...floorResult, msPerCall: (1000 * floorSeconds) / floorResult.calls });
       if (round === 1) await observer.config('RESETSTAT');
-      const before = await workOf(observer, web, clouds);
-      const result = await run(load, { origin: webOrigin, path: '/activities/message/execute' });
-      rounds.execute.push({ ...result, work: difference(before, await workOf(observer, web, clouds), result) });
+      const before = await workOf(observer, web.child, clouds);
+      const result = await run(load, { origin: web.origin, path: '/activities/message/execute' });
+      rounds.execute.push({ ...result, work: difference(before, await workOf(observer, web.child, clouds), result) });
       console.log(`round ${round} of ${options.rounds} done`);
     }
     const commands = commandStatistics(await observer.info('commandstats'));
-    await observer.quit();
     const received = await ask(clouds, 'count');
     report(rounds);
     reportWork(rounds);
     const sound = reportSoundness(rounds.execute, received);
     if (!sound) console.log(warnings(join(folder, 'web.log')));
-    await stopProcess(web);
+    if (options.pairs > 0) await compareCounts(observer, everything);
+    await observer.quit();
+    await stopProcess(web.child);
     if (options.profile) {
       reportCommands(commands, received.messages);
       reportProfile(folder);
@@ -71,6 +67,23 @@ async function bench() {
   }
 }
 
+/** Rounds with the counts of the report and without them, these by a web process whose scripts leave them out. */
+async function compareCounts(observer, { web, startWeb, clouds, load }) {
+  const without = await startWeb('without', ['--require', join(here, 'without-cube.cjs')]);
+  const measure = async (counts) => {
+    const { child, origin } = counts ? web : without;
+    const before = await workOf(observer, child, clouds);
+    const result = await run(load, { origin, path: '/activities/message/execute' });
+    const { msPerContact, redisMs } = difference(before, await workOf(observer, child, clouds), result);
+    return { perSecond: result.perSecond, msPerCall: msPerContact + redisMs };
+  };
+  // The process that begins now is as warm then as the other.
+  await measure(false);
+  const isMet = await cubePairs({ pairs: options.pairs, measure });
+  if (!options.smoke) verdict('/execute not more than 3 % slower by the counts of the report', isMet);
+  await stopProcess(without.child);
+}
+
 /** The Redis that the app itself would start, every write flushed, in a folder that goes with the run. */
 function ownRedis(folder) {
   const { startLocalRedis } = require(join(dist, 'redis', 'local-redis.js'));
@@ -79,23 +92,27 @@ function ownRedis(folder) {
 }
 
 async function startEverything(folder, redisUrl) {
-  const [cloudsPort, floorPort, webPort] = [await freePort(), await freePort(), await freePort()];
+  const [cloudsPort, floorPort] = [await freePort(), await freePort()];
   const environment = appEnvironment(`http://127.0.0.1:${cloudsPort}`, redisUrl);
   const clouds = await startProcess(join(here, 'instant-clouds.mjs'), {
     environment: { ...environment, PORT: String(cloudsPort) },
   });
   const floor = await startProcess(join(here, 'floor.mjs'), {
     environment: { ...environment, PORT: String(floorPort) },
-    nodeArguments: AS_IN_PROCFILE,
   });
-  const webOrigin = `http://127.0.0.1:${webPort}`;
-  const web = await startProcess(join(dist, 'web.js'), {
-    environment: { ...environment, PORT: String(webPort), LOG_LEVEL: 'info' },
-    // A line for each contact, as in production, without the terminal's part of the work.
-    output: openSync(join(folder, 'web.log'), 'w'),
-    nodeArguments: [...AS_IN_PROCFILE, ...(options.profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [])],
-    isReady: async () => (await fetch(`${webOrigin}/readyz`)).ok,
-  });
+  /** A web process; a line of log for each contact, as in production, without the terminal's part of the work. */
+  async function startWeb(name, nodeArguments) {
+    const port = await freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const child = await startProcess(join(dist, 'web.js'), {
+      environment: { ...environment, PORT: String(port), LOG_LEVEL: 'info' },
+      output: openSync(join(folder, `${name}.log`), 'w'),
+      nodeArguments,
+      isReady: async () => (await fetch(`${origin}/readyz`)).ok,
+    });
+    return { child, origin };
+  }
+  const web = await startWeb('web', options.profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : []);
   if (options.worker) {
     const port = String(await freePort());
     await startProcess(join(dist, 'worker.js'), {
@@ -104,14 +121,13 @@ async function startEverything(folder, redisUrl) {
     });
   }
   const load = await startProcess(join(here, 'load.mjs'), { environment });
-  return { web, floor, floorOrigin: `http://127.0.0.1:${floorPort}`, webOrigin, clouds, load };
+  return { web, startWeb, floor, floorOrigin: `http://127.0.0.1:${floorPort}`, clouds, load };
 }
 
-async function run(load, target) {
-  const seconds = Number(options.seconds);
-  const warmUpSeconds = Number(options['warm-up']);
+async function run(load, target, seconds = options.seconds) {
+  const { connections, 'warm-up': warmUpSeconds } = options;
   const calls = Math.ceil((seconds + warmUpSeconds) * CALLS_PER_SECOND);
-  const answer = await ask(load, { ...target, connections: CONNECTIONS, seconds, warmUpSeconds, calls });
+  const answer = await ask(load, { ...target, connections, seconds, warmUpSeconds, calls });
   if (answer.error !== undefined) throw new Error(`${target.path}: ${answer.error}`);
   return answer.result;
 }
@@ -122,7 +138,7 @@ function report(rounds) {
   const share = execute.perSecond / floor.perSecond;
   const processors = cpus();
   console.log(
-    `\nMedian of ${options.rounds} rounds of ${options.seconds} s, ${CONNECTIONS} connections, one web process, ` +
+    `\nMedian of ${options.rounds} rounds of ${options.seconds} s, ${options.connections} connections, one web process, ` +
       `Node ${process.versions.node}, ${processors.length} × ${processors[0]?.model.trim() ?? 'processor'}\n`,
   );
   console.log('                               requests/s   p50 ms   p99 ms');
@@ -130,7 +146,7 @@ function report(rounds) {
   console.log(row('/execute, every check on', execute));
   console.log(`\nof the floor                   ${(100 * share).toFixed(0)} %\n`);
   verdict(`at least ${WANTED.perSecond.toLocaleString('en')} requests/s`, execute.perSecond >= WANTED.perSecond);
-  verdict(`p99 under ${WANTED.p99} ms`, execute.p99 < WANTED.p99);
+  verdict(`p99 under ${WANTED.p99} ms`, execute.p99 !== null && execute.p99 < WANTED.p99);
   verdict('at least half of the floor', share >= WANTED.shareOfFloor);
 }
 
@@ -144,16 +160,6 @@ async function workOf(observer, web, clouds) {
     webSeconds: processorSeconds(web.pid),
     cloudsSeconds: processorSeconds(clouds.pid),
   };
-}
-
-/** From the clock ticks of /proc, a hundredth of a second each; not a number where there is no /proc. */
-function processorSeconds(pid) {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    return Number.NaN;
-  }
 }
 
 /** What one round cost, by its contacts and by the time its calls took. */
@@ -191,7 +197,9 @@ function reportWork({ floor, execute }) {
 
 function row(name, { perSecond, p50, p99 }) {
   const rate = Math.round(perSecond).toLocaleString('en');
-  return `${name.padEnd(30)} ${rate.padStart(10)} ${p50.toFixed(1).padStart(8)} ${p99.toFixed(1).padStart(8)}`;
+  // Null where no call ended within the time.
+  const ms = (value) => (value ?? Number.NaN).toFixed(1).padStart(8);
+  return `${name.padEnd(30)} ${rate.padStart(10)} ${ms(p50)} ${ms(p99)}`;
 }
 
 function verdict(what, met) {

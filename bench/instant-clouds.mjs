@@ -27,6 +27,9 @@ const transactional = { ...template, id: '900000000000502', name: 'order_shipped
 /** The message key of each message → how a webhook names it. */
 const sent = new Map();
 let messages = 0;
+/** What was said without a template, and the rows of WA_Reply as they came. */
+const texts = [];
+const replyRows = [];
 
 function answerTo(method, path, body) {
   if (method === 'POST' && /\/(messages|marketing_messages)(\?|$)/.test(path)) return accepted(JSON.parse(body));
@@ -48,6 +51,7 @@ function answerTo(method, path, body) {
       resultMessages: [],
     };
   }
+  if (path.includes('/async/') && path.includes('WA_Reply')) replyRows.push(...JSON.parse(body).items);
   if (path.includes('/async/')) return { requestId: 'bench', resultMessages: [] };
   // WA_Consent holds nothing, so promotional messages wait for nothing.
   if (path.includes('/rowset'))
@@ -59,6 +63,7 @@ function accepted(message) {
   messages += 1;
   const wamid = `wamid.BENCH${String(messages).padStart(12, '0')}`;
   const waId = String(message.to).replace('+', '');
+  if (message.type !== 'template') texts.push({ waId, at: Date.now() });
   sent.set(message.biz_opaque_callback_data, { wamid, waId });
   return {
     messaging_product: 'whatsapp',
@@ -82,6 +87,7 @@ const server = createServer((request, response) => {
 server.keepAliveTimeout = 60_000;
 server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'));
 process.on('message', (question) => {
-  process.send?.(question === 'sent' ? [...sent] : { messages, differentKeys: sent.size });
+  const answers = { sent: [...sent], said: { texts, replyRows } };
+  process.send?.(answers[question] ?? { messages, differentKeys: sent.size });
 });
 process.on('SIGTERM', () => process.exit(0));

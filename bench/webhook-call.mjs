@@ -12,18 +12,19 @@ export function signedWebhook(environment, told) {
   return { body, headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${hex}` } };
 }
 
-export function deliveredStatus({ messageKey, wamid, waId }) {
+/** One of `statuses[]` of a webhook, at this moment. */
+export function statusOf({ messageKey, wamid, waId }, status) {
   return {
-    statuses: [
-      {
-        id: wamid,
-        status: 'delivered',
-        timestamp: String(Math.floor(Date.now() / 1000)),
-        recipient_id: waId,
-        biz_opaque_callback_data: messageKey,
-      },
-    ],
+    id: wamid,
+    status,
+    timestamp: String(Math.floor(Date.now() / 1000)),
+    recipient_id: waId,
+    biz_opaque_callback_data: messageKey,
   };
+}
+
+export function deliveredStatus(sent) {
+  return { statuses: [statusOf(sent, 'delivered')] };
 }
 
 export function textReceived({ wamid, waId, text }) {

@@ -7,7 +7,7 @@ import { ChildFailure } from './demo/app-process';
 import { bad, heading, quiet } from './demo/print';
 import { printResult } from './demo/print-result';
 import { RECIPE_CHOICES, runAllRecipes } from './demo/run-all-recipes';
-import { type RunningDemo, runDemo, startDemo } from './demo/run-demo';
+import { DEMO_CHOICES, type RunningDemo, runDemo, startDemo } from './demo/run-demo';
 
 const USAGE = `npm run demo [-- --exit | --recipes]
   Runs a journey of 1,000 contacts through the app with the local stand-ins and prints what happened, then leaves
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'whatsapp-demo-'));
   let demo: RunningDemo | undefined;
   try {
-    demo = await startDemo(dataDirectory, process.env, values.recipes ? RECIPE_CHOICES : {});
+    demo = await startDemo(dataDirectory, process.env, Date.now, values.recipes ? RECIPE_CHOICES : DEMO_CHOICES);
     if (values.recipes) {
       const reports = await Promise.race([runAllRecipes(demo), interrupted]);
       return reports === 'interrupted' ? 130 : Number(!reports.every(({ state }) => state === 'as expected'));
@@ -56,12 +56,15 @@ async function main(): Promise<number> {
   }
 }
 
-function printPlaces({ urls, adminToken, app, journeyBuilder }: RunningDemo): void {
+function printPlaces({ urls, adminToken, reportToken, settingsFile, app, journeyBuilder }: RunningDemo): void {
   heading('Look at');
   console.log(`  the canvas          ${journeyBuilder.url}/`);
   console.log(`  data extensions     ${urls.marketingCloud}/_sandbox/`);
   console.log(`  WhatsApp messages   ${urls.whatsApp}/_sandbox/`);
+  console.log(`  the CRM             ${urls.salesforce}/_sandbox/`);
   console.log(`  the operators' page ${app.url}/admin  ${quiet(`token: ${adminToken}`)}`);
+  console.log(`  the report          ${app.url}/report  ${quiet(`token: ${reportToken}`)}`);
+  console.log(`  commands            ENV_FILE=${settingsFile} npm run report`);
   console.log('\n  Ctrl-C ends the demo.');
 }
 

@@ -52,6 +52,7 @@ async function main(): Promise<void> {
         appUrl,
         marketingCloudUrl: urlOf('marketing-cloud'),
         whatsAppUrl: urlOf('whatsapp'),
+        salesforceUrl: urlOf('salesforce'),
         waitMinuteMs: WAIT_MINUTE_MS,
         ...(routerCutsAfterMs > 0 && { routerCutsAfterMs }),
       }),

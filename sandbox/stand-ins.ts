@@ -69,6 +69,7 @@ type JourneyBuilderChoices = Omit<
 > & {
   readonly marketingCloudUrl: string;
   readonly whatsAppUrl: string;
+  readonly salesforceUrl: string;
   /** WHATSAPP_MESSAGES_PER_SECOND of the app; its default where absent. */
   readonly messagesPerSecond?: number;
   /** Those that the app was given, where they are not the sandbox's. */
@@ -79,10 +80,16 @@ const DEFAULT_MESSAGES_PER_SECOND = 80;
 
 /** The Journey Builder stand-in with the demo's contacts as its audience, and the recipes. */
 export function startJourneyBuilder(choices: JourneyBuilderChoices): Promise<JourneyBuilderSandbox> {
-  const { appUrl, marketingCloudUrl, whatsAppUrl, messagesPerSecond = DEFAULT_MESSAGES_PER_SECOND } = choices;
+  const {
+    appUrl,
+    marketingCloudUrl,
+    whatsAppUrl,
+    salesforceUrl,
+    messagesPerSecond = DEFAULT_MESSAGES_PER_SECOND,
+  } = choices;
   const tokens = choices.tokens ?? SANDBOX_TENANT.app;
   const world = createRecipeWorld({
-    urls: { app: appUrl, marketingCloud: marketingCloudUrl, whatsApp: whatsAppUrl },
+    urls: { app: appUrl, marketingCloud: marketingCloudUrl, whatsApp: whatsAppUrl, salesforce: salesforceUrl },
     ...tokens,
   });
   return startJourneyBuilderSandbox({

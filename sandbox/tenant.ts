@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { PROJECT_ROOT } from './project-root';
 
 /** What the recipes of an opt-in need of the account's choices. */
+const WORDS_FILE = join(PROJECT_ROOT, 'sandbox/opt-out-words.json');
 const CONSENT_POLICY_FILE = join(PROJECT_ROOT, 'sandbox/consent-policy.json');
+/** The shipped rules, by which replies to the recipes of H2 and H4 become tasks; owners are always there. */
+const REPLY_RULES_FILE = join(PROJECT_ROOT, 'sandbox/reply-rules.json');
 
 /** The one made-up tenant and WhatsApp account that the stand-ins serve. Nothing here opens anything but them. */
 export const SANDBOX_TENANT = {
@@ -30,6 +33,8 @@ export const SANDBOX_TENANT = {
   salesforce: {
     clientId: 'sandbox-consumer-key',
     clientSecret: 'sandbox-consumer-secret',
+    /** Those who own replies in the rules of the sandbox and in its recipes. */
+    users: ['sales@example.com', 'service@example.com', 'retention@example.com'],
   },
 } as const;
 
@@ -58,6 +63,9 @@ export function appEnvironment(
 ): Record<string, string> {
   const { marketingCloud, whatsApp, salesforce } = SANDBOX_TENANT;
   return {
+    // The stand-ins are all that the demo may reach, whatever stands in a file of settings.
+    ENV_FILE: 'none',
+    UNITS: 'none',
     PORT: String(app.port),
     PUBLIC_URL: app.publicUrl,
     MC_AUTH_URL: urls.marketingCloud,
@@ -81,6 +89,8 @@ export function appEnvironment(
     LINK_SECRET: tokens.linkSecret,
     JOURNEY_BUILDER_ORIGINS: urls.journeyBuilder,
     CONSENT_POLICY: CONSENT_POLICY_FILE,
+    REPLY_RULES: REPLY_RULES_FILE,
+    OPT_OUT_WORDS: WORDS_FILE,
     ...(urls.salesforce !== undefined && {
       SALESFORCE_LOGIN_URL: urls.salesforce,
       SALESFORCE_CLIENT_ID: salesforce.clientId,

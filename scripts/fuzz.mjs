@@ -2,7 +2,8 @@
 // real process of the product beside the stand-ins. Goes on where the last run with this seed ended; what went wrong is kept
 // in test/fuzz/cases, as small as it was found to be, and asked again by `npm test`.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const PROGRESS = '.data/fuzz';
@@ -33,4 +34,12 @@ const { status } = spawnSync(
     },
   },
 );
+
+// What all runs with this seed did together.
+const kinds = existsSync(PROGRESS) ? readdirSync(PROGRESS).filter((file) => file.endsWith('.json')) : [];
+const done = kinds
+  .map((file) => ({ kind: file.slice(0, -5), ...JSON.parse(readFileSync(join(PROGRESS, file), 'utf8')) }))
+  .filter(({ seed }) => seed === Number(values.seed));
+for (const { kind, inputs } of done) console.log(`${kind.padEnd(12)} ${inputs} inputs so far, seed ${values.seed}`);
+console.log(`in all ${done.reduce((sum, { inputs }) => sum + inputs, 0)}`);
 process.exit(status ?? 1);

@@ -7,8 +7,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { findBrowser, onPath } from './installed-programs.mjs';
 import { systemPackageInstall } from './system-packages.mjs';
 
@@ -51,13 +52,13 @@ function installPackages() {
 function installPrograms() {
   const wanted = [];
   // With a REDIS_URL the app starts no Redis of its own; the tests always do.
-  if ((forTests || !process.env.REDIS_URL) && !onPath('redis-server')) wanted.push('redis');
+  if ((forTests || !hasRedisUrl()) && !onPath('redis-server')) wanted.push('redis');
   if (forTests && findBrowser() === undefined) wanted.push('browser');
   if (wanted.length === 0) return;
 
   const install = systemPackageInstall(wanted);
   const names = wanted.map((program) => (program === 'redis' ? 'redis-server' : 'Chromium')).join(' and ');
-  if (!install.allowed) stop(`${names} is needed, and this user may not install it. Type:\n\n  ${install.line}\n`);
+  if (!install.allowed) stop(`This user may not install ${names}. Type:\n\n  ${install.line}\n`);
   say(`installing ${names}: ${install.line}`);
   for (const { command, environment, mayFail } of install.commands) {
     const [program, ...rest] = command;
@@ -67,6 +68,14 @@ function installPrograms() {
   }
   if (wanted.includes('redis') && !onPath('redis-server')) stop('redis-server was installed but is not on the PATH');
   if (wanted.includes('browser') && findBrowser() === undefined) stop('Chromium was installed but cannot be found');
+}
+
+/** As src/environment.ts reads it, which is not built yet: the environment, else the file of settings. */
+function hasRedisUrl() {
+  if (process.env.REDIS_URL?.trim()) return true;
+  const file = process.env.ENV_FILE?.trim() || '.env';
+  const path = isAbsolute(file) ? file : join(root, file);
+  return file !== 'none' && existsSync(path) && Boolean(parseEnv(readFileSync(path, 'utf8')).REDIS_URL?.trim());
 }
 
 /** Compiles when a source changed since the last build: by content, so a fresh checkout does not build for nothing. */

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import Redis from 'ioredis';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const argument = process.argv.indexOf('--out');
@@ -18,16 +19,7 @@ mkdirSync(out, { recursive: true });
 // paths which they make from their own place still lead to the project's root.
 const bundle = join(root, '.data/screenshots/support.cjs');
 await build({
-  stdin: {
-    contents: `
-      export { startActivityPages, tick } from './activity-page';
-      export { startBrowser } from './browser';
-      export { EVENT_KEY, freshActivity, hostAnswers } from './journey-samples';
-      export { MARKETER_TOKEN } from './page-server';
-    `,
-    resolveDir: join(root, 'test/support'),
-    loader: 'ts',
-  },
+  entryPoints: [join(root, 'scripts/screenshot-support.ts')],
   bundle: true,
   platform: 'node',
   packages: 'external',
@@ -35,9 +27,16 @@ await build({
   outfile: bundle,
   logLevel: 'warning',
 });
-const { startActivityPages, tick, startBrowser, EVENT_KEY, freshActivity, hostAnswers, MARKETER_TOKEN } = createRequire(
-  import.meta.url,
-)(bundle);
+const {
+  startActivityPages,
+  startReportPage,
+  tick,
+  startBrowser,
+  EVENT_KEY,
+  freshActivity,
+  hostAnswers,
+  MARKETER_TOKEN,
+} = createRequire(import.meta.url)(bundle);
 
 const SIZES = { modal: { width: 1000, height: 700 }, inspector: { width: 480, height: 800 } };
 const ORIGIN = 'https://activity.example';
@@ -80,6 +79,7 @@ try {
     frame.locator('.bars').first().waitFor(),
   );
   await kinds();
+  await report();
   await recipeOnCanvas();
 } finally {
   await pages.close();
@@ -141,6 +141,7 @@ async function messageSteps(name, size) {
   await take('2-audience', '-check');
 
   await frame.locator('#step-fallback').click();
+  await frame.locator('#exceptions summary').click();
   await tick(frame, 'cause-unconfirmed-continue');
   await tick(frame, 'lateKind-event');
   await frame.locator('#lateKey').fill('APIEvent-late-fallback');
@@ -168,7 +169,7 @@ async function messageSteps(name, size) {
   await frame.locator('#step-review').click();
   await frame.locator('#test-phone').fill('+52 55 1111 2222');
   await frame.locator('#test-send').click();
-  await frame.locator('.panel .notice').waitFor();
+  await frame.locator('.panel .notice_success').waitFor();
   await down(0);
   await take('5-review');
   await down(10_000);
@@ -188,6 +189,41 @@ async function kinds() {
     await picture(`template-${template}`, 'message/index.html', scenario, (frame) =>
       tick(frame, `template-${template}`),
     );
+  }
+}
+
+/** The report of a planted run: its first screen, and each section, in the themes and on paper. */
+async function report() {
+  const redis = new Redis({ lazyConnect: true });
+  const anybody = { operator: 'Report', right: 'look' };
+  const server = await startReportPage(redis, { reportSessions: { read: async () => anybody } });
+  const looks = [
+    ['light', 1440, 'screen'],
+    ['dark', 1440, 'screen'],
+    ['light', 400, 'screen'],
+    ['dark', 400, 'screen'],
+    ['light', 1440, 'print'],
+  ];
+  try {
+    for (const [colorScheme, width, media] of looks) {
+      const page = await browser.newPage({ viewport: { width, height: 1000 }, colorScheme, locale: 'en-GB' });
+      await page.context().addCookies([{ name: 'wa_admin', value: 'anybody', url: server.origin }]);
+      await page.goto(`${server.origin}/report/`);
+      await page.locator('#section-holdout svg[role=img]').first().waitFor();
+      await page.emulateMedia({ media });
+      await settle(page);
+      const name = `report-${media === 'print' ? 'print' : `${colorScheme}-${width}`}`;
+      await page.screenshot({ path: join(out, `${name}.png`) });
+      // The pictures of every chart are for whoever asks for a folder of their own: they are many.
+      for (const section of argument === -1 ? [] : await page.locator('.section').all()) {
+        await section.screenshot({ path: join(out, `${name}-${await section.getAttribute('id')}.png`) });
+      }
+      console.log(name);
+      await page.close();
+    }
+  } finally {
+    await server.close();
+    redis.disconnect();
   }
 }
 

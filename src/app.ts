@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import express, { type Express, type RequestHandler, Router } from 'express';
-import type { ZodType } from 'zod';
 import { adminRouter } from './admin/admin-router';
 import { requireAdminBearer } from './admin/admin-token';
 import { forgetEndpoint, readForgetBody } from './admin/forget-endpoint';
+import { QUEUE_BOARD_PATH, queueBoard } from './admin/queue-board';
 import { configurationRouter } from './configuration/configuration-router';
 import { cspReportEndpoint, readCspReport } from './configuration/csp-report-endpoint';
+import { judgeStep } from './configuration/judge-step';
 import { consentsEndpoint, readConsentBody } from './consent/consents-endpoint';
 import { conversionsEndpoint, readConversionsBody } from './conversions/conversions-endpoint';
 import { linkEndpoint } from './conversions/link-endpoint';
@@ -18,15 +19,21 @@ import { respondToError } from './http/respond-to-error';
 import { activityPageHeaders, everyAnswer, ownPageHeaders } from './http/security-headers';
 import { activityConfigEndpoint } from './journey/activity-config-endpoint';
 import { executeEndpoint } from './journey/execute-endpoint';
-import { inArgumentsSchema, outcomeStepSchema } from './journey/in-arguments';
+import { type InArguments, inArgumentsSchema, outcomeStepSchema } from './journey/in-arguments';
 import { outcomeEndpoint } from './journey/outcome-endpoint';
 import { publishEndpoint } from './journey/publish-endpoint';
 import { saveEndpoint } from './journey/save-endpoint';
 import { LARGEST_CALL_BYTES } from './journey/signed-body';
 import { stopEndpoint } from './journey/stop-endpoint';
 import { unpublishEndpoint } from './journey/unpublish-endpoint';
-import { validateEndpoint } from './journey/validate-endpoint';
-import { readSignedBytes, webhookChallengeEndpoint, webhookEndpoint } from './signals/webhook-endpoint';
+import { type StepValidation, validateEndpoint } from './journey/validate-endpoint';
+import { reportRouter } from './report-page/report-router';
+import {
+  createWebhookDoor,
+  readSignedBytes,
+  webhookChallengeEndpoint,
+  webhookEndpoint,
+} from './signals/webhook-endpoint';
 
 const PUBLIC = join(__dirname, '../public');
 /** The names of assets hold a digest of their content. */
@@ -40,42 +47,53 @@ export function createApp(dependencies: Dependencies): Express {
   app.set('trust proxy', 1);
 
   app.use(everyAnswer);
-  const message = { execute: executeEndpoint(dependencies), inArguments: inArgumentsSchema };
+  const message = {
+    execute: executeEndpoint(dependencies),
+    validation: {
+      inArguments: inArgumentsSchema,
+      faults: async (raw: Record<string, unknown>, { settings }: InArguments) =>
+        (await judgeStep(raw, settings, dependencies)).map(
+          ({ field, code, about = '' }) => `${field}: ${code} ${about}`,
+        ),
+    },
+  };
   // First and directly on the app: it is called a thousand times as often as anything else.
   app.post('/activities/message/execute', readCall(dependencies), message.execute);
   app.use('/activities/message', activity('message', message, dependencies));
-  const asksForOutcome = { execute: outcomeEndpoint(dependencies), inArguments: outcomeStepSchema };
+  const asksForOutcome = { execute: outcomeEndpoint(dependencies), validation: { inArguments: outcomeStepSchema } };
   app.use('/activities/outcome', activity('outcome', asksForOutcome, dependencies));
 
   app.use('/activities/assets', activityPageHeaders(), express.static(join(PUBLIC, 'assets'), HASHED));
 
-  app.get('/webhooks/whatsapp', webhookChallengeEndpoint(dependencies.config.whatsapp.verifyToken));
+  app.get('/webhooks/whatsapp', webhookChallengeEndpoint([dependencies.config.whatsapp.verifyToken]));
   const { bodies, metrics, config } = dependencies;
   app.post(
     '/webhooks/whatsapp',
     readSignedBytes(bodies, metrics),
-    webhookEndpoint({ ...dependencies, businessAccountId: config.whatsapp.businessAccountId }),
+    webhookEndpoint(createWebhookDoor({ ...dependencies, businessAccountId: config.whatsapp.businessAccountId })),
   );
 
-  const { conversions: conversionsToken, consents: consentsToken } = dependencies.config.tokens;
+  const { conversions: conversionsTokens, consents: consentsTokens } = dependencies.config.tokens;
   app.post(
     '/consents',
-    requireBearer(consentsToken),
+    requireBearer(consentsTokens),
     readConsentBody,
     consentsEndpoint({ recorder: dependencies.consentRecorder, carryOut: dependencies.carryOutConsentEffects }),
   );
   const { admin } = dependencies;
   app.post('/contacts/forget', requireAdminBearer(admin), readForgetBody, forgetEndpoint(admin));
-  app.post('/conversions', requireBearer(conversionsToken), readConversionsBody, conversionsEndpoint(dependencies));
+  app.post('/conversions', requireBearer(conversionsTokens), readConversionsBody, conversionsEndpoint(dependencies));
   app.get('/l/:token', linkEndpoint(dependencies));
 
   app.post('/csp-reports', readCspReport(bodies), cspReportEndpoint(dependencies));
   app.use('/api', configurationRouter(dependencies));
-  app.use('/admin', ownPageHeaders(), adminRouter(dependencies.admin, PUBLIC));
+  app.use(QUEUE_BOARD_PATH, ownPageHeaders({ hasBase: true }), queueBoard(admin));
+  app.use('/admin', ownPageHeaders(), adminRouter(admin, PUBLIC));
+  app.use('/report', ownPageHeaders(), reportRouter(dependencies.reportPage, PUBLIC));
 
   app.get('/healthz', healthEndpoint);
-  app.get('/readyz', readyEndpoint(dependencies.redis));
-  app.get('/metrics', metricsEndpoint(dependencies.metrics, dependencies.config.tokens.metrics));
+  app.get('/readyz', readyEndpoint([dependencies.redis]));
+  app.get('/metrics', metricsEndpoint([dependencies.metrics.registry], dependencies.config.tokens.metrics));
 
   // An endpoint address that ends with a slash makes two of each path; asked last, since nobody else needs it.
   app.use((request, response, next) => {
@@ -94,16 +112,16 @@ export function createApp(dependencies: Dependencies): Express {
 const readCall = ({ bodies }: Dependencies) => bodies.read('journey_builder', LARGEST_CALL_BYTES);
 
 /** One Journey Builder component: what Journey Builder calls, its config.json and its pages. */
-function activity(
+function activity<Read>(
   name: 'message' | 'outcome',
-  own: { execute: RequestHandler; inArguments: ZodType },
+  own: { execute: RequestHandler; validation: StepValidation<Read> },
   dependencies: Dependencies,
 ): Router {
   const router = Router();
   const calls = {
     execute: own.execute,
     save: saveEndpoint(dependencies),
-    validate: validateEndpoint(dependencies, own.inArguments),
+    validate: validateEndpoint(dependencies, own.validation),
     publish: publishEndpoint(dependencies),
     stop: stopEndpoint(dependencies),
     unpublish: unpublishEndpoint(dependencies),

@@ -1,9 +1,15 @@
-import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { SettingsError } from './errors';
 import { everybodysTokenSchema, operatorFaults, operatorTokens, operatorTokensSchema } from './http/operator-tokens';
-import { type GivenSettings, isProduction, productionFaults, type SettingFault } from './production-settings';
-import { baseUrl, countries, flag, list } from './setting-values';
+import {
+  type GivenSettings,
+  productionFaults,
+  redisFaults,
+  replyWebhookFaults,
+  type SettingFault,
+} from './production-settings';
+import { baseUrl, countries, country, flag, list, ownSecrets, places, redisAddress } from './setting-values';
+import { isWord, PURPOSES } from './vocabulary';
 
 const isOrigin = (text: string) => URL.canParse(text) && new URL(text).origin === text;
 
@@ -17,20 +23,41 @@ const processSchema = z.object({
     .refine((origins) => origins.every(isOrigin), 'must hold origins such as http://127.0.0.1:4030')
     .optional(),
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where replies with the route `webhook` are told, and what those calls are signed with. */
+  REPLY_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  REPLY_WEBHOOK_SECRET: z.string().min(16).optional(),
+  /** Keys of the transactional send definitions by which owners are mailed: of replies, and of steps. */
+  REPLY_EMAIL_DEFINITION: z.string().min(1).optional(),
+  ALERT_EMAIL_DEFINITION: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  DEFAULT_COUNTRY: z.string().refine(isSupportedCountry, 'must be a country as ISO writes it, such as MX').optional(),
+  DEFAULT_COUNTRY: country.optional(),
+  /** Purposes whose steps may hold contacts out at random: never what people wait for, unless the account says so. */
+  HOLDOUT_PURPOSES: z
+    .string()
+    .default('promotional,sales')
+    .pipe(
+      list.refine(
+        (purposes) => purposes.every((purpose) => isWord(PURPOSES, purpose)),
+        `holds words of ${PURPOSES.join(', ')}`,
+      ),
+    ),
   LATE_FALLBACK_MIN_DELAY_SECONDS: z.coerce.number().int().min(0).max(3600).default(10),
   /** The account's own consent policy, in the shape of config/consent-policy.json. */
   CONSENT_POLICY: z.string().min(1).optional(),
+  REPLY_RULES: z.string().min(1).optional(),
+  ALERT_RULES: z.string().min(1).optional(),
+  MESSAGE_RATES: z.string().min(1).optional(),
   /** The account's own opt-out words, in the shape of config/opt-out-words-own.json. */
   OPT_OUT_WORDS: z.string().min(1).optional(),
 });
 
 const redisSchema = z.object({
-  REDIS_URL: z
-    .string()
-    .regex(/^(rediss?:\/\/|\/)/, 'must start with redis://, rediss:// or be a socket path')
-    .optional(),
+  REDIS_URL: redisAddress.optional(),
+  /** Who names the primary, and what they are asked with. The host of REDIS_URL is then the name they know it by. */
+  REDIS_SENTINELS: places.optional(),
+  REDIS_SENTINEL_PASSWORD: z.string().min(1).optional(),
+  /** Number of the database in it, where several business units have one each. */
+  REDIS_DATABASE: z.coerce.number().int().min(0).max(9_999).optional(),
   /** Where the Redis that the app owns keeps its files when there is no REDIS_URL. */
   DATA_DIRECTORY: z.string().min(1).default('.data'),
 });
@@ -75,14 +102,14 @@ const whatsAppSchema = z.object({
 });
 
 const tokensSchema = z.object({
-  CONVERSIONS_TOKEN: z.string().min(16),
-  CONSENTS_TOKEN: z.string().min(16),
+  CONVERSIONS_TOKEN: ownSecrets,
+  CONSENTS_TOKEN: ownSecrets,
   ADMIN_TOKEN: everybodysTokenSchema.optional(),
   ADMIN_TOKENS: operatorTokensSchema.optional(),
   REPORT_TOKEN: z.string().min(16),
   /** Signs tracked links; the first signs, all verify, so that it can be replaced while old links are about. */
-  LINK_SECRET: list.refine((secrets) => secrets.every((secret) => secret.length >= 16), 'must have 16 characters each'),
-  METRICS_TOKEN: z.string().min(16).optional(),
+  LINK_SECRET: ownSecrets,
+  METRICS_TOKEN: ownSecrets.optional(),
 });
 
 const salesforceSchema = z.object({
@@ -101,7 +128,7 @@ interface Part<Environment, Settings> {
 const part = <Environment, Settings>(definition: Part<Environment, Settings>) => definition;
 const PROCESS = part({
   schema: processSchema,
-  faults: productionFaults,
+  faults: (given) => [...replyWebhookFaults(given), ...productionFaults(given)],
   settings: (env) => ({
     production: env.NODE_ENV === 'production',
     port: env.PORT,
@@ -111,17 +138,30 @@ const PROCESS = part({
     defaultCountry: env.DEFAULT_COUNTRY,
     alertWebhookUrl: env.ALERT_WEBHOOK_URL,
     lateFallbackMinDelaySeconds: env.LATE_FALLBACK_MIN_DELAY_SECONDS,
+    holdoutPurposes: env.HOLDOUT_PURPOSES.filter((purpose) => isWord(PURPOSES, purpose)),
     consentPolicyFile: env.CONSENT_POLICY,
+    replyRulesFile: env.REPLY_RULES,
+    messageRatesFile: env.MESSAGE_RATES,
     optOutWordsFile: env.OPT_OUT_WORDS,
+    replyWebhook:
+      env.REPLY_WEBHOOK_URL && env.REPLY_WEBHOOK_SECRET
+        ? { url: env.REPLY_WEBHOOK_URL, secret: env.REPLY_WEBHOOK_SECRET }
+        : undefined,
+    replyEmailDefinition: env.REPLY_EMAIL_DEFINITION,
+    alertRulesFile: env.ALERT_RULES,
+    alertEmailDefinition: env.ALERT_EMAIL_DEFINITION,
   }),
 });
 
-const NO_REDIS_URL = 'REDIS_URL is missing: with NODE_ENV=production the app does not start a Redis of its own';
 const REDIS = part({
   schema: redisSchema,
-  faults: (given) =>
-    isProduction(given) && given.REDIS_URL === undefined ? [{ setting: 'REDIS_URL', text: NO_REDIS_URL }] : [],
-  settings: (env) => ({ redisUrl: env.REDIS_URL, dataDirectory: env.DATA_DIRECTORY }),
+  faults: redisFaults,
+  settings: (env) => ({
+    redisUrl: env.REDIS_URL,
+    redisSentinels: env.REDIS_SENTINELS && { places: env.REDIS_SENTINELS, password: env.REDIS_SENTINEL_PASSWORD },
+    redisDatabase: env.REDIS_DATABASE,
+    dataDirectory: env.DATA_DIRECTORY,
+  }),
 });
 
 const MARKETING_CLOUD = part({
@@ -177,7 +217,7 @@ const TOKENS = part({
     consents: env.CONSENTS_TOKEN,
     operators: operatorTokens(env),
     report: env.REPORT_TOKEN,
-    metrics: env.METRICS_TOKEN,
+    metrics: env.METRICS_TOKEN ?? [],
     linkSecrets: env.LINK_SECRET,
   }),
 });
@@ -188,9 +228,7 @@ const SALESFORCE = part({
     const names = ['SALESFORCE_LOGIN_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'];
     const missing = names.filter((name) => given[name] === undefined);
     if (missing.length === 0 || missing.length === names.length) return [];
-    const text =
-      'SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET belong together: set all or none';
-    return [{ setting: missing[0] ?? '', text }];
+    return [{ setting: missing[0] ?? '', text: `${names.join(', ')} belong together: set all or none` }];
   },
   settings: ({ SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET }) => ({
     salesforce:
@@ -219,7 +257,8 @@ export function readSettings(environment: Record<string, string | undefined>) {
       if (!found.has(setting)) found.set(setting, { setting, text });
     }
     for (const fault of one.faults?.(given) ?? []) if (!found.has(fault.setting)) found.set(fault.setting, fault);
-    faults.push(...found.values());
+    for (const fault of found.values())
+      if (!faults.some(({ setting }) => setting === fault.setting)) faults.push(fault);
     return parsed.success && found.size === 0 ? one.settings(parsed.data) : undefined;
   }
 

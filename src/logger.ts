@@ -17,6 +17,7 @@ const SECRET_KEYS = new Set([
 ]);
 const HIDDEN = '[hidden]';
 const LEVELS_WITH_SECRETS = 3;
+const LEVELS_OF_FIELDS = LEVELS_WITH_SECRETS - 1;
 
 /** Keys of what vendors, shops or people said: whatever looks like somebody in it is masked, a bare number too. */
 const SAID_KEYS = new Set([
@@ -38,7 +39,9 @@ const SAID_KEYS = new Set([
  */
 function withoutSecrets(value: unknown, levels = LEVELS_WITH_SECRETS, key = ''): unknown {
   if (typeof value === 'string') return SAID_KEYS.has(key) || CERTAINLY_PERSONAL.test(value) ? maskIn(value) : value;
-  if (levels === 0 || typeof value !== 'object' || value === null || value instanceof Error) return value;
+  // `err` has a serializer of its own; an error under another name would be written with all that hangs on it.
+  if (value instanceof Error) return key === 'err' && levels === LEVELS_OF_FIELDS ? value : describeError(value);
+  if (levels === 0 || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, levels - 1, key));
   let clean = value;
   for (const [key, each] of Object.entries(value)) {
@@ -50,20 +53,44 @@ function withoutSecrets(value: unknown, levels = LEVELS_WITH_SECRETS, key = ''):
 
 /**
  * One structured logger per process. No line holds a whole number or address, whatever the caller gives it: what was said
- * of somebody is masked here. `level` as in pino: trace … fatal, silent.
+ * of somebody is masked here. `level` as in pino: trace … fatal, silent. `unit`: the MID that stands in every line.
  */
-export function createLogger(options: { level: string; destination?: DestinationStream }): Logger {
+export function createLogger(options: { level: string; unit?: string; destination?: DestinationStream }): Logger {
   return pino(
     {
       level: options.level,
-      base: null,
+      base: options.unit === undefined ? null : { unit: options.unit },
       timestamp: pino.stdTimeFunctions.isoTime,
       serializers: { err: describeError, msg: (text: unknown) => (typeof text === 'string' ? maskIn(text) : text) },
       redact: { paths: [...SECRET_KEYS], censor: HIDDEN },
       formatters: { log: (fields) => withoutSecrets(fields) as typeof fields },
     },
-    options.destination ?? pino.destination(1),
+    options.destination ?? linesByTurns(),
   );
+}
+
+/**
+ * Standard output. The lines of one turn of the event loop are written as one, at its end: a call to the system for each is
+ * most of what a line costs. What ends the process writes them first; only a kill -9 loses those of its last turn.
+ */
+function linesByTurns(): DestinationStream {
+  const output = pino.destination(1);
+  let waiting = '';
+  const flush = () => {
+    process.off('exit', flush);
+    const lines = waiting;
+    waiting = '';
+    if (lines !== '') output.write(lines);
+  };
+  return {
+    write(line) {
+      if (waiting === '') {
+        setImmediate(flush);
+        process.on('exit', flush);
+      }
+      waiting += line;
+    },
+  };
 }
 
 const errorSchema = z.object({

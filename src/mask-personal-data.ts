@@ -14,7 +14,7 @@ const KEPT = [
 const IDENTIFYING = [
   /wamid\.[0-9A-Za-z+/=_-]+/,
   /[^\s@<>"'`,;:()[\]{}]{1,64}@[^\s@<>"'`,;:()[\]{}]{1,255}/,
-  /(?<![0-9A-Za-z])[A-Z]{2}\.(?:ENT\.)?(?=[0-9A-Za-z]{0,128}\d)[0-9A-Za-z]{6,128}/,
+  /[A-Z]{2}\.(?:ENT\.)?(?=[0-9A-Za-z]{0,128}\d)[0-9A-Za-z]{6,128}/,
   /\+?\d(?:[ ().\-/\u00a0]{0,2}\d){6,}/,
 ];
 const MASKED = new RegExp(
@@ -22,8 +22,7 @@ const MASKED = new RegExp(
   'g',
 );
 /** What is somebody wherever it stands; a bare number may be the id of a sender. */
-export const CERTAINLY_PERSONAL =
-  /@|wamid\.|\+\d{6,}|(?<![0-9A-Za-z])[A-Z]{2}\.(?:ENT\.)?(?=[0-9A-Za-z]{0,128}\d)[0-9A-Za-z]{6,128}/;
+export const CERTAINLY_PERSONAL = /@|wamid\.|\+\d{6,}|[A-Z]{2}\.(?:ENT\.)?(?=[0-9A-Za-z]{0,128}\d)[0-9A-Za-z]{6,128}/;
 /** Most texts hold none of it, and are spared the search. */
 const MAY_IDENTIFY = /@|wamid|\d[^a-z\n]{0,3}\d[^a-z\n]{0,3}\d|[A-Z]{2}\./i;
 

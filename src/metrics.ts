@@ -1,8 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What `/metrics` shows. One registry per process; nothing here names a person. */
-export function createMetrics() {
+/** What `/metrics` shows. One registry per process, and business unit with labels of its own; nothing here names a person. */
+export function createMetrics(labels?: Readonly<Record<string, string>>) {
   const registry = new Registry();
+  if (labels) registry.setDefaultLabels(labels);
   const registers = [registry];
   return {
     registry,

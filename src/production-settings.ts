@@ -6,7 +6,7 @@ export interface SettingFault {
 
 export type GivenSettings = Readonly<Record<string, string>>;
 
-export const isProduction = (given: GivenSettings): boolean => given.NODE_ENV === 'production';
+const isProduction = (given: GivenSettings): boolean => given.NODE_ENV === 'production';
 
 /** Addresses that secrets or people's data are sent to. */
 const CLOUDS = [
@@ -16,6 +16,7 @@ const CLOUDS = [
   'WHATSAPP_GRAPH_URL',
   'SALESFORCE_LOGIN_URL',
   'ALERT_WEBHOOK_URL',
+  'REPLY_WEBHOOK_URL',
 ] as const;
 
 /** Secrets of our own, and those that callers sign with: whoever has one may do what belongs to it, and nothing else. */
@@ -29,9 +30,13 @@ const SECRETS = [
   'LINK_SECRET',
   'MC_JWT_SIGNING_SECRET',
   'WHATSAPP_APP_SECRET',
+  'REPLY_WEBHOOK_SECRET',
 ] as const;
 const SHORTEST_SECRET = 16;
 const LISTS: ReadonlySet<string> = new Set([
+  'CONVERSIONS_TOKEN',
+  'CONSENTS_TOKEN',
+  'METRICS_TOKEN',
   'ADMIN_TOKENS',
   'LINK_SECRET',
   'MC_JWT_SIGNING_SECRET',
@@ -48,6 +53,25 @@ export function productionFaults(given: GivenSettings): SettingFault[] {
   return [...publicUrlFaults(given), ...cloudFaults(given), ...secretFaults(given)];
 }
 
+const NO_REDIS_URL = 'REDIS_URL is missing: with NODE_ENV=production the app does not start a Redis of its own';
+const NO_PRIMARY =
+  'REDIS_SENTINELS: REDIS_URL is to be redis:// or rediss:// with the name of the primary as its host, as the Sentinels know it';
+const TWO_DATABASES = 'REDIS_DATABASE: REDIS_URL names a database already';
+
+/** Which Redis it is, and which database in it, said once. */
+export function redisFaults(given: GivenSettings): SettingFault[] {
+  const namesDatabase = /^rediss?:\/\/[^/]+\/\d/.test(given.REDIS_URL ?? '');
+  return [
+    ...(isProduction(given) && given.REDIS_URL === undefined ? [{ setting: 'REDIS_URL', text: NO_REDIS_URL }] : []),
+    ...(given.REDIS_SENTINELS !== undefined && !/^rediss?:\/\//.test(given.REDIS_URL ?? '')
+      ? [{ setting: 'REDIS_SENTINELS', text: NO_PRIMARY }]
+      : []),
+    ...(namesDatabase && given.REDIS_DATABASE !== undefined
+      ? [{ setting: 'REDIS_DATABASE', text: TWO_DATABASES }]
+      : []),
+  ];
+}
+
 /** Journey Builder and Meta call https on port 443, from outside (JB 1, WA 3.1). */
 function publicUrlFaults({ PUBLIC_URL = '' }: GivenSettings): SettingFault[] {
   if (!URL.canParse(PUBLIC_URL) || isReachableAddress(PUBLIC_URL)) return [];
@@ -62,7 +86,7 @@ export function isReachableAddress(url: string): boolean {
 }
 
 /** Whether a host is this machine. */
-const isOwnHost = (hostname: string): boolean =>
+export const isOwnHost = (hostname: string): boolean =>
   /^(localhost|.*\.localhost|127\..*|0\.0\.0\.0|\[::1?\])$/.test(hostname);
 
 function cloudFaults(given: GivenSettings): SettingFault[] {
@@ -99,4 +123,11 @@ function secretsIn(setting: string, text = ''): string[] {
   const parts = (LISTS.has(setting) ? text.split(',') : [text]).map((part) => part.trim());
   const secrets = setting === 'ADMIN_TOKENS' ? parts.map((part) => part.split(':')[1]?.trim() ?? '') : parts;
   return secrets.filter((secret) => secret !== '');
+}
+
+/** An address without a secret would tell unsigned what customers wrote. */
+export function replyWebhookFaults({ REPLY_WEBHOOK_URL, REPLY_WEBHOOK_SECRET }: GivenSettings): SettingFault[] {
+  if ((REPLY_WEBHOOK_URL === undefined) === (REPLY_WEBHOOK_SECRET === undefined)) return [];
+  const setting = REPLY_WEBHOOK_URL === undefined ? 'REPLY_WEBHOOK_URL' : 'REPLY_WEBHOOK_SECRET';
+  return [{ setting, text: 'REPLY_WEBHOOK_URL and REPLY_WEBHOOK_SECRET belong together: set both or none' }];
 }

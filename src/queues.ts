@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Alerts } from './alerts/alerts';
 import { consentEffectSchema } from './delivery/afterwards/carry-out-consent-effect';
 import { contactExitSchema } from './delivery/afterwards/exit-contact';
+import { replyEventSchema } from './delivery/afterwards/steer-journeys';
 import type { Logger } from './logger';
 import { bullPrefix } from './redis/redis-keys';
 
@@ -37,6 +38,24 @@ const QUEUES = {
   }),
   /** Looks whether what should come does come: conversions, Meta's statuses, messages of a step; and ends what is over. */
   'watch-signals': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 30_000 }),
+  /** Warns of replies that are due and nobody answers, and of those that were let pass. */
+  'watch-conversations': define({
+    payload: z.object({}),
+    concurrency: 1,
+    attempts: 1,
+    backoffMs: 1_000,
+    everyMs: 2_000,
+  }),
+  /** Says in conversations what the product has to say: acknowledgements, questions. */
+  'say-in-conversations': define({
+    payload: z.object({}),
+    concurrency: 1,
+    attempts: 1,
+    backoffMs: 1_000,
+    everyMs: 1_000,
+  }),
+  /** Takes replies that need a person to where their rules say. */
+  'hand-over-replies': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 2_000 }),
   /** Looks whether Meta's webhooks are subscribed, where none come. */
   'watch-subscription': define({
     payload: z.object({}),
@@ -47,10 +66,22 @@ const QUEUES = {
   }),
   /** Lets go what was set aside and nobody looked at for too long. */
   'trim-set-aside': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 60_000 }),
+  /** Once: what is older than the traces by which erasure finds people gets them. */
+  'lay-traces': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 60_000 }),
   /** Looks whether what was set up still is: the checks of the doctor that cost little. */
   'run-doctor': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 60_000 }),
+  /** Brings the counts of days that the report reads up to what was counted. */
+  'renew-sheets': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 60_000 }),
+  /** Writes the counts of days that changed to their data extensions. */
+  'write-daily': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 3_600_000 }),
   /** Welcome journeys and confirmations that a change of consent asks for. */
   'consent-effect': define({ payload: consentEffectSchema, concurrency: 5, attempts: 8, backoffMs: 5_000 }),
+  /** Tells journeys that wait for a reply that one came. The pauses make up a day. */
+  'reply-event': define({ payload: replyEventSchema, concurrency: 5, attempts: 14, backoffMs: 5_000 }),
+  /** Tells owners of the contacts whom messages did not reach. */
+  'send-notices': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 10_000 }),
+  /** Tells owners of steps of the alerts that concern them, and of their week. */
+  'tell-owners': define({ payload: z.object({}), concurrency: 1, attempts: 1, backoffMs: 1_000, everyMs: 10_000 }),
   /** Takes contacts who are likely blocked out of the journey, where the account wants that. The pauses make up a day. */
   'contact-exit': define({ payload: contactExitSchema, concurrency: 5, attempts: 14, backoffMs: 5_000 }),
 } as const;
@@ -59,7 +90,7 @@ export type QueueName = keyof typeof QUEUES;
 export type QueuePayload<Name extends QueueName> = z.infer<(typeof QUEUES)[Name]['payload']>;
 
 /** The queues whose jobs name a person; the others name nobody. */
-const ABOUT_PEOPLE = ['consent-effect', 'contact-exit'] as const satisfies readonly QueueName[];
+const ABOUT_PEOPLE = ['consent-effect', 'contact-exit', 'reply-event'] as const satisfies readonly QueueName[];
 const namedInJobSchema = z.object({ address: z.string().exactOptional(), contactKey: z.string().exactOptional() });
 type NamedInJob = z.infer<typeof namedInJobSchema>;
 
@@ -165,6 +196,8 @@ export function createQueues(options: {
       }
       return found;
     },
+    /** The queues as Bull has them, for whoever looks at them. */
+    list: (): readonly Queue[] => [...queues.values()],
     async close(): Promise<void> {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
       for (const connection of [...blocking, shared.subscriber, shared.client]) connection.disconnect();

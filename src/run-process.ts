@@ -1,9 +1,9 @@
-import { createApp } from './app';
-import type { Config } from './config';
-import { createDependencies, type Dependencies } from './dependencies/dependencies';
+import type { UnitConfig } from './business-units';
+import { createUnits, type Units } from './dependencies/units';
 import { SettingsError } from './errors';
 import { createExpressServer } from './http/express-server';
 import { startWorker } from './start-worker';
+import { createUnitsApp } from './units-app';
 
 /** What this process does. */
 export interface Roles {
@@ -15,7 +15,7 @@ export interface Roles {
 const CLOSE_WITHIN_MS = 10_000;
 
 /** Reads the settings, builds, listens and works, and on SIGTERM or SIGINT closes in order. Entry files call it. */
-export function runProcess(settings: () => Config, roles: Roles): void {
+export function runProcess(settings: () => UnitConfig[], roles: Roles): void {
   run(settings, roles).catch((error: unknown) => {
     process.stderr.write(
       `${error instanceof SettingsError ? error.message : String((error as Error).stack ?? error)}\n`,
@@ -24,12 +24,11 @@ export function runProcess(settings: () => Config, roles: Roles): void {
   });
 }
 
-async function run(settings: () => Config, roles: Roles): Promise<void> {
-  const config = settings();
-  const dependencies = await createDependencies(config);
-  const { logger } = dependencies;
-  const worker = roles.worker ? await startWorker(dependencies) : undefined;
-  const closeServer = roles.web ? await listen(dependencies) : async () => undefined;
+async function run(settings: () => UnitConfig[], roles: Roles): Promise<void> {
+  const units = await createUnits(settings());
+  const [{ logger }] = units;
+  const workers = roles.worker ? await Promise.all(units.map((unit) => startWorker(unit))) : [];
+  const closeServer = roles.web ? await listen(units) : async () => undefined;
 
   let closing = false;
   const close = (signal: string) => {
@@ -40,10 +39,10 @@ async function run(settings: () => Config, roles: Roles): Promise<void> {
       logger.error('closing took too long');
       process.exit(1);
     }, CLOSE_WITHIN_MS).unref();
-    dependencies.beginClosing();
+    for (const unit of units) unit.beginClosing();
     closeServer()
-      .then(() => worker?.close())
-      .then(() => dependencies.close())
+      .then(() => Promise.all(workers.map((worker) => worker.close())))
+      .then(() => Promise.all(units.map((unit) => unit.close())))
       .then(
         () => process.exit(0),
         (error: unknown) => {
@@ -62,15 +61,16 @@ async function run(settings: () => Config, roles: Roles): Promise<void> {
 }
 
 /** Resolves with how to close the server. */
-function listen(dependencies: Dependencies): Promise<() => Promise<void>> {
+function listen(units: Units): Promise<() => Promise<void>> {
   return new Promise((resolve, reject) => {
-    const { server, close } = createExpressServer(createApp(dependencies));
+    const [first] = units;
+    const { server, close } = createExpressServer(createUnitsApp(units));
     // A laptop's app is nobody's in the same network; a platform's is reached from outside.
-    const { port: given, production } = dependencies.config;
+    const { port: given, production } = first.config;
     server.listen(given, production ? undefined : '127.0.0.1', () => {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : given;
-      dependencies.logger.info({ port }, 'listening');
+      first.logger.info({ port }, 'listening');
       resolve(close);
     });
     // Journey Builder and Meta keep connections open; a proxy before us must be the one to close them first.

@@ -20,9 +20,32 @@ export const baseUrl = z
   .regex(/^[^?#]*$/, 'must have no query and no fragment')
   .transform((url) => url.replace(/\/+$/, ''));
 
+export const country = z.string().refine(isSupportedCountry, 'must be a country as ISO writes it, such as MX');
+
 /** Countries as ISO writes them; `none` for an empty list, since an empty value counts as absent. */
 export const countries = list
   .transform((parts) => (parts.join() === 'none' ? [] : parts.map((part) => part.toUpperCase())))
   .refine((parts) => parts.every((part) => isSupportedCountry(part)), 'must hold countries such as US, or none');
 
 export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+
+/** Secrets of our own: the new one stands beside the former while callers change over (docs/secrets.md). */
+export const ownSecrets = list.refine(
+  (secrets) => secrets.every((secret) => secret.length >= 16),
+  'must have 16 characters each',
+);
+
+export const redisAddress = z
+  .string()
+  .regex(/^(rediss?:\/\/|\/)/, 'must start with redis://, rediss:// or be a socket path');
+
+/** `host:port`, several separated by commas. */
+export const places = z
+  .string()
+  .regex(/^[^\s,:]+:\d+(\s*,\s*[^\s,:]+:\d+)*$/, 'must be a list of host:port')
+  .transform((text) =>
+    text.split(',').map((place) => {
+      const [host = '', port] = place.trim().split(':');
+      return { host, port: Number(port) };
+    }),
+  );

@@ -1,9 +1,15 @@
 import { consentRowsOf } from './consent/consent-rows';
 import { createCrmQueue } from './consent/crm-queue';
+import { handOverDue } from './conversations/hand-over-due';
+import { sayDue } from './conversations/say-due';
+import { watchConversations } from './conversations/watch-conversations';
 import { createReplyConversions } from './conversions/reply-conversions';
 import { createOptOutWriter } from './crm/opt-out-writer';
 import { carryOutConsentEffect } from './delivery/afterwards/carry-out-consent-effect';
 import { exitContact } from './delivery/afterwards/exit-contact';
+import { createFindContact } from './delivery/afterwards/find-contact';
+import { createReplyEvents } from './delivery/afterwards/reply-events';
+import { steerJourneys } from './delivery/afterwards/steer-journeys';
 import { releaseHeld } from './delivery/held/release-held';
 import { sweepExpired } from './delivery/held/settle-expired';
 import { createAfterStatus } from './delivery/late/after-status';
@@ -13,13 +19,18 @@ import { sendLateFallbacks } from './delivery/late/send-late-fallbacks';
 import { type Closer, closeInReverse } from './dependencies/closers';
 import type { Dependencies } from './dependencies/dependencies';
 import { runBriefDoctor, runWebhookChecks } from './doctor/run-doctor';
+import { layTraces } from './erasure/lay-traces';
 import { trimSetAside } from './erasure/trim-set-aside';
 import { createLateFallbackRecord } from './execution/late-fallback-record';
+import { createHandOverWorker } from './hand-over/hand-over-worker';
+import { sendNotices } from './hand-over/send-notices';
 import { createContactExits } from './marketing-cloud/contact-exit';
 import { createJourneyEvents } from './marketing-cloud/journey-events';
 import { createStoredJourneys } from './marketing-cloud/stored-journey';
 import { createConsentWriter } from './outbox/consent-writer';
 import { createOutboxWriter } from './outbox/outbox-writer';
+import { tellOwners } from './owners/tell-owners';
+import { tellWeeks } from './owners/tell-weeks';
 import type { QueueHandlers } from './queues';
 import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
@@ -27,6 +38,8 @@ import { personForCrm } from './signals/person-for-crm';
 import { createStoredJourneyComparison } from './watch/compare-stored-journeys';
 import { endDealtWith } from './watch/end-dealt-with';
 import { createExitWatch } from './watch/exit-watch';
+import { watchFigures } from './watch/watch-figures';
+import { watchLimit } from './watch/watch-limit';
 import { watchSignals } from './watch/watch-signals';
 import { watchSteps } from './watch/watch-steps';
 import { watchSubscription } from './watch/watch-subscription';
@@ -40,6 +53,9 @@ export async function startWorker(dependencies: Dependencies): Promise<{ close()
   closers.push(startWriters(dependencies));
   const optOutWriter = await startOptOutWriter(dependencies);
   if (optOutWriter) closers.push(optOutWriter);
+  const handOverWorker = createHandOverWorker({ ...dependencies, carryDue: dependencies.carryHandOvers });
+  handOverWorker.start();
+  closers.push({ name: 'hand-overs', close: () => handOverWorker.close() });
   await dependencies.queues.start(queueHandlers(dependencies));
   closers.push(await startIntakeWorker(dependencies));
   return { close: () => closeInReverse(closers, dependencies.logger) };
@@ -73,6 +89,12 @@ async function startOptOutWriter(dependencies: Dependencies): Promise<Closer | u
   return { name: 'crm', close: () => optOutWriter.close() };
 }
 
+const replyEventsOf = (dependencies: Dependencies) =>
+  createReplyEvents({
+    ...dependencies,
+    queue: (reply) => dependencies.queues.add('reply-event', reply, { id: reply.id }),
+  });
+
 /** Who does the jobs of each queue. */
 function queueHandlers(dependencies: Dependencies): QueueHandlers {
   const { exitWatch, compareStoredJourneys } = contractWatch(dependencies);
@@ -95,11 +117,46 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
       await compareStoredJourneys();
     },
     'watch-subscription': () => watchSubscription({ ...dependencies, askWebhooks: () => runWebhookChecks(doctor) }),
+    'renew-sheets': () => dependencies.cube.renewSheets(),
+    async 'write-daily'() {
+      await dependencies.writeDaily();
+      await dependencies.writeRates();
+      const { watchedFigures: figures, watchRules: rules, alerts } = dependencies;
+      await watchFigures({ figures, rules, alerts });
+      await watchLimit({ ...dependencies, businessAccountId: dependencies.config.whatsapp.businessAccountId });
+    },
     'trim-set-aside': () => trimSetAside(dependencies),
+    'lay-traces': () => layTraces(dependencies),
     async 'run-doctor'() {
       if (await doctorRecord.isDue()) await doctorRecord.keep(await runBriefDoctor(doctor), { all: false });
     },
+    'watch-conversations': () => watchConversations({ ...dependencies, closing: delivery.closing }),
+    'say-in-conversations': () =>
+      sayDue({
+        ...dependencies,
+        closing: delivery.closing,
+        consentOf: async (address) => (await consentStore.read(address)).state,
+      }),
+    'hand-over-replies': () =>
+      handOverDue({
+        ...dependencies,
+        closing: delivery.closing,
+        journeyOf: journeys.read,
+        tellAnswers: replyEventsOf(dependencies).tellAnswers,
+      }),
     'settle-expired': () => sweepExpired(clock(), delivery),
+    'send-notices': () => sendNotices({ ...dependencies, ...dependencies.noticeParts }),
+    async 'tell-owners'() {
+      await tellOwners(dependencies.ownerTelling);
+      await tellWeeks(dependencies.ownerTelling);
+    },
+    'reply-event': (reply) =>
+      steerJourneys(reply, {
+        ...dependencies,
+        journeyEvents: createJourneyEvents(marketingCloud),
+        inquiry: dependencies.replyRules.inquiry,
+        findContact: createFindContact(dependencies.rows),
+      }),
     'consent-effect': (effect) =>
       carryOutConsentEffect(effect, {
         ...dependencies,
@@ -118,6 +175,7 @@ function contractWatch(dependencies: Dependencies) {
     journeyOf: journeys.read,
     contactExits: createContactExits(marketingCloud),
     storedJourneys: createStoredJourneys(marketingCloud),
+    nameJourney: journeys.named,
     count: contractJournal.count,
   };
   return { exitWatch: createExitWatch(parts), compareStoredJourneys: createStoredJourneyComparison(parts) };
@@ -125,7 +183,8 @@ function contractWatch(dependencies: Dependencies) {
 
 /** The webhooks that were stored, and what each of them asks for. */
 async function startIntakeWorker(dependencies: Dependencies): Promise<Closer> {
-  const { alerts, clock, connect, consentStore, ids, logger, metrics, redis, touches } = dependencies;
+  const { alerts, clock, connect, consentStore, holdoutOutcomes, ids, logger, metrics, redis, touches } = dependencies;
+  const onReply = createReplyConversions(dependencies);
   const intakeWorker = createIntakeWorker({
     blocking: connect(),
     redis,
@@ -138,7 +197,12 @@ async function startIntakeWorker(dependencies: Dependencies): Promise<Closer> {
       latestMessageOf: touches.latestMessageOf,
       moveTouches: touches.move,
       onStatus: createAfterStatus(dependencies),
-      onReply: createReplyConversions(dependencies),
+      async onReply(reply, caused) {
+        await holdoutOutcomes.onReply(reply, caused.address);
+        await onReply(reply, caused);
+      },
+      onMarketingStop: holdoutOutcomes.onMarketingStop,
+      onArrival: replyEventsOf(dependencies).onArrival,
       onConversion: dependencies.conversions.tieAgain,
     }),
     alerts,

@@ -1,5 +1,6 @@
-import { readConfig } from './config';
+import { readUnits } from './business-units';
+import { readEnvironment } from './environment';
 import { runProcess } from './run-process';
 
 /** Web and worker in one process, for a laptop or a small installation. */
-runProcess(() => readConfig(process.env), { web: true, worker: true });
+runProcess(() => readUnits(readEnvironment()), { web: true, worker: true });

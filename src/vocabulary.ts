@@ -9,9 +9,16 @@ export function isWord<Word extends string>(words: readonly Word[], text: unknow
   return (words as readonly unknown[]).includes(text);
 }
 
-/** The two ways out of the WhatsApp Message activity: `branchResult` in the answer to Journey Builder. */
-export const BRANCHES = ['continue', 'email_fallback'] as const;
+/**
+ * The ways out of the WhatsApp Message activity: `branchResult` in the answer to Journey Builder. `no_contact` is answered
+ * only where the step says so: a step that was saved before there was one has no such path.
+ */
+export const BRANCHES = ['continue', 'email_fallback', 'no_contact'] as const;
 export type Branch = (typeof BRANCHES)[number];
+
+/** Where somebody goes who is held out at random: whoever was left alone altogether would leave the comparison too. */
+export const HOLDOUT_BRANCHES = ['continue', 'email_fallback'] as const;
+export type HoldoutBranch = (typeof HOLDOUT_BRANCHES)[number];
 
 /** The six ways out of the WhatsApp Outcome activity, in the order in which they are asked (design 2). */
 export const OUTCOME_BRANCHES = ['opted_out', 'converted', 'replied', 'read', 'delivered', 'not_delivered'] as const;
@@ -22,6 +29,9 @@ export const PURPOSES = ['promotional', 'transactional', 'operational', 'service
 export type Purpose = (typeof PURPOSES)[number];
 
 /** Where in the customer's journey the message stands, for reports (A6, F1). */
+/** Days of the week as ISO 8601 numbers them: Monday is 1. */
+export const ISO_WEEKDAYS = ['1', '2', '3', '4', '5', '6', '7'] as const;
+
 export const STAGES = ['awareness', 'consideration', 'purchase', 'onboarding', 'retention'] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -43,15 +53,20 @@ export const CAUSES = [
   'parameters_missing',
   'sender_unavailable',
   'frequency_capped',
+  'expired',
   'quiet_hours',
+  'holdout',
   'not_delivered',
   'send_failed',
   'unconfirmed',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** The causes that a step chooses a branch for: a step that cannot be read chooses nothing, and always falls back. */
-export type ChoosableCause = Exclude<Cause, 'misconfigured'>;
+/**
+ * The causes that a step chooses a branch for: a step that cannot be read chooses nothing, and always falls back; the
+ * branch of a holdout stands with the holdout.
+ */
+export type ChoosableCause = Exclude<Cause, 'misconfigured' | 'holdout'>;
 
 /** What each of them is about, and so where the page asks for its branch; in the page's order. */
 const ABOUT = {
@@ -66,6 +81,7 @@ const ABOUT = {
   parameters_missing: 'content',
   sender_unavailable: 'content',
   frequency_capped: 'rules',
+  expired: 'rules',
   quiet_hours: 'rules',
   withheld_by_meta: 'attempt',
   not_delivered: 'attempt',
@@ -81,9 +97,21 @@ export const CAUSE_GROUPS = (['person', 'content', 'rules', 'attempt'] as const)
   causes: CHOOSABLE_CAUSES.filter((cause) => ABOUT[cause] === group),
 }));
 
+/** Reasons of a contact whose message goes: now, or later where it is held; one who is a test goes as if. */
+export const GOING_REASONS = ['accepted', 'delivered', 'scheduled', 'test'] as const;
+
 /** What Journey Builder hears in `reason`: why a message goes, or the cause why it does not. */
-export const REASONS = ['accepted', 'delivered', 'scheduled', 'test', ...CAUSES] as const;
+export const REASONS = [...GOING_REASONS, ...CAUSES] as const;
 export type Reason = (typeof REASONS)[number];
+
+/** Reasons after which a message went, goes later, or may have gone. */
+export const REASONS_THAT_GO: ReadonlySet<Reason> = new Set([
+  'accepted',
+  'delivered',
+  'scheduled',
+  'not_delivered',
+  'unconfirmed',
+]);
 
 /** The answer to `/execute`; `reason` and `messageKey` are declared out-arguments. */
 export interface Answer {
@@ -99,6 +127,10 @@ export type DecideOn = (typeof DECIDE_ON)[number];
 /** What a step does in quiet hours: hold the message until they end, or take the other channel. */
 export const WHEN_QUIET = ['hold', 'fallback'] as const;
 export type WhenQuiet = (typeof WHEN_QUIET)[number];
+
+/** Whose time zone counts for a contact whose own is not known: that of their number's country, or one for all. */
+export const ZONES_FROM = ['number', 'named'] as const;
+export type ZonesFrom = (typeof ZONES_FROM)[number];
 
 /** What asks for the late fallback of a message that was answered with `continue`. */
 export const LATE_TRIGGERS = ['failed', 'not_delivered', 'not_read', 'no_reply'] as const;
@@ -150,9 +182,30 @@ export const CONVERSION_SIGNALS = ['link', 'button', 'reply'] as const;
 export const REPLY_HANDLINGS = ['owner', 'sales', 'service'] as const;
 export type ReplyHandling = (typeof REPLY_HANDLINGS)[number];
 
+/**
+ * Where a reply that a person must see is taken: a record of Salesforce CRM, a signed call, or an email to its owner.
+ * `none`: its owner works on the Replies page.
+ */
+export const HAND_OVER_ROUTES = ['task', 'case', 'lead', 'campaign_member', 'webhook', 'email', 'none'] as const;
+export type HandOverRoute = (typeof HAND_OVER_ROUTES)[number];
+
+/** Who has a conversation in hand: the product, a person, or nobody, since nothing is open. */
+export const CONVERSATION_STATES = ['machine', 'person', 'nobody'] as const;
+
+/** Who wrote a turn of a conversation; `journey`: the message of a step. */
+export const TURN_AUTHORS = ['customer', 'machine', 'person', 'journey'] as const;
+
 /** The category that Meta gives a template, which can change while a journey runs (WA 2.2). */
 export const TEMPLATE_CATEGORIES = ['MARKETING', 'UTILITY', 'AUTHENTICATION'] as const;
 export type TemplateCategory = (typeof TEMPLATE_CATEGORIES)[number];
+
+/** The two groups of a randomised holdout: who was drawn to be sent the message, and who to be held out. */
+export const HOLDOUT_GROUPS = ['treated', 'held_out'] as const;
+export type HoldoutGroup = (typeof HOLDOUT_GROUPS)[number];
+
+/** What people of both groups did within the window after their draw, by the same rules. */
+export const HOLDOUT_OUTCOMES = ['converted', 'replied', 'opted_out'] as const;
+export type HoldoutOutcome = (typeof HOLDOUT_OUTCOMES)[number];
 
 /** Frequency caps count over all journeys, promotional messages and all others apart (G3). */
 export type CapGroup = 'promotional' | 'other';

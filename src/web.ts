@@ -1,5 +1,6 @@
-import { readConfig } from './config';
+import { readUnits } from './business-units';
+import { readEnvironment } from './environment';
 import { runProcess } from './run-process';
 
 /** The web process: what Journey Builder, Meta, shops and people call. Any number of them may run. */
-runProcess(() => readConfig(process.env), { web: true, worker: false });
+runProcess(() => readUnits(readEnvironment()), { web: true, worker: false });

@@ -96,6 +96,21 @@ test('names each setting once, however much is wrong with it', () => {
   expect(faults.map((fault) => fault.split(/[: ]/)[0]).sort()).toEqual([...Object.keys(bad), 'CONSENTS_TOKEN'].sort());
 });
 
+test.each([
+  'CONVERSIONS_TOKEN',
+  'CONSENTS_TOKEN',
+  'METRICS_TOKEN',
+  'LINK_SECRET',
+  'MC_JWT_SIGNING_SECRET',
+  'WHATSAPP_APP_SECRET',
+])('in production each of the list %s is long, and no two of it are the same', (setting) => {
+  const [one, other] = ['the-first-of-two-secrets', 'the-second-of-two-secrets'];
+  expect(faultsOf(production({ [setting]: `${one},${other}` }))).toEqual([]);
+  const named = [expect.stringMatching(new RegExp(`^${setting}: `))];
+  expect(faultsOf(production({ [setting]: `${one},${one}` }))).toEqual(named);
+  expect(faultsOf(production({ [setting]: `${one},short` }))).toEqual(named);
+});
+
 test('takes secrets apart at commas where several are meant, leaves commas in the others, and drops blanks around each', () => {
   const config = readConfig({
     ...testEnvironment(),
@@ -131,4 +146,13 @@ test.each(['Spain', 'US, none', 'XX'])('%s are no countries', (given) => {
   expect(() => readConfig(testEnvironment({ WHATSAPP_MARKETING_WITHHELD_IN: given }))).toThrow(
     /WHATSAPP_MARKETING_WITHHELD_IN: must hold countries/,
   );
+});
+
+test.each([
+  [undefined, ['promotional', 'sales']],
+  ['promotional, service', ['promotional', 'service']],
+])('with HOLDOUT_PURPOSES=%s people are held out of messages of %j', (given, purposes) => {
+  const environment = testEnvironment(given === undefined ? {} : { HOLDOUT_PURPOSES: given });
+  expect(readConfig(environment).holdoutPurposes).toEqual(purposes);
+  expect(() => readConfig(testEnvironment({ HOLDOUT_PURPOSES: 'offers' }))).toThrow(/HOLDOUT_PURPOSES: holds words of/);
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tellsWhatCame } from '../sandbox/recipes/columns';
@@ -112,7 +112,7 @@ describe('the README', () => {
   });
 });
 
-test('the layout in docs/design.md names every room and every file at the door of src, and the one that is kept free', () => {
+test('the layout in docs/design.md names every room and every file at the door of src', () => {
   const rooms = (path: string) =>
     readdirSync(join(root, path), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && `${path}/${entry.name}` !== 'src/ui')
@@ -122,7 +122,7 @@ test('the layout in docs/design.md names every room and every file at the door o
   const drawn = named(section(read('docs/design.md'), '## 9. Layout')).filter((name) =>
     /^[a-z-]+(\/|\.ts)$/.test(name),
   );
-  const beside = ['sandbox/', 'reporting/'];
+  const beside = ['sandbox/'];
   expect([...new Set(drawn)].filter((name) => !beside.includes(name)).sort()).toEqual(there.sort());
   expect(drawn).toEqual(expect.arrayContaining(beside));
 });
@@ -199,36 +199,21 @@ describe('docs/data-extensions.md', () => {
   const page = read('docs/data-extensions.md');
   const definitions = readDataExtensions();
 
-  test.each(TABLES)('lists the columns of %s as they are defined', (table) => {
-    const documented = tableRows(section(page, `## ${table}`)).map(([name, type]) => `${bare(name)} ${type}`);
-    const defined = definitions[table].columns.map((column) => {
-      const size = column.type === 'Text' ? `(${column.length})` : '';
-      const digits = column.type === 'Decimal' ? `(${column.length},${column.scale})` : '';
-      const key = column.type === 'Text' && column.primaryKey ? ', key' : '';
-      return `${column.name} ${column.type}${size}${digits}${key}`;
+  test('is what `npm run dictionary` writes of the data extensions and the queries', () => {
+    const script = spawnSync(process.execPath, [join(root, 'scripts/write-dictionary.mjs'), '--check'], {
+      encoding: 'utf8',
     });
-    expect(documented).toEqual(defined);
+    expect([script.status, script.stderr]).toEqual([0, '']);
+    for (const table of TABLES)
+      expect(section(page, `## ${table}`)).toContain(`\`${definitions[table].columns[0]?.name}\``);
   });
 
   test('says of a column of WA_Message that an event owns it where recipes and the table of outcomes look at it', () => {
-    const others = ['every event', 'decision', 'any status'];
+    const others = ['every event', 'decision', 'any status', 'query'];
     const documented = tableRows(section(page, '## WA_Message'));
     const owned = documented.filter(([, , owner]) => !others.includes(owner ?? '')).map(([name]) => bare(name));
     expect(owned.length).toBeGreaterThan(10);
     expect(documented.map(([name]) => bare(name)).filter(tellsWhatCame)).toEqual(owned);
-  });
-
-  test('names every query with the question at its head', () => {
-    const folder = 'config/queries';
-    const asked = readdirSync(join(root, folder)).map((file) => {
-      const question = /^\/\*\s*([^?]+\?)/.exec(read(`${folder}/${file}`))?.[1]?.replace(/\s+/g, ' ');
-      return [file.replace('.sql', ''), question];
-    });
-    const documented = tableRows(section(page, '## Queries')).map(([link = '', question]) => [
-      /^\[`([\w-]+)`\]/.exec(link)?.[1],
-      question,
-    ]);
-    expect(documented).toEqual(asked.sort());
   });
 });
 

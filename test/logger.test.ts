@@ -94,3 +94,15 @@ test('whatever a caller logs of somebody is masked: in a sentence, a field, an e
     at: '2026-11-30T03:14:26Z',
   });
 });
+
+test('an error under any other name, in a list or within something, is logged as one: without what hangs on it', () => {
+  const { lines, logger } = capture();
+  const command = { name: 'auth', args: ['somebody', 'never-to-be-logged'] };
+  const fault = Object.assign(new Error('WRONGPASS'), { command });
+  logger.error({ error: fault, faults: [fault], job: { err: fault } }, 'failed');
+  const [line = ''] = lines;
+  expect(line).not.toContain('never-to-be-logged');
+  const written = JSON.parse(line) as Record<string, unknown>;
+  const told = { type: 'Error', message: 'WRONGPASS' };
+  expect(written).toMatchObject({ error: told, faults: [told], job: { err: told } });
+});

@@ -4,13 +4,15 @@
 SELECT x.Channels, COUNT(*) AS Runs, SUM(x.Converted) AS Converted
 FROM (
   SELECT r.DefinitionInstanceID,
-    CASE WHEN MAX(r.Reached) = 1 AND MAX(r.Mailed) = 1 THEN 'both'
+    CASE WHEN MAX(r.HeldOut) = 1 THEN 'held out'
+         WHEN MAX(r.Reached) = 1 AND MAX(r.Mailed) = 1 THEN 'both'
          WHEN MAX(r.Reached) = 1 THEN 'whatsapp'
          WHEN MAX(r.Mailed) = 1 THEN 'email'
          ELSE 'none' END AS Channels,
     MAX(r.Converted) AS Converted
   FROM (
     SELECT m.DefinitionInstanceID,
+      CASE WHEN m.HoldoutGroup = 'held_out' THEN 1 ELSE 0 END AS HeldOut,
       CASE WHEN m.DeliveredDateUTC IS NOT NULL OR m.ReadDateUTC IS NOT NULL THEN 1 ELSE 0 END AS Reached,
       CASE WHEN s.SubscriberKey IS NOT NULL OR m.FallbackKind = 'email' THEN 1 ELSE 0 END AS Mailed,
       CASE WHEN m.ConvertedDateUTC IS NOT NULL THEN 1 ELSE 0 END AS Converted

@@ -6,10 +6,13 @@ export interface Evidence {
   readonly runs: readonly ContactRun[];
   readonly messages: readonly SentMessage[];
   readonly fates: readonly FateView[];
+  /** Contact keys of those of whom the shop told a purchase. */
+  readonly bought: readonly string[];
   readonly rows: {
     readonly messages: readonly DataExtensionRow[];
     readonly replies: readonly DataExtensionRow[];
     readonly consents: readonly DataExtensionRow[];
+    readonly conversions: readonly DataExtensionRow[];
   };
 }
 
@@ -32,6 +35,11 @@ export function checkAgreement(evidence: Evidence): Check[] {
     { claim: 'WA_Message holds every date that WhatsApp reported', contradictions: dateRows(known) },
     { claim: 'WA_Reply holds every reply', contradictions: replyRows(evidence, known) },
     { claim: 'WA_Consent holds every STOP and every preference', contradictions: consentRows(evidence, known) },
+    {
+      claim: 'WA_Conversion holds every purchase, and WA_Message which offer it came of',
+      contradictions: purchaseRows(evidence),
+    },
+    { claim: 'who was taken to have blocked us had not one message delivered', contradictions: blocked(known) },
     { claim: 'nobody who had said STOP got the next message', contradictions: afterStop(known) },
   ];
 }
@@ -179,6 +187,8 @@ function dateRows({ deliveries, answers, acceptedByKey, rowByKey }: Known): stri
 const time = (second: number | undefined) =>
   second === undefined ? 'none' : new Date(second * 1000).toISOString().slice(11, 19);
 
+const wasDelivered = (message: SentMessage) =>
+  message.statuses.some(({ status }) => status === 'delivered' || status === 'read');
 const wasRead = (message: SentMessage) => message.statuses.some(({ status }) => status === 'read');
 
 function replyRows({ rows }: Evidence, { deliveries, fateByName }: Known): string[] {
@@ -225,6 +235,28 @@ function consentRows({ rows }: Evidence, { deliveries }: Known): string[] {
       return missing('resumption');
     return [];
   });
+}
+
+function purchaseRows({ bought, rows }: Evidence): string[] {
+  const converted = new Map(rows.messages.map((row) => [String(row.MessageKey), row.ConvertedDateUTC]));
+  const rowOf = new Map(rows.conversions.map((row) => [String(row.ContactKey), row]));
+  const wrong = bought.flatMap((contactKey) => {
+    const row = rowOf.get(contactKey);
+    if (row === undefined) return [`${contactKey} bought and has no row`];
+    if (!row.MessageKey) return [`${contactKey}: the purchase came of no message`];
+    return converted.get(String(row.MessageKey)) ? [] : [`${contactKey}: the offer has no ConvertedDateUTC`];
+  });
+  const surplus = rows.conversions.length - bought.length;
+  return surplus > 0 ? [...wrong, `${surplus} rows are of no purchase`] : wrong;
+}
+
+function blocked({ answers, deliveries }: Known): string[] {
+  const suspects = new Set(
+    answers.filter((visit) => reasonOf(visit) === 'blocked').map(({ contactKey }) => contactKey),
+  );
+  return deliveries
+    .filter(({ visit, message }) => visit !== undefined && suspects.has(visit.contactKey) && wasDelivered(message))
+    .map(({ visit }) => `${visit?.contactKey} is taken to have blocked us, and got a message`);
 }
 
 /** One form for the numbers that WhatsApp and Marketing Cloud write differently: Mexico's 1, Argentina's 9, Brazil's ninth digit. */

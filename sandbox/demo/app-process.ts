@@ -35,13 +35,20 @@ export function programEnvironment(machine: NodeJS.ProcessEnv): Record<string, s
 }
 
 /** Runs `npm run provision`'s program to its end and gives what it printed. @throws ChildFailure */
-export async function provision(settings: Record<string, string>): Promise<string> {
-  const program = join(DIST, 'commands/provision-command.js');
+export const provision = (settings: Record<string, string>): Promise<string> =>
+  runCommand('provision', settings, 'The data extensions could not be created.');
+
+/** Runs `npm run consents:restore`'s program to its end. @throws ChildFailure */
+export const restoreConsents = (settings: Record<string, string>): Promise<string> =>
+  runCommand('consents-restore', settings, 'WA_Consent could not be read back.');
+
+async function runCommand(command: string, settings: Record<string, string>, failure: string): Promise<string> {
+  const program = join(DIST, `commands/${command}-command.js`);
   const child = spawn(process.execPath, [program], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new ChildFailure('The data extensions could not be created.', output);
+  if (code !== 0) throw new ChildFailure(failure, output);
   return output;
 }
 

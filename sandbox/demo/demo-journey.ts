@@ -6,17 +6,20 @@ import { SANDBOX_TENANT } from '../tenant';
 
 export interface DemoJourney {
   readonly journey: Journey;
-  /** Keys of the two WhatsApp steps. */
+  /** Keys of the three WhatsApp steps. */
   readonly offer: string;
   readonly orderUpdate: string;
+  readonly onItsWay: string;
 }
 
+/** As the configuration page saves it: whom the account says not to contact gets no email either. */
+const LEAVE_ALONE = { suppressed: 'no_contact' } as const;
 /** Long enough in journey minutes for a STOP on the offer to be in force before the order update. */
 const MINUTES_BETWEEN = 10;
 
 /**
- * Draws the demo's journey: a marketing offer to those who opted in, a wait, then an order update to those whom the
- * offer reached; whoever cannot be reached on WhatsApp goes to Email.
+ * Draws the demo's journey: a marketing offer to those who opted in, a wait, then an order update and, after
+ * another wait, the news that it is on its way, to those whom the message before it went to; whoever cannot be reached on WhatsApp goes to Email.
  */
 export async function drawDemoJourney(
   builder: JourneyBuilder,
@@ -64,6 +67,7 @@ export async function drawDemoJourney(
         stage: 'retention',
         topic: 'offers',
         requireOptIn: true,
+        fallback: LEAVE_ALONE,
         conversion: { name: 'purchase', windowHours: 72 },
         owner,
       },
@@ -88,6 +92,35 @@ export async function drawDemoJourney(
         purpose: 'transactional',
         stage: 'purchase',
         topic: 'order-updates',
+        fallback: LEAVE_ALONE,
+        owner,
+      },
+    },
+  ];
+
+  const secondWait = builder.placeBuiltIn(journey, 'WAIT', (key) => waitActivity(key, MINUTES_BETWEEN), {
+    after: orderUpdate.key,
+    branch: 'continue',
+  });
+  const onItsWay = builder.place(journey, config, { after: secondWait.key });
+  onItsWay.name = 'On its way';
+  onItsWay.metaData.isConfigured = true;
+  onItsWay.arguments.execute.inArguments = [
+    {
+      ...whoAndWhere,
+      parameters: {
+        'header.1': field('Order Number'),
+        'body.1': field('First Name'),
+        'body.2': 'Friday',
+        'button.0': field('Order Number'),
+      },
+      settings: {
+        sender: serviceSender,
+        template: { name: 'shipping_confirmation', language: 'en_US' },
+        purpose: 'transactional',
+        stage: 'purchase',
+        topic: 'order-updates',
+        fallback: LEAVE_ALONE,
         owner,
       },
     },
@@ -101,5 +134,9 @@ export async function drawDemoJourney(
     after: orderUpdate.key,
     branch: 'email_fallback',
   });
-  return { journey, offer: offer.key, orderUpdate: orderUpdate.key };
+  builder.placeBuiltIn(journey, 'EMAILV2', (key) => emailActivity(key, 'On its way, by email'), {
+    after: onItsWay.key,
+    branch: 'email_fallback',
+  });
+  return { journey, offer: offer.key, orderUpdate: orderUpdate.key, onItsWay: onItsWay.key };
 }

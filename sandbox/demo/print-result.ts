@@ -1,7 +1,7 @@
 import type { Check } from './agreement';
 import { bad, count, good, heading, quiet, table } from './print';
 import type { DemoResult, RunningDemo } from './run-demo';
-import type { SentMessage } from './stand-in-views';
+import type { DataExtensionRow, SentMessage } from './stand-in-views';
 
 const DATA_EXTENSIONS = ['WA_Message', 'WA_Consent', 'WA_Reply', 'WA_Conversion', 'WA_Event'] as const;
 const MOST_SHOWN = 10;
@@ -9,11 +9,12 @@ const MOST_SHOWN = 10;
 /** Prints what happened, from what each party says of itself. */
 export async function printResult(demo: RunningDemo, result: DemoResult): Promise<void> {
   const { views } = demo;
-  const [messages, consents, counters, marketingCloud] = await Promise.all([
+  const [messages, consents, counters, marketingCloud, rows] = await Promise.all([
     views.messages(),
     views.rows('WA_Consent'),
     views.whatsAppCounters(),
     views.marketingCloudState(),
+    views.rows('WA_Message'),
   ]);
   const accepted = messages.filter((message) => message.outcome.kind === 'accepted');
 
@@ -34,6 +35,16 @@ export async function printResult(demo: RunningDemo, result: DemoResult): Promis
         counters.inbound,
         accepted.length - distinct(accepted),
       ],
+    ],
+  );
+
+  heading('Signals');
+  table(
+    ['Signal', 'People', 'Known by'],
+    [
+      ['Opted out', people(rows, (row) => Boolean(row.OptedOutDateUTC)), 'a word, a button, WhatsApp’s own setting'],
+      ['Likely blocked', people(rows, (row) => row.Reason === 'blocked'), 'two sends in a row that nobody ever got'],
+      ['Converted', people(rows, (row) => Boolean(row.ConvertedDateUTC)), 'the shop, by POST /conversions'],
     ],
   );
 
@@ -72,9 +83,13 @@ export async function printResult(demo: RunningDemo, result: DemoResult): Promis
   for (const check of result.checks) printCheck(check);
 }
 
+/** How many contacts have a row like that. */
+const people = (rows: readonly DataExtensionRow[], is: (row: DataExtensionRow) => boolean) =>
+  new Set(rows.filter(is).map(({ ContactKey }) => ContactKey)).size;
+
 function decisionRows({ counts, drawn }: DemoResult): (string | number)[][] {
   const names = new Map(drawn.journey.activities.map((activity) => [activity.key, activity.name]));
-  return [drawn.offer, drawn.orderUpdate].flatMap((key) => {
+  return [drawn.offer, drawn.orderUpdate, drawn.onItsWay].flatMap((key) => {
     const step = counts.steps[key];
     const rows = Object.entries(step?.branches ?? {}).flatMap(([branch, reasons]) =>
       Object.entries(reasons).map(([reason, contacts]) => [names.get(key) ?? key, branch, reason, contacts]),

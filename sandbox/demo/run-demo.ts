@@ -1,12 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ContactRun, RunCounts } from '../journey-builder/journey-run';
 import type { JourneyBuilderSandbox } from '../journey-builder/start-journey-builder-sandbox';
-import { randomTokens, startJourneyBuilder, startMarketingCloud, startWhatsApp } from '../stand-ins';
+import { PROJECT_ROOT } from '../project-root';
+import { randomTokens, startJourneyBuilder, startMarketingCloud, startSalesforce, startWhatsApp } from '../stand-ins';
 import { appEnvironment, type StandInUrls } from '../tenant';
 import { type Check, checkAgreement } from './agreement';
-import { type AppProcess, freePort, programEnvironment, provision, startApp } from './app-process';
+import { type AppProcess, freePort, programEnvironment, provision, restoreConsents, startApp } from './app-process';
 import { type DemoJourney, drawDemoJourney } from './demo-journey';
+import { writePastDeliveries } from './past-deliveries';
 import { bar, count, good, heading, progressLine, quiet } from './print';
+import { buyers, tellOfPurchases } from './purchases';
 import { createStandInViews, type StandInViews } from './stand-in-views';
 
 /** People react twenty times as fast as real ones, and a minute of a journey's wait lasts a second. */
@@ -26,6 +31,14 @@ export interface RunningDemo {
   readonly urls: StandInUrls;
   /** Log-in of the operators' page. */
   readonly adminToken: string;
+  /** Log-in of the report. */
+  readonly reportToken: string;
+  /** The settings of its app, for `ENV_FILE` of the commands. */
+  readonly settingsFile: string;
+  /** Now, ms. */
+  readonly clock: () => number;
+  /** What the shop says of itself when it tells of purchases. */
+  readonly conversionsToken: string;
   readonly app: AppProcess;
   readonly journeyBuilder: JourneyBuilderSandbox;
   readonly views: StandInViews;
@@ -34,9 +47,19 @@ export interface RunningDemo {
 
 /** What a demo sets besides the usual. */
 export interface DemoChoices {
+  /** Some were reached in a season before. */
+  readonly hasPast?: true;
+  /** Another consent policy than the sandbox's: a file. */
+  readonly consentPolicy?: string;
   readonly messagesPerSecond?: number;
   readonly lateFallbackMinDelaySeconds?: number;
 }
+
+/** A minute lasts a second, so silence that would take days is over in seconds, and two sends in a row are enough. */
+export const DEMO_CHOICES: DemoChoices = {
+  hasPast: true,
+  consentPolicy: join(PROJECT_ROOT, 'sandbox/demo/consent-policy.json'),
+};
 
 /**
  * Starts the stand-ins and the app, and has the data extensions created. `machine` is this process's environment: of it
@@ -45,7 +68,8 @@ export interface DemoChoices {
 export async function startDemo(
   dataDirectory: string,
   machine: NodeJS.ProcessEnv,
-  { messagesPerSecond, lateFallbackMinDelaySeconds }: DemoChoices = {},
+  clock: () => number,
+  { messagesPerSecond, lateFallbackMinDelaySeconds, consentPolicy, hasPast }: DemoChoices = {},
 ): Promise<RunningDemo> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -62,23 +86,28 @@ export async function startDemo(
       ...WHATSAPP_MANNERS,
     });
     closers.push(whatsApp.close);
+    const salesforce = await startSalesforce(0);
+    closers.push(salesforce.close);
     const urls = {
       marketingCloud: marketingCloud.url,
       whatsApp: whatsApp.url,
+      salesforce: salesforce.url,
       journeyBuilder: `http://127.0.0.1:${journeyBuilderPort}`,
     };
     const tokens = randomTokens();
-    const settings = {
-      ...programEnvironment(machine),
+    const appSettings = {
       ...appEnvironment(urls, { port: appPort, publicUrl: appUrl }, tokens),
       DATA_DIRECTORY: dataDirectory,
       LOG_LEVEL: 'warn',
       WHATSAPP_TIMEOUT_MS: String(APP_WHATSAPP_TIMEOUT_MS),
+      ...(consentPolicy === undefined ? {} : { CONSENT_POLICY: consentPolicy }),
       ...(messagesPerSecond === undefined ? {} : { WHATSAPP_MESSAGES_PER_SECOND: String(messagesPerSecond) }),
       ...(lateFallbackMinDelaySeconds === undefined
         ? {}
         : { LATE_FALLBACK_MIN_DELAY_SECONDS: String(lateFallbackMinDelaySeconds) }),
     };
+    const settings = { ...programEnvironment(machine), ...appSettings };
+    const settingsFile = await writeSettings(dataDirectory, appSettings);
 
     heading('Starting');
     const provisioned = await provision(settings);
@@ -87,11 +116,14 @@ export async function startDemo(
     closers.push(app.stop);
     console.log(`  the app           ${appUrl}  ${quiet(`log: ${app.logFile}`)}`);
 
+    if (hasPast) await givePast(urls.marketingCloud, settings, clock());
+
     const journeyBuilder = await startJourneyBuilder({
       port: journeyBuilderPort,
       appUrl,
       marketingCloudUrl: urls.marketingCloud,
       whatsAppUrl: urls.whatsApp,
+      salesforceUrl: urls.salesforce,
       waitMinuteMs: WAIT_MINUTE_MS,
       retryDelayMs: RETRY_DELAY_MS,
       tokens,
@@ -99,11 +131,28 @@ export async function startDemo(
     });
     closers.push(journeyBuilder.close);
     console.log(`  the canvas        ${journeyBuilder.url}`);
-    return { urls, adminToken: tokens.adminToken, app, journeyBuilder, views: createStandInViews(urls), close };
+    const { adminToken, reportToken, conversionsToken } = tokens;
+    const views = createStandInViews(urls);
+    return { urls, adminToken, reportToken, conversionsToken, settingsFile, clock, app, journeyBuilder, views, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Lays the settings down where commands can read them; → the file. */
+async function writeSettings(folder: string, settings: Record<string, string>): Promise<string> {
+  const file = join(folder, 'settings.env');
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`);
+  await writeFile(file, lines.join(''), { mode: 0o600 });
+  return file;
+}
+
+/** The account has written to people before: what came of that stands in `WA_Consent`, and is read back. */
+async function givePast(marketingCloudUrl: string, settings: Record<string, string>, now: number): Promise<void> {
+  const reached = await writePastDeliveries(marketingCloudUrl, now);
+  await restoreConsents(settings);
+  console.log(`  a past            ${count(reached)} people were reached once, and get nothing any more`);
 }
 
 export interface DemoResult {
@@ -137,8 +186,12 @@ export async function runDemo(demo: RunningDemo, ids: () => string): Promise<Dem
   const runSeconds = secondsSince(startedAt);
   line.end(`${await progressText(demo, drawn, audience.contacts.length)}  ${good(`${runSeconds.toFixed(1)} s`)}`);
 
+  const bought = buyers(await demo.views.messages(), runs);
+  await tellOfPurchases(bought, demo);
+  console.log(`  ${count(bought.length)} of those who read the offer bought: the shop tells by POST /conversions`);
+
   const settledAt = performance.now();
-  const checks = await Promise.race([settle(demo, runs), demo.app.died]);
+  const checks = await Promise.race([settle(demo, runs, bought), demo.app.died]);
   const counts = builder.runOf(drawn.journey)?.counts;
   if (counts === undefined) throw new Error('The journey was not published');
   return { drawn, runs, counts, checks, runSeconds, settleSeconds: secondsSince(settledAt) };
@@ -168,7 +221,11 @@ async function progressText(demo: RunningDemo, drawn: DemoJourney, total: number
 }
 
 /** Looks again until nothing contradicts, or the time is over: what contradicts then is the result. */
-async function settle(demo: RunningDemo, runs: readonly ContactRun[]): Promise<readonly Check[]> {
+async function settle(
+  demo: RunningDemo,
+  runs: readonly ContactRun[],
+  bought: readonly string[],
+): Promise<readonly Check[]> {
   const { views } = demo;
   const deadline = performance.now() + SETTLE_WITHIN_MS;
   const line = progressLine();
@@ -177,13 +234,15 @@ async function settle(demo: RunningDemo, runs: readonly ContactRun[]): Promise<r
   for (;;) {
     const isIdle = await views.webhooksIdle();
     if (isIdle || performance.now() > deadline) {
-      const [messages, messageRows, replies, consents] = await Promise.all([
+      const [messages, messageRows, replies, consents, conversions] = await Promise.all([
         views.messages(),
         views.rows('WA_Message'),
         views.rows('WA_Reply'),
         views.rows('WA_Consent'),
+        views.rows('WA_Conversion'),
       ]);
-      checks = checkAgreement({ runs, messages, fates, rows: { messages: messageRows, replies, consents } });
+      const rows = { messages: messageRows, replies, consents, conversions };
+      checks = checkAgreement({ runs, messages, fates, bought, rows });
       const open = checks.reduce((sum, check) => sum + check.contradictions.length, 0);
       if (open === 0 || performance.now() > deadline) break;
       line.show(`waiting for the data extensions: ${count(open)} values still to come`);

@@ -7,7 +7,7 @@ const messageSchema = z.object({
   sender: z.string(),
   recipient: z.string().optional(),
   fate: z.string().optional(),
-  payload: z.looseObject({ biz_opaque_callback_data: z.string().optional() }),
+  payload: z.looseObject({ type: z.string().optional(), biz_opaque_callback_data: z.string().optional() }),
   template: z.object({ name: z.string(), language: z.string(), category: z.string() }).nullable(),
   outcome: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('accepted'), wamid: z.string(), answered: z.boolean() }),
@@ -60,14 +60,16 @@ export function createStandInViews(urls: { whatsApp: string; marketingCloud: str
   const marketingCloud = (path: string) => `${urls.marketingCloud}/_sandbox${path}`;
 
   return {
+    /** Those of steps: what is said in conversations has no row of its own. */
     async messages(): Promise<SentMessage[]> {
       const all: SentMessage[] = [];
+      let before = '';
       for (;;) {
-        const before = all.length === 0 ? '' : `&before=${all.at(-1)?.number}`;
         const page = z.object({ messages: z.array(messageSchema) });
         const { messages } = await get(whatsApp(`/messages?limit=${PAGE}${before}`), page);
-        all.push(...messages);
+        all.push(...messages.filter(({ payload }) => payload.type === 'template'));
         if (messages.length < PAGE) return all;
+        before = `&before=${messages.at(-1)?.number}`;
       }
     },
     fates: async () => (await get(whatsApp('/fates'), z.object({ fates: z.array(fateSchema) }))).fates,

@@ -149,6 +149,16 @@ export function waitUntilEventActivity(key: string, eventDefinitionKey: string, 
   return builtIn(key, 'WAITUNTILAPIEVENT', 'Wait until API event', waiting, ['event', 'timeout']);
 }
 
+/** The branch of a decision split for whatever fits none of its paths. */
+export const REMAINDER = 'remainder';
+
+/**
+ * The native Decision Split, as far as it compares one binding with words: the path of that name, else the remainder.
+ */
+export function decisionSplitActivity(key: string, name: string, compares: string, paths: readonly string[]): Activity {
+  return builtIn(key, 'MULTICRITERIADECISION', name, { compares }, [...paths, REMAINDER]);
+}
+
 /** The native Email activity: here it only notes that the contact would get the email. */
 export function emailActivity(key: string, name = 'Email'): Activity {
   return builtIn(key, 'EMAILV2', name, {}, ['']);

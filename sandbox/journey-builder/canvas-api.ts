@@ -46,6 +46,8 @@ const placeSchema = z.object({
 export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void {
   const { builder, recipes } = deps;
   const audiences = new Map<Journey, Audience>();
+  /** Whose people Marketing Cloud has, by the key of the entry source. */
+  const announced = new Map<string, Audience>();
   const journeyOf = (request: Request): Journey => {
     const journey = builder.journeys.find((each) => each.id === request.params.id);
     if (journey === undefined) throw new SandboxRefusal('no_such_journey', 'There is no such journey');
@@ -245,6 +247,13 @@ export function mountCanvasApi(app: Express, deps: CanvasApiDependencies): void 
   /** Everything that a framed page may ask for over Postmonger (JB 5.3). */
   app.get('/api/journeys/:id/host/:key', async (request, response) => {
     const journey = journeyOf(request);
+    await deps.marketingCloud?.announceEvents(journey);
+    const audience = audienceOf(journey);
+    const { entry } = journey;
+    if (entry?.kind === 'data_extension' && announced.get(entry.eventDefinitionKey) !== audience) {
+      announced.set(entry.eventDefinitionKey, audience);
+      await deps.marketingCloud?.announceEntry(entry, audience);
+    }
     const { port } = new URL(`http://${request.headers.host}`);
     const restHost = new URL(deps.links.marketingCloud ?? 'https://rest.sandbox.invalid').host;
     response.json({

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Activity, type CustomActivity, declaredOutArguments, isCustom } from './activity';
+import { type Activity, type CustomActivity, declaredOutArguments, isCustom, REMAINDER } from './activity';
 import type { EventWaits } from './api-events';
 import { resolveBindings } from './bindings';
 import type { Contact } from './entry-source';
@@ -64,6 +64,12 @@ export interface RunDependencies {
   readonly onChange: () => void;
 }
 
+interface BuiltInSettings {
+  waitDuration?: number;
+  eventDefinitionKey?: string;
+  compares?: string;
+}
+
 /** Contacts on their way through one published version, which keeps the activities as they were when published (JB 7.1). */
 export interface JourneyRun {
   readonly contacts: readonly ContactRun[];
@@ -105,9 +111,10 @@ export function createJourneyRun(journey: Journey, settings: RunSettings, deps: 
       step.entered += 1;
       step.inside += 1;
       deps.onChange();
+      const scope = scopeOf(activity, run, outputs, isTest);
       const outcome = isCustom(activity)
-        ? await execute(activity, run, scopeOf(activity, run, outputs, isTest), stopped)
-        : await passBuiltIn(activity, run.contact, stopped);
+        ? await execute(activity, run, scope, stopped)
+        : await passBuiltIn(activity, run.contact, scope, stopped);
       step.inside -= 1;
       if (outcome.kind !== 'branch') {
         if (outcome.kind === 'ejected') step.ejected += 1;
@@ -197,8 +204,13 @@ export function createJourneyRun(journey: Journey, settings: RunSettings, deps: 
     return created;
   }
 
-  async function passBuiltIn(activity: Activity, contact: Contact, stopped: AbortSignal): Promise<StepOutcome> {
-    const given = activity.configurationArguments as { waitDuration?: number; eventDefinitionKey?: string };
+  async function passBuiltIn(
+    activity: Activity,
+    contact: Contact,
+    scope: Record<string, unknown>,
+    stopped: AbortSignal,
+  ): Promise<StepOutcome> {
+    const given = activity.configurationArguments as BuiltInSettings;
     const waitMs = (given.waitDuration ?? 0) * settings.waitMinuteMs;
     let branch = '';
     if (activity.type === 'WAIT') await pause(waitMs, undefined, { signal: stopped }).catch(() => undefined);
@@ -206,15 +218,14 @@ export function createJourneyRun(journey: Journey, settings: RunSettings, deps: 
       const event = await deps.events.wait(given.eventDefinitionKey ?? '', contact.key, waitMs, stopped);
       branch = event === undefined ? 'timeout' : 'event';
     }
+    if (activity.type === 'MULTICRITERIADECISION') {
+      const value = String(resolveBindings(given.compares ?? '', scope));
+      branch = activity.outcomes.some((outcome) => branchOf(outcome) === value) ? value : REMAINDER;
+    }
     return stopped.aborted ? { kind: 'stopped' } : { kind: 'branch', branch, outArguments: {} };
   }
 
-  function scopeOf(
-    activity: CustomActivity,
-    run: ContactRun,
-    outputs: object,
-    isTest: boolean,
-  ): Record<string, unknown> {
+  function scopeOf(activity: Activity, run: ContactRun, outputs: object, isTest: boolean): Record<string, unknown> {
     const row = run.contact.row;
     const entryKey = journey.entry?.eventDefinitionKey ?? '';
     const defaults = interactionDefaultsOf(journey);

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { z } from 'zod';
+import type { Audience, EntrySource } from './entry-source';
 import type { Journey } from './journey';
 import type { JourneyBuilder } from './journey-builder';
 
@@ -15,6 +16,10 @@ const marketerTokenSchema = z.object({ token: z.string(), expiresAt: z.number() 
 export interface MarketingCloudLink {
   /** What `requestedTokens` hands to a configuration page (JB 5.3); a fresh one each time. */
   marketerTokens(): Promise<{ token: string; fuel2token: string; expires: number; stackKey: string } | undefined>;
+  /** Makes the events known that a journey waits for: somebody made them before they could be chosen. */
+  announceEvents(journey: Journey): Promise<void>;
+  /** Makes the data extension behind an entry source, with these people in it. */
+  announceEntry(entry: EntrySource, audience: Audience): Promise<void>;
   /** Makes a published journey known, so that events and contact exits over REST find it. */
   announce(journey: Journey): Promise<void>;
   close(): void;
@@ -66,12 +71,22 @@ export function createMarketingCloudLink(url: string, builder: () => JourneyBuil
     }
   }
 
+  async function announceEvents(journey: Journey): Promise<void> {
+    for (const activity of journey.activities.filter((each) => each.type === 'WAITUNTILAPIEVENT')) {
+      const { eventDefinitionKey } = activity.configurationArguments as { eventDefinitionKey?: string };
+      if (eventDefinitionKey) await post('/event-definitions', { eventDefinitionKey });
+    }
+  }
+
   const timer = setInterval(() => void poll(), POLL_EVERY_MS);
 
   return {
     async marketerTokens() {
       const { token, expiresAt } = marketerTokenSchema.parse(await post('/marketer-tokens', {}));
       return { token, fuel2token: token, expires: expiresAt, stackKey: 'S0' };
+    },
+    async announceEntry({ eventDefinitionKey, name }, { fields, contacts }) {
+      await post('/entry-sources', { eventDefinitionKey, name, fields, rows: contacts.map(({ row }) => row) });
     },
     async announce(journey) {
       if (!isFollowing) {
@@ -85,11 +100,9 @@ export function createMarketingCloudLink(url: string, builder: () => JourneyBuil
       if (entry?.kind === 'api_event') {
         await post('/event-definitions', { eventDefinitionKey: entry.eventDefinitionKey, journeyKey: key });
       }
-      for (const activity of journey.activities.filter((each) => each.type === 'WAITUNTILAPIEVENT')) {
-        const { eventDefinitionKey } = activity.configurationArguments as { eventDefinitionKey?: string };
-        if (eventDefinitionKey) await post('/event-definitions', { eventDefinitionKey });
-      }
+      await announceEvents(journey);
     },
+    announceEvents,
     close: () => clearInterval(timer),
   };
 }

@@ -14,8 +14,20 @@ export const PACKAGE_SCOPES = [
   'email_read',
   'email_write',
   'email_send',
+  'automations_read',
+  'automations_write',
+  'documents_and_images_read',
 ] as const;
 export type Scope = (typeof PACKAGE_SCOPES)[number];
+
+/** What a marketer may do over REST with the token of their log-in: see what their screens show. */
+export const MARKETER_SCOPES: readonly Scope[] = [
+  'data_extensions_read',
+  'journeys_read',
+  'list_and_subscribers_read',
+  'email_read',
+  'documents_and_images_read',
+];
 
 /** A live token: `package` is the server-to-server one, `marketer` what Journey Builder hands to a configuration page. */
 export interface AccessToken {
@@ -44,6 +56,11 @@ export class AccessTokens {
   private requestTimes: number[] = [];
   /** What the package is granted; fewer as when somebody takes a scope away. Tokens that are out lose it too. */
   granted: readonly string[] = PACKAGE_SCOPES;
+  /** What marketers may do; fewer as in a role that sees less. Tokens that are out lose it too. */
+  marketers: readonly string[] = MARKETER_SCOPES;
+
+  /** Secrets of the client that are in force: the active one, and the staged one where there is one (MC 1). */
+  clientSecrets: readonly string[] = [];
 
   constructor(
     readonly lifetimeSeconds: number,
@@ -69,7 +86,8 @@ export class AccessTokens {
   find(value: string | undefined): AccessToken | undefined {
     const token = value === undefined ? undefined : this.live.get(value);
     if (!token) return undefined;
-    token.scopes = token.scopes.filter((scope) => this.granted.includes(scope));
+    const allowed = token.kind === 'marketer' ? this.marketers : this.granted;
+    token.scopes = token.scopes.filter((scope) => allowed.includes(scope));
     if (token.expiresAt > this.surroundings.clock()) return token;
     this.live.delete(token.value);
     return undefined;

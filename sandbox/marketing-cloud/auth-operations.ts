@@ -13,7 +13,6 @@ const tokenRequestSchema = z.object({
 
 export interface Tenant {
   clientId: string;
-  clientSecret: string;
   /** MID of the business unit. */
   accountId: string;
   /** Base URL of the sandbox without a closing slash; known once it listens. */
@@ -61,7 +60,7 @@ function issueToken(call: Call, tenant: Tenant, tokens: AccessTokens, restUrl: s
   const request = parsed.data;
   if (request.grant_type !== 'client_credentials')
     return oauthError(400, 'unsupported_grant_type', 'The grant type is not supported.');
-  if (request.client_id !== tenant.clientId || request.client_secret !== tenant.clientSecret)
+  if (request.client_id !== tenant.clientId || !tokens.clientSecrets.includes(request.client_secret))
     return oauthError(
       401,
       'invalid_client',

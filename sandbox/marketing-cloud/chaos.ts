@@ -67,6 +67,8 @@ export const chaosSchema = z.strictObject({
   asyncNameless: z.boolean().default(false),
   /** Codes of errors come as text, as the documentation of journey events has them. */
   codesAsText: z.boolean().default(false),
+  /** The answer to a batch of events tells of no member. */
+  eventsMemberless: z.boolean().default(false),
   /** The REST host that token and user info name, where it is another one. */
   restInstanceUrl: z.string().optional(),
   /** The longest time from 202 to Complete, in ms. */

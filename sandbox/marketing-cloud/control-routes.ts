@@ -1,9 +1,10 @@
 import express, { type Express, type Request, Router } from 'express';
 import { z } from 'zod';
-import { PACKAGE_SCOPES } from './access-tokens';
+import { MARKETER_SCOPES, PACKAGE_SCOPES } from './access-tokens';
 import { chaosSchema } from './chaos';
 import type { DataExtension } from './data-extension';
 import { describeDataExtension } from './data-extension-operations';
+import { defineEntrySource, entrySourceSchema } from './entry-source';
 import { describeField } from './field';
 import { fillRows, fillSchema, importRows } from './fill-rows';
 import { eventDefinitionSchema, journeySchema, membershipSchema } from './journeys';
@@ -18,6 +19,8 @@ const marketerTokenSchema = z.strictObject({
   expiresInSeconds: z.number().positive().optional(),
 });
 const scopesSchema = z.strictObject({ scopes: z.array(z.enum(PACKAGE_SCOPES)).default([...PACKAGE_SCOPES]) });
+const marketerScopesSchema = z.strictObject({ scopes: z.array(z.enum(PACKAGE_SCOPES)).default([...MARKETER_SCOPES]) });
+const clientSecretsSchema = z.strictObject({ secrets: z.array(z.string().min(1)).min(1).max(2) });
 const resetSchema = z.strictObject({
   what: z.array(z.enum(RESETTABLE)).default(RESETTABLE.filter((part) => part !== 'tokens')),
 });
@@ -156,6 +159,10 @@ function preparation(router: Router, state: TenantState, accountId: string): voi
   router.post('/tokens/revoke', (_request, response) => {
     response.json({ revoked: tokens.revokeAll() });
   });
+  router.put('/client-secrets', (request, response) => {
+    tokens.clientSecrets = body(clientSecretsSchema, request.body).secrets;
+    response.json({ inForce: tokens.clientSecrets.length });
+  });
   router.put('/scopes', (request, response) => {
     tokens.granted = body(scopesSchema, request.body).scopes;
     response.json({ scopes: tokens.granted });
@@ -165,11 +172,19 @@ function preparation(router: Router, state: TenantState, accountId: string): voi
     const token = tokens.issue({
       kind: 'marketer',
       accountId: mid ?? accountId,
-      scopes: [],
+      scopes: tokens.marketers,
       ...(userId && { userId }),
       ...(expiresInSeconds && { expiresInSeconds }),
     });
     response.status(201).json({ token: token.value, accountId: token.accountId, expiresAt: token.expiresAt });
+  });
+  router.put('/marketer-scopes', (request, response) => {
+    tokens.marketers = body(marketerScopesSchema, request.body).scopes;
+    response.json({ scopes: tokens.marketers });
+  });
+  router.post('/entry-sources', async (request, response) => {
+    const written = await defineEntrySource(state, body(entrySourceSchema, request.body));
+    response.status(201).json({ written });
   });
   router.post('/event-definitions', (request, response) => {
     const definition = body(eventDefinitionSchema, request.body);

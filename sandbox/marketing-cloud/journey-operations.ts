@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Chaos } from './chaos';
 import type { Counters } from './counters';
 import type { Journey, Journeys, Membership } from './journeys';
 import { type Answer, type Call, type Operation, ok } from './operation';
@@ -27,20 +28,35 @@ const exitsSchema = z
   .min(1);
 const membershipSchema = z.object({ ContactKeyList: z.array(z.string()).min(1) });
 
-interface BatchRecord {
+const statusQuerySchema = z.object({
+  requestId: z.string().optional(),
+  contactKey: z.string().optional(),
+  eventInstanceId: z.string().optional(),
+  eventDefinitionKey: z.string().optional(),
+  type: z.enum(['errored', 'queued', 'processed']).optional(),
+  $page: z.coerce.number().int().positive().default(1),
+  $pageSize: z.coerce.number().int().positive().max(1_000).default(50),
+});
+
+/** One member of a batch that was taken. */
+interface BatchedEvent {
   requestId: string;
-  count: number;
-  notQueuedCount: number;
+  eventDefinitionKey: string;
+  contactKey: string;
+  eventInstanceId?: string;
+  type: 'errored' | 'processed';
+  errorMessage?: string;
 }
 
 interface JourneyParts extends Pick<Surroundings, 'ids'> {
   journeys: Journeys;
   counters: Counters;
+  chaos: Chaos;
 }
 
 /** Events into journeys, contacts out of them, and what journeys there are (MC 5). */
-export function journeyOperations({ journeys, counters, ids }: JourneyParts): Operation[] {
-  const batches = new Map<string, BatchRecord>();
+export function journeyOperations({ journeys, counters, chaos, ids }: JourneyParts): Operation[] {
+  const batched: BatchedEvent[] = [];
   return [
     {
       name: 'events.fire',
@@ -56,18 +72,17 @@ export function journeyOperations({ journeys, counters, ids }: JourneyParts): Op
       path: '/interaction/v1/async/events',
       needs: 'journeys_execute',
       rowsIn: (call) => batchSchema.safeParse(call.body).data?.members.length ?? 0,
-      run: (call) => fireBatch(call, journeys, batches, ids()),
+      run: (call) => {
+        const { members, ...batch } = fireBatch(call, journeys, batched, ids());
+        return { status: 201, body: chaos.settings.eventsMemberless ? batch : { ...batch, members } };
+      },
     },
     {
       name: 'events.batchStatus',
       method: 'get',
       path: '/interaction/v1/async/events/status',
       needs: 'journeys_read',
-      run: (call) => {
-        const batch = batches.get(call.query.requestId ?? '');
-        if (!batch) throw notFound('The request');
-        return ok({ ...batch, status: 'Complete' });
-      },
+      run: (call) => statusOfEvents(call, batched),
     },
     {
       name: 'contactExit.request',
@@ -136,21 +151,38 @@ function fireOne(call: Call, journeys: Journeys, counters: Counters): Answer {
 }
 
 /** Members answer in request order; those that were not queued carry errorcode and message. */
-function fireBatch(call: Call, journeys: Journeys, batches: Map<string, BatchRecord>, requestId: string): Answer {
+function fireBatch(call: Call, journeys: Journeys, batched: BatchedEvent[], requestId: string) {
   const parsed = batchSchema.safeParse(call.body);
   if (!parsed.success) throw invalidBody('eventDefinitionKey and members are required.', 10002);
   const { eventDefinitionKey, members } = parsed.data;
   if (members.length > MAX_EVENT_MEMBERS) throw invalidBody(`At most ${MAX_EVENT_MEMBERS} members are allowed.`, 10005);
   const answers = members.map(({ contactKey, data }) => {
     const outcome = journeys.receive({ contactKey, eventDefinitionKey, data, door: 'batch' });
-    return outcome.kind === 'accepted'
-      ? { contactKey, eventInstanceId: outcome.eventInstanceId }
-      : { contactKey, errorcode: outcome.errorcode, message: outcome.message };
+    const event = { requestId, eventDefinitionKey, contactKey };
+    if (outcome.kind === 'accepted') {
+      const { eventInstanceId } = outcome;
+      batched.push({ ...event, type: 'processed', eventInstanceId });
+      return { contactKey, eventInstanceId };
+    }
+    const { errorcode, message } = outcome;
+    batched.push({ ...event, type: 'errored', errorMessage: message });
+    return { contactKey, errorcode, message };
   });
   const notQueuedCount = answers.filter((answer) => 'errorcode' in answer).length;
-  const batch = { requestId, count: members.length, notQueuedCount };
-  batches.set(requestId, batch);
-  return { status: 201, body: { ...batch, members: answers } };
+  return { requestId, count: members.length, notQueuedCount, members: answers };
+}
+
+/** Events by what is documented to narrow them; at least one of it has to be given. What an item holds is inferred. */
+function statusOfEvents(call: Call, batched: readonly BatchedEvent[]): Answer {
+  const parsed = statusQuerySchema.safeParse(call.query);
+  if (!parsed.success) throw invalidBody('The query is not valid.', 10002);
+  const { $page: page, $pageSize: pageSize, ...narrowed } = parsed.data;
+  const wanted = Object.entries(narrowed).filter(([, value]) => value !== undefined);
+  if (wanted.length === 0) throw invalidBody('type, contactKey, requestId or an event has to be named.', 10002);
+  const found = batched.filter((event) =>
+    wanted.every(([name, value]) => event[name as keyof typeof narrowed] === value),
+  );
+  return ok({ page, pageSize, count: found.length, items: found.slice((page - 1) * pageSize, page * pageSize) });
 }
 
 type ExitRequest = z.infer<typeof exitsSchema>[number];

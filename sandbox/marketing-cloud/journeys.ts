@@ -4,6 +4,9 @@ import type { Surroundings } from './surroundings';
 
 export const eventDefinitionSchema = z.strictObject({
   eventDefinitionKey: z.string().min(1),
+  /** As a person reads it; else the key. */
+  name: z.string().optional(),
+  type: z.enum(['APIEvent', 'EmailAudience']).default('APIEvent'),
   /** Inactive definitions refuse events. */
   active: z.boolean().default(true),
   /** Event data is checked against this data extension and stored in it. */
@@ -97,6 +100,10 @@ export class Journeys {
 
   allJourneys(): Journey[] {
     return [...this.journeys.values()];
+  }
+
+  definition(key: string): EventDefinition | undefined {
+    return this.definitions.get(key);
   }
 
   allDefinitions(): EventDefinition[] {

@@ -60,11 +60,21 @@ export function mountSoap(
     if (token?.kind !== 'package') return answer(500, fault('q0:Security', 'Token Expired'));
     if ('RetrieveRequestMsg' in Body) {
       const { Filter } = Body.RetrieveRequestMsg.RetrieveRequest;
+      if (asksForQueries(Filter)) return answer(200, retrieved([QUERY_FOLDER], 'queryactivity'));
       return answer(200, retrieved(folders.find((folder) => matches(folder, Filter))));
     }
     const { Name, ParentFolder } = Body.CreateRequest.Objects;
     return answer(200, created(folders.make(Name, ParentFolder.ID)));
   });
+}
+
+/** Queries stand in folders of their own. */
+export const QUERY_FOLDER: Folder = { id: 310_210, name: 'Query', parentId: 0 };
+
+function asksForQueries(filter: z.infer<typeof filterSchema> | undefined): boolean {
+  const parts =
+    filter === undefined ? [] : 'LeftOperand' in filter ? [filter.LeftOperand, filter.RightOperand] : [filter];
+  return parts.some(({ Property, Value }) => Property === 'ContentType' && Value === 'queryactivity');
 }
 
 function matches(folder: Folder, filter: z.infer<typeof filterSchema> | undefined): boolean {
@@ -79,11 +89,11 @@ function matches(folder: Folder, filter: z.infer<typeof filterSchema> | undefine
 
 const escapeXml = (text: string) => text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-function retrieved(found: readonly Folder[]): string {
+function retrieved(found: readonly Folder[], contentType = 'dataextension'): string {
   const results = found.map(
     ({ id, name, parentId }) =>
       `<Results xsi:type="DataFolder"><ID>${id}</ID><ParentFolder><ID>${parentId}</ID></ParentFolder>` +
-      `<Name>${escapeXml(name)}</Name><ContentType>dataextension</ContentType></Results>`,
+      `<Name>${escapeXml(name)}</Name><ContentType>${contentType}</ContentType></Results>`,
   );
   return `<RetrieveResponseMsg xmlns="${PARTNER}"><OverallStatus>OK</OverallStatus><RequestID>sandbox</RequestID>${results.join('')}</RetrieveResponseMsg>`;
 }

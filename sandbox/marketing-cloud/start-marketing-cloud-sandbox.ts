@@ -9,6 +9,8 @@ import { dataExtensionOperations } from './data-extension-operations';
 import { journeyOperations } from './journey-operations';
 import { answerErrors, mountOperations } from './mount-operations';
 import { mountPages } from './pages';
+import { pickerOperations } from './picker-operations';
+import { queryOperations } from './query-operations';
 import { RestError } from './rest-error';
 import { rowReadingOperations } from './row-reading-operations';
 import { rowsetOperations } from './rowset-operations';
@@ -61,8 +63,9 @@ export async function startMarketingCloudSandbox(
     },
     surroundings,
   );
+  state.tokens.clientSecrets = [clientSecret];
   let url = '';
-  const app = marketingCloudApp(state, { clientId, clientSecret, accountId, url: () => url }, options);
+  const app = marketingCloudApp(state, { clientId, accountId, url: () => url }, options);
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -99,8 +102,10 @@ function marketingCloudApp(
       ...rowsetOperations({ extensions, jobs, chaos, counters, nulls, random: surroundings.random }),
       ...asyncRowOperations({ extensions, jobs, chaos, ids: surroundings.ids }),
       ...rowReadingOperations(extensions, surroundings, chaos),
-      ...journeyOperations({ journeys, counters, ids: surroundings.ids }),
+      ...journeyOperations({ journeys, counters, chaos, ids: surroundings.ids }),
       ...transactionalEmailOperations(emails, surroundings),
+      ...queryOperations(extensions, surroundings),
+      ...pickerOperations(state),
     ],
     { tokens, chaos, counters },
   );

@@ -1,6 +1,7 @@
 import { AccessTokens } from './access-tokens';
 import { AsyncJobs } from './async-jobs';
 import { Chaos, type ChaosInput } from './chaos';
+import { ContentAndContacts } from './content-and-contacts';
 import { Counters } from './counters';
 import { DataExtensions } from './data-extensions';
 import { Folders } from './folders';
@@ -37,6 +38,7 @@ export class TenantState {
   readonly jobs: AsyncJobs;
   readonly journeys: Journeys;
   readonly emails: TransactionalEmails;
+  readonly content = new ContentAndContacts();
 
   constructor(
     options: TenantStateOptions,

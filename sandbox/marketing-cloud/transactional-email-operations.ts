@@ -91,6 +91,13 @@ export function transactionalEmailOperations(
       },
     },
     {
+      name: 'email.definitions',
+      method: 'get',
+      path: `${PATH}/definitions`,
+      needs: 'email_read',
+      run: (call) => ok({ requestId: ids(), ...pageOfDefinitions(call, emails) }),
+    },
+    {
       name: 'email.definition',
       method: 'get',
       path: `${PATH}/definitions/:definitionKey`,
@@ -102,6 +109,16 @@ export function transactionalEmailOperations(
       },
     },
   ];
+}
+
+/** `$page` and `$pagesize`, each definition without its content, and `count` of the page (practice). */
+function pageOfDefinitions(call: Call, emails: TransactionalEmails) {
+  const [page, pageSize] = [Number(call.query.$page ?? 1), Number(call.query.$pagesize ?? 50)];
+  const definitions = emails
+    .allDefinitions()
+    .slice((page - 1) * pageSize, page * pageSize)
+    .map(({ name, definitionKey, status }) => ({ name: name || definitionKey, definitionKey, status }));
+  return { definitions, count: definitions.length, page, pageSize };
 }
 
 function sendOne(call: Call, emails: TransactionalEmails, requestId: string): Answer {

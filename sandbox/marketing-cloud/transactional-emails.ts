@@ -54,6 +54,10 @@ export class TransactionalEmails {
     return this.definitions.get(key);
   }
 
+  allDefinitions(): EmailDefinition[] {
+    return [...this.definitions.values()];
+  }
+
   /** Messages to this contact end as not sent, with this status code. */
   refuseToSend(contactKey: string, statusCode: number): void {
     this.unsendable.set(contactKey, statusCode);

@@ -29,6 +29,12 @@ export function actText(act: Act): string {
       return `${act.who} taps "${act.label}"`;
     case 'opts_in':
       return `${act.who} opts in to ${act.topic} (${act.source}, ${act.method})`;
+    case 'answers':
+      return `${act.who} answers "${act.question}" by "${act.label}"`;
+    case 'known_to_crm':
+      return `the CRM knows ${act.who === 'everybody' ? 'everybody' : act.who.join(', ')}`;
+    case 'until_passed':
+      return `${act.who} has passed "${act.step}"`;
     case 'opens_link':
       return `${act.who} opens the tracked link`;
     case 'buys':
@@ -60,6 +66,14 @@ export async function carryOutAct(act: Act, drawn: DrawnRecipe, deps: ActDepende
       const who = act.who === 'everybody' ? drawn.people : act.who.map(personCalled);
       return enter(who, drawn, builder);
     }
+    case 'known_to_crm':
+      return world.addToCrm(act.who === 'everybody' ? drawn.people : act.who.map(personCalled));
+    case 'until_passed':
+      return untilPassed(act.step, personCalled(act.who), drawn, builder);
+    case 'answers':
+      await answer(act, personCalled(act.who), world);
+      await told();
+      return;
     case 'crowd_enters':
       return enter(drawn.crowd, drawn, builder);
     case 'says':
@@ -145,7 +159,45 @@ async function enter(who: readonly DrawnPerson[], { journey }: DrawnRecipe, buil
   });
 }
 
+async function untilPassed(
+  step: string,
+  { name, contact }: DrawnPerson,
+  { journey, keys }: DrawnRecipe,
+  builder: JourneyBuilder,
+): Promise<void> {
+  await until(`that ${name} passes "${step}"`, DONE_WITHIN_MS, async () => {
+    const run = builder.runOf(journey)?.contacts.find((each) => each.contact.key === contact.key);
+    return run?.visits.some(({ activityKey }) => activityKey === keys.get(step)) || undefined;
+  });
+}
+
+/** Taps a button of a question once it was asked. */
+async function answer(
+  { question, label }: Extract<Act, { kind: 'answers' }>,
+  { phone }: DrawnPerson,
+  world: RecipeWorld,
+): Promise<void> {
+  const tap = await until(`the question "${question}"`, DONE_WITHIN_MS, async () =>
+    answerTo(question, label, await world.messagesTo(phone)),
+  );
+  await world.receive(phone, tap);
+}
+
 function linkToken(messages: readonly WhatsAppMessage[]): string | undefined {
   const components = messages.flatMap(({ payload }) => payload.template?.components ?? []);
   return components.find(({ sub_type }) => sub_type === 'url')?.parameters?.[0]?.text;
+}
+
+/** The tap on a button of a question; undefined while it was not asked. */
+function answerTo(question: string, label: string, messages: readonly WhatsAppMessage[]): object | undefined {
+  const asked = messages.find(({ payload }) => payload.interactive?.body.text === question);
+  if (asked === undefined) return undefined;
+  const button = asked.payload.interactive?.action?.buttons?.find(({ reply }) => reply.title === label);
+  if (button === undefined) throw new Error(`"${question}" has no button "${label}"`);
+  const { id, title } = button.reply;
+  return {
+    ...(asked.outcome.wamid === undefined ? {} : { context: asked.outcome.wamid }),
+    type: 'interactive',
+    interactive: { type: 'button_reply', button_reply: { id, title } },
+  };
 }

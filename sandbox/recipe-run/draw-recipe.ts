@@ -1,6 +1,7 @@
 import {
   type Activity,
   type CustomActivity,
+  decisionSplitActivity,
   emailActivity,
   waitActivity,
   waitUntilEventActivity,
@@ -14,7 +15,7 @@ import { executeTimeout, nightAround, storedArguments } from './stored-arguments
 
 /** Longer than the app's latest check of a message takes, however short a minute of the journey is. */
 const EVENT_WAIT_MINUTES = 600;
-/** A crowd is so many seconds' worth of what a sender may send; ten is the longest that the app lets a caller wait. */
+/** Ten seconds are the longest that the app lets a caller wait for their turn. */
 const CROWD_SECONDS = 12;
 /** Calls that one Journey Builder worker makes at a time. */
 const CALLS_PER_WORKER = 10;
@@ -44,6 +45,8 @@ export interface DrawingDependencies {
   readonly senders: readonly [string, string];
   /** What a sender of the app may send in a second. */
   readonly messagesPerSecond: number;
+  /** A crowd is so many seconds' worth of that. More than usual where it may be long in coming. */
+  readonly crowdSeconds?: number;
   readonly clock: () => number;
   readonly ids: () => string;
   /** Another number at each call. */
@@ -69,6 +72,11 @@ export async function drawRecipe(recipe: Recipe, deps: DrawingDependencies): Pro
           const make = (key: string) => waitUntilEventActivity(key, step.event, EVENT_WAIT_MINUTES);
           return builder.placeBuiltIn(journey, 'WAITUNTILAPIEVENT', make, position);
         }
+        case 'decision_split': {
+          const compares = `{{Interaction.${keys.get(step.of)}.category}}`;
+          const make = (key: string) => decisionSplitActivity(key, step.name, compares, step.categories);
+          return builder.placeBuiltIn(journey, 'MULTICRITERIADECISION', make, position);
+        }
         case 'email':
           return builder.placeBuiltIn(journey, 'EMAILV2', (key) => emailActivity(key, step.name), position);
       }
@@ -76,9 +84,9 @@ export async function drawRecipe(recipe: Recipe, deps: DrawingDependencies): Pro
     activity.name = step.name;
     keys.set(step.name, activity.key);
   }
-  const hasCrowd = recipe.acts.some(({ kind }) => kind === 'crowd_enters');
-  const crowdSize = hasCrowd ? deps.messagesPerSecond * CROWD_SECONDS : 0;
-  if (hasCrowd) journey.workers = Math.ceil(crowdSize / CALLS_PER_WORKER);
+  const crowdAct = recipe.acts.find((act) => act.kind === 'crowd_enters');
+  const crowdSize = crowdAct ? (crowdAct.people ?? deps.messagesPerSecond * (deps.crowdSeconds ?? CROWD_SECONDS)) : 0;
+  if (crowdAct) journey.workers = Math.ceil(crowdSize / CALLS_PER_WORKER);
   const drawn = {
     recipe,
     journey,
@@ -115,7 +123,7 @@ export function renewNights({ recipe, journey, keys }: DrawnRecipe, now: number)
     if (step.kind !== 'message' || step.night === undefined) continue;
     const activity = findActivity(journey, keys.get(step.name) ?? '');
     const settings = activity.arguments.execute?.inArguments[0]?.settings as { quietHours?: object } | undefined;
-    if (settings?.quietHours !== undefined) settings.quietHours = nightAround(now, step.night);
+    if (settings?.quietHours !== undefined) settings.quietHours = nightAround(now, { ...step, whenQuiet: step.night });
   }
 }
 
@@ -166,6 +174,7 @@ function makePerson(
     'WhatsApp Opt-in': 'true',
     Suppressed: '',
     Order: `A-${number}`,
+    Locale: '',
     ...fields,
   };
   return { name, phone, email, contact: { key, row } };

@@ -1,7 +1,9 @@
 import type { ContactRun, Visit } from '../journey-builder/journey-run';
 import { tellsWhatCame } from '../recipes/columns';
 import type { Columns, CrowdExpectation, Expectation, RowExpectation, StepExpectation } from '../recipes/recipe';
+import type { CrmTask } from './crm-world';
 import type { DrawnPerson, DrawnRecipe } from './draw-recipe';
+import { judgeHandOver, judgeTexts } from './judge-beside';
 import type { DataExtensionRow, FiredEvent, SentEmail } from './recipe-world';
 
 /** What the three parties know of the people of a recipe. */
@@ -11,10 +13,12 @@ export interface Evidence {
     readonly WA_Message: readonly DataExtensionRow[];
     readonly WA_Consent: readonly DataExtensionRow[];
     readonly WA_Conversion: readonly DataExtensionRow[];
+    readonly WA_Reply: readonly DataExtensionRow[];
   };
   readonly events: readonly FiredEvent[];
   readonly emails: readonly SentEmail[];
-  /** Texts within the 24-hour window, by the number they went to. */
+  readonly tasks: readonly CrmTask[];
+  /** Texts within the 24-hour window, by the number they went to, the first first. */
   readonly texts: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -77,20 +81,23 @@ function judge(person: DrawnPerson, expects: Expectation, known: Known): Judged 
   );
   const at = run?.at == null ? undefined : known.stepOfKey.get(run.at);
   const rows = (expects.rows ?? []).map((row) => ({ row, differences: rowDifferences(person, row, visits, known) }));
-  const texts = known.evidence.texts.get(person.phone) ?? [];
-  const { alsoGets, ends } = expects;
+  const { alsoGets, handedOver, ends } = expects;
+  const beside = [
+    ...(alsoGets === undefined ? [] : [judgeTexts(alsoGets, known.evidence.texts.get(person.phone) ?? [])]),
+    ...(handedOver === undefined ? [] : [judgeHandOver(handedOver, person, known.evidence.tasks)]),
+  ];
   return {
     expected: [
       ...steps.map(({ expected }) => expected),
       ...(ends === undefined ? [] : [`at "${ends}"`]),
       ...rows.map(({ row }) => rowText(row)),
-      ...(alsoGets === undefined ? [] : [`also gets "${alsoGets}"`]),
+      ...beside.flatMap(({ expected }) => expected),
     ],
     came: [
       ...steps.map(({ came }) => came),
       ...(ends === undefined ? [] : [at === undefined ? 'nowhere' : `at "${at}"`]),
       ...rows.map(({ row, differences }) => (differences.length === 0 ? rowText(row) : differences.join(', '))),
-      ...(alsoGets === undefined ? [] : [texts.length === 0 ? 'no text' : `also gets "${texts.join('", "')}"`]),
+      ...beside.flatMap(({ came }) => came),
     ],
     differences: [
       ...steps.flatMap(({ differences }) => differences),
@@ -99,7 +106,7 @@ function judge(person: DrawnPerson, expects: Expectation, known: Known): Judged 
         ? []
         : [`stands at ${at === undefined ? 'no step' : `"${at}"`}, not at "${ends}"`]),
       ...rows.flatMap(({ differences }) => differences),
-      ...(alsoGets === undefined || texts.includes(alsoGets) ? [] : [`did not get "${alsoGets}"`]),
+      ...beside.flatMap(({ differences }) => differences),
     ],
   };
 }
@@ -131,6 +138,7 @@ function judgeStep(
     ...(branch === expected.branch && reason === expected.reason ? [] : [`answered ${branch} · ${reason}`]),
     ...(expected.later === undefined || done.join() === wantedLater.join() ? [] : [`later: ${wentLater}`]),
     ...(expected.columns === undefined ? [] : columnDifferences(expected, row)),
+    ...(expected.toldOf === undefined ? [] : toldDifferences(expected.toldOf, messageKey, known.evidence)),
   ];
   const sentLater = expected.later?.startsWith('message') && row?.AcceptedDateUTC != null ? ['message'] : [];
   const cameLater = [...sentLater, ...done].join(', then ') || 'nothing';
@@ -152,11 +160,25 @@ function laterOf(
   { events, emails }: Evidence,
 ): string[] {
   return [
-    ...events.filter(({ data }) => data.MessageKey === messageKey).map(({ data }) => `event: ${data.Reason}`),
+    ...events
+      .filter(({ data }) => data.MessageKey === messageKey && !isOfReply(data))
+      .map(({ data }) => `event: ${data.Reason}`),
     ...emails
       .filter((email) => email.messageKey === messageKey)
       .map(({ to }) => (to === person.email ? `email: ${row?.FallbackReason}` : `email to ${to}`)),
   ];
+}
+
+/** An event that tells of a reply, and not of a late fallback. */
+const isOfReply = (data: FiredEvent['data']) => data.ReplyID !== undefined;
+
+function toldDifferences(toldOf: readonly string[], messageKey: string, { events }: Evidence): string[] {
+  const told = events
+    .filter(({ data }) => data.MessageKey === messageKey && isOfReply(data))
+    .map(({ data }) => [data.Category, ...String(data.Answers).split('\n')].filter(Boolean).join(', '));
+  return told.sort().join() === [...toldOf].sort().join()
+    ? []
+    : [`was told of ${told.join('; ') || 'no reply'}, not ${toldOf.join('; ')}`];
 }
 
 const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
@@ -179,7 +201,10 @@ function columnDifferences(
   return [...wrong, ...surplus];
 }
 
-const rowText = ({ table, holds }: RowExpectation) => `${table}: ${Object.values(holds).join(' · ')}`;
+const rowText = ({ table, holds }: RowExpectation) =>
+  `${table}: ${Object.entries(holds)
+    .map(([name, value]) => (value === true ? name : value))
+    .join(' · ')}`;
 
 function rowDifferences(
   person: DrawnPerson,
@@ -193,7 +218,9 @@ function rowDifferences(
   const own = evidence.rows[table].filter(
     (row) => row.MobileNumber === person.phone || keys.has(String(row.MessageKey)),
   );
-  const found = own.some((row) => Object.entries(holds).every(([name, value]) => row[name] === value));
+  const found = own.some((row) =>
+    Object.entries(holds).every(([name, value]) => (value === true ? !isEmpty(row[name]) : row[name] === value)),
+  );
   if (found) return [];
   const names = Object.keys(holds);
   const there = own.map((row) => names.map((name) => row[name]).join(' · ')).join('; ');

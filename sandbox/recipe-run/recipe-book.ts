@@ -108,9 +108,10 @@ const summaryOf = ({ id, name, shows, group }: Recipe): RecipeSummary => ({ id, 
 
 const NOTHING_YET = {
   runs: [],
-  rows: { WA_Message: [], WA_Consent: [], WA_Conversion: [] },
+  rows: { WA_Message: [], WA_Consent: [], WA_Conversion: [], WA_Reply: [] },
   events: [],
   emails: [],
+  tasks: [],
   texts: new Map(),
 };
 

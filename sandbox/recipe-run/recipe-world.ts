@@ -1,10 +1,12 @@
 import { request } from 'undici';
 import { z } from 'zod';
+import { createCrmWorld } from './crm-world';
 
 export interface RecipeAddresses {
   readonly app: string;
   readonly marketingCloud: string;
   readonly whatsApp: string;
+  readonly salesforce: string;
 }
 
 const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
@@ -15,11 +17,18 @@ const emailSchema = z.object({ messageKey: z.string(), to: z.string() });
 export type FiredEvent = z.infer<typeof eventSchema>;
 export type SentEmail = z.infer<typeof emailSchema>;
 
+const choiceSchema = z.looseObject({ id: z.string(), title: z.string() });
+const interactiveActionSchema = z.looseObject({
+  buttons: z.array(z.looseObject({ reply: choiceSchema })).optional(),
+});
 const parameterSchema = z.looseObject({ text: z.string().optional() });
 const messageSchema = z.object({
   recipient: z.string().optional(),
   payload: z.looseObject({
     text: z.looseObject({ body: z.string() }).optional(),
+    interactive: z
+      .looseObject({ body: z.looseObject({ text: z.string() }), action: interactiveActionSchema.optional() })
+      .optional(),
     template: z
       .looseObject({
         components: z
@@ -28,7 +37,7 @@ const messageSchema = z.object({
       })
       .optional(),
   }),
-  outcome: z.looseObject({ kind: z.string() }),
+  outcome: z.looseObject({ kind: z.string(), wamid: z.string().optional() }),
 });
 export type WhatsAppMessage = z.infer<typeof messageSchema>;
 
@@ -70,6 +79,8 @@ export function createRecipeWorld(options: {
   }
 
   return {
+    ...createCrmWorld(`${urls.salesforce}/_sandbox`, call),
+
     async rows(table: string, filter: string): Promise<DataExtensionRow[]> {
       const query = new URLSearchParams({ filter });
       const answer = await call('GET', marketingCloud(`/data-extensions/${table}/rows?${query}`));

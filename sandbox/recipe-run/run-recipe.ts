@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Act, MessageStep } from '../recipes/recipe';
 import { type ActDependencies, actText, carryOutAct } from './carry-out-act';
 import { type DrawnRecipe, renewNights } from './draw-recipe';
-import { type Evidence, judgeRecipe, type PersonVerdict } from './judge-recipe';
+import { gatherEvidence } from './gather-evidence';
+import { judgeRecipe, type PersonVerdict } from './judge-recipe';
 import { LATE_AFTER_MINUTES } from './stored-arguments';
 
 /** Everything that was asked for has come long before, also on a busy machine. */
@@ -85,6 +86,7 @@ async function publish(drawn: DrawnRecipe, deps: RecipeRunDependencies): Promise
     const { kind, key } = step.lateFallback ?? { kind: 'none', key: '' };
     if (kind === 'event') await world.defineEvent(key);
     if (kind === 'email') await world.defineEmail(key);
+    if (step.replies?.event !== undefined) await world.defineEvent(step.replies.event);
   }
   renewNights(drawn, deps.clock());
   for (const call of [builder.save, builder.publish]) {
@@ -115,37 +117,4 @@ function latestFallback(
 function lateFallbackGoneBy(sentAt: number, watchesTheClock: boolean): number {
   const checkedAt = Math.ceil((sentAt + LATE_AFTER_MINUTES * MINUTE_MS) / MINUTE_MS) * MINUTE_MS;
   return (watchesTheClock ? checkedAt : sentAt) + FALLBACK_FOLLOWS_WITHIN_MS;
-}
-
-async function gatherEvidence(drawn: DrawnRecipe, { builder, world }: RecipeRunDependencies): Promise<Evidence> {
-  const { journey, recipe, people } = drawn;
-  const expectations = recipe.people.map(({ expects }) => expects);
-  const tables = new Set(expectations.flatMap(({ rows = [] }) => rows.map(({ table }) => table)));
-  const consents = async () => {
-    const found = await Promise.all(people.map(({ phone }) => world.rows('WA_Consent', `MobileNumber eq '${phone}'`)));
-    return found.flat();
-  };
-  const numbersOfTexts = people.filter(
-    ({ name }) => recipe.people.find((person) => person.name === name)?.expects.alsoGets !== undefined,
-  );
-  const [messages, consentRows, conversions, events, emails, texts] = await Promise.all([
-    world.rows('WA_Message', `JBDefinitionID eq '${journey.id}'`),
-    tables.has('WA_Consent') ? consents() : [],
-    tables.has('WA_Conversion') ? world.rows('WA_Conversion', `JBDefinitionID eq '${journey.id}'`) : [],
-    world.events(),
-    world.emails(),
-    Promise.all(
-      numbersOfTexts.map(async ({ phone }) => {
-        const sent = await world.messagesTo(phone);
-        return [phone, sent.flatMap(({ payload }) => (payload.text === undefined ? [] : [payload.text.body]))] as const;
-      }),
-    ),
-  ]);
-  return {
-    runs: builder.runOf(journey)?.contacts ?? [],
-    rows: { WA_Message: messages, WA_Consent: consentRows, WA_Conversion: conversions },
-    events,
-    emails,
-    texts: new Map(texts),
-  };
 }

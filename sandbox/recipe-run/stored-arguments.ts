@@ -19,14 +19,14 @@ export function storedArguments(
   entryKey: string,
   { now, senders }: { now: number; senders: readonly [string, string] },
 ): Record<string, unknown> {
-  const { purpose, stage, topic, template, link, conversion } = step;
+  const { purpose, stage, topic, template, link, conversion, holdout } = step;
   const stored = {
     v: 1,
     contactKey: '{{Contact.Key}}',
     isTest: '{{Context.IsTest}}',
     phone: step.phone ?? field('Mobile'),
     email: step.phone === undefined ? field('Email') : '',
-    locale: '',
+    locale: step.languageByContact ? field('Locale') : '',
     timeZone: '',
     optIn: step.optInBound ? field('WhatsApp Opt-in') : '',
     suppressed: step.phone === undefined ? field('Suppressed') : '',
@@ -34,21 +34,24 @@ export function storedArguments(
     settings: {
       sender: senderId(step.sender, senders),
       template,
+      ...(step.languageByContact && { languageByContact: true }),
       purpose,
       stage,
       topic,
       decideOn: step.decideOn === undefined ? 'accepted' : 'delivered',
       waitSeconds: step.decideOn?.delivered.waitSeconds ?? 20,
-      fallback: step.fallback ?? {},
+      fallback: { suppressed: 'no_contact', ...step.fallback },
       lateFallback: lateFallback(step.lateFallback),
-      ...(step.night === undefined ? {} : { quietHours: nightAround(now, step.night) }),
+      ...(step.night === undefined ? {} : { quietHours: nightAround(now, { ...step, whenQuiet: step.night }) }),
+      ...(step.expiresAfterMinutes !== undefined && { expiresAfterMinutes: step.expiresAfterMinutes }),
       ...(conversion === undefined
         ? {}
         : { conversion: { name: conversion.name, windowHours: CONVERSION_WINDOW_HOURS, on: conversion.on } }),
+      ...(holdout === undefined ? {} : { holdout: { ...holdout, branch: 'continue' } }),
       ...(link === undefined ? {} : { link }),
       notify: { causes: ['send_failed'], route: 'owner' },
       owner: OWNER,
-      replies: { handOver: 'owner', acknowledgement: '', questions: [] },
+      replies: step.replies ?? { handOver: 'owner', acknowledgement: '', questions: [] },
       whenEmpty: {},
     },
   };
@@ -71,13 +74,18 @@ const lateFallback = (given: LateFallback | undefined) =>
     ? NO_LATE_FALLBACK
     : { kind: given.kind, key: given.key, on: given.on, afterMinutes: LATE_AFTER_MINUTES };
 
-/** Quiet hours that have begun and end with one of the next minutes. */
-export function nightAround(now: number, whenQuiet: 'hold' | 'fallback') {
+/** Quiet hours that have begun, and end with one of the next minutes, or long after the message has expired. */
+export function nightAround(
+  now: number,
+  { whenQuiet, expiresAfterMinutes = 0 }: { whenQuiet: 'hold' | 'fallback' } & Pick<MessageStep, 'expiresAfterMinutes'>,
+) {
+  const lastsMs = expiresAfterMinutes === 0 ? NIGHT_LASTS_MS : 2 * expiresAfterMinutes * MINUTE_MS;
   const clockTime = (at: number) => new Date(at).toISOString().slice(11, 16);
   return {
     start: clockTime(now - 60 * MINUTE_MS),
-    end: clockTime(Math.ceil((now + NIGHT_LASTS_MS) / MINUTE_MS) * MINUTE_MS),
+    end: clockTime(Math.ceil((now + lastsMs) / MINUTE_MS) * MINUTE_MS),
     timeZone: 'UTC',
+    zoneFrom: 'named',
     // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
     then: whenQuiet,
   };

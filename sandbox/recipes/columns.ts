@@ -27,4 +27,5 @@ export const byEmail = (reason: string) => ({ FallbackDateUTC: true, FallbackKin
  */
 export const tellsWhatCame = (column: string): boolean =>
   column !== 'DecidedDateUTC' &&
+  column !== 'HoldoutDateUTC' &&
   /^(FinalReason|WhatsAppMessageID|DoubleContact|OptOutKind|\w+DateUTC|Fallback\w+|Error\w+)$/.test(column);

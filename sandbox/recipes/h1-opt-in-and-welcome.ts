@@ -58,7 +58,7 @@ export const h1OptInAndWelcome: Recipe = {
             holds: { Topic: 'offers', Status: 'opted_in', Reason: 'opt_in_button', Source: 'whatsapp' },
           },
         ],
-        alsoGets: 'Thank you, we have noted that you would like to hear from us here.',
+        alsoGets: ['Thank you, we have noted that you would like to hear from us here.'],
       },
     },
     {

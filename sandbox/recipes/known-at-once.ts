@@ -63,7 +63,8 @@ export const knownAtOnce: Recipe = {
     },
     {
       name: 'Cleo',
-      shows: 'is suppressed in Marketing Cloud; the first step lets this cause go on, the second does not',
+      shows:
+        'is suppressed in Marketing Cloud; the first step lets this cause go on, the second leaves the contact alone: no email either',
       fate: '0001',
       fields: { Suppressed: 'true' },
       expects: {
@@ -78,13 +79,14 @@ export const knownAtOnce: Recipe = {
           },
           {
             step: 'Update from a lost number',
-            branch: 'email_fallback',
+            branch: 'no_contact',
             reason: 'suppressed',
             later: 'nothing',
             columns: because('suppressed'),
+            line: ['the contact is suppressed in Marketing Cloud', 'at once', 'as the page saves it'],
           },
         ],
-        ends: 'Update by email',
+        ends: 'Update from a lost number',
       },
     },
     {

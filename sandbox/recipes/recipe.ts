@@ -19,6 +19,8 @@ export interface Recipe {
 
 const RECIPE_GROUPS = [
   'Start of a relationship',
+  'By business case',
+  'Replies have owners',
   'Known at once',
   'Waiting for the delivery',
   'After the answer',
@@ -40,6 +42,8 @@ export type RecipeStep = Place & { readonly name: string } & (
     | { readonly kind: 'wait'; readonly minutes: number }
     | { readonly kind: 'wait_until_event'; readonly event: string }
     | { readonly kind: 'email' }
+    /** On what the outcome step `of` says that the newest reply is about: a path each, and the remainder. */
+    | { readonly kind: 'decision_split'; readonly of: string; readonly categories: readonly string[] }
   );
 
 /** What the configuration page asks, where a recipe says more than the default. */
@@ -47,8 +51,10 @@ export interface MessageStep {
   readonly template: { readonly name: string; readonly language: string };
   /** Parameter key → text; `field(…)` binds. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Each contact gets the template in the language of their locale. */
+  readonly languageByContact?: true;
   readonly phone?: string;
-  readonly purpose: 'promotional' | 'transactional' | 'operational';
+  readonly purpose: 'promotional' | 'transactional' | 'operational' | 'sales';
   readonly stage: 'awareness' | 'consideration' | 'purchase' | 'onboarding' | 'retention';
   readonly topic: string;
   /** The account's first sender where absent; any other text is taken as an id. */
@@ -56,12 +62,27 @@ export interface MessageStep {
   /** Whether the audience's own opt-in is bound; promotional steps need one. */
   readonly optInBound?: boolean;
   readonly decideOn?: { readonly delivered: { readonly waitSeconds: number } };
-  readonly fallback?: Readonly<Record<string, 'continue' | 'email_fallback'>>;
+  readonly fallback?: Readonly<Record<string, 'continue' | 'email_fallback' | 'no_contact'>>;
   readonly lateFallback?: LateFallback;
-  /** It is night when the contacts come: held until it ends, within two minutes, or not held at all. */
+  /** It is night when the contacts come: held until it ends, within two minutes, or not held at all. Where the message expires, the night outlasts it. */
   readonly night?: 'hold' | 'fallback';
+  readonly expiresAfterMinutes?: number;
   readonly link?: string;
+  /** Percent that is held out at random; the group of a contact is not known beforehand. */
+  readonly holdout?: {
+    readonly percent: number;
+    readonly until: string;
+    readonly smallestEffect: number;
+    readonly basePerThousand: number;
+  };
   readonly conversion?: { readonly name: string; readonly on: readonly ('link' | 'button' | 'reply')[] };
+  readonly replies?: {
+    readonly handOver: 'owner' | 'sales' | 'service';
+    readonly acknowledgement: string;
+    readonly questions: readonly { readonly text: string; readonly buttons: readonly string[] }[];
+    /** The API event that tells the journey of replies. */
+    readonly event?: string;
+  };
 }
 
 export interface LateFallback {
@@ -91,6 +112,7 @@ export const ENTRY_FIELDS = [
   'WhatsApp Opt-in',
   'Suppressed',
   'Order',
+  'Locale',
 ] as const;
 export type EntryFieldName = (typeof ENTRY_FIELDS)[number];
 
@@ -103,8 +125,17 @@ export interface Expectation {
   /** The step at which the person stands or ended; several where it depends on when one looks. */
   readonly ends?: string;
   readonly rows?: readonly RowExpectation[];
-  /** A message beside the templates: the text of an answer within the 24-hour window. */
-  readonly alsoGets?: string;
+  /** Every text beside the templates, each once: answers, acknowledgement and questions within the 24-hour window. */
+  readonly alsoGets?: readonly string[];
+  /** The one task in the CRM that belongs to this person, or that there is none. */
+  readonly handedOver?: HandOverExpectation | 'nothing';
+}
+
+export interface HandOverExpectation {
+  /** Email of the owner. */
+  readonly owner: string;
+  /** What its description says, among other things. */
+  readonly says: readonly string[];
 }
 
 export interface StepExpectation {
@@ -112,6 +143,8 @@ export interface StepExpectation {
   readonly branch: string;
   readonly reason: string;
   readonly later?: Later;
+  /** What the step's own event told the journey of, in any order: the category of a reply, and the answers with it if there are any. */
+  readonly toldOf?: readonly string[];
   /** Every column of the row in WA_Message beside those of the decision; `true` = some value. */
   readonly columns?: Columns;
   /** Columns of the decision that are worth a look. */
@@ -125,15 +158,16 @@ export type Columns = Readonly<Record<string, string | boolean>>;
 
 /** A row that must be there for this person, found by the person's number or by the key of a message to them. */
 export interface RowExpectation {
-  readonly table: 'WA_Consent' | 'WA_Conversion';
-  readonly holds: Readonly<Record<string, string | number>>;
+  readonly table: 'WA_Consent' | 'WA_Conversion' | 'WA_Reply';
+  /** `true` = some value. */
+  readonly holds: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** Somebody whom `who` names must be among the recipe's people. */
 export type Act =
   | { readonly kind: 'enter'; readonly who: readonly string[] | 'everybody' }
-  /** More people than the sender may write to within the time that Journey Builder waits. */
-  | { readonly kind: 'crowd_enters'; readonly expects: readonly CrowdExpectation[] }
+  /** So many; by default more than the sender may write to within the time that Journey Builder waits. */
+  | { readonly kind: 'crowd_enters'; readonly people?: number; readonly expects: readonly CrowdExpectation[] }
   | { readonly kind: 'says'; readonly who: string; readonly text: string }
   | { readonly kind: 'taps'; readonly who: string; readonly label: string; readonly payload: string }
   | {
@@ -143,6 +177,12 @@ export type Act =
       readonly source: string;
       readonly method: string;
     }
+  /** Answers a question of ours once it is there, by one of its buttons. */
+  | { readonly kind: 'answers'; readonly who: string; readonly question: string; readonly label: string }
+  /** The CRM holds a contact with their number. */
+  | { readonly kind: 'known_to_crm'; readonly who: readonly string[] | 'everybody' }
+  /** The step has answered for this person: what comes before it in the journey has passed. */
+  | { readonly kind: 'until_passed'; readonly who: string; readonly step: string }
   | { readonly kind: 'opens_link'; readonly who: string }
   | {
       readonly kind: 'buys';

@@ -6,6 +6,8 @@ export interface SaveError {
   statusCode: string;
   message: string;
   fields: string[];
+  /** What a duplicate rule found. */
+  duplicateResult?: unknown;
 }
 
 export type RecordValues = Record<string, unknown>;

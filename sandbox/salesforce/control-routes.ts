@@ -28,7 +28,15 @@ const faultsSchema = z.strictObject({
   lockIn: z.enum(['record', 'trigger', 'flow']).optional(),
   longRequests: z.number().int().nonnegative().optional(),
   missingResults: z.number().int().nonnegative().optional(),
+  lostAnswers: z.number().int().nonnegative().optional(),
+  leadDuplicates: z.enum(['allowed', 'named', 'unnamed']).optional(),
   slowSearches: z.boolean().optional(),
+});
+const consumerSecretsSchema = z.strictObject({ secrets: z.array(z.string().min(1)).min(1).max(2) });
+/** Without an owner no rule is active. */
+const assignmentSchema = z.strictObject({
+  object: z.enum(['Case', 'Lead']),
+  ownerId: z.string().length(18).optional(),
 });
 const executionUserSchema = z.strictObject({ isSet: z.boolean() });
 
@@ -62,9 +70,19 @@ export function mountControlRoutes(app: Express, org: Org, sessions: Sessions): 
   router.post('/sessions/end', (_request, response) => {
     response.json({ ended: sessions.endAll() });
   });
+  router.post('/consumer-secrets', (request, response) => {
+    sessions.consumerSecrets = consumerSecretsSchema.parse(request.body).secrets;
+    response.json({ inForce: sessions.consumerSecrets.length });
+  });
   router.post('/execution-user', (request, response) => {
     sessions.hasExecutionUser = executionUserSchema.parse(request.body).isSet;
     response.json({ isSet: sessions.hasExecutionUser });
+  });
+  router.post('/assignment', (request, response) => {
+    const { object, ownerId } = assignmentSchema.parse(request.body);
+    if (ownerId === undefined) delete org.assignment[object];
+    else org.assignment[object] = ownerId;
+    response.json(org.assignment);
   });
   router.post('/row-locks', (request, response) => {
     org.locksToCome = locksSchema.parse(request.body).next;

@@ -22,6 +22,8 @@ export interface ObjectDefinition {
 const text = (length: number): FieldDefinition => ({ type: 'string', length });
 const to = (...refersTo: string[]): FieldDefinition => ({ type: 'reference', refersTo });
 
+/** Set by the org itself. */
+const CREATED: FieldDefinition = { type: 'datetime', isReadOnly: true };
 const OWNER = to('005', '00G');
 const WHATSAPP_MESSAGE_ID: FieldDefinition = { type: 'string', length: 128, isExternalId: true };
 const WHATSAPP_OPT_OUT: FieldDefinition = { type: 'boolean' };
@@ -33,9 +35,32 @@ const PERSON = {
   Phone: text(40),
   MobilePhone: text(40),
   OwnerId: OWNER,
+  CreatedDate: CREATED,
   HasOptedOutOfWhatsApp__c: WHATSAPP_OPT_OUT,
   WhatsAppConsentDate__c: { type: 'datetime' },
 } satisfies Record<string, FieldDefinition>;
+
+/** Who owns records: users, queues, and which objects a queue takes. */
+const DIRECTORY: Record<string, ObjectDefinition> = {
+  User: {
+    prefix: '005',
+    fields: { Username: text(80), Email: text(128), LastName: text(80), IsActive: { type: 'boolean' } },
+    required: [['Username'], ['LastName']],
+    defaults: { IsActive: true },
+  },
+  Group: {
+    prefix: '00G',
+    fields: { DeveloperName: text(80), Name: text(80), Email: text(255), Type: text(40) },
+    required: [['Name']],
+    defaults: { Type: 'Queue' },
+  },
+  QueueSobject: {
+    prefix: '03g',
+    fields: { QueueId: to('00G'), SobjectType: text(40) },
+    required: [['QueueId'], ['SobjectType']],
+    defaults: {},
+  },
+};
 
 /**
  * The objects that CRM routing writes, with the fields it may need (MC 7.3) and the custom fields an admin would add:
@@ -54,11 +79,14 @@ export function standardObjects(): Record<string, ObjectDefinition> {
         Priority: text(40),
         Type: text(40),
         ActivityDate: { type: 'date' },
+        ReminderDateTime: { type: 'datetime' },
+        IsReminderSet: { type: 'boolean' },
         OwnerId: OWNER,
+        CreatedDate: CREATED,
         WA_Message_Id__c: WHATSAPP_MESSAGE_ID,
       },
       required: [],
-      defaults: { Status: 'Not Started', Priority: 'Normal' },
+      defaults: { Status: 'Not Started', Priority: 'Normal', IsReminderSet: false },
     },
     Case: {
       prefix: '500',
@@ -76,6 +104,7 @@ export function standardObjects(): Record<string, ObjectDefinition> {
         SuppliedEmail: text(80),
         SuppliedPhone: text(40),
         OwnerId: OWNER,
+        CreatedDate: CREATED,
         WA_Message_Id__c: WHATSAPP_MESSAGE_ID,
       },
       required: [],
@@ -83,7 +112,13 @@ export function standardObjects(): Record<string, ObjectDefinition> {
     },
     CampaignMember: {
       prefix: '00v',
-      fields: { CampaignId: to('701'), ContactId: to('003'), LeadId: to('00Q'), Status: text(40) },
+      fields: {
+        CampaignId: to('701'),
+        ContactId: to('003'),
+        LeadId: to('00Q'),
+        Status: text(40),
+        CreatedDate: CREATED,
+      },
       required: [['CampaignId'], ['ContactId', 'LeadId']],
       defaults: { Status: 'Sent' },
     },
@@ -99,6 +134,8 @@ export function standardObjects(): Record<string, ObjectDefinition> {
       fields: {
         ...PERSON,
         Company: text(255),
+        Description: text(32_000),
+        LeadSource: text(40),
         Status: text(40),
         IsConverted: { type: 'boolean' },
         ConvertedContactId: to('003'),
@@ -106,5 +143,6 @@ export function standardObjects(): Record<string, ObjectDefinition> {
       required: [['LastName'], ['Company']],
       defaults: { Status: 'Open - Not Contacted', IsConverted: false, HasOptedOutOfWhatsApp__c: false },
     },
+    ...DIRECTORY,
   };
 }

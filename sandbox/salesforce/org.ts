@@ -1,4 +1,5 @@
 import { checkValues, fault, fieldOf, missingFields, type RecordValues, type SaveError } from './check-record';
+import { assignedOwner, EXECUTION_USER, foundByDuplicateRule, refusedOfNew, type SaveOptions } from './new-records';
 import { type FieldDefinition, type ObjectDefinition, standardObjects } from './object-definitions';
 import { longId, recordId } from './record-id';
 
@@ -17,6 +18,10 @@ export interface OrgFaults {
   longRequests: number;
   /** So many of the next collections are answered with one result too few. */
   missingResults: number;
+  /** So many of the next writes are carried out, and their answer is lost on the way. */
+  lostAnswers: number;
+  /** A blocking duplicate rule of Leads looks for equal emails and numbers; what it found is told with its ids, or not. */
+  leadDuplicates: 'allowed' | 'named' | 'unnamed';
   /** A search by a part of a text runs into the time limit, as on millions of records. */
   slowSearches: boolean;
 }
@@ -26,6 +31,8 @@ const NO_FAULTS: OrgFaults = {
   lockIn: 'record',
   longRequests: 0,
   missingResults: 0,
+  lostAnswers: 0,
+  leadDuplicates: 'allowed',
   slowSearches: false,
 };
 
@@ -62,6 +69,10 @@ export class Org {
   isAway = false;
   /** What the update of a record is refused with, as by a validation rule or a sharing rule. */
   readonly refusals = new Map<string, SaveError[]>();
+  /** Who gets a new Case or Lead by the active assignment rule; the default owner gets a Case where none is active. */
+  readonly assignment: Record<string, string> = {};
+
+  constructor(private readonly clock: () => number) {}
 
   /** The object's proper name and definition, its name in any case. */
   object(name: string): { type: string; definition: ObjectDefinition } | undefined {
@@ -92,12 +103,15 @@ export class Org {
   /** Puts a record as it is, without any check: what an org holds before a test begins. */
   seed(type: string, { Id, ...values }: RecordValues): StoredRecord {
     const id = typeof Id === 'string' ? longId(Id) : this.nextId(type);
-    const record = { ...this.object(type)?.definition.defaults, ...values, Id: id, type };
+    const { defaults, fields } = this.object(type)?.definition ?? {};
+    const created = fields?.CreatedDate && { CreatedDate: new Date(this.clock()).toISOString() };
+    const owned = fields?.OwnerId && { OwnerId: EXECUTION_USER };
+    const record = { ...defaults, ...created, ...owned, ...values, Id: id, type };
     this.recordsById.set(id, record);
     return withoutType(record);
   }
 
-  create(typeName: string, values: RecordValues): SaveResult {
+  create(typeName: string, values: RecordValues, options: SaveOptions = {}): SaveResult {
     const object = this.object(typeName);
     if (!object) return refused(unknownType(typeName));
     const { type, definition } = object;
@@ -106,13 +120,16 @@ export class Org {
       ...checkValues(type, definition, values),
       ...missingFields(definition, values),
       ...this.duplicates(type, definition, values, undefined),
+      ...refusedOfNew(this, type, properNames(definition, values)),
+      ...(options.savesDuplicates ? [] : foundByDuplicateRule(this, type, properNames(definition, values))),
     ];
     if (errors.length > 0) return refused(...errors);
-    return { success: true, id: this.seed(type, properNames(definition, values)).Id, created: true };
+    const owner = assignedOwner(type, options, this.assignment);
+    const record = { ...properNames(definition, values), ...(owner !== undefined && { OwnerId: owner }) };
+    return { success: true, id: this.seed(type, record).Id, created: true };
   }
 
-  /** `savesDuplicates`: the caller has said that a duplicate rule which only warns is not to hold it up. */
-  update(typeName: string, id: string, values: RecordValues, savesDuplicates = false): SaveResult {
+  update(typeName: string, id: string, values: RecordValues, options: SaveOptions = {}): SaveResult {
     const object = this.object(typeName);
     if (!object) return refused(unknownType(typeName));
     const record = this.recordsById.get(longId(id));
@@ -124,19 +141,26 @@ export class Org {
     const errors = [
       ...this.lockError(),
       ...(this.refusals.get(record.Id) ?? []),
-      ...(this.faults.duplicateRule && !savesDuplicates
+      ...(this.faults.duplicateRule && !options.savesDuplicates
         ? [fault('DUPLICATES_DETECTED', 'Use one of these records?')]
         : []),
       ...checkValues(object.type, object.definition, values),
       ...this.duplicates(object.type, object.definition, values, record.Id),
     ];
     if (errors.length > 0) return refused(...errors);
-    Object.assign(record, properNames(object.definition, values));
+    const owner = assignedOwner(object.type, options, this.assignment);
+    Object.assign(record, properNames(object.definition, values), owner !== undefined && { OwnerId: owner });
     return { success: true, id: record.Id, created: false };
   }
 
   /** Creates or updates by an external id field. */
-  upsert(typeName: string, fieldName: string, externalId: string, values: RecordValues): SaveResult {
+  upsert(
+    typeName: string,
+    fieldName: string,
+    externalId: string,
+    values: RecordValues,
+    options: SaveOptions = {},
+  ): SaveResult {
     const object = this.object(typeName);
     if (!object) return refused(unknownType(typeName));
     const field = fieldOf(object.definition, fieldName);
@@ -146,8 +170,8 @@ export class Org {
       );
     const existing = this.records(object.type).find((record) => record[field.name] === externalId);
     return existing
-      ? this.update(object.type, existing.Id, values)
-      : this.create(object.type, { ...values, [field.name]: externalId });
+      ? this.update(object.type, existing.Id, values, options)
+      : this.create(object.type, { ...values, [field.name]: externalId }, options);
   }
 
   delete(id: string): boolean {
@@ -171,6 +195,7 @@ export class Org {
     this.faults = { ...NO_FAULTS };
     this.isAway = false;
     this.refusals.clear();
+    for (const type of Object.keys(this.assignment)) delete this.assignment[type];
   }
 
   private nextId(type: string): string {

@@ -1,6 +1,7 @@
 import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { fault, type RecordValues } from './check-record';
+import type { SaveOptions } from './new-records';
 import type { ObjectDefinition } from './object-definitions';
 import type { Org, SaveResult } from './org';
 import { longId } from './record-id';
@@ -80,31 +81,44 @@ function collections(api: Router, org: Org): void {
         org.faults.missingResults -= 1;
         results.pop();
       }
-      response.json(results);
+      answerUnlessLost(org, response, results);
     };
   };
   api.post(
     '/composite/sobjects',
-    route((record, values) => org.create(record.attributes.type, values)),
+    route((record, values, request) => org.create(record.attributes.type, values, saveOptions(request))),
   );
   api.patch(
     '/composite/sobjects',
     route((record, { id, Id, ...values }, request) =>
-      org.update(record.attributes.type, String(id ?? Id ?? ''), values, savesDuplicates(request)),
+      org.update(record.attributes.type, String(id ?? Id ?? ''), values, saveOptions(request)),
     ),
   );
   api.patch('/composite/sobjects/:type/:field', (request, response) => {
     const { type, field } = request.params;
     const save = (record: CollectionRecord, { [field]: externalId, ...values }: RecordValues): SaveResult =>
       record.attributes.type.toLowerCase() === type.toLowerCase()
-        ? org.upsert(type, field, String(externalId ?? ''), values)
+        ? org.upsert(type, field, String(externalId ?? ''), values, saveOptions(request))
         : { success: false, errors: [fault('INVALID_TYPE', 'The record is of another type than the request.')] };
-    response.json(saveCollection(org, request.body, save, true));
+    answerUnlessLost(org, response, saveCollection(org, request.body, save, true));
   });
 }
 
-const savesDuplicates = (request: Request) =>
-  /\ballowSave\s*=\s*true\b/i.test(request.get('Sforce-Duplicate-Rule-Header') ?? '');
+function saveOptions(request: Request): SaveOptions {
+  const autoAssign = request.get('Sforce-Auto-Assign');
+  const savesDuplicates = /\ballowSave\s*=\s*true\b/i.test(request.get('Sforce-Duplicate-Rule-Header') ?? '');
+  return { savesDuplicates, ...(autoAssign !== undefined && { autoAssign }) };
+}
+
+/** What was written is written, whether the caller hears of it or not. */
+function answerUnlessLost(org: Org, response: Response, results: unknown[]): void {
+  if (org.faults.lostAnswers === 0) {
+    response.json(results);
+    return;
+  }
+  org.faults.lostAnswers -= 1;
+  response.socket?.destroy();
+}
 
 function saveCollection(
   org: Org,
@@ -154,7 +168,7 @@ function singleRecords(api: Router, org: Org): void {
     return parsed.data;
   };
   api.post('/sobjects/:type', (request, response) => {
-    const result = saved(org.create(request.params.type, values(request)));
+    const result = saved(org.create(request.params.type, values(request), saveOptions(request)));
     response.status(201).json({ id: result.id, success: true, errors: [] });
   });
   api.get('/sobjects/:type/describe', (request, response) => {
@@ -168,7 +182,7 @@ function singleRecords(api: Router, org: Org): void {
     response.json({ attributes: { type: request.params.type }, ...record });
   });
   api.patch('/sobjects/:type/:id', (request, response) => {
-    saved(org.update(request.params.type, request.params.id, values(request), savesDuplicates(request)));
+    saved(org.update(request.params.type, request.params.id, values(request), saveOptions(request)));
     response.status(204).end();
   });
   api.delete('/sobjects/:type/:id', (request, response) => {
@@ -178,7 +192,7 @@ function singleRecords(api: Router, org: Org): void {
   });
   api.patch('/sobjects/:type/:field/:value', (request, response) => {
     const { type, field, value } = request.params;
-    const result = saved(org.upsert(type, field, value, values(request)));
+    const result = saved(org.upsert(type, field, value, values(request), saveOptions(request)));
     const body = { id: result.id, success: true, errors: [], created: result.created };
     response.status(result.created ? 201 : 200).json(body);
   });
@@ -186,14 +200,18 @@ function singleRecords(api: Router, org: Org): void {
 
 /** The part of an object's description that a check of the set-up reads. */
 function describe({ type, definition }: { type: string; definition: ObjectDefinition }) {
-  const id = { name: 'Id', type: 'id', updateable: false, filterable: true };
+  const id = { name: 'Id', type: 'id', updateable: false, createable: false, filterable: true, externalId: false };
   const fields = Object.entries(definition.fields).map(([name, field]) => ({
     name,
     type: field.type === 'number' ? 'double' : field.type,
     updateable: field.isReadOnly !== true,
-    filterable: true,
+    createable: field.isReadOnly !== true,
+    // A long text cannot be searched by.
+    filterable: (field.length ?? 0) <= 255,
+    externalId: field.isExternalId === true,
   }));
-  return { name: type, keyPrefix: definition.prefix, queryable: true, updateable: true, fields: [id, ...fields] };
+  const may = { queryable: true, updateable: true, createable: true };
+  return { name: type, keyPrefix: definition.prefix, ...may, fields: [id, ...fields] };
 }
 
 /** A single record tells its fault as the fault of the call. */

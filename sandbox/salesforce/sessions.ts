@@ -1,5 +1,6 @@
+import { EXECUTION_USER } from './new-records';
+
 const ORG_ID = '00DSb0000000001EAA';
-const USER_ID = '005Sb0000000001AAA';
 
 /** A connected app with the client credentials flow, and what a token is made from. */
 export interface ConnectedApp {
@@ -22,11 +23,15 @@ export class Sessions {
   /** False: no execution user is set on the connected app. */
   hasExecutionUser = true;
   tokensIssued = 0;
+  /** Consumer secrets in force: that of the app, and a staged one where there is one. */
+  consumerSecrets: readonly string[];
 
   constructor(
     private readonly connectedApp: ConnectedApp,
     private readonly url: () => string,
-  ) {}
+  ) {
+    this.consumerSecrets = [connectedApp.clientSecret];
+  }
 
   /** jsforce takes the org and the user from `id` (MC 7.2). */
   request(form: Record<string, unknown>): TokenAnswer {
@@ -37,7 +42,7 @@ export class Sessions {
     });
     if (form.grant_type !== 'client_credentials') return refused('unsupported_grant_type', 'grant type not supported');
     if (form.client_id !== this.connectedApp.clientId) return refused('invalid_client_id', 'client identifier invalid');
-    if (form.client_secret !== this.connectedApp.clientSecret)
+    if (!this.consumerSecrets.includes(String(form.client_secret)))
       return refused('invalid_client', 'invalid client credentials');
     if (!this.hasExecutionUser) return refused('invalid_grant', 'no client credentials user enabled');
     const token = `${ORG_ID.slice(0, 15)}!${this.connectedApp.ids()}`;
@@ -48,7 +53,7 @@ export class Sessions {
       body: {
         access_token: token,
         instance_url: this.url(),
-        id: `${this.url()}/id/${ORG_ID}/${USER_ID}`,
+        id: `${this.url()}/id/${ORG_ID}/${EXECUTION_USER}`,
         token_type: 'Bearer',
         issued_at: String(this.connectedApp.clock()),
         scope: 'api',

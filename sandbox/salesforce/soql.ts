@@ -7,10 +7,12 @@ export type QueryOutcome =
   | { ok: false; errorCode: string; message: string };
 
 const QUERY = /^\s*SELECT\s+(.+?)\s+FROM\s+(\w+)(?:\s+WHERE\s+(.+?))?(?:\s+LIMIT\s+(\d+))?\s*$/is;
+/** A time stands without quotes. */
+const TIME = '\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z';
 const TEXT = "'(?:[^'\\\\]|\\\\.)*'";
 /** One condition and what joins it to the next. */
 const CONDITION = new RegExp(
-  `\\s*(\\w+)\\s*(?:=\\s*(${TEXT}|true|false)|IN\\s*\\(((?:[^'()]|${TEXT})*)\\)|LIKE\\s*(${TEXT}))\\s*(?:(AND|OR)\\s|$)`,
+  `\\s*(\\w+)\\s*(?:=\\s*(${TEXT}|true|false)|>=\\s*(${TIME})|IN\\s*\\(((?:[^'()]|${TEXT})*)\\)|LIKE\\s*(${TEXT}))\\s*(?:(AND|OR)\\s|$)`,
   'iy',
 );
 /** Salesforce refuses longer ones. */
@@ -21,9 +23,11 @@ interface Condition {
   wanted: string[];
   /** `%` for any text, `_` for one sign. */
   like?: string;
+  /** At this time or later, ms. */
+  since?: number;
 }
 
-/** The part of SOQL that look-ups need: fields of one object, `=`, `IN` and `LIKE` joined by AND or by OR, LIMIT. */
+/** The part of SOQL that look-ups need: fields of one object, `=`, `>=` a time, `IN` and `LIKE` joined by AND or by OR, LIMIT. */
 export function runQuery(org: Org, soql: string): QueryOutcome {
   const parts = soql.length > MOST_CHARACTERS ? null : QUERY.exec(soql);
   if (!parts) return malformed('unexpected token');
@@ -34,7 +38,7 @@ export function runQuery(org: Org, soql: string): QueryOutcome {
 
   const fields = select.split(',').map((name) => name.trim());
   const read = where ? readConditions(where) : { joined: 'AND', conditions: [] };
-  if (read === undefined) return malformed('only =, IN and LIKE, joined by AND or by OR, are simulated');
+  if (read === undefined) return malformed('only =, >= a time, IN and LIKE, joined by AND or by OR, are simulated');
   const { joined, conditions } = read;
   const names = [...fields, ...conditions.map(({ field }) => field)];
   const stranger = names.find((name) => known(name) === undefined);
@@ -45,6 +49,13 @@ export function runQuery(org: Org, soql: string): QueryOutcome {
       message: `\n${soql.slice(0, 500)}\n^\nERROR at Row:1:Column:1\nNo such column '${stranger}' on entity '${object.type}'.`,
     };
 
+  const unsearchable = conditions.find(
+    ({ field }) => (fieldOf(object.definition, field)?.definition.length ?? 0) > 255,
+  );
+  if (unsearchable !== undefined) {
+    const message = `field '${unsearchable.field}' can not be filtered in a query call`;
+    return { ok: false, errorCode: 'INVALID_FIELD', message };
+  }
   const strange = conditions.find(
     ({ field, wanted }) =>
       known(field) === 'Id' && !wanted.every((id) => isRecordId(id) && longId(id.slice(0, 15)) === longId(id)),
@@ -60,8 +71,9 @@ export function runQuery(org: Org, soql: string): QueryOutcome {
     return { ok: false, errorCode: 'QUERY_TIMEOUT', message: 'Your query request was running for too long.' };
   }
 
-  const tests = conditions.map(({ field, wanted, like }) => {
+  const tests = conditions.map(({ field, wanted, like, since }) => {
     const name = known(field) ?? '';
+    if (since !== undefined) return (record: StoredRecord) => Date.parse(String(record[name] ?? '')) >= since;
     if (like !== undefined) {
       const pattern = patternOf(like);
       return (record: StoredRecord) => pattern.test(String(record[name] ?? ''));
@@ -85,7 +97,10 @@ export function runQuery(org: Org, soql: string): QueryOutcome {
 const malformed = (message: string): QueryOutcome => ({ ok: false, errorCode: 'MALFORMED_QUERY', message });
 
 /** Ids match in both lengths, texts without regard to case. */
-const comparable = (value: unknown) => longId(String(value ?? '')).toLowerCase();
+const comparable = (value: unknown) => {
+  const text = String(value ?? '');
+  return (isRecordId(text) ? longId(text) : text).toLowerCase();
+};
 
 /** Undefined where something else stands there, or AND and OR are mixed without brackets, which Salesforce refuses too. */
 function readConditions(where: string): { joined: string; conditions: Condition[] } | undefined {
@@ -93,9 +108,10 @@ function readConditions(where: string): { joined: string; conditions: Condition[
   const joints = new Set<string>();
   for (let at = 0; ; ) {
     CONDITION.lastIndex = at;
-    const [all = '', field = '', single, list, like, joint] = CONDITION.exec(where) ?? [];
+    const [all = '', field = '', single, since, list, like, joint] = CONDITION.exec(where) ?? [];
     if (all === '') return undefined;
     if (like !== undefined) conditions.push({ field, wanted: [], like: literal(like) });
+    else if (since !== undefined) conditions.push({ field, wanted: [], since: Date.parse(since) });
     else conditions.push({ field, wanted: single === undefined ? literals(list ?? '') : [literal(single)] });
     at += all.length;
     if (joint === undefined) break;

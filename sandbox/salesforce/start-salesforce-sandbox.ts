@@ -9,6 +9,8 @@ import { type ConnectedApp, Sessions } from './sessions';
 export interface SalesforceSandboxOptions extends ConnectedApp {
   /** 0 or absent = any free port. */
   port?: number;
+  /** Email addresses of active users who are there from the start. */
+  users?: readonly string[];
   /** API calls per day that `Sforce-Limit-Info` tells of. Default 15,000. */
   dailyLimit?: number;
 }
@@ -25,7 +27,9 @@ export interface SalesforceSandbox {
  */
 export async function startSalesforceSandbox(options: SalesforceSandboxOptions): Promise<SalesforceSandbox> {
   let url = '';
-  const org = new Org();
+  const org = new Org(options.clock);
+  for (const email of options.users ?? [])
+    org.seed('User', { Username: email, Email: email, LastName: email.split('@')[0] ?? email });
   const sessions = new Sessions(options, () => url);
   const app = express().disable('x-powered-by').disable('etag');
   mountControlRoutes(app, org, sessions);

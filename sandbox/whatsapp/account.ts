@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSubscribedTo, type Registration, WELL_REGISTERED } from './app-registration';
+import { APP_ID, isSubscribedTo, type Registration, WELL_REGISTERED } from './app-registration';
 import { createLifeOfMessages } from './life-of-message';
 import { createMessageLog } from './message-log';
 import type { SenderNumber } from './notifications';
@@ -17,6 +17,8 @@ export interface WhatsAppSandboxOptions {
   verifyToken?: string;
   businessAccountId: string;
   phoneNumberIds: string[];
+  /** Digit by which the user ids of its business portfolio begin; 7 where none is said. */
+  portfolio?: number;
   webhookUrl?: string;
   /** Where to start from; `PUT /_sandbox/chaos` changes them. */
   settings?: Partial<Settings>;
@@ -29,6 +31,16 @@ export interface WhatsAppSandboxOptions {
   /** 0 ≤ x < 1. */
   random: () => number;
 }
+
+/** What the app and whoever calls it prove themselves with: `PUT /_sandbox/credentials` changes it. */
+export const credentialsSchema = z.strictObject({
+  /** Tokens of the system user that are in force, side by side until one is revoked. */
+  accessTokens: z.array(z.string().min(1)).min(1),
+  /** A reset ends the former one at once. */
+  appSecret: z.string().min(1),
+  verifyToken: z.string(),
+});
+export type Credentials = z.infer<typeof credentialsSchema>;
 
 /** A business phone number and what Graph tells of it. */
 export interface SandboxNumber extends SenderNumber {
@@ -57,19 +69,40 @@ export const senderChangeSchema = z.strictObject({
   platformType: z.string().optional(),
 });
 
+const numbersAtFirst = (ids: readonly string[]): SandboxNumber[] =>
+  ids.map((id, place) => ({
+    id,
+    displayPhoneNumber: `+1 555-000-${1000 + place}`,
+    verifiedName: place === 0 ? 'Example Store' : `Example Store ${place + 1}`,
+    qualityRating: 'GREEN',
+    throughputLevel: 'STANDARD',
+    messagingLimit: 'TIER_100K',
+    canSendMessage: 'AVAILABLE',
+    status: 'CONNECTED',
+    codeVerificationStatus: 'VERIFIED',
+    nameStatus: 'APPROVED',
+    platformType: 'CLOUD_API',
+  }));
+
 /** Everything the sandbox holds, shared by its endpoints. */
 export function createAccount(options: WhatsAppSandboxOptions) {
   const { clock, ids, random } = options;
   let registration: Registration = WELL_REGISTERED;
+  const first: Credentials = {
+    accessTokens: [options.accessToken],
+    appSecret: options.appSecret,
+    verifyToken: options.verifyToken ?? '',
+  };
+  let credentials = first;
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const numbers = new Map<string, SandboxNumber>();
   const media = new Map<string, { mimeType: string; size: number }>();
-  const people = createPeople();
+  const people = createPeople(options.portfolio ?? 7);
   const templates = createTemplateStore();
   const log = createMessageLog(options.keepMessages ?? 50_000);
   const limits = createRateLimits(clock);
   const webhooks = createWebhookSender({
-    appSecret: options.appSecret,
+    appSecret: () => credentials.appSecret,
     businessAccountId: options.businessAccountId,
     settings: () => settings,
     random,
@@ -80,21 +113,7 @@ export function createAccount(options: WhatsAppSandboxOptions) {
   addNumbers();
 
   function addNumbers(): void {
-    for (const [place, id] of options.phoneNumberIds.entries()) {
-      numbers.set(id, {
-        id,
-        displayPhoneNumber: `+1 555-000-${1000 + place}`,
-        verifiedName: place === 0 ? 'Example Store' : `Example Store ${place + 1}`,
-        qualityRating: 'GREEN',
-        throughputLevel: 'STANDARD',
-        messagingLimit: 'TIER_100K',
-        canSendMessage: 'AVAILABLE',
-        status: 'CONNECTED',
-        codeVerificationStatus: 'VERIFIED',
-        nameStatus: 'APPROVED',
-        platformType: 'CLOUD_API',
-      });
-    }
+    for (const number of numbersAtFirst(options.phoneNumberIds)) numbers.set(number.id, number);
   }
 
   return {
@@ -112,6 +131,16 @@ export function createAccount(options: WhatsAppSandboxOptions) {
     random,
     settings: () => settings,
     registration: () => registration,
+    credentials: () => credentials,
+    changeCredentials(inForce: Credentials): void {
+      credentials = inForce;
+    },
+    /** Whether this header bears a token of the system user that is in force. */
+    isAuthorized: (authorization: string | undefined): boolean =>
+      registration.isValid && credentials.accessTokens.some((token) => authorization === `Bearer ${token}`),
+    /** Whether it bears the token of the app itself. */
+    isApp: (authorization: string | undefined): boolean =>
+      authorization === `Bearer ${APP_ID}|${credentials.appSecret}`,
     changeRegistration(changes: Partial<Registration>): Registration {
       registration = { ...registration, ...changes };
       return registration;
@@ -121,10 +150,11 @@ export function createAccount(options: WhatsAppSandboxOptions) {
       webhooks.settingsChanged();
       return settings;
     },
-    /** Back to the start: messages, people, templates, numbers, settings, registration; the webhook URL stays. */
+    /** Back to the start: messages, people, templates, numbers, settings, registration, credentials; the webhook URL stays. */
     reset(): void {
       settings = { ...DEFAULT_SETTINGS, ...options.settings };
       registration = WELL_REGISTERED;
+      credentials = first;
       for (const part of [life, webhooks, log, people, templates, limits]) part.clear();
       media.clear();
       numbers.clear();

@@ -25,7 +25,8 @@ export type Registration = z.infer<typeof registrationSchema>;
 
 export const APP_ID = '100000000000001';
 
-const FIELDS = [
+/** The webhook fields of the object that the stand-in knows (WA 3.5). */
+export const FIELDS = [
   'messages',
   'user_preferences',
   'standby',

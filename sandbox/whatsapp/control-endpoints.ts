@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { type Account, senderChangeSchema } from './account';
+import { type Account, credentialsSchema, senderChangeSchema } from './account';
 import { registrationSchema } from './app-registration';
 import { FATES, ORDINARY_FATE } from './fates';
 import { fatesDocument } from './fates-document';
@@ -143,7 +143,7 @@ export function createControlEndpoints(account: Account): Router {
     const { url, verify } = webhookSchema.parse(request.body);
     if (url !== null && verify) {
       const challenge = String(Math.floor(account.random() * 1e9));
-      if (!(await webhooks.verify(url, account.options.verifyToken ?? '', challenge))) {
+      if (!(await webhooks.verify(url, account.credentials().verifyToken, challenge))) {
         throw new ControlError('the URL did not answer the challenge with 200 and its value');
       }
     }
@@ -161,6 +161,10 @@ export function createControlEndpoints(account: Account): Router {
     const changes = registrationSchema.partial().parse(request.body);
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     response.json(account.changeRegistration(given));
+  });
+  router.put('/credentials', (request, response) => {
+    account.changeCredentials(credentialsSchema.parse(request.body));
+    response.json({ changed: true });
   });
   router.post('/reset', (_request, response) => {
     account.reset();

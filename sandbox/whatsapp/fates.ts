@@ -23,8 +23,8 @@ export type Answer =
 export type Reply =
   /** `agentHolds`: Meta Business Agent has the chat, so that the words come by the field `standby`. */
   | { kind: 'text'; body: string; agentHolds?: true }
-  /** Taps a quick reply of the template: its first or its last; a template without one gets the text instead. */
-  | { kind: 'tap'; button: 'first' | 'last'; otherwise: string }
+  /** Taps a quick reply of the template: its first or its last; a template without one gets the text instead, if there is one. */
+  | { kind: 'tap'; button: 'first' | 'last'; otherwise?: string }
   | { kind: 'image' | 'reaction' | 'order' | 'location' | 'flow' | 'unsupported_then_content' | 'changed_number' };
 
 /**
@@ -191,6 +191,17 @@ export const FATES: readonly Fate[] = [
       body: 'STOP',
       agentHolds: true,
     },
+  ),
+  replies('0025', 'answers_first', 'read, then a tap on the first quick reply, where the template has one', {
+    kind: 'tap',
+    button: 'first',
+  }),
+  replies(
+    '0026',
+    'answers_last',
+    'read, then a tap on the last quick reply, where the template has one; to a question of ours its first choice',
+    { kind: 'tap', button: 'last' },
+    { answersQuestions: true },
   ),
   {
     digits: '0030',

@@ -1,10 +1,11 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Account, SandboxNumber } from './account';
-import { APP_ID } from './app-registration';
 import { GraphError, graphErrorBody } from './graph-error';
 import { checkProof, refuseUnknownVersion, texts, unknownObject } from './graph-request';
+import { mountPricingAnalytics } from './pricing-analytics';
 import { mountRegistration, webhookConfiguration } from './registration-endpoints';
 import type { Template } from './template';
+import { mountTemplateAnalytics } from './template-analytics';
 
 const VERSION = /^v\d+\.\d+$/;
 const MAX_MEDIA_BYTES = 16 * 1024 * 1024;
@@ -78,11 +79,11 @@ export function createGraphEndpoints(account: Account): Router {
     refuseUnknownVersion(request.originalUrl, account);
     response.set('facebook-api-version', version);
     const { authorization } = request.headers;
-    const isApp = authorization === `Bearer ${APP_ID}|${options.appSecret}`;
+    const isApp = account.isApp(authorization);
     if (authorization === undefined && request.path === '/me') {
       throw new GraphError(2500, 'An active access token must be used to query information about the current user.');
     }
-    if (!isApp && (authorization !== `Bearer ${options.accessToken}` || !account.registration().isValid)) {
+    if (!isApp && !account.isAuthorized(authorization)) {
       throw new GraphError(190, 'The access token is missing, expired or not valid.', { subcode: 463 });
     }
     checkProof(request.originalUrl, String(authorization).replace('Bearer ', ''), account);
@@ -94,6 +95,8 @@ export function createGraphEndpoints(account: Account): Router {
   });
 
   mountRegistration(router, account);
+  mountTemplateAnalytics(router, account);
+  mountPricingAnalytics(router, account);
 
   router.get(`/:version/${waba}/message_templates`, (request, response) => {
     if (account.settings().managementLimited) throw new GraphError(80008);

@@ -83,6 +83,7 @@ const GRAPH_ERRORS: Record<number, { title: string; status: number; details?: st
   132018: { title: 'There is an issue with the parameters of the template', status: 400 },
   133010: { title: 'Phone number not registered', status: 400 },
   134100: { title: 'Only marketing messages supported', status: 400 },
+  200007: { title: 'Template insights not enabled', status: 400 },
 };
 
 /** A code that Meta's reference does not know yet: a client must survive it. */

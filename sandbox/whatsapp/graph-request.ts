@@ -26,7 +26,7 @@ const PROOF = 'appsecret_proof';
 export function checkProof(
   url: string,
   token: string,
-  { options, settings }: Pick<Account, 'options' | 'settings'>,
+  { credentials, settings }: Pick<Account, 'credentials' | 'settings'>,
 ): void {
   const given = new URL(url, 'http://localhost').searchParams.get(PROOF);
   const refused = (words: string) => new GraphError(100, words, { words, type: 'GraphMethodException' });
@@ -34,7 +34,7 @@ export function checkProof(
     if (settings().appSecretProofRequired) throw refused(`API calls from the server require an ${PROOF} argument`);
     return;
   }
-  if (given !== createHmac('sha256', options.appSecret).update(token).digest('hex')) {
+  if (given !== createHmac('sha256', credentials().appSecret).update(token).digest('hex')) {
     throw refused(`Invalid ${PROOF} provided in the API argument`);
   }
 }

@@ -106,6 +106,7 @@ export function createLifeOfMessages(options: {
     const code = event.status === 'failed' ? event.code : undefined;
     const priced = event.status === 'sent' || !logged.statuses.some((earlier) => earlier.status !== 'sent');
     logged.statuses.push({ status: event.status, at, ...(code === undefined ? {} : { code }) });
+    if (priced && event.status !== 'sent' && event.status !== 'failed') logged.pricing = pricingOf(sent);
     counts[event.status] = (counts[event.status] ?? 0) + 1;
     const update = statusUpdate(
       sent.sender,
@@ -180,9 +181,8 @@ export function createLifeOfMessages(options: {
         break;
       case 'tap': {
         const button = quickReply(sent.logged, what.button);
-        say(
-          button === undefined ? { type: 'text', text: { body: what.otherwise } } : { context, type: 'button', button },
-        );
+        if (button !== undefined) say({ context, type: 'button', button });
+        else if (what.otherwise !== undefined) say({ type: 'text', text: { body: what.otherwise } });
         break;
       }
       case 'image':

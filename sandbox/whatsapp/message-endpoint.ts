@@ -25,8 +25,7 @@ type Plan =
  * to stand thousands of calls a second goes round Express. Returns false for any other request.
  */
 export function createMessageEndpoint(account: Account) {
-  const { log, people, life, limits, clock, ids, random, options } = account;
-  const bearer = `Bearer ${options.accessToken}`;
+  const { log, people, life, limits, clock, ids, random } = account;
   const holding = new Set<NodeJS.Timeout>();
   let closed = false;
 
@@ -62,10 +61,11 @@ export function createMessageEndpoint(account: Account) {
     answer: (plan: Plan) => void,
   ): void {
     refuseUnknownVersion(call.path, account);
-    if (request.headers.authorization !== bearer || !account.registration().isValid) {
+    const { authorization } = request.headers;
+    if (!account.isAuthorized(authorization)) {
       throw new GraphError(190, 'The access token is missing, expired or not valid.', { subcode: 463 });
     }
-    checkProof(call.path, options.accessToken, account);
+    checkProof(call.path, String(authorization).replace('Bearer ', ''), account);
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
       throw new GraphError(100, 'Content-Type must be application/json.');
     }
@@ -122,6 +122,12 @@ export function createMessageEndpoint(account: Account) {
   ): void {
     const { recipient } = checked;
     const key = recipient.kind === 'phone' ? recipient.digits : recipient.input;
+    if (recipient.kind === 'user' && people.isOfAnotherPortfolio(recipient.input)) {
+      // Which code Meta gives is not documented.
+      const error = new GraphError(131009, 'recipient: no user of this business portfolio has this id.');
+      logRefusal(entry, key, undefined, error);
+      throw error;
+    }
     const person = recipient.kind === 'phone' ? people.byPhone(recipient.digits) : people.byUserId(recipient.input);
     const fate = fateOf(key);
     const settings = account.settings();

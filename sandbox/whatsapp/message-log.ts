@@ -20,6 +20,8 @@ export interface LoggedMessage {
   fate: string | undefined;
   outcome: Outcome;
   statuses: { status: string; at: number; code?: number }[];
+  /** What Meta charged it as when it arrived. */
+  pricing?: { category: string; free: boolean };
 }
 
 /**

@@ -47,16 +47,17 @@ export function isInUnitedStates({ waId }: Pick<Person, 'waId'>): boolean {
   return waId.startsWith('1') && parsePhoneNumberFromString(`+${waId}`)?.country === 'US';
 }
 
-const OWN_USER_ID = /^[A-Z]{2}\.7(\d{20})$/;
+/** Of a portfolio that is played here: its digit, and the number. */
+const PLAYED_USER_ID = /^[A-Z]{2}\.(\d)(\d{20})$/;
 
-function newPerson(waId: string, userId: string | undefined): Person {
+function newPerson(waId: string, portfolio: number, userId: string | undefined): Person {
   const pick = Number(waId.slice(-3)) || 0;
   let knownUserId = userId;
   return {
     waId,
     get userId() {
       // Worked out on first use: reading the country of a number is too dear for every send.
-      knownUserId ??= `${parsePhoneNumberFromString(`+${waId}`)?.country ?? 'US'}.7${waId.padStart(20, '0')}`;
+      knownUserId ??= `${parsePhoneNumberFromString(`+${waId}`)?.country ?? 'US'}.${portfolio}${waId.padStart(20, '0')}`;
       return knownUserId;
     },
     name: NAMES[pick % NAMES.length] ?? 'Ana Prova',
@@ -69,14 +70,14 @@ function newPerson(waId: string, userId: string | undefined): Person {
 }
 
 /** Everybody who was ever written to or wrote, by wa_id and by BSUID. */
-export function createPeople() {
+export function createPeople(portfolio: number) {
   const byWaId = new Map<string, Person>();
   const strangers = new Map<string, Person>();
 
   function withWaId(waId: string): Person {
     let person = byWaId.get(waId);
     if (person === undefined) {
-      person = newPerson(waId, undefined);
+      person = newPerson(waId, portfolio, undefined);
       byWaId.set(waId, person);
     }
     return person;
@@ -87,13 +88,18 @@ export function createPeople() {
     byPhone(digits: string): Person {
       return withWaId(waIdOf(digits));
     },
+    /** Whether a BSUID is one of another portfolio, where it means nobody here (WA 5.1). */
+    isOfAnotherPortfolio(userId: string): boolean {
+      const [, of] = PLAYED_USER_ID.exec(userId) ?? [];
+      return of !== undefined && of !== String(portfolio);
+    },
     /** The person behind a BSUID; one that this sandbox did not give out belongs to a number of its own. */
     byUserId(userId: string): Person {
-      const own = OWN_USER_ID.exec(userId)?.[1];
-      if (own !== undefined) return withWaId(own.replace(/^0+/, ''));
+      const [, of, number] = PLAYED_USER_ID.exec(userId) ?? [];
+      if (number !== undefined && of === String(portfolio)) return withWaId(number.replace(/^0+/, ''));
       let person = strangers.get(userId);
       if (person === undefined) {
-        person = newPerson(`1999${String(1_000_000 + strangers.size)}`, userId);
+        person = newPerson(`1999${String(1_000_000 + strangers.size)}`, portfolio, userId);
         strangers.set(userId, person);
         byWaId.set(person.waId, person);
       }

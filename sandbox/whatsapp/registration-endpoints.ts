@@ -1,6 +1,6 @@
-import express, { type Router } from 'express';
+import express, { type RequestHandler, type Router } from 'express';
 import type { Account } from './account';
-import { APP_ID } from './app-registration';
+import { APP_ID, FIELDS } from './app-registration';
 import { GraphError } from './graph-error';
 import { texts, unknownObject } from './graph-request';
 
@@ -11,7 +11,9 @@ export function mountRegistration(router: Router, account: Account): void {
 
   router.get('/:version/debug_token', (request, response) => {
     const { scopes, expiresAt, isValid, grantedAccounts } = account.registration();
-    if (texts(request).input_token !== options.accessToken) throw new GraphError(100, 'input_token is not a token.');
+    if (!account.credentials().accessTokens.includes(texts(request).input_token ?? '')) {
+      throw new GraphError(100, 'input_token is not a token.');
+    }
     response.json({
       data: {
         app_id: APP_ID,
@@ -36,6 +38,8 @@ export function mountRegistration(router: Router, account: Account): void {
       data: url === undefined ? [] : [{ object: 'whatsapp_business_account', callback_url: url, active, fields }],
     });
   });
+
+  router.post(`/:version/${APP_ID}/subscriptions`, subscribeToFields(account));
 
   router.get(`/:version/${waba}/subscribed_apps`, (_request, response) => {
     const { subscribed, override } = account.registration();
@@ -80,6 +84,33 @@ export function mountRegistration(router: Router, account: Account): void {
     numbers.set(number.id, { ...number, status: 'CONNECTED' });
     response.json({ success: true });
   });
+}
+
+/** Graph calls the address before it takes it; what is not named in `fields` is not subscribed afterwards (WA 3.1). */
+function subscribeToFields(account: Account): RequestHandler<{ version: string }> {
+  const { webhooks } = account;
+  return async (request, response) => {
+    if (!response.locals.isApp) throw new GraphError(15, 'This method must be called with an app access token.');
+    const { object, callback_url: url = '', verify_token: token = '', fields = '' } = texts(request);
+    if (object !== 'whatsapp_business_account') throw new GraphError(100, 'object must be whatsapp_business_account.');
+    const names = fields.split(',').filter((name) => name !== '');
+    const unknown = names.filter((name) => !FIELDS.includes(name));
+    if (names.length === 0 || unknown.length > 0) {
+      throw new GraphError(100, `fields must name fields of the object; unknown: ${unknown.join(', ')}`);
+    }
+    const challenge = String(Math.floor(account.random() * 1e9));
+    if (!URL.canParse(url) || !(await webhooks.verify(url, token, challenge))) {
+      throw new GraphError(2200, 'Callback verification failed: the URL must answer the challenge with 200.');
+    }
+    webhooks.setUrl(url);
+    const version = request.params.version;
+    account.changeRegistration({
+      active: true,
+      callbackUrl: null,
+      fields: names.map((name) => ({ name, version })),
+    });
+    response.json({ success: true });
+  };
 }
 
 /** The callback URLs that count for a number, as its field tells them. */

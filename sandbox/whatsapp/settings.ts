@@ -30,6 +30,10 @@ export const settingsSchema = z.strictObject({
   versions: z.array(z.string().regex(/^v\d+\.\d+$/)).min(1),
   /** Management calls get 80008. */
   managementLimited: z.boolean(),
+  /** Template insights are switched on, as an account's owner has to once; without that `template_analytics` gets 200007. */
+  templateInsights: z.boolean(),
+  /** The token may read what messages cost; without that `pricing_analytics` gets 131005. */
+  pricingAnalytics: z.boolean(),
   /** Every paging cursor gets 131059. */
   cursorsExpired: z.boolean(),
   /** Most updates in one webhook POST. */
@@ -65,6 +69,8 @@ export const DEFAULT_SETTINGS: Settings = {
   versions: ['v20.0', 'v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0'],
   managementLimited: false,
   cursorsExpired: false,
+  templateInsights: false,
+  pricingAnalytics: true,
   batchSize: 100,
   batchDelayMs: 10,
   shuffleMs: 0,

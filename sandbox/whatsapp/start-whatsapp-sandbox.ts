@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createAccount, type WhatsAppSandboxOptions } from './account';
@@ -9,6 +9,12 @@ import { createMessageEndpoint } from './message-endpoint';
 export interface WhatsAppSandbox {
   /** Base address without a slash at its end: what `WHATSAPP_GRAPH_URL` is set to. */
   url: string;
+  /** Answers one request, for a host that serves several accounts. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Whether this header bears a token of the account, or of its app. */
+  isAuthorized(authorization: string | undefined): boolean;
+  /** Whether the account, or one of its numbers, has this id. */
+  has(id: string): boolean;
   close(): Promise<void>;
 }
 
@@ -26,9 +32,10 @@ export async function startWhatsAppSandbox(options: WhatsAppSandboxOptions): Pro
   app.use('/_sandbox', createControlEndpoints(account));
   app.use(createGraphEndpoints(account));
 
-  const server = createServer((request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
     if (!messages.handle(request, response)) app(request, response);
-  });
+  };
+  const server = createServer(handle);
   // Longer than clients keep idle connections, so that none is cut under a request on its way.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
@@ -39,6 +46,9 @@ export async function startWhatsAppSandbox(options: WhatsAppSandboxOptions): Pro
 
   return {
     url: `http://127.0.0.1:${port}`,
+    handle,
+    isAuthorized: (authorization) => account.isAuthorized(authorization) || account.isApp(authorization),
+    has: (id) => id === options.businessAccountId || account.numbers.has(id),
     async close() {
       messages.close();
       account.life.clear();

@@ -341,6 +341,88 @@ const DRAFTS: readonly Draft[] = [
       ),
     ],
   },
+  {
+    name: 'order_confirmation',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: [
+      body('Thank you, {{1}}. Your order {{2}} is in. You can pay it here and follow it.', 'Ana', 'A-1042'),
+      footer('Example Store'),
+      buttons(link('Pay now', 'https://shop.example/l/{{1}}', 'https://shop.example/l/abc')),
+    ],
+  },
+  {
+    name: 'renewal_reminder',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: [
+      text('Your plan ends in 7 days'),
+      body('Hi {{1}}, your {{2}} plan ends next week. Shall it go on?', 'Ana', 'Gold'),
+      footer('Example Store'),
+    ],
+  },
+  {
+    name: 'usage_milestone',
+    language: 'en_US',
+    category: 'MARKETING',
+    components: [
+      body('{{1}}, that was your {{2}} order with us, thank you. We have something for you.', 'Ana', 'tenth'),
+      footer('Reply STOP to opt out'),
+      buttons(quickReply('Show me'), quickReply('Stop promotions')),
+    ],
+  },
+  {
+    name: 'we_miss_you',
+    language: 'en_US',
+    category: 'MARKETING',
+    components: [
+      body('Hi {{1}}, we have not heard from you for a while. Is there anything that we can do better?', 'Ana'),
+      footer('Reply STOP to opt out'),
+    ],
+  },
+  {
+    name: 'feature_tip',
+    language: 'en_US',
+    category: 'MARKETING',
+    components: [
+      body('{{1}}, did you know {{2}}? They save you the next order.', 'Ana', 'scheduled orders'),
+      footer('Reply STOP to opt out'),
+      buttons(link('Try it', 'https://shop.example/l/{{1}}', 'https://shop.example/l/abc')),
+    ],
+  },
+  {
+    name: 'inquiry_received',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: [
+      body('Hi {{1}}, you asked us about {{2}}. What would you like to know?', 'Ana', 'the blue jacket'),
+      footer('Example Store'),
+    ],
+  },
+  {
+    name: 'onboarding_welcome',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: [body('Welcome, {{1}}. Your account is ready, and we are here if you need us.', 'Ana')],
+  },
+  {
+    name: 'onboarding_first_steps',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: [body('{{1}}, three first steps: add your address, choose a shop, try a first order.', 'Ana')],
+  },
+  {
+    name: 'onboarding_check_in',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: [body('Hi {{1}}, does everything work for you?', 'Ana'), buttons(quickReply('Yes'), quickReply('No'))],
+  },
+  {
+    name: 'onboarding_what_next',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: [body('{{1}}, a week with us. Here is what else your account can do.', 'Ana')],
+  },
 ];
 
 const FIRST_ID = 600_000_000_000_001;

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Agent, request } from 'undici';
 import type { Settings } from './settings';
 
@@ -27,7 +27,7 @@ function escapedJson(value: unknown): string {
 }
 
 /** `sha256=<lower-case hex>` over the exact body. */
-function signature(body: string, secret: KeyObject): string {
+function signature(body: string, secret: string): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }
 
@@ -47,7 +47,8 @@ interface Batch {
  * app that is not subscribed.
  */
 export function createWebhookSender(options: {
-  appSecret: string;
+  /** Signs what is sent from now on. */
+  appSecret: () => string;
   businessAccountId: string;
   settings: () => Settings;
   random: () => number;
@@ -55,8 +56,7 @@ export function createWebhookSender(options: {
   isSubscribed: (field: string) => boolean;
   initialUrl: string | undefined;
 }) {
-  const { businessAccountId, settings, random, isSubscribed } = options;
-  const secret = createSecretKey(Buffer.from(options.appSecret));
+  const { appSecret, businessAccountId, settings, random, isSubscribed } = options;
   const agent = new Agent({ connections: 500, pipelining: 1, keepAliveTimeout: 10_000, bodyTimeout: POST_TIMEOUT_MS });
   const timers = new Set<NodeJS.Timeout>();
   let url = options.initialUrl;
@@ -175,7 +175,7 @@ export function createWebhookSender(options: {
         headers: {
           'content-type': 'application/json',
           'user-agent': 'facebookexternalua',
-          'x-hub-signature-256': signature(batch.body, secret),
+          'x-hub-signature-256': signature(batch.body, appSecret()),
         },
         body: batch.body,
         headersTimeout: POST_TIMEOUT_MS,

@@ -21,6 +21,15 @@ export interface OpenSession {
   usedAt: number;
   /** Where it was opened from. */
   from: string;
+  /** The one journey that may be looked at; absent: all. */
+  journey?: string;
+}
+
+/** Who opens a session, where, and for which journey alone. */
+interface Opening {
+  name: string;
+  from: string;
+  journey?: string;
 }
 
 /**
@@ -49,6 +58,7 @@ export function createAdminSessions(options: {
       openedAt,
       usedAt: clock() - (ADMIN_SESSION_LIFE_MS - msLeft),
       from: stored.from ?? '',
+      ...(stored.journey !== undefined && { journey: stored.journey }),
     };
   }
 
@@ -57,16 +67,11 @@ export function createAdminSessions(options: {
   }
 
   return {
-    /** Opens a session for this operator → its id, for the cookie. */
-    async open(operator: { name: string; from: string }, token: OperatorToken): Promise<string> {
+    /** Opens a session for this operator, of one journey where one is named → its id, for the cookie. */
+    async open({ name, ...of }: Opening, token: OperatorToken): Promise<string> {
       const id = secrets();
       const key = digest(id);
-      const stored = {
-        operator: operator.name,
-        from: operator.from,
-        openedAt: clock(),
-        openedWith: digest(token.token),
-      };
+      const stored = { operator: name, ...of, openedAt: clock(), openedWith: digest(token.token) };
       await redis
         .multi()
         .hset(adminSessionKey(key), stored)

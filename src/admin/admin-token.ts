@@ -37,7 +37,7 @@ export async function checkAdminToken(
     alerts.raise({
       code: 'login_refused',
       subject: network,
-      title: 'Wrong attempts to log in to the admin page',
+      title: 'Wrong attempts to log in to the admin page or the report',
       detail: `${count} wrong tokens within 15 minutes, the last from ${addressOf(request)}; a right one is let in all the same`,
       severity: 'warning',
     });

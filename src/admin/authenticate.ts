@@ -11,8 +11,8 @@ export interface Operator {
   from: string;
 }
 
-/** Calls that change nothing but the caller's own session. */
-const OPEN_TO_ALL = new Set(['/logout']);
+/** Calls that change nothing, or the caller's own session alone. */
+const OPEN_TO_ALL = new Set(['/logout', '/replies/try']);
 
 /** Lets a call pass that carries an open session; 401 `logged_out`; 403 `only_looks` where it may not act and would. */
 export function authenticateOperator({ adminSessions }: { adminSessions: AdminSessions }): RequestHandler {

@@ -1,11 +1,13 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import { z } from 'zod';
+import { addressOf } from '../consent/address';
 import type { ConsentDesk } from '../consent/consent-desk';
 import { markConsentReady, type Readiness } from '../consent/consent-readiness';
 import { HttpError } from '../errors';
 import { requestBody } from '../http/request-body';
 import { maskPhone } from '../logger';
+import { isStatedUserId } from '../whatsapp/user-id';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { consentView } from './consent-view';
@@ -31,7 +33,7 @@ export function consentEndpoint(dependencies: ConsentDependencies): RequestHandl
       throw new HttpError(
         404,
         'person_unknown',
-        'this is no phone number or user id, and no contact with this key is known',
+        'this is no phone number or user id, and no contact with this key is known; begin a number with + and its country code',
       );
     }
     const { address, ...by } = found;
@@ -40,9 +42,16 @@ export function consentEndpoint(dependencies: ConsentDependencies): RequestHandl
 }
 
 const ACTS = ['suppress', 'lift', 'confirm', 'dismiss'] as const;
+/** As the store knows people: whatever else was written as a name would be a key that nobody finds again. */
+const addressSchema = z
+  .string()
+  .trim()
+  .refine((text) => /^\+\d{4,20}$/.test(text) || isStatedUserId(text), 'must be a number with + or a user id')
+  .transform(addressOf);
+
 const actSchema = z.object({
   act: z.enum(ACTS),
-  address: z.string().min(2).max(140),
+  address: addressSchema,
   /** By which the person was looked up: it stays with them. */
   contactKey: z.string().min(1).max(254).optional(),
   /** Stays with the person as evidence: why, or a ticket number. */

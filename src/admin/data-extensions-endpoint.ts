@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import { z } from 'zod';
+import { consentsLostBy } from '../consent/consents-lost';
 import { HttpError } from '../errors';
 import { requestBody } from '../http/request-body';
 import type { DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
@@ -45,14 +46,16 @@ async function tableState(
   const definition = definitions[table];
   const base = { table, description: definition.description, columns: definition.columns.map(describe) };
   const target = mapTable(table, mapping, definitions);
-  if (!target) return { ...base, mode: 'left_out', state: 'left_out', problems: [] };
+  const lost = table === 'WA_Consent' ? consentsLostBy(mapping) : undefined;
+  const risks = lost === undefined ? [] : [lost];
+  if (!target) return { ...base, mode: 'left_out', state: 'left_out', problems: risks };
   const { dataExtension } = target;
   const mode = mapping[table] ? 'mapped' : 'own';
   try {
     if (mode === 'mapped') {
       const faults = await mappings.check({ [table]: mapping[table] });
-      const problems = faults.map((fault) => fault.message);
-      return { ...base, mode, dataExtension, state: problems.length === 0 ? 'fits' : 'differs', problems };
+      const problems = [...faults.map((fault) => fault.message), ...risks];
+      return { ...base, mode, dataExtension, state: faults.length === 0 ? 'fits' : 'differs', problems };
     }
     const real = await metadata.find(dataExtension);
     if (!real) return { ...base, mode, dataExtension, state: 'missing', problems: [] };

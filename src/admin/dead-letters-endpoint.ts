@@ -2,13 +2,14 @@ import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { requestBody } from '../http/request-body';
-import { maskIn, maskPhone } from '../mask-personal-data';
+import { maskIn } from '../mask-personal-data';
 import { discardDead, listDead, replayDead } from '../outbox/dead-letters';
-import { rowSchema, TABLES } from '../redis/outbox-entry';
+import { TABLES } from '../redis/outbox-entry';
 import { intakeDeadKey, outboxDeadKey } from '../redis/redis-keys';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { listDeadWebhooks, replayDeadWebhooks } from './dead-webhooks';
+import { maskedRow } from './masked-row';
 import type { DeadLetterView } from './page-data';
 
 const SHOWN = 50;
@@ -39,7 +40,7 @@ export function deadLettersEndpoint({ redis }: { redis: Redis }): RequestHandler
         : (await listDead(redis, from, SHOWN, after)).map((letter) => ({
             ...letter,
             reason: maskIn(letter.reason),
-            row: masked(letter.row),
+            row: maskedRow(letter.row),
           }));
     response.json({ letters });
   };
@@ -67,23 +68,4 @@ export function discardEndpoint({ redis, audit }: { redis: Redis; audit: AuditLo
     const dead = from === WEBHOOKS ? intakeDeadKey() : outboxDeadKey(from);
     response.json({ discarded: await audit.act(act, () => discardDead(redis, dead, ids)) });
   };
-}
-
-const PERSONAL = new Set(['MobileNumber', 'WhatsAppUserID', 'Address', 'Body', 'ContactKey', 'ProfileName']);
-
-/** Enough of a row to see what is wrong with it: what identifies or quotes a person is shortened. */
-function masked(text: string): string {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return `no JSON, ${text.length} characters`;
-  }
-  const row = rowSchema.safeParse(json);
-  if (!row.success) return 'no row';
-  const shown = Object.entries(row.data).map(([name, value]) => [
-    name,
-    PERSONAL.has(name) ? maskPhone(String(value)) : typeof value === 'string' ? maskIn(value) : value,
-  ]);
-  return JSON.stringify(Object.fromEntries(shown));
 }

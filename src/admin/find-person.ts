@@ -3,6 +3,7 @@ import { type Address, parsePhone } from '../consent/address';
 import type { ConsentStore } from '../consent/consent-store';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import { mappedColumns } from '../marketing-cloud/mapped-columns';
 import { mapTable } from '../marketing-cloud/mapping';
 import type { MappingStore } from '../marketing-cloud/mapping-store';
 import { contactAddressKey } from '../redis/redis-keys';
@@ -36,9 +37,13 @@ export async function findPerson(text: string, dependencies: FindPersonDependenc
   const phone = parsePhone(typed, defaultCountry);
   if (phone !== undefined && (typed.startsWith('+') || (await isKnown(phone.address))))
     return { address: phone.address };
+  const whole = /^\d{11,15}$/.test(typed) ? parsePhone(`+${typed}`) : undefined;
+  if (whole !== undefined && (await isKnown(whole.address))) return { address: whole.address };
   const address = await inConsentRows();
   if (address !== undefined) return { address, contactKey: typed };
-  return phone && { address: phone.address };
+  // As WhatsApp Manager and Contact Builder show a number: whole, without its plus.
+  const read = phone ?? whole;
+  return read && { address: read.address };
 
   async function isKnown(address: Address): Promise<boolean> {
     return (await consentStore.read(address)).state.revision > 0;
@@ -47,12 +52,11 @@ export async function findPerson(text: string, dependencies: FindPersonDependenc
   async function inConsentRows(): Promise<Address | undefined> {
     const mapping = await mappings.load();
     const target = mapTable('WA_Consent', mapping, definitions);
-    const columns = mapping.WA_Consent?.columns ?? {};
-    const contactKey = columns.ContactKey === undefined ? 'ContactKey' : columns.ContactKey;
-    if (!target || contactKey === null) return undefined;
+    const { fieldOf, textsOf } = mappedColumns('WA_Consent', mapping, definitions);
+    const contactKey = fieldOf('ContactKey');
+    if (target === undefined || contactKey === undefined) return undefined;
     const where = { column: contactKey, equals: typed };
     const [row] = await rows.find(target.dataExtension, where, { page: 1, size: 1 });
-    const address = row?.[(columns.Address ?? 'Address').toLowerCase()];
-    return typeof address === 'string' && address !== '' ? address : undefined;
+    return (row && textsOf(row)('Address')) || undefined;
   }
 }

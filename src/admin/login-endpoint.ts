@@ -7,7 +7,7 @@ import { type AdminTokenDependencies, checkAdminToken } from './admin-token';
 import type { AuditLog } from './audit-log';
 import { addressOf } from './caller-address';
 import type { LoginForm } from './page-data';
-import { setSessionCookie } from './session-cookie';
+import { ADMIN_PATHS, setSessionCookie } from './session-cookie';
 
 /** The name is looked at only where the token has none. */
 const bodySchema = z.object({ token: z.string().max(1000), operator: z.unknown().optional() });
@@ -38,13 +38,13 @@ export function loginEndpoint(dependencies: LoginDependencies): RequestHandler {
     const id = await audit.act({ operator, act: 'login', subject: 'admin page' }, () =>
       adminSessions.open(operator, owner),
     );
-    setSessionCookie(request, response, id);
+    setSessionCookie(request, response, id, ADMIN_PATHS);
     response.json({ operator: operator.name });
   };
 }
 
 /** GET /admin/api/login → {@link LoginForm}: whether the page asks for a name. */
-export function loginFormEndpoint({ operatorTokens }: Pick<LoginDependencies, 'operatorTokens'>): RequestHandler {
+export function loginFormEndpoint(operatorTokens: LoginDependencies['operatorTokens']): RequestHandler {
   const named = operatorTokens.filter(({ name }) => name !== undefined).length;
   const form: LoginForm = {
     name: named === 0 ? 'needed' : named === operatorTokens.length ? 'not_asked' : 'unless_named',

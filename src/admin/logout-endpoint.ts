@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { AdminSessions } from './admin-sessions';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
-import { clearSessionCookie, sessionIdOf } from './session-cookie';
+import { ADMIN_PATHS, clearSessionCookie, sessionIdOf } from './session-cookie';
 
 /** POST /admin/api/logout: ends the session everywhere, not only in this browser. */
 export function logoutEndpoint({
@@ -18,7 +18,7 @@ export function logoutEndpoint({
     await audit.act(act, async () => {
       if (id !== undefined) await adminSessions.close(id);
     });
-    clearSessionCookie(request, response);
+    clearSessionCookie(request, response, ADMIN_PATHS);
     response.json({});
   };
 }

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { consentsLostBy } from '../consent/consents-lost';
 import { HttpError } from '../errors';
 import { requestBody } from '../http/request-body';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
@@ -24,9 +25,12 @@ export interface MappingDependencies {
 }
 
 const tableSchema = z.enum(TABLES);
+/** A spoken yes to a mapping under which a lost Redis would not be noticed, or could not be made good. */
+const yesSchema = z.object({ withoutConsents: z.boolean().default(false) });
 /** `entry` as in a mapping; absent = our own data extension, null = the table is not written. */
 const oneTableSchema = z.object({ table: tableSchema, entry: mappingSchema.valueType.optional() });
-const wholeSchema = z.object({ mapping: mappingSchema });
+const savedTableSchema = oneTableSchema.extend(yesSchema.shape);
+const wholeSchema = yesSchema.extend({ mapping: mappingSchema });
 
 /** GET /admin/api/mapping → the mapping in force as a file, as `DATA_EXTENSION_MAPPING` or an import takes it. */
 export function exportMappingEndpoint({ mappings }: { mappings: MappingStore }): RequestHandler {
@@ -37,30 +41,46 @@ export function exportMappingEndpoint({ mappings }: { mappings: MappingStore }):
   };
 }
 
-/** PUT /admin/api/mapping `{mapping}` → `{mapping}`: an import. 409 `mapping_invalid` with its faults; nothing changes then. */
+/**
+ * PUT /admin/api/mapping `{mapping, withoutConsents?}` → `{mapping}`: an import. 409 `mapping_invalid` with its faults, or
+ * `consents_would_be_lost` without that yes; nothing changes then.
+ */
 export function importMappingEndpoint(dependencies: MappingDependencies): RequestHandler {
   return async (request, response) => {
-    const { mapping } = requestBody(wholeSchema, request.body);
-    await save(mapping, { ...dependencies, operator: operatorOf(response), subject: 'all tables' });
+    const { mapping: imported, withoutConsents } = requestBody(wholeSchema, request.body);
+    const mapping = await dependencies.mappings.formed(imported);
+    const lost = askForYes(mapping, withoutConsents);
+    await save(mapping, { ...dependencies, operator: operatorOf(response), subject: 'all tables', lost });
     response.json({ mapping });
   };
 }
 
-/** DELETE /admin/api/mapping → `{mapping}`: back to the mapping file, or to our own data extensions. */
+/**
+ * DELETE /admin/api/mapping `{withoutConsents?}` → `{mapping}`: back to the mapping file, or to our own data extensions. 409
+ * as for an import.
+ */
 export function clearMappingEndpoint({ mappings, audit }: MappingDependencies): RequestHandler {
-  return async (_request, response) => {
-    const act: AuditedAct = { operator: operatorOf(response), act: 'mapping_cleared', subject: 'all tables' };
+  return async (request, response) => {
+    const { withoutConsents } = requestBody(yesSchema, request.body ?? {});
+    const lost = askForYes(mappings.beneath(), withoutConsents);
+    const base: AuditedAct = { operator: operatorOf(response), act: 'mapping_cleared', subject: 'all tables' };
+    const act = lost === undefined ? base : { ...base, detail: spokenYes(lost) };
     await audit.act(act, () => mappings.clear());
     response.json({ mapping: await mappings.load() });
   };
 }
 
-/** PUT /admin/api/mapping/table `{table, entry?}` → `{mapping}`: one table, checked with all the others. */
+/**
+ * PUT /admin/api/mapping/table `{table, entry?, withoutConsents?}` → `{mapping}`: one table, checked with all the others. 409
+ * as for an import.
+ */
 export function saveTableEndpoint(dependencies: MappingDependencies): RequestHandler {
   return async (request, response) => {
-    const { table, entry } = requestBody(oneTableSchema, request.body);
-    const mapping = withTable(await dependencies.mappings.load(), table, entry);
-    await save(mapping, { ...dependencies, operator: operatorOf(response), subject: table });
+    const { table, entry, withoutConsents } = requestBody(savedTableSchema, request.body);
+    const { mappings } = dependencies;
+    const lost = askForYes({ [table]: entry }, withoutConsents);
+    const mapping = withTable(await mappings.load(), table, (await mappings.formed({ [table]: entry }))[table]);
+    await save(mapping, { ...dependencies, operator: operatorOf(response), subject: table, lost });
     response.json({ mapping });
   };
 }
@@ -83,7 +103,7 @@ export function testRowEndpoint(dependencies: MappingDependencies): RequestHandl
   return async (request, response) => {
     const { table, entry } = requestBody(oneTableSchema, request.body);
     if (entry === null) throw new HttpError(400, 'table_left_out', `${table} is left out: there is nothing to try`);
-    const mapping = withTable(await mappings.load(), table, entry);
+    const mapping = withTable(await mappings.load(), table, (await mappings.formed({ [table]: entry }))[table]);
     refuse((await mappings.check(mapping)).filter((fault) => fault.table === table));
     const subject = entry?.dataExtension ?? table;
     const marker = `test-${ids().replaceAll('-', '').slice(0, 12)}`;
@@ -110,6 +130,17 @@ function withTable(mapping: Mapping, table: Table, entry: Mapping[Table]): Mappi
   return entry === undefined ? others : { ...others, [table]: entry };
 }
 
+/** → what is lost, to which a yes was said; undefined where nothing is. Throws 409 `consents_would_be_lost` without a yes. */
+function askForYes(mapping: Mapping, yes: boolean): string | undefined {
+  const lost = consentsLostBy(mapping);
+  if (lost !== undefined && !yes) {
+    throw new HttpError(409, 'consents_would_be_lost', `${lost}. Nothing was changed: it needs a yes that says so`);
+  }
+  return lost;
+}
+
+const spokenYes = (lost: string) => `said yes to: ${lost}`;
+
 function refuse(faults: MappingFault[]): void {
   if (faults.length === 0) return;
   const told = faults.map((fault) => `${fault.table}: ${fault.message}`).join('; ');
@@ -118,13 +149,15 @@ function refuse(faults: MappingFault[]): void {
 
 async function save(
   mapping: Mapping,
-  { mappings, audit, operator, subject }: MappingDependencies & { operator: Operator; subject: string },
+  of: MappingDependencies & { operator: Operator; subject: string; lost: string | undefined },
 ): Promise<void> {
+  const { mappings, audit, operator, subject, lost } = of;
   refuse(await mappings.check(mapping));
   const targets = TABLES.flatMap((table) => {
     const entry = mapping[table];
     return entry === undefined ? [] : [`${table} → ${entry === null ? 'left out' : (entry.dataExtension ?? table)}`];
   });
-  const detail = targets.length === 0 ? 'our own data extensions' : targets.join(', ');
+  const written = targets.length === 0 ? 'our own data extensions' : targets.join(', ');
+  const detail = lost === undefined ? written : `${spokenYes(lost)}; ${written}`;
   await audit.act({ operator, act: 'mapping_saved', subject, detail }, () => mappings.save(mapping));
 }

@@ -26,6 +26,8 @@ export interface OverviewDependencies extends VerdictFactsDependencies {
   redis: Redis;
   production: boolean;
   senders: readonly string[];
+  /** A sender's name, where Meta has told it. */
+  senderNames: (sender: string) => string | undefined;
   senderHealth: SenderHealth;
   catalog: TemplateCatalog;
   consentReadiness: () => Promise<Readiness>;
@@ -38,7 +40,8 @@ export interface OverviewDependencies extends VerdictFactsDependencies {
 
 /** GET /admin/api/overview → {@link Overview}: is everything on its way, and what wants a person? */
 export function overviewEndpoint(dependencies: OverviewDependencies): RequestHandler {
-  const { redis, production, senders, senderHealth, catalog, consentReadiness, silences, clock } = dependencies;
+  const { redis, production, senders, senderNames, senderHealth, catalog, consentReadiness, silences, clock } =
+    dependencies;
   const { refusedFallbacks, frameRefusals } = dependencies;
   return async (_request, response) => {
     const [redisFacts, tables, waiting, dead, queued, review, store, silent, refused, framing, events, alerts] =
@@ -67,7 +70,10 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       webhooks: { waiting, dead },
       lateFallbacks: { refused },
       consent: { queued: queued.waiting, ...queued, review, store },
-      senders: senders.map((id) => senderState(id, senderHealth)),
+      senders: senders.map((id) => {
+        const name = senderNames(id);
+        return { ...senderState(id, senderHealth), ...(name !== undefined && { name }) };
+      }),
       silences: [...silent]
         .map(([subject, { title, detail, raisedAt }]) => ({ subject, title, detail, raisedAt }))
         .sort((one, other) => one.raisedAt - other.raisedAt),

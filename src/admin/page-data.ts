@@ -1,14 +1,23 @@
 import type { Readiness } from '../consent/consent-readiness';
+import type { Imported } from '../consent/import-consents';
 import type { PastCheck } from '../doctor/doctor-record';
 import type { FrameRefusal } from '../doctor/frame-refusals';
 import type { RefusedFallback } from '../execution/refused-fallbacks';
 import type { Right } from '../http/operator-tokens';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { ConsentWaiting } from '../outbox/consent-waiting';
-import type { Table } from '../redis/outbox-entry';
+import type { Row, Table } from '../redis/outbox-entry';
 import type { ContractJournal } from '../watch/contract-journal';
 import type { StepSummary } from '../watch/step-summary';
 import type { Verdict } from '../watch/verdict';
+
+/** What became of an import of consents. */
+export interface ImportedConsents extends Imported {
+  /** CSV: the refused lines with what is wrong with each. */
+  report?: string;
+  /** The report does not hold all of them. */
+  reportIsCut?: boolean;
+}
 
 export type { Forgotten } from '../erasure/forget-contact';
 
@@ -27,12 +36,20 @@ export interface LoginForm {
   name: 'needed' | 'unless_named' | 'not_asked';
 }
 
+/** Answer 409 to a token that lets into several business units, where the log-in names none of them. */
+export interface UnitChoice {
+  error: 'choose_unit';
+  units: { mid: string; name: string }[];
+}
+
 export interface SessionInfo {
   operator: string;
   right: Right;
   email?: string;
   /** Whose data these are: shown so that nobody works in the wrong account. */
   businessUnit: string;
+  /** Its name, where the deployment serves several. */
+  unitName?: string;
   whatsappAccount: string;
 }
 
@@ -60,6 +77,8 @@ export interface TableDepth {
 
 export interface SenderState {
   id: string;
+  /** As WhatsApp shows it; absent where Meta has not told yet. */
+  name?: string;
   available: boolean;
   reason?: string;
   /** Ms; absent where it lasts until it is lifted. */
@@ -134,7 +153,7 @@ export interface StepView {
   /** The last 24 hours, and the days of the two weeks before them in which it ran. */
   lastDay: StepSummary;
   past: StepSummary & { days: number };
-  trouble: 'sends_nothing' | 'falls_back' | 'none';
+  trouble: 'sends_nothing' | 'falls_back' | 'leaves_out' | 'none';
 }
 
 export interface StepsView {
@@ -171,6 +190,26 @@ export interface DeadLetterView {
   row: string;
 }
 
+/** What was refused and matches: the oldest of each, and how many there are. */
+export interface RefusedSearchView {
+  letters: (DeadLetterView & { table: Table })[];
+  letterCount: number;
+  fallbacks: RefusedFallback[];
+  fallbackCount: number;
+  /** Why Marketing Cloud could not be asked whose contact key it is: somebody's other names were not looked for. */
+  notAsked?: string;
+}
+
+/** A refused row in full, to be edited. */
+export interface RefusedRowView {
+  id: string;
+  reason: string;
+  row: Row;
+  columns: { name: string; type: string; isKey: boolean; length?: number }[];
+  /** Why it does not fit our own columns; none where only Marketing Cloud refuses it. */
+  problems: string[];
+}
+
 export type MappingMode = 'own' | 'mapped' | 'left_out';
 
 export interface TableState {
@@ -192,7 +231,8 @@ export interface DataExtensionsView {
 }
 
 export interface ColumnChoice {
-  column: { name: string; type: string; isKey: boolean };
+  /** `holds`: what it tells, in words. */
+  column: { name: string; type: string; isKey: boolean; holds: string };
   /** Names of the fields that can hold it. */
   fits: string[];
   suggestion: string | null;
@@ -214,36 +254,10 @@ export interface TestRowResult {
   removed: boolean;
 }
 
-export interface SenderView extends SenderState {
-  name: string;
-  phoneNumber: string;
-  /** As Meta names them: CONNECTED, GREEN, TIER_100K, STANDARD; absent where Meta did not say. */
-  status?: string;
-  nameStatus?: string;
-  quality?: string;
-  limit?: string;
-  throughput?: string;
-  /** What Meta's own health check says: AVAILABLE, LIMITED or BLOCKED, with its reasons. */
-  health?: { canSend: string; reasons: string[] };
-  /** False: inferred suppression is switched off, after too many people became unreachable at once. */
-  trustsInference: boolean;
-}
-
-export interface TemplateView {
-  name: string;
-  language: string;
-  category: string;
-  previousCategory?: string;
-  comingCategory?: string;
-  status: string;
-  quality: string;
-  notSendable?: string;
-}
-
-export interface SendersView {
-  senders: SenderView[];
-  /** Why Meta could not be asked. */
-  metaProblem?: string;
+/** What the opt-in kit is made with. */
+export interface OptInKitView {
+  /** Whole messages that opt in to a topic when they are written to us. */
+  keywords: { word: string; topic: string }[];
 }
 
 export interface SignalView {

@@ -10,7 +10,7 @@ import type { SenderHealth } from '../whatsapp/sender-health';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { senderState } from './overview-endpoint';
-import type { SendersView, SenderView } from './page-data';
+import type { SendersView, SenderView } from './sender-data';
 
 export interface SendersDependencies {
   senders: readonly string[];

@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
+import type { WatchRules } from '../alerts/alert-rules';
 import { STEP_PAST_DAYS, type StepHours } from '../execution/step-hours';
 import type { NamedStep } from '../watch/name-steps';
-import { judgeFallback } from '../watch/step-fallback';
+import { judgeRise, type Rising } from '../watch/step-rise';
 import { type StepSummary, summarise } from '../watch/step-summary';
 import { NOTHING_OF_LAST } from '../watch/verdict';
 import type { StepsView, StepView } from './page-data';
@@ -13,11 +14,12 @@ const MOST_SHOWN = 200;
 export interface StepsDependencies {
   namedSteps: () => Promise<NamedStep[]>;
   stepHours: StepHours;
+  watchRules: Pick<WatchRules, 'rose'>;
   clock: () => number;
 }
 
 /** GET /admin/api/steps → {@link StepsView}: what became of each step's contacts in the last day, against its own past. */
-export function stepsEndpoint({ namedSteps, stepHours, clock }: StepsDependencies): RequestHandler {
+export function stepsEndpoint({ namedSteps, stepHours, watchRules, clock }: StepsDependencies): RequestHandler {
   return async (_request, response) => {
     const now = clock();
     const steps = await namedSteps();
@@ -42,7 +44,10 @@ export function stepsEndpoint({ namedSteps, stepHours, clock }: StepsDependencie
         unsentInARow,
         lastDay: summarise(hours.filter(({ at }) => at >= now - DAY_MS)),
         past: { ...summarise(past), days: new Set(past.map(({ at }) => Math.floor(at / DAY_MS))).size },
-        trouble: troubleOf(unsentInARow, judgeFallback(hours, now).kind),
+        trouble: troubleOf(
+          unsentInARow,
+          (what) => judgeRise(hours, now, { what, rules: watchRules.rose }).kind === 'rose',
+        ),
       });
     }
     const view: StepsView = { now, steps: views.sort(worstFirst) };
@@ -50,12 +55,13 @@ export function stepsEndpoint({ namedSteps, stepHours, clock }: StepsDependencie
   };
 }
 
-function troubleOf(unsentInARow: number, fallback: string): StepView['trouble'] {
+function troubleOf(unsentInARow: number, rose: (what: Rising) => boolean): StepView['trouble'] {
   if (unsentInARow >= NOTHING_OF_LAST) return 'sends_nothing';
-  return fallback === 'rose' ? 'falls_back' : 'none';
+  if (rose('fallbacks')) return 'falls_back';
+  return rose('leftOut') ? 'leaves_out' : 'none';
 }
 
-const TROUBLES: Record<StepView['trouble'], number> = { sends_nothing: 0, falls_back: 1, none: 2 };
+const TROUBLES: Record<StepView['trouble'], number> = { sends_nothing: 0, falls_back: 1, leaves_out: 2, none: 3 };
 const fallbackRate = ({ fallbacks, contacts }: StepSummary) => (contacts === 0 ? 0 : fallbacks / contacts);
 const worstFirst = (one: StepView, other: StepView) =>
   TROUBLES[one.trouble] - TROUBLES[other.trouble] || fallbackRate(other.lastDay) - fallbackRate(one.lastDay);

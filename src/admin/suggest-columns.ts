@@ -44,7 +44,7 @@ export function suggestColumns(definition: DataExtensionDefinition, real: DataEx
   const taken = new Set<string>();
   const suggested = new Map<Column, string>();
   const takes = (column: Column, field: FieldMetadata) =>
-    fieldFaults(definition.key, column, field).length === 0 && isKey(column) === field.isPrimaryKey;
+    fieldFaults(definition.key, column, field, { isMapped: true }).length === 0 && isKey(column) === field.isPrimaryKey;
   const passes: ((column: Column, field: FieldMetadata) => boolean)[] = [
     (column, field) => field.name.toLowerCase() === column.name.toLowerCase(),
     (column, field) => normalised(field.name) === normalised(column.name),
@@ -66,7 +66,8 @@ export function suggestColumns(definition: DataExtensionDefinition, real: DataEx
   }
   return definition.columns.map((column) => {
     const namesake = real.fields.find((field) => field.name.toLowerCase() === column.name.toLowerCase());
-    const faults = namesake && !suggested.has(column) ? fieldFaults(definition.key, column, namesake) : [];
+    const faults =
+      namesake && !suggested.has(column) ? fieldFaults(definition.key, column, namesake, { isMapped: true }) : [];
     return {
       column: describe(column),
       fits: real.fields.filter((field) => takes(column, field)).map((field) => field.name),
@@ -82,5 +83,5 @@ const isKey = (column: Column) => column.type === 'Text' && column.primaryKey ==
 export function describe(column: Column): ColumnChoice['column'] {
   const size =
     column.type === 'Decimal' ? ` ${column.length},${column.scale}` : column.type === 'Text' ? ` ${column.length}` : '';
-  return { name: column.name, type: `${column.type}${size}`, isKey: isKey(column) };
+  return { name: column.name, type: `${column.type}${size}`, isKey: isKey(column), holds: column.holds ?? '' };
 }

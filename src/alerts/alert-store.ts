@@ -1,8 +1,9 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import { ALERT_OVER_LIFE_MS, ALERT_SEEN_LIFE_MS, ALERTS_LIFE_MS, alertSeenKey, alertsKey } from '../redis/redis-keys';
+import { ALERT_OVER_LIFE_MS, ALERT_SEEN_LIFE_MS, ALERTS_LIFE_MS, alertsKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { alertKind, endsOf, LAPSES_AFTER_MS } from './alert-kinds';
+import { alertMark } from './alert-mark';
 
 const keptSchema = z.object({
   code: z.string(),
@@ -18,6 +19,8 @@ const keptSchema = z.object({
   size: z.number(),
   seenBy: z.string().exactOptional(),
   overAt: z.number().exactOptional(),
+  /** Nobody is told that it is over: nobody can say so, or nobody waits for it. */
+  untold: z.literal(true).exactOptional(),
   activityId: z.string().exactOptional(),
 });
 /** An alert that has a state, as it is kept for all processes. */
@@ -59,7 +62,7 @@ return {first and 1 or 0, kept.since, kept.size}
 /** Moves an alert on to `seen` or `over`, and lets it be told again should it come back. → the alert as JSON, or nil where it is over */
 export const MOVE_ALERT = redisScript('waMoveAlert', {
   keys: ['alerts', 'mark'],
-  args: ['field', 'state', 'at', 'by'],
+  args: ['field', 'state', 'at', 'by', 'untold'],
   lua: `
 local known = redis.call('HGET', alerts, field)
 if not known then return false end
@@ -69,6 +72,7 @@ kept.state = state
 if state == 'seen' then kept.seenBy = by end
 if state == 'over' then
   kept.overAt = tonumber(at)
+  if untold == '1' then kept.untold = true end
   redis.call('DEL', mark)
 end
 local moved = cjson.encode(kept)
@@ -95,12 +99,12 @@ export function createAlertStore(redis: Redis) {
     async raise(alert: Raised, at: number, size: number) {
       const [first, since, total] = await raise<[number, number, number]>({
         alerts: alertsKey(),
-        mark: alertSeenKey(alert.code, alert.subject),
+        mark: alertMark(alert),
         field: fieldOf(alert),
         alert: JSON.stringify(alert),
         at,
         size,
-        toldEnds: endsOf(alert.code).map((code) => alertSeenKey(code, alert.subject)),
+        toldEnds: endsOf(alert.code).map((code) => alertMark({ code, subject: alert.subject })),
       });
       return { isFirst: first === 1, since, size: total };
     },
@@ -108,15 +112,16 @@ export function createAlertStore(redis: Redis) {
     /** → the alert as it is now; undefined where it was over, or seen, already. */
     async move(
       alert: { code: string; subject: string },
-      to: { state: 'seen' | 'over'; at: number; by?: string },
+      to: { state: 'seen' | 'over'; at: number; by?: string; untold?: boolean },
     ): Promise<KeptAlert | undefined> {
       const moved = await move<string | null>({
         alerts: alertsKey(),
-        mark: alertSeenKey(alert.code, alert.subject),
+        mark: alertMark(alert),
         field: fieldOf(alert),
         state: to.state,
         at: to.at,
         by: to.by,
+        untold: to.untold ?? false,
       });
       return moved === null ? undefined : readKept(moved);
     },

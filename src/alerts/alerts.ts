@@ -1,6 +1,7 @@
 import { maskAlert, maskSubject } from '../mask-personal-data';
-import { ALERT_SEEN_LIFE_MS, alertSeenKey } from '../redis/redis-keys';
+import { ALERT_SEEN_LIFE_MS } from '../redis/redis-keys';
 import { alertKind, endedBy } from './alert-kinds';
+import { alertMark } from './alert-mark';
 import { createAlertStore, type KeptAlert } from './alert-store';
 import { type AlertTellerOptions, createAlertTeller } from './alert-teller';
 import { createBackgroundWork } from './background-work';
@@ -21,9 +22,6 @@ export interface Alert {
   size?: number;
 }
 
-/** How long a process goes by what it knows of open alerts before it asks again. */
-const KNOWN_FOR_MS = 10_000;
-
 /**
  * The one alert port: a log line, a row in `WA_Event`, and a POST of the alert as JSON to `ALERT_WEBHOOK_URL` where one
  * is set. What is a warning or critical has a state until it is over, and its end is told too, as `info`. Neither `raise`
@@ -32,18 +30,18 @@ const KNOWN_FOR_MS = 10_000;
 export function createAlerts(options: AlertTellerOptions) {
   const { redis, clock } = options;
   const store = createAlertStore(redis);
-  const tell = createAlertTeller(options);
-  const open = createOpenAlerts();
+  const teller = createAlertTeller(options);
+  const { tell } = teller;
+  const open = createOpenAlerts({ list: store.list, clock });
   const work = createBackgroundWork(options.logger);
-  let learntAt = Number.NEGATIVE_INFINITY;
 
-  async function deliver(alert: Alert): Promise<void> {
+  async function deliver(alert: Alert, arrived: () => void): Promise<void> {
     const { severity, code, subject, title, detail, activityId } = alert;
     if (severity === 'info') {
       const ends = endedBy(code);
-      for (const ended of ends) end({ code: ended, subject }, 'untold');
-      const first = await redis.set(alertSeenKey(code, subject), '1', 'PX', ALERT_SEEN_LIFE_MS, 'NX');
-      if (first !== null) await tell(alert, ends.length > 0 ? { ends } : {});
+      for (const ended of ends) end({ code: ended, subject }, 'told_by_another');
+      const first = await redis.set(alertMark(alert), '1', 'PX', ALERT_SEEN_LIFE_MS, 'NX');
+      if (first !== null) await tell(alert, ends.length > 0 ? { ends } : {}, arrived);
       return;
     }
     open.add(alert);
@@ -53,14 +51,18 @@ export function createAlerts(options: AlertTellerOptions) {
       alert.size ?? 1,
     );
     if (!kept.isFirst) return;
-    await tell({ ...alert, size: kept.size }, { state: 'open', since: kept.since, todo: alertKind(code).todo });
+    await tell(
+      { ...alert, size: kept.size },
+      { state: 'open', since: kept.since, todo: alertKind(code).todo },
+      arrived,
+    );
   }
 
-  function end(alert: AboutAlert, how: 'told' | 'untold'): void {
+  function end(alert: AboutAlert, how: 'told' | 'told_by_another' | 'untold'): void {
     open.remove(alert);
     work.start(
       alert.code,
-      store.move(alert, { state: 'over', at: clock() }).then(async (kept) => {
+      store.move(alert, { state: 'over', at: clock(), untold: how === 'untold' }).then(async (kept) => {
         if (kept !== undefined && how === 'told') await tell(endOf(kept), { state: 'over', since: kept.since });
       }),
     );
@@ -68,28 +70,23 @@ export function createAlerts(options: AlertTellerOptions) {
 
   return {
     raise(alert: Alert): void {
-      work.start(alert.code, deliver(maskAlert(alert)));
+      const arrived = teller.announce(alert.code);
+      work.start(alert.code, deliver(maskAlert(alert), arrived).finally(arrived));
     },
 
     /**
      * What an alert told of is over, of one subject or of all. To be called wherever that shows, however often: where
-     * nothing is open it costs a look into memory, and one into Redis every ten seconds. `untold`: nobody waits for the end.
+     * nothing is open it costs a look into memory, and one into Redis every ten seconds. `untold`: nobody can
+     * say that it is well now, or nobody waits for it, so neither operators nor owners hear.
      */
     over(code: string, about?: string, how: 'told' | 'untold' = 'told'): void {
       const subject = about === undefined ? undefined : maskSubject(about);
       const endKnown = () => {
         for (const alert of open.of(code, subject)) end(alert, how);
       };
-      if (clock() - learntAt < KNOWN_FOR_MS) {
-        endKnown();
-        return;
-      }
-      learntAt = clock();
-      // What other processes raised; what this one raises meanwhile is known all the same.
-      const learn = async () => {
-        for (const alert of await store.list()) if (alert.state !== 'over') open.add(alert);
-      };
-      work.start(code, learn().then(endKnown));
+      const learning = open.learn();
+      if (learning === undefined) endKnown();
+      else work.start(code, learning.then(endKnown));
     },
 
     /** A person has it in hand. → whether there was one to see */
@@ -104,7 +101,10 @@ export function createAlerts(options: AlertTellerOptions) {
       for (const lapsed of await store.tidy(clock())) end(lapsed, 'told');
     },
 
-    settled: work.settled,
+    async settled(): Promise<void> {
+      teller.close();
+      await work.settled();
+    },
   };
 }
 

@@ -1,10 +1,12 @@
 import { constants, createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { readConfig } from '../config';
+import { chooseUnit, nameOf, readUnits } from '../business-units';
 import { importConsents } from '../consent/import-consents';
 import { createConsent } from '../dependencies/consent';
 import { CodedError } from '../errors';
 import { openCommandDependencies } from './command-dependencies';
+import { commandLine } from './command-line';
+import { openConsentPeers } from './open-consent-peers';
 
 /**
  * `npm run consents:import file.csv`: takes consents from a file, says how far it is and what became of every row, and
@@ -12,14 +14,17 @@ import { openCommandDependencies } from './command-dependencies';
  * the past. Exit code 1 where a row was refused, or the file as a whole: then nothing of it was taken.
  */
 async function main(): Promise<void> {
-  const [file, ...others] = process.argv.slice(2);
+  const { args, mid, environment } = commandLine();
+  const [file, ...others] = args;
   if (file === undefined || file.startsWith('-') || others.length > 0)
-    throw new CodedError('usage', 'usage: npm run consents:import -- file.csv');
+    throw new CodedError('usage', 'usage: npm run consents:import -- file.csv [--unit MID]');
   await access(file, constants.R_OK).catch((cause: unknown) => {
     throw new CodedError('file_unreadable', `${file} cannot be read`, { cause });
   });
-  const config = readConfig(process.env);
+  const units = readUnits(environment);
+  const config = chooseUnit(units, mid, nameOf);
   const opened = await openCommandDependencies(config);
+  const sharing = await openConsentPeers(config, units);
   const refusedFile = `${file}.refused.csv`;
   let report: WriteStream | undefined;
   try {
@@ -30,7 +35,7 @@ async function main(): Promise<void> {
         report = createWriteStream(refusedFile, { mode: 0o600 });
         return report;
       },
-      recorder: createConsent(config, opened).consentRecorder,
+      recorder: createConsent(config, opened, () => sharing.peers).consentRecorder,
       onProgress: (rows) => {
         if (Date.now() - said < 1_000) return;
         said = Date.now();
@@ -46,6 +51,7 @@ async function main(): Promise<void> {
     }
   } finally {
     await new Promise<void>((resolve) => (report === undefined ? resolve() : report.end(resolve)));
+    await sharing.close();
     await opened.close();
   }
 }

@@ -1,4 +1,4 @@
-import { readConfig } from '../config';
+import { chooseUnit, nameOf, readUnits } from '../business-units';
 import { markConsentReady } from '../consent/consent-readiness';
 import { countConsentRows } from '../consent/count-consent-rows';
 import { restoreConsents } from '../consent/restore-consents';
@@ -6,6 +6,7 @@ import { createConsent } from '../dependencies/consent';
 import { CodedError } from '../errors';
 import { mapTable } from '../marketing-cloud/mapping';
 import { openCommandDependencies } from './command-dependencies';
+import { commandLine } from './command-line';
 
 const LEAVE = '--leave-unreadable';
 const NOT_READY = 'the store is not marked as ready and promotional messages wait';
@@ -16,10 +17,11 @@ const NOT_READY = 'the store is not marked as ready and promotional messages wai
  * names, could not be. Exit code 1 where it could not finish, or a row could not be read.
  */
 async function main(): Promise<void> {
-  const [argument, ...others] = process.argv.slice(2);
+  const { args, mid, environment } = commandLine();
+  const [argument, ...others] = args;
   if ((argument !== undefined && argument !== LEAVE) || others.length > 0)
     throw new CodedError('usage', `usage: npm run consents:restore [-- ${LEAVE}]`);
-  const config = readConfig(process.env);
+  const config = chooseUnit(readUnits(environment), mid, nameOf);
   const opened = await openCommandDependencies(config);
   const { redis, clock, definitions, mappings, rows: stored } = opened;
   try {

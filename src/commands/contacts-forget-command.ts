@@ -1,13 +1,16 @@
+import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config';
+import { chooseUnit, nameOf, readUnits } from '../business-units';
 import { createConsent } from '../dependencies/consent';
 import { createForgetting } from '../dependencies/forgetting';
 import { readWhom } from '../erasure/person';
 import { CodedError } from '../errors';
 import { createForgottenPeople } from '../signals/forgotten-people';
 import { openCommandDependencies } from './command-dependencies';
+import { commandLine } from './command-line';
 
-const USAGE = 'usage: npm run contacts:forget -- --phone "+49 …" | --user-id US.… | --contact-key KEY (any of them)';
+const USAGE =
+  'usage: npm run contacts:forget -- --phone "+49 …" | --user-id US.… | --contact-key KEY (any of them; - for what standard input says) [--everywhere] [--unit MID]';
 /** A command has more patience than an HTTP call: a batch under way takes seconds, at times minutes. */
 const WAIT_MS = 120_000;
 
@@ -16,8 +19,9 @@ const WAIT_MS = 120_000;
  * second look still found. Exit code 1 where something is left or under way.
  */
 async function main(): Promise<void> {
-  const values = readArguments();
-  const config = readConfig(process.env);
+  const { args, mid, environment } = commandLine();
+  const values = await withStandardInput(readArguments(args));
+  const config = chooseUnit(readUnits(environment), mid, nameOf);
   const given = { phone: values.phone, userId: values['user-id'], contactKey: values['contact-key'] };
   const whom = readWhom(given, config.defaultCountry);
   if (whom === 'nobody') throw new CodedError('usage', USAGE);
@@ -27,7 +31,9 @@ async function main(): Promise<void> {
   const queues = opened.openQueues();
   try {
     const forgottenPeople = createForgottenPeople({ redis: opened.redis, secrets: config.tokens.linkSecrets });
-    const forget = createForgetting({ ...opened, ...createConsent(config, opened), queues, forgottenPeople }, WAIT_MS);
+    const forget = createForgetting({ ...opened, ...createConsent(config, opened), queues, forgottenPeople }, WAIT_MS, {
+      everywhere: values.everywhere === true,
+    });
     const forgotten = await forget(whom);
     console.log(`${forgotten.addresses.length} addresses, ${forgotten.contactKeys.length} contact keys`);
     for (const number of forgotten.leftNumbers) {
@@ -45,7 +51,8 @@ async function main(): Promise<void> {
       const what = underWay.map(([name, count]) => `${count} ${name}`).join(', ');
       console.log(`still under way: ${what}. Run it again in a few minutes`);
     }
-    console.log(forgotten.complete ? 'A second look found nothing.' : 'This is not complete.');
+    const where = forgotten.redis.looked === 'everywhere' ? ', in every key' : '';
+    console.log(forgotten.complete ? `A second look found nothing${where}.` : 'This is not complete.');
     if (!forgotten.complete) process.exitCode = 1;
   } finally {
     await queues.close();
@@ -53,14 +60,41 @@ async function main(): Promise<void> {
   }
 }
 
-function readArguments() {
+const NAMES = ['phone', 'user-id', 'contact-key'] as const;
+
+function readArguments(args: string[]) {
   try {
     return parseArgs({
-      options: { phone: { type: 'string' }, 'user-id': { type: 'string' }, 'contact-key': { type: 'string' } },
+      args,
+      options: {
+        phone: { type: 'string' },
+        'user-id': { type: 'string' },
+        'contact-key': { type: 'string' },
+        everywhere: { type: 'boolean' },
+      },
     }).values;
   } catch (error) {
     throw new CodedError('usage', USAGE, { cause: error });
   }
+}
+
+/**
+ * The values, of which `-` is taken from standard input, a line each in the order of `USAGE`: what is typed or sent there
+ * stands neither in the shell's history nor in the list of processes.
+ */
+async function withStandardInput(given: ReturnType<typeof readArguments>): Promise<typeof given> {
+  const asked = NAMES.filter((name) => given[name] === '-');
+  if (asked.length === 0) return given;
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  const values = { ...given };
+  for (const name of asked) {
+    if (process.stdin.isTTY) process.stderr.write(`${name}: `);
+    const { value, done } = await lines.next();
+    if (done) throw new CodedError('usage', `standard input ended before it said the ${name}`);
+    values[name] = value;
+  }
+  process.stdin.destroy();
+  return values;
 }
 
 main().catch((error: unknown) => {

@@ -1,30 +1,66 @@
 import { parseArgs } from 'node:util';
 import axios from 'axios';
+import { chooseUnit, readUnitSettings, type UnitSettings } from '../business-units';
 import { readSettings } from '../config';
 import { openRedis, timeAndChance } from '../dependencies/connections';
 import { createDoctor } from '../dependencies/doctor';
 import { createMarketingCloud } from '../dependencies/marketing-cloud';
 import { type Check, isReady } from '../doctor/check';
 import { runDoctor } from '../doctor/run-doctor';
+import { judgeDatabase, judgeUnits } from '../doctor/units-checks';
 import { CodedError } from '../errors';
 import { createLogger } from '../logger';
 import { readDataExtensions } from '../marketing-cloud/data-extensions';
+import { unitOfDatabaseKey } from '../redis/redis-keys';
+import { commandLine } from './command-line';
 
-const USAGE = 'usage: npm run doctor [-- --json] [-- --write]';
+const USAGE = 'usage: npm run doctor [-- --unit MID] [-- --json] [-- --write]';
 /** A Redis that hangs is told as one that gives no answer. */
 const REDIS_LIMITS = { connectTimeout: 4_000, commandTimeout: 4_000, maxRetriesPerRequest: 1 };
 /** Whatever hangs at the end, the command does not. */
 const ENDS_WITHIN_MS = 28_000;
 const logger = createLogger({ level: 'silent' });
 
+/** Of which unit a check tells, where there are several. */
+type CheckOfUnit = Check & { unit?: string };
+
 /**
  * `npm run doctor`: asks the clouds, Redis and our own address whether this installation is set up, and prints a line for
- * each check; with `--json` one JSON object and nothing else. `--write` also writes, to a data extension of its own. Exit
- * code 0 only when ready.
+ * each check; with `--json` one JSON object and nothing else. `--write` also writes, to a data extension of its own. Where
+ * there are several business units each is checked, or the one that `--unit` names. Exit code 0 only when ready.
  */
 async function main(): Promise<void> {
-  const { json, write } = readArguments();
-  const settings = readSettings(process.env);
+  const { args, mid, environment } = commandLine();
+  const { json, write } = readArguments(args);
+  const all = readUnitSettings(environment);
+  const chosen = mid === undefined ? all : [chooseUnit(all, mid, (unit) => unit)];
+  const examined = await Promise.all(chosen.map((unit) => examine(unit, write)));
+  const several = chosen.length > 1;
+  const checks: CheckOfUnit[] = [
+    ...judgeUnits(all, environment),
+    ...examined.flatMap(({ unit, checks }) => checks.map((check) => (several ? { unit: unit.mid, ...check } : check))),
+  ];
+  const ready = isReady(checks);
+  const nameOf = (unit?: string) => all.find((each) => each.mid === unit)?.name;
+  const text = json
+    ? JSON.stringify({ ready, checks }, null, 2)
+    : checks.map((check) => lineOf(check, nameOf(check.unit))).join('\n');
+  // Written whole before the process ends, however slowly it is read.
+  await new Promise<void>((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
+  if (!json) console.error(verdictOf(checks));
+  setTimeout(() => process.exit(ready ? 0 : 1), 2_000).unref();
+  for (const { close } of examined) await close();
+  process.exit(ready ? 0 : 1);
+}
+
+/** The checks of one unit. */
+async function examine(unit: UnitSettings, write: boolean) {
+  const settings = readSettings(unit.given);
+  const missing = unit.missing.map((text) => ({ setting: text.split(':')[0] ?? '', text }));
+  const faults = [
+    ...missing,
+    ...settings.faults.filter(({ setting }) => missing.every((each) => each.setting !== setting)),
+  ];
   const opened = settings.redis && (await tryToOpenRedis(settings.redis));
   const redis = opened?.connect(REDIS_LIMITS);
   const http = axios.create();
@@ -33,31 +69,34 @@ async function main(): Promise<void> {
     redis &&
     settings.marketingCloud &&
     createMarketingCloud(settings.marketingCloud, { ...timeAndChance, redis, http, logger, alerts });
-  const doctor = createDoctor(settings, {
-    ...timeAndChance,
-    http,
-    redis,
-    definitions: readDataExtensions(),
-    loadMapping: async () => {
-      if (marketingCloud === undefined) throw new CodedError('no_redis', 'Redis, where it is kept, gives no answer');
-      return marketingCloud.mappings.load();
+  const doctor = createDoctor(
+    { ...settings, faults },
+    {
+      ...timeAndChance,
+      http,
+      redis,
+      definitions: readDataExtensions(),
+      loadMapping: async () => {
+        if (marketingCloud === undefined) throw new CodedError('no_redis', 'Redis, where it is kept, gives no answer');
+        return marketingCloud.mappings.load();
+      },
     },
-  });
+  );
   const checks = (await runDoctor(doctor, { write })).map(({ known: _, ...check }): Check => check);
-  const ready = isReady(checks);
-  const text = json ? JSON.stringify({ ready, checks }, null, 2) : checks.map(lineOf).join('\n');
-  // Written whole before the process ends, however slowly it is read.
-  await new Promise<void>((resolve) => process.stdout.write(`${text}\n`, () => resolve()));
-  if (!json) console.error(verdictOf(checks));
-  redis?.disconnect();
-  setTimeout(() => process.exit(ready ? 0 : 1), 2_000).unref();
-  for (const { close } of opened?.closers ?? []) await close();
-  process.exit(ready ? 0 : 1);
+  const owner = redis && (await redis.get(unitOfDatabaseKey()).catch(() => null));
+  return {
+    unit,
+    checks: [...checks, ...judgeDatabase(unit, owner ?? null)],
+    async close(): Promise<void> {
+      redis?.disconnect();
+      for (const { close } of opened?.closers ?? []) await close();
+    },
+  };
 }
 
-function readArguments(): { json: boolean; write: boolean } {
+function readArguments(args: string[]): { json: boolean; write: boolean } {
   try {
-    const { values } = parseArgs({ options: { json: { type: 'boolean' }, write: { type: 'boolean' } } });
+    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, write: { type: 'boolean' } } });
     return { json: values.json ?? false, write: values.write ?? false };
   } catch (error) {
     throw new CodedError('usage', USAGE, { cause: error });
@@ -73,8 +112,9 @@ async function tryToOpenRedis(settings: Parameters<typeof openRedis>[0]) {
   }
 }
 
-function lineOf({ status, what, detail, fix }: Check): string {
-  return `${status.padEnd(5)}${what}: ${detail}${fix === '' ? '' : ` → ${fix}`}`;
+function lineOf({ status, what, detail, fix }: Check, unit?: string): string {
+  const whose = unit === undefined ? '' : `${unit}: `;
+  return `${status.padEnd(5)}${whose}${what}: ${detail}${fix === '' ? '' : ` → ${fix}`}`;
 }
 
 /** What the exit code says, in words; on standard error, since every line of the output is a check. */

@@ -1,11 +1,10 @@
-import { readSettings } from '../config';
-import { CodedError, SettingsError } from '../errors';
+import { parseArgs } from 'node:util';
+import { CodedError } from '../errors';
 import { FOLDER_NAME, type Folder } from '../marketing-cloud/find-folder';
 import { type Provisioned, provision } from '../marketing-cloud/provision';
-import { openCommandDependencies } from './command-dependencies';
-
-/** The settings that this command looks at. */
-const NEEDED = /^(MC_(?!JWT_)|REDIS_URL|DATA_)/;
+import { openForUnit } from './command-dependencies';
+import { commandLine } from './command-line';
+import { provisionQueriesByCommand } from './provision-queries';
 
 const WORDS: Record<Provisioned['state'], string> = {
   created: 'created',
@@ -34,17 +33,15 @@ function folderLine(folder: Folder): string {
 }
 
 /**
- * `npm run provision`: makes the data extensions and says what it did. Needs the settings of Marketing Cloud and Redis, no
- * other. Exit code 1 where one cannot be written to.
+ * `npm run provision`: makes the data extensions and says what it did; with `--queries` the Query Activities as well, in the
+ * folder that `--folder` names or one that is there. Needs the settings of Marketing Cloud and Redis, no other. Exit code 1
+ * where one cannot be written to, or a query not made.
  */
 async function main(): Promise<void> {
-  const settings = readSettings(process.env);
-  const faults = settings.faults.filter(({ setting }) => NEEDED.test(setting));
-  if (!settings.redis || !settings.marketingCloud) throw new SettingsError(faults.map(({ text }) => text));
-  const { definitions, metadata, folders, mappings, close } = await openCommandDependencies({
-    ...settings.redis,
-    ...settings.marketingCloud,
-  });
+  const { args, mid, environment } = commandLine();
+  const { queries, folder: queryFolder } = readArguments(args);
+  const { opened, settings } = await openForUnit(environment, mid);
+  const { definitions, metadata, folders, mappings, close } = opened;
   try {
     const mapping = await mappings.load();
     const { tables, folder } = await provision({
@@ -64,9 +61,24 @@ async function main(): Promise<void> {
     const written = tables.filter(({ state }) => state !== 'left_out').length;
     console.log(closingLine(written, wrong));
     if (wrong > 0) process.exitCode = 1;
+    if (queries && !(await provisionQueriesByCommand(opened, queryFolder, (line) => console.log(line))))
+      process.exitCode = 1;
   } finally {
     await close();
   }
+}
+
+/** @throws CodedError `usage` */
+function readArguments(args: string[]): { queries: boolean; folder: number | undefined } {
+  const usage = 'usage: npm run provision [-- --unit MID] [--queries [--folder 1234]]';
+  try {
+    const { values } = parseArgs({ args, options: { queries: { type: 'boolean' }, folder: { type: 'string' } } });
+    const folder = values.folder === undefined ? undefined : Number(values.folder);
+    if (folder === undefined || Number.isSafeInteger(folder)) return { queries: values.queries ?? false, folder };
+  } catch (error) {
+    throw new CodedError('usage', usage, { cause: error });
+  }
+  throw new CodedError('usage', usage);
 }
 
 /** What came of it, from the states that stand above. */

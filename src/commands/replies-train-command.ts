@@ -3,7 +3,7 @@ import { replyTraining, WEIGHTS } from '../dependencies/replies';
 import { confusionTable, crossValidate, thresholdFor } from '../replies/cross-validation';
 import { labelledExamples, trainWeights } from '../replies/train-replies';
 
-const FOLDS = 4;
+const FOLDS = 3;
 
 /**
  * `npm run replies:train`: learns from config/replies/examples, writes config/replies/weights.bin, and prints how well

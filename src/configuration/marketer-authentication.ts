@@ -1,6 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { HttpError } from '../errors';
 import { bearerOf } from '../http/bearer';
+import type { MarketerAccess } from '../marketing-cloud/marketer-call';
 import type { StackHints, TokenContext } from '../marketing-cloud/token-context';
 
 export const SENDING_PATH = '/test-send';
@@ -18,6 +19,8 @@ export interface Marketer {
   user: string;
   /** The address that the call came from, as stated. */
   from: string;
+  /** Their own token, and the host that knew it: what they may see is theirs to say. */
+  access: MarketerAccess;
 }
 
 /**
@@ -49,7 +52,8 @@ export function authenticateMarketer(dependencies: {
     if (!organizationIds.has(context.organizationId)) {
       throw new HttpError(401, 'token_refused', 'the token is of another business unit');
     }
-    const marketer: Marketer = { user: context.userId ?? 'unknown', from };
+    const access = { token, restUrl: context.restUrl ?? '' };
+    const marketer: Marketer = { user: context.userId ?? 'unknown', from, access };
     response.locals.marketer = marketer;
     next();
   };

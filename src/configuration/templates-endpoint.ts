@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
 import { HttpError } from '../errors';
+import { linkSuffix } from '../whatsapp/link-suffix';
 import type { Template } from '../whatsapp/template';
-import { neededParameters } from '../whatsapp/template-parameters';
+import { type Need, neededParameters } from '../whatsapp/template-parameters';
 import { templateParts } from '../whatsapp/template-parts';
 import type { Quality, TemplateSummary } from './page-data';
 
@@ -14,6 +15,8 @@ export interface TemplatesDependencies {
   templatesReadAt: () => number;
   /** Reads the list again; rejects while Meta is away. */
   refreshTemplates: () => Promise<void>;
+  /** What every tracked link begins with. */
+  linkBase: string;
 }
 
 /**
@@ -21,19 +24,19 @@ export interface TemplatesDependencies {
  * old copy serves while Meta is away; 502 where there is none yet.
  */
 export function templatesEndpoint(dependencies: TemplatesDependencies): RequestHandler {
-  const { listTemplates, templatesReadAt, refreshTemplates } = dependencies;
+  const { listTemplates, templatesReadAt, refreshTemplates, linkBase } = dependencies;
   return async (_request, response) => {
     if (templatesReadAt() === 0) {
       await refreshTemplates().catch((cause: unknown) => {
         throw new HttpError(502, 'whatsapp_unreachable', 'the templates could not be listed', { cause });
       });
     }
-    response.json({ templates: listTemplates().map(templateSummary) });
+    response.json({ templates: listTemplates().map((template) => templateSummary(template, linkBase)) });
   };
 }
 
 /** One template in the words of the page. Only an approved one of a kind that we can build is sendable (WA 2.2). */
-export function templateSummary(template: Template): TemplateSummary {
+export function templateSummary(template: Template, linkBase?: string): TemplateSummary {
   const { name, language, category, status, components, previous_category, correct_category } = template;
   const unsupported = templateParts(template)
     .flatMap((part) => (part.kind === 'carousel' ? part.cards.flat() : [part]))
@@ -52,10 +55,17 @@ export function templateSummary(template: Template): TemplateSummary {
     status,
     quality: QUALITIES.find((quality) => quality === template.quality_score?.score) ?? 'UNKNOWN',
     components,
-    needs: neededParameters(template),
+    needs: neededParameters(template).map((need) => ({ ...need, ...linkFact(need, linkBase) })),
     ...(previous_category === undefined ? {} : { previousCategory: previous_category }),
     ...(correct_category === undefined ? {} : { comingCategory: correct_category }),
     ...(rejected === undefined || rejected === 'NONE' ? {} : { rejectedReason: rejected }),
     ...(notSendable === undefined ? {} : { notSendable }),
   };
+}
+
+/** Whether a button's fixed address leaves room for our tracked link, as it is checked when the message is built. */
+function linkFact({ kind, urlPrefix = '' }: Need, linkBase: string | undefined): Pick<Need, 'carriesLink'> {
+  if (kind !== 'url_suffix' || linkBase === undefined) return {};
+  if (linkSuffix(`${linkBase}token`, urlPrefix) === undefined) return { carriesLink: 'never' };
+  return { carriesLink: urlPrefix.startsWith(new URL(linkBase).origin) ? 'here' : 'forwarded' };
 }

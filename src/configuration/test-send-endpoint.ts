@@ -18,7 +18,10 @@ export interface TestSendDependencies {
   /** Whether this marketer may send one more test message to this number now. */
   allowTestSend: (who: { user: string; phone: string }) => Promise<boolean>;
   /** Writes down who sends which template to which last digits, then does it. */
-  auditTestSend: <T>(sent: Marketer & { to: string; template: string }, work: () => Promise<T>) => Promise<T>;
+  auditTestSend: <T>(
+    sent: Pick<Marketer, 'user' | 'from'> & { to: string; template: string },
+    work: () => Promise<T>,
+  ) => Promise<T>;
 }
 
 /**
@@ -29,13 +32,12 @@ export interface TestSendDependencies {
 export function testSendEndpoint({ testSend, allowTestSend, auditTestSend }: TestSendDependencies): RequestHandler {
   return async (request, response) => {
     const { phone, inArguments } = requestBody(bodySchema, request.body);
-    const marketer = marketerOf(response);
-    const { user } = marketer;
+    const { user, from } = marketerOf(response);
     if (!(await allowTestSend({ user, phone }))) {
       throw new HttpError(429, 'rate_limited', 'too many test messages in a short time');
     }
     const { name, language } = inArguments.settings.template;
-    const sent = { ...marketer, to: maskPhone(phone), template: `${name} (${language})` };
+    const sent = { user, from, to: maskPhone(phone), template: `${name} (${language})` };
     response.json(await auditTestSend(sent, () => testSend(phone, inArguments, user)));
   };
 }

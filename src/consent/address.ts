@@ -16,6 +16,8 @@ export interface ParsedPhone {
   /** `+` and digits, as it is given to the Cloud API. */
   phone: string;
   address: Address;
+  /** ISO 3166 alpha-2; empty where several countries share the calling code and the number does not tell. */
+  country: string;
 }
 
 /**
@@ -59,7 +61,7 @@ function wholeNumber(digits: string, country: CountryCode | undefined): ParsedPh
 function parsed(text: string, country: CountryCode | undefined): ParsedPhone | undefined {
   const number = readable(withoutMexicanTrunk(text, country), country);
   if (!number?.isPossible() || number.ext !== undefined) return undefined;
-  return { phone: number.number, address: addressOf(number.number) };
+  return { phone: number.number, address: addressOf(number.number), country: number.country ?? '' };
 }
 
 const readable = (text: string, country?: CountryCode) =>

@@ -118,6 +118,7 @@ function apply.contact(change)
   local before = redis.call('HGET', key, '${CONTACT}')
   if before and not greater(change.v, before) then return false end
   redis.call('HSET', key, '${CONTACT}', change.v)
+  trace_contact(key, before, change.v)
   local contact = contact_in(change.v)
   if contact_in(before) == contact then return true end
   for _, field in ipairs(redis.call('HKEYS', key)) do

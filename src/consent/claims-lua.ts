@@ -57,7 +57,7 @@ local function add_claim(person, address)
   local names = claims_of(person)
   names[#names + 1] = address
   put_words('${consentKey('')}' .. person, '${CLAIMS}', names)
-  redis.call('PERSIST', '${consentKey('')}' .. person)
+  stay('${consentKey('')}' .. person)
 end
 
 local function claim(a, b)

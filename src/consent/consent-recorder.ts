@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import type { Alert, Alerts } from '../alerts/alerts';
+import { namesInId } from '../redis/names-in-id';
 import { CONSENT_EVIDENCE_LIFE_MS, consentEvidenceKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { APPLY_CONSENT_LUA } from './apply-consent-lua';
@@ -8,6 +9,7 @@ import { type ConsentEffect, entryEventsFor } from './consent-effect';
 import type { ConsentPolicy } from './consent-policy';
 import { type ReadConsent, readGivenConsent } from './given-consent';
 import { READ_CONSENT_LUA } from './read-consent-lua';
+import type { ShareConsent } from './share-consent';
 
 /** About 10 ms of Redis on a busy machine, in which it does nothing else. */
 const ROWS_IN_A_SCRIPT = 20;
@@ -16,7 +18,7 @@ const ROWS_IN_A_SCRIPT = 20;
 const WITHOUT_EFFECT = '-';
 
 /**
- * `rows`: of each evidence id, digest, 1 for an opt-out, changes. An evidence id that comes again with other content is
+ * `rows`: of each evidence id, digest, 1 for an opt-out, changes, by what erasure finds it (words). An evidence id that comes again with other content is
  * refused, unless it is an opt-out: an opt-out is not lost to somebody's careless numbering. What the first one asked for
  * is kept with its digest, so that a repeat asks for the same.
  * → per row {'recorded' | 'duplicate' | 'outdated' | 'conflict' | 'refused', '1' where it asks for something, why something
@@ -26,7 +28,7 @@ export const RECORD_CONSENTS = redisScript('waRecordConsents', {
   list: 'rows',
   lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
 local answers = {}
-for i = 1, #rows, 4 do
+for i = 1, #rows, 5 do
   local evidence_id, digest, opts_out, consentChanges = rows[i], rows[i + 1], rows[i + 2] == '1', rows[i + 3]
   local key = '${consentEvidenceKey('')}' .. evidence_id
   local before = redis.call('GET', key)
@@ -44,6 +46,7 @@ for i = 1, #rows, 4 do
     local asks = held ~= '=' and string.sub(held, 11, 11) ~= '0'
     answers[#answers + 1] = { held == '=' and 'outdated' or 'recorded', asks and '1' or '', why }
     redis.call('SET', key, digest .. (asks and '' or '${WITHOUT_EFFECT}'), 'PX', ${CONSENT_EVIDENCE_LIFE_MS})
+    for name in string.gmatch(rows[i + 4], '%S+') do leave_trace(name, key, ${CONSENT_EVIDENCE_LIFE_MS}) end
     end
   end
 end
@@ -51,6 +54,9 @@ return answers
 `,
 });
 type Told = [answer: 'duplicate' | 'conflict' | 'recorded' | 'outdated' | 'refused', asks: '1' | '', why: Refusal | ''];
+
+/** A repeat as well: the first may have died before it was shared. */
+const SHARED: ReadonlySet<string> = new Set<Told[0]>(['recorded', 'outdated', 'duplicate']);
 
 const PROBLEMS: Record<Refusal, string> = {
   number: 'userId: belongs to another number',
@@ -70,8 +76,10 @@ export function createConsentRecorder(options: {
   clock: () => number;
   defaultCountry: string | undefined;
   alerts: Pick<Alerts, 'raise'>;
+  /** Where consent is shared with other business units: resolves when they hold it too. */
+  shareConsent?: ShareConsent;
 }) {
-  const { redis, policy, clock, defaultCountry, alerts } = options;
+  const { redis, policy, clock, defaultCountry, alerts, shareConsent = async () => undefined } = options;
   const recordConsents = bindScript(redis, RECORD_CONSENTS);
 
   return {
@@ -88,15 +96,18 @@ export function createConsentRecorder(options: {
       for (let from = 0; from < usable.length; from += ROWS_IN_A_SCRIPT) {
         const rows = usable
           .slice(from, from + ROWS_IN_A_SCRIPT)
-          .flatMap(({ given, digest, changes }) => [
+          .flatMap(({ given, digest, changes, address }) => [
             given.evidenceId,
             digest,
             given.status === 'opted_out',
             encodeChanges(changes, { nowMs, breaker: policy.breaker }),
+            [address, ...namesInId(given.evidenceId)].join(' '),
           ]);
         answers.push(...(await recordConsents<Told[]>({ rows })));
       }
       for (const [, , why] of answers) if (why !== '') alerts.raise(claimAlert(why));
+      const kept = usable.filter((_each, index) => SHARED.has(answers[index]?.[0] ?? ''));
+      await shareConsent(kept.flatMap(({ changes }) => changes));
       let next = 0;
       return read.map((each) => {
         if (!each.ok) return { evidenceId: each.evidenceId, result: 'refused', problem: each.problem };

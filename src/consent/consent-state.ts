@@ -15,6 +15,7 @@ import { topicOf } from './topic';
  * | `~operator` | suppressed or lifted by an operator |
  * | `~contact` | the contact key last seen with this person |
  * | `~reached` | newest proof that messages arrive: delivered, read, or a message from the person |
+ * | `~last` | the last message of ours that arrived: when (ten digits), the day of its decision (five), step (16), key (32), and `b` once it was told that the person has likely blocked us after it |
  * | `~sent`, `~void`, `~unreachable` | times of the newest sends, of sends that failed for other reasons, of 131026 |
  * | `~blocked` | somebody saw this person as likely blocked (for the review queue) |
  * | `=<address>`, a tab, a field | the opt-out of an address that somebody claims to be the same person's; the newer counts |
@@ -26,6 +27,7 @@ export const MARKETING = '~marketing';
 export const OPERATOR = '~operator';
 export const CONTACT = '~contact';
 export const REACHED = '~reached';
+export const LAST_ARRIVED = '~last';
 export const SENT = '~sent';
 export const VOID = '~void';
 export const UNREACHABLE = '~unreachable';
@@ -43,7 +45,7 @@ export const LOST = '~lost';
 /** Fields that hold several times; they merge to the newest {@link KEPT_TIMES} of both. */
 const TIME_FIELDS: readonly string[] = [SENT, VOID, UNREACHABLE];
 export const KEPT_TIMES = 10;
-const BOOKKEEPING: readonly string[] = [ALIASES, CLAIMS, FORMER, MOVED, REVISION, LOST];
+const BOOKKEEPING: readonly string[] = [LAST_ARRIVED, ALIASES, CLAIMS, FORMER, MOVED, REVISION, LOST];
 
 /** Why a signal says what it says; one letter each in the store, the word in `WA_Consent.Reason`. */
 const REASON_LETTERS = {

@@ -14,7 +14,7 @@ import type { Address } from './address';
 import { APPLY_CONSENT_LUA } from './apply-consent-lua';
 import { CLAIMS_LUA } from './claims-lua';
 import { type Applied, type BreakerLimits, type ConsentChange, encodeChanges, parseApplied } from './consent-change';
-import { ALIASES, type ConsentState, parseConsent } from './consent-state';
+import { ALIASES, CONTACT, type ConsentState, MOVED, parseConsent } from './consent-state';
 import { KEEP_CONSENT_LUA } from './keep-consent-lua';
 import { READ_CONSENT_LUA } from './read-consent-lua';
 
@@ -40,6 +40,9 @@ local addresses = { person }
 for alias in string.gmatch(redis.call('HGET', '${consentKey('')}' .. person, '${ALIASES}') or '', '[^,]+') do
   addresses[#addresses + 1] = alias
 end
+local moved, contact = unpack(redis.call('HMGET', '${consentKey('')}' .. person, '${MOVED}', '${CONTACT}'))
+drop_trace(moved, '${consentKey('')}' .. person)
+drop_trace(contact_in(contact), '${consentKey('')}' .. person)
 for _, address in ipairs(addresses) do
   redis.call('DEL', '${consentKey('')}' .. address, '${aliasKey('')}' .. address, '${frequencyKey('')}' .. address)
   redis.call('SREM', '${consentQueueKey()}', address)
@@ -80,6 +83,11 @@ export function createConsentStore(options: { redis: Redis; clock: () => number;
 
     async link(address: Address, other: Address): Promise<void> {
       await this.apply([{ kind: 'link', address, other }]);
+    },
+
+    /** Whether anything is known of this address, as a person's main one or another. */
+    async knows(address: Address): Promise<boolean> {
+      return (await redis.exists(consentKey(address), aliasKey(address))) > 0;
     },
 
     /** Deletes what is kept by any address of this person; answers those addresses. */

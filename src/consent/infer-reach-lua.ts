@@ -16,12 +16,9 @@ import { BLOCKED, CONTACT, REACHED, SENT, UNREACHABLE, VOID } from './consent-st
  * - `apply_reached(person, at, date)`: proof of reach, which ends what was inferred → whether it was news;
  * - `admit_inferred(batch, sender, person)` → may a failure of this sender count, or is its breaker open;
  * - `count_recipient(batch, sender, person)`: whom the sender wrote to on a day, by which the breaker measures;
- * - `reach_row(…)`: the row of `~reach`, written when reachability changes, and `contact_in(value)`.
+ * - `reach_row(…)`: the row of `~reach`, written when reachability changes.
  */
 export const INFER_REACH_LUA = `
--- The contact key in a value of ~contact.
-local function contact_in(value) return value and string.match(value, '\\t(.*)$') or nil end
-
 local function reach_row(person, status, at, date, reason, expires, review)
   if quiet then return end
   local row = { Address = person, Topic = '~reach', Status = status, Reason = reason, Source = 'whatsapp',
@@ -61,6 +58,7 @@ local function admit_inferred(batch, sender, person)
   end
   redis.call('SADD', people, person)
   redis.call('PEXPIRE', people, ${INFERRED_LIFE_MS})
+  leave_trace(person, people, ${INFERRED_LIFE_MS})
   return true
 end
 

@@ -5,11 +5,15 @@ import {
   crmQueueKey,
   REACH_ONLY_CONSENT_LIFE_MS,
 } from '../redis/redis-keys';
+import { TRACES_LUA } from '../redis/traces';
 import {
   BLOCKED,
   CHANNEL,
+  CONTACT,
   KEPT_TIMES,
+  LAST_ARRIVED,
   MARKETING,
+  MOVED,
   OPERATOR,
   PERHAPS,
   REACHED,
@@ -18,6 +22,12 @@ import {
   UNREACHABLE,
   VOID,
 } from './consent-state';
+
+/**
+ * A record that holds deliveries alone lives on with each of them; the trace of its contact key is renewed so often (s), and
+ * outlives the record by twice that.
+ */
+const TRACE_RENEWED_S = 30 * 86_400;
 
 /** Lua: `channel_words(person)`, what was said of the whole channel; `says_no(person)`, whether any of it is an opt-out. */
 export const CHANNEL_WORDS_LUA = `
@@ -38,13 +48,15 @@ end
  *
  * - `put_greater(person, field, value)` → what the field held before (`''` if nothing), or `false` where that stays;
  * - `put_times(person, field, times)`, for the fields that hold several;
+ * - `contact_in(value)`: the contact key in a value of `~contact`; `trace_contact(key, before, value)`, whenever that changes;
+ * - `stay(key)`: the record has no end any more, nor has what leads to it;
  * - `changed(person)` and `tell_crm(person)`: what every change of consent brings with it; `quiet` writes no row;
  * - `words_in(text)` and `put_words(key, field, words)`: lists in one field;
  * - what fields and addresses are: `is_phone`, `is_reach`, `is_consent`, `channel_words`, `is_news`.
  *
  * `person` is a main address. `opened` gathers the senders whose breaker a change opened.
  */
-export const KEEP_CONSENT_LUA = `
+export const KEEP_CONSENT_LUA = `${TRACES_LUA}
 local quiet, opened = false, {}
 
 -- Bytewise, because Lua's own < follows the server's locale.
@@ -76,7 +88,7 @@ local function is_phone(address) return string.sub(address, 1, 1) == '+' end
 
 local function is_reach(field)
   return field == '${REACHED}' or field == '${SENT}' or field == '${VOID}' or field == '${UNREACHABLE}'
-    or field == '${BLOCKED}'
+    or field == '${BLOCKED}' or field == '${LAST_ARRIVED}'
 end
 
 local function is_consent(field)
@@ -84,10 +96,31 @@ local function is_consent(field)
     or field == '${PERHAPS}'
 end
 
+local function contact_in(value) return value and string.match(value, '\\t(.*)$') or nil end
+
+-- Erasure finds a record by the contact key that it names, once a month at the most where that stays. What is read back from
+-- WA_Consent is found there, and a million consents are spared the memory.
+local function trace_contact(key, before, value)
+  local was, is = contact_in(before), contact_in(value)
+  if was and was ~= is then drop_trace(was, key) end
+  if not is or quiet then return end
+  local function month(of) return math.floor((tonumber(string.sub(of, 1, 10)) or 0) / ${TRACE_RENEWED_S}) end
+  if was == is and month(before) == month(value) then return end
+  local life = redis.call('PTTL', key)
+  leave_trace(is, key, life > 0 and life + ${2 * TRACE_RENEWED_S * 1000} or life)
+end
+
+local function stay(key)
+  if redis.call('PERSIST', key) == 0 then return end
+  local contact, moved = unpack(redis.call('HMGET', key, '${CONTACT}', '${MOVED}'))
+  if not quiet then leave_trace(contact_in(contact), key, -1) end
+  leave_trace(moved, key, -1)
+end
+
 -- A record that holds consent stays; one that holds only deliveries ends when they end.
 local function keep(key, field, was_new)
   if not is_reach(field) then
-    if not was_new then redis.call('PERSIST', key) end
+    if not was_new then stay(key) end
   elseif was_new or redis.call('TTL', key) > 0 then
     redis.call('PEXPIRE', key, ${REACH_ONLY_CONSENT_LIFE_MS})
   end
@@ -128,6 +161,7 @@ local function put_greater(person, field, value)
   local was_new = not before and redis.call('EXISTS', key) == 0
   redis.call('HSET', key, field, value)
   keep(key, field, was_new)
+  if field == '${CONTACT}' then trace_contact(key, before, value) end
   return before or ''
 end
 

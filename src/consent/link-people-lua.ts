@@ -1,5 +1,5 @@
 import { CAP_LIFE_MS, consentKey, consentReviewKey, frequencyKey } from '../redis/redis-keys';
-import { ALIASES, CLAIMS, FORMER, MOVED, REACHED, REVISION, SENT, UNREACHABLE, VOID } from './consent-state';
+import { ALIASES, CLAIMS, CONTACT, FORMER, MOVED, REACHED, REVISION, SENT, UNREACHABLE, VOID } from './consent-state';
 
 /** The same number that one erasure takes: who has more is a number that a whole shop gives. */
 const MOST_ADDRESSES = 20;
@@ -65,6 +65,7 @@ local function link_aliases(a, b)
     else
       has_consent = has_consent or is_consent(field)
       merge_field(main, field, value)
+      if field == '${CONTACT}' then drop_trace(contact_in(value), other_key) end
     end
   end
   -- What was written to WA_Consent under the other address has to change with the person from now on. Of two numbers either
@@ -86,7 +87,7 @@ local function link_aliases(a, b)
     redis.call('DEL', other_cap)
   end
   -- The pair stays known: an opt-out may come by either address at any time.
-  redis.call('PERSIST', main_key)
+  stay(main_key)
   local own = tonumber(redis.call('HGET', main_key, '${REVISION}') or '0')
   redis.call('HSET', main_key, '${REVISION}', math.max(own, revision) + 1)
   local review = redis.call('ZSCORE', '${consentReviewKey()}', other)
@@ -124,20 +125,23 @@ local function move_phone(phone, target)
     local restricts = is_consent(field) and string.sub(value, 11, 11) == '1'
     if not restricts and field ~= '${ALIASES}' and field ~= '${FORMER}' and field ~= '${REVISION}' then
       redis.call('HDEL', key, field)
+      if field == '${CONTACT}' then drop_trace(contact_in(value), key) end
     end
   end
-  local stay, go = {}, words_in(redis.call('HGET', target_key, '${ALIASES}') or '')
+  local left_here, go = {}, words_in(redis.call('HGET', target_key, '${ALIASES}') or '')
   for _, member in ipairs(words_in(redis.call('HGET', key, '${ALIASES}') or '')) do
-    if is_phone(member) then stay[#stay + 1] = member
+    if is_phone(member) then left_here[#left_here + 1] = member
     else
       go[#go + 1] = member
       give_address(member, target)
     end
   end
-  put_words(key, '${ALIASES}', stay)
+  put_words(key, '${ALIASES}', left_here)
   put_words(target_key, '${ALIASES}', go)
+  drop_trace(left_for, key)
   redis.call('HSET', key, '${MOVED}', target)
-  redis.call('PERSIST', target_key)
+  leave_trace(target, key, redis.call('PTTL', key))
+  stay(target_key)
   give_claims(target, claims)
   changed(left)
   changed(target)

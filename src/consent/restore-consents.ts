@@ -1,7 +1,7 @@
 import type Redis from 'ioredis';
-import { DateTime } from 'luxon';
 import type { StoredRow } from '../marketing-cloud/data-extension-rows';
 import type { Mapping } from '../marketing-cloud/mapping';
+import { storedSeconds } from '../marketing-cloud/stored-time';
 import { bindScript, redisScript } from '../redis/script';
 import { isUserId } from '../whatsapp/user-id';
 import { type Address, addressOf, isPhoneAddress } from './address';
@@ -95,17 +95,8 @@ function storedAddress(text: string): Address | undefined {
   return /^\+?[1-9]\d{6,14}$/.test(text) || isUserId(text) ? addressOf(text) : undefined;
 }
 
-/** Marketing Cloud gives dates back as `1/5/2026 10:00:00 AM`, other tools as ISO; ours are UTC either way. */
 function secondsOf(sequence: string, date: string): number | undefined {
-  if (/^\d+$/.test(sequence)) return Math.floor(Number(sequence) / 1000);
-  const zone = { zone: 'utc' };
-  const readings = [
-    DateTime.fromISO(date, zone),
-    DateTime.fromSQL(date, zone),
-    DateTime.fromFormat(date, 'M/d/yyyy h:mm:ss a', zone),
-  ];
-  const read = readings.find((reading) => reading.isValid);
-  return read === undefined ? undefined : Math.floor(read.toSeconds());
+  return /^\d+$/.test(sequence) ? Math.floor(Number(sequence) / 1000) : storedSeconds(date);
 }
 
 export interface Restored {

@@ -17,21 +17,29 @@ export function searchFor(patterns: readonly string[]) {
   for (const pattern of patterns) {
     const parts = pattern.split(' ').map(partOf);
     const source = parts.map((part) => part.source).join('');
-    for (const beginning of beginningsOf(parts)) sources.set(beginning, [...(sources.get(beginning) ?? []), source]);
+    for (const beginning of beginningsOf(parts)) {
+      const there = sources.get(beginning);
+      if (there) there.push(source);
+      else sources.set(beginning, [source]);
+    }
   }
-  const anywhere = sources.get(ANY_WORD) ?? [];
-  const expressions = new Map(
-    [...sources].map(([at, some]) => {
-      const alike = at.startsWith(ANY_WORD) ? [] : (sources.get(anyWordLike(at)) ?? []);
-      return [at, new RegExp([...some, ...alike, ...anywhere].join('|'), 'uy')];
-    }),
-  );
+  const expressions = new Map<string, RegExp>();
+  /** Made when a word first begins so: most beginnings never come. */
+  function expressionAt(beginning: string): RegExp | undefined {
+    const some = sources.get(beginning);
+    const made = expressions.get(beginning);
+    if (made || !some) return made;
+    const alike = beginning.startsWith(ANY_WORD) ? [] : (sources.get(anyWordLike(beginning)) ?? []);
+    const expression = new RegExp([...some, ...alike, ...(sources.get(ANY_WORD) ?? [])].join('|'), 'uy');
+    expressions.set(beginning, expression);
+    return expression;
+  }
 
   /** The end of what matches at this word, or -1. */
   function endAt(text: string, word: number): number {
     const wordEnd = text.indexOf(' ', word);
     const beginning = text.slice(word, Math.min(word + BEGINNING, wordEnd));
-    const expression = expressions.get(beginning) ?? expressions.get(anyWordLike(beginning));
+    const expression = expressionAt(beginning) ?? expressionAt(anyWordLike(beginning));
     if (!expression) return -1;
     expression.lastIndex = word;
     return expression.test(text) ? expression.lastIndex : -1;

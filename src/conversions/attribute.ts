@@ -42,7 +42,7 @@ export function attribute<Touch extends AttributableTouch>(
   const before = touches
     .filter((touch) => startOfSecond(touch.at) <= conversion.occurredAt)
     .sort((a, b) => b.at - a.at || (a.messageKey < b.messageKey ? -1 : 1));
-  const candidates = before.filter((touch) => counts(touch, conversion));
+  const candidates = before.filter((touch) => isWithinWindow(touch, conversion));
   const touch = candidates.find(({ messageKey }) => messageKey === conversion.messageKey) ?? candidates[0];
   if (touch === undefined) return { kind: 'none' };
   return {
@@ -52,7 +52,18 @@ export function attribute<Touch extends AttributableTouch>(
   };
 }
 
-function counts({ at, conversion }: AttributableTouch, { name, occurredAt }: AttributableConversion): boolean {
+/** Whether a conversion lies in the window that began with a touch, and is one that its step counts; whose it is aside. */
+export function countsFor(
+  touch: Pick<AttributableTouch, 'at' | 'conversion'>,
+  conversion: AttributableConversion,
+): boolean {
+  return startOfSecond(touch.at) <= conversion.occurredAt && isWithinWindow(touch, conversion);
+}
+
+function isWithinWindow(
+  { at, conversion }: Pick<AttributableTouch, 'at' | 'conversion'>,
+  { name, occurredAt }: AttributableConversion,
+): boolean {
   const windowMs = (conversion?.windowHours ?? LIMITS.windowHours.usual) * HOUR_MS;
   return occurredAt <= at + windowMs && (conversion === undefined || sameName(conversion.name, name));
 }

@@ -1,11 +1,13 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
+import { addressOf } from '../consent/address';
 import { convertedRow } from '../execution/message-rows';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Touch, Touches } from '../execution/touches';
 import type { WaitingSignals } from '../execution/waiting-signals';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
+import { namesInId } from '../redis/names-in-id';
 import { outboxEntry } from '../redis/outbox-entry';
 import { CONVERSION_LIFE_MS, conversionKey, countsKey, executionKey, outboxKey } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
@@ -16,6 +18,7 @@ import { type Conversion, keptConversionSchema } from './conversion';
 import { conversionIdKey, writtenConversionId } from './conversion-id';
 import { conversionRow } from './conversion-row';
 import { RECORD_CONVERSION } from './conversion-scripts';
+import type { HoldoutOutcomes } from './holdout-outcomes';
 
 const attributedSchema = z.object({
   attribution: z.enum(['direct', 'assisted', 'none']),
@@ -29,7 +32,7 @@ export type RecordedConversion = { result: 'recorded' | 'duplicate'; problem?: s
 
 type Candidate = Touch & Pick<AttributableTouch, 'conversion'>;
 
-/** `id`: as it was spelled when it was recorded. */
+/** `id`: as it was spelled when it was recorded. By what it is found stands there, too (see person-in-redis.ts). */
 const keptSchema = attributedSchema.extend({ id: z.string().optional() });
 
 function duplicateOf(before: string, conversionId: string): RecordedConversion {
@@ -66,6 +69,7 @@ function valuesOf(
 ) {
   const { conversionId, occurredAt } = conversion;
   const message = attribution.kind === 'none' ? undefined : attribution.touch;
+  const names = namesOf(conversion, message);
   const row = conversionRow(conversion, attribution, { newest: newestOf(candidates), adClickId });
   return {
     conversion: conversionKey(conversionIdKey(conversionId)),
@@ -73,27 +77,41 @@ function valuesOf(
     conversionRows: outboxKey('WA_Conversion'),
     messageRows: outboxKey('WA_Message'),
     counts: countsKey(message?.activityId ?? ''),
-    attributed: JSON.stringify({ ...attributedBy(attribution), id: conversionId }),
+    attributed: JSON.stringify({ ...attributedBy(attribution), id: conversionId, names }),
     instead,
     lifeMs: CONVERSION_LIFE_MS,
     row: outboxEntry('WA_Conversion', row).row,
     hasMessage: message !== undefined,
     at: Math.floor(occurredAt / 1000),
     convertedRow: message && outboxEntry('WA_Message', convertedRow(message.messageKey, occurredAt)).row,
+    names,
   };
 }
 
-/** Takes conversions from wherever they are seen, and ties each to the message that it belongs to. */
-export function createConversionRecorder(options: {
+/** By what a conversion is somebody's: what it says itself, its message, and its id. */
+function namesOf(conversion: Conversion, message: Touch | undefined): string[] {
+  const { conversionId, messageKey, contactKey, phone, userId, address } = conversion;
+  const addresses = [phone, userId, address, message?.phone].flatMap((each) => (each ? [addressOf(each)] : []));
+  const keys = [contactKey, message?.contactKey, messageKey, message?.messageKey].flatMap((each) =>
+    each ? [each] : [],
+  );
+  return [...new Set([...addresses, ...keys, ...namesInId(conversionId)])];
+}
+
+interface ConversionRecorderParts {
   redis: Redis;
   touches: Touches;
   settings: SettingsStore;
   waitingSignals: Pick<WaitingSignals, 'forProof'>;
+  holdoutOutcomes: Pick<HoldoutOutcomes, 'onConversion'>;
   metrics: Metrics;
   logger: Logger;
   forgottenPeople: Pick<ForgottenPeople, 'isConversionForgotten'>;
-}) {
-  const { redis, touches, settings, waitingSignals, metrics, logger, forgottenPeople } = options;
+}
+
+/** Takes conversions from wherever they are seen, and ties each to the message that it belongs to. */
+export function createConversionRecorder(options: ConversionRecorderParts) {
+  const { redis, touches, settings, waitingSignals, holdoutOutcomes, metrics, logger, forgottenPeople } = options;
   const recordConversion = bindScript(redis, RECORD_CONVERSION);
 
   const candidatesOf = (some: readonly Touch[]): Promise<Candidate[]> => withSettings(some, settings);
@@ -105,12 +123,11 @@ export function createConversionRecorder(options: {
     known: { candidates: Candidate[]; adClickId: string | undefined; instead?: string },
   ): Promise<RecordedConversion> {
     const { conversionId, source } = conversion;
-    const attributed = attributedBy(attribution);
     const values = valuesOf(conversion, attribution, known);
     const [result, before] = await recordConversion<['recorded'] | ['duplicate', string]>(values);
     if (result === 'duplicate') return duplicateOf(before, conversionId);
-    logger.info({ conversionId, source, ...attributed }, 'conversion');
-    return { result, ...attributed };
+    logger.info({ conversionId, source, ...attributedBy(attribution) }, 'conversion');
+    return { result, ...attributedBy(attribution) };
   }
 
   /** The message that a conversion of nobody's would belong to if it went, where a send ended in doubt. */
@@ -124,7 +141,8 @@ export function createConversionRecorder(options: {
     if (attribution.kind === 'none') return;
     const { messageKey, phone: sentTo } = attribution.touch;
     const at = Math.floor(conversion.occurredAt / 1000);
-    await waitingSignals.forProof(messageKey, encodeSignalAgain({ kind: 'conversion', at, conversion, sentTo }));
+    const body = encodeSignalAgain({ kind: 'conversion', at, conversion, sentTo });
+    await waitingSignals.forProof(messageKey, body, namesOf(conversion, attribution.touch));
   }
 
   return {
@@ -137,6 +155,8 @@ export function createConversionRecorder(options: {
       if (earlier !== null) return duplicateOf(earlier, conversionId);
       if (await forgottenPeople.isConversionForgotten(conversionIdKey(conversionId)))
         return { result: 'duplicate', attribution: 'none' };
+      // First, and again where it is a repeat: whoever recorded it may have died in between.
+      await holdoutOutcomes.onConversion(conversion);
       const { touches: gone, unproven, adClickId } = await touches.of(conversion);
       const candidates = await candidatesOf(gone);
       const attribution = attribute(conversion, candidates);

@@ -1,6 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import { HttpError } from '../errors';
 import { readConversion } from './conversion';
+import type { ConversionNames } from './conversion-names';
 import type { ConversionRecorder } from './conversion-recorder';
 
 const MOST_ROWS = 1_000;
@@ -19,17 +20,20 @@ export const readConversionsBody: RequestHandler = express.json({ limit: '2mb' }
  */
 export function conversionsEndpoint(dependencies: {
   conversions: ConversionRecorder;
+  conversionNames: Pick<ConversionNames, 'note'>;
   defaultCountry: string | undefined;
   clock: () => number;
 }): RequestHandler {
-  const { conversions, defaultCountry, clock } = dependencies;
+  const { conversions, conversionNames, defaultCountry, clock } = dependencies;
 
   async function take(row: unknown, nowMs: number) {
     const read = readConversion(row, { nowMs, defaultCountry });
     if (!read.ok) {
-      return { conversionId: read.conversionId ?? null, result: 'refused' as const, problem: read.problem };
+      const told = { conversionId: read.conversionId ?? null, result: 'refused' as const, problem: read.problem };
+      return { name: undefined, told };
     }
-    return { conversionId: read.conversion.conversionId, ...(await conversions.record(read.conversion)) };
+    const { conversionId, name } = read.conversion;
+    return { name, told: { conversionId, ...(await conversions.record(read.conversion)) } };
   }
 
   return async (request, response) => {
@@ -43,7 +47,8 @@ export function conversionsEndpoint(dependencies: {
     for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
       results.push(...(await Promise.all(rows.slice(from, from + ROWS_AT_ONCE).map((row) => take(row, nowMs)))));
     }
-    const usable = results.some(({ result }) => result !== 'refused');
-    response.status(usable ? 200 : 400).json({ results });
+    await conversionNames.note(results.flatMap(({ name, told }) => (name && told.result === 'recorded' ? [name] : [])));
+    const usable = results.some(({ told }) => told.result !== 'refused');
+    response.status(usable ? 200 : 400).json({ results: results.map(({ told }) => told) });
   };
 }

@@ -10,6 +10,7 @@ const API_VERSION = '60.0';
  * that share a number are the ones that such rules find, and an opt-out is to be ticked on all of them.
  */
 const SAVE_DUPLICATES = { 'Sforce-Duplicate-Rule-Header': 'allowSave=true' };
+const AUTO_ASSIGN = 'Sforce-Auto-Assign';
 /** jsforce's own default is half an hour. A search by an unindexed phone field may take seconds. */
 const CALL_TIMEOUT_MS = 30_000;
 /** Limit of one collection call (MC 7.3). */
@@ -22,33 +23,59 @@ const recordSchema = z.looseObject({ Id: z.string() });
 export type CrmRecord = z.infer<typeof recordSchema>;
 const queryAnswerSchema = z.object({ records: z.array(recordSchema) });
 
-const saveResultsSchema = z.array(
-  z.object({ success: z.boolean(), errors: z.array(saveErrorSchema).catch([]) }).transform(({ success, errors }) => {
-    return success ? undefined : errorOfRecord('update', errors);
-  }),
-);
+const saveResultSchema = z.object({
+  success: z.boolean(),
+  id: z.string().nullish(),
+  errors: z.array(saveErrorSchema).catch([]),
+});
+type Values = Record<string, string | number | boolean | null>;
 
 const objectSchema = z.object({
   name: z.string(),
   keyPrefix: z.string().nullish(),
   queryable: z.boolean(),
   updateable: z.boolean(),
-  fields: z.array(z.object({ name: z.string(), type: z.string(), updateable: z.boolean(), filterable: z.boolean() })),
+  createable: z.boolean().optional(),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      updateable: z.boolean(),
+      createable: z.boolean().optional(),
+      filterable: z.boolean(),
+      externalId: z.boolean().optional(),
+    }),
+  ),
 });
 export type CrmObjectDescription = z.infer<typeof objectSchema>;
 
 export interface RecordUpdate {
   object: string;
   id: string;
-  fields: Record<string, string | number | boolean | null>;
+  fields: Values;
 }
+
+export interface NewRecord {
+  object: string;
+  fields: Values;
+}
+
+/**
+ * Whether the org's rules choose the owner of new Cases and Leads: `FALSE` keeps the one that is given, which REST does
+ * not by default; `TRUE` is the active rule; else the id of a rule (MC 7.3).
+ */
+export type AutoAssign = 'TRUE' | 'FALSE' | (string & {});
+
+/** A record that is there now, or why it is not. */
+export type SavedRecord = { id: string } | CrmError;
 
 interface Call {
   operation: string;
-  method: 'GET' | 'PATCH';
+  method: 'GET' | 'PATCH' | 'POST';
   /** From the version on: `/query?q=…`. */
   path: string;
   body?: object;
+  headers?: Record<string, string>;
 }
 
 /**
@@ -88,10 +115,10 @@ export function createCrmConnection(options: { settings: NonNullable<Config['sal
     if (live === session) live = undefined;
   }
 
-  async function request(connection: Connection, { operation, method, path, body }: Call): Promise<unknown> {
+  async function request(connection: Connection, { operation, method, path, body, headers }: Call): Promise<unknown> {
     const content = body && {
       body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...SAVE_DUPLICATES },
+      headers: { 'content-type': 'application/json', ...headers },
     };
     try {
       return await connection.request(
@@ -119,6 +146,26 @@ export function createCrmConnection(options: { settings: NonNullable<Config['sal
     }
   }
 
+  /** A collection call for every 200 records; each is saved on its own. → in their order */
+  async function save(what: Omit<Call, 'body'>, bodies: readonly object[]): Promise<SavedRecord[]> {
+    const results: SavedRecord[] = [];
+    for (let from = 0; from < bodies.length; from += RECORDS_A_CALL) {
+      const records = bodies.slice(from, from + RECORDS_A_CALL);
+      const answered = await call({ ...what, body: { allOrNone: false, records } }, z.array(saveResultSchema));
+      // Which record they are of is told by their place alone. Records that were written will be found to be right.
+      if (answered.length !== records.length) {
+        const counts = `${answered.length} results for ${records.length} records`;
+        throw new CrmError('crm_unreadable', `${what.operation}: ${counts}`);
+      }
+      results.push(
+        ...answered.map(({ success, id, errors }) =>
+          success ? { id: id ?? '' } : errorOfRecord(what.operation, errors),
+        ),
+      );
+    }
+    return results;
+  }
+
   return {
     /** Logs in, or finds that it is; → the address of the org. */
     async logIn(): Promise<{ instanceUrl: string }> {
@@ -133,24 +180,33 @@ export function createCrmConnection(options: { settings: NonNullable<Config['sal
 
     /** Writes records, each on its own; per record, in order, undefined or why it was not written. */
     async update(records: readonly RecordUpdate[]): Promise<(CrmError | undefined)[]> {
-      const results: (CrmError | undefined)[] = [];
-      for (let from = 0; from < records.length; from += RECORDS_A_CALL) {
-        const body = {
-          allOrNone: false,
-          records: records
-            .slice(from, from + RECORDS_A_CALL)
-            .map(({ object, id, fields }) => ({ attributes: { type: object }, id, ...fields })),
-        };
-        const what = { operation: 'update', method: 'PATCH', path: '/composite/sobjects', body } as const;
-        const answered = await call(what, saveResultsSchema);
-        // Which record they are of is told by their place alone. Records that were written will be found to be right.
-        if (answered.length !== body.records.length) {
-          const counts = `${answered.length} results for ${body.records.length} records`;
-          throw new CrmError('crm_unreadable', `update: ${counts}`);
-        }
-        results.push(...answered);
-      }
-      return results;
+      const bodies = records.map(({ object, id, fields }) => ({ attributes: { type: object }, id, ...fields }));
+      const call = {
+        operation: 'update',
+        method: 'PATCH',
+        path: '/composite/sobjects',
+        // An update too gives a Case or Lead to whom the org's rules choose, where nothing is said.
+        headers: { ...SAVE_DUPLICATES, [AUTO_ASSIGN]: 'FALSE' },
+      } as const;
+      const saved = await save(call, bodies);
+      return saved.map((each) => (each instanceof CrmError ? each : undefined));
+    },
+
+    /** New records, each on its own, in order. What a duplicate rule finds is refused, and names what it found. */
+    create(records: readonly NewRecord[], { autoAssign }: { autoAssign: AutoAssign }): Promise<SavedRecord[]> {
+      const bodies = records.map(({ object, fields }) => ({ attributes: { type: object }, ...fields }));
+      const headers = { [AUTO_ASSIGN]: autoAssign };
+      return save({ operation: 'create', method: 'POST', path: '/composite/sobjects', headers }, bodies);
+    },
+
+    /** New records of one object, or those that hold the same value in `externalId` already: a repeat makes no second. */
+    upsert(
+      records: readonly NewRecord[],
+      { object, externalId, autoAssign }: { object: string; externalId: string; autoAssign: AutoAssign },
+    ): Promise<SavedRecord[]> {
+      const bodies = records.map(({ fields }) => ({ attributes: { type: object }, ...fields }));
+      const path = `/composite/sobjects/${encodeURIComponent(object)}/${encodeURIComponent(externalId)}`;
+      return save({ operation: 'upsert', method: 'PATCH', path, headers: { [AUTO_ASSIGN]: autoAssign } }, bodies);
     },
 
     /** What the execution user may do with an object and its fields. */

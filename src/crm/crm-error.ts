@@ -31,11 +31,18 @@ export class CrmError extends CodedError {
   readonly statusCode: string | undefined;
   /** With REQUEST_LIMIT_EXCEEDED, which limit: TotalRequests is that of the day, ConcurrentPerOrgLongTxn of the moment. */
   readonly limit: string | undefined;
+  /** With DUPLICATES_DETECTED, the records that were found, where Salesforce names them. */
+  readonly duplicates: readonly string[];
 
-  constructor(code: CrmErrorCode, message: string, statusCode?: string, limit?: string) {
+  constructor(
+    code: CrmErrorCode,
+    message: string,
+    of: Partial<Pick<Fault, 'statusCode' | 'limit' | 'duplicates'>> = {},
+  ) {
     super(code, message, { retry: RETRY[code] });
-    this.statusCode = statusCode;
-    this.limit = limit;
+    this.statusCode = of.statusCode;
+    this.limit = of.limit;
+    this.duplicates = of.duplicates ?? [];
   }
 }
 
@@ -58,6 +65,8 @@ interface Fault {
   /** Its own code, or the one that a trigger or flow of the org met inside and handed on. */
   statusCode: string | undefined;
   limit: string | undefined;
+  /** Ids of what a duplicate rule found. */
+  duplicates: readonly string[];
   message: string;
 }
 
@@ -69,17 +78,34 @@ const HANDED_ON = new RegExp(`\\b(?:${[...PASSING].join('|')})\\b`);
 /** `TotalRequests Limit exceeded.`: which limit it is stands in the text alone. */
 const LIMIT = /^(\w+) Limit exceeded/i;
 
+/** What a duplicate rule found; `duplicateResut` is how older versions of the API spell it (MC 7.3). */
+const duplicatesSchema = z
+  .object({
+    matchResults: z.array(
+      z.object({ matchRecords: z.array(z.object({ record: z.object({ Id: z.string() }) })).catch([]) }),
+    ),
+  })
+  .transform(({ matchResults }) => matchResults.flatMap((each) => each.matchRecords.map(({ record }) => record.Id)));
+
 /** Reads one fault; what of it stands in the text alone is taken out here, once. */
 export const saveErrorSchema = z
   .object({
     statusCode: z.string().optional().catch(undefined),
     errorCode: z.string().optional().catch(undefined),
     message: z.string().catch(''),
+    duplicateResult: duplicatesSchema.optional().catch(undefined),
+    duplicateResut: duplicatesSchema.optional().catch(undefined),
   })
-  .transform(({ statusCode, errorCode, message }): Fault => {
+  .transform(({ statusCode, errorCode, message, duplicateResult, duplicateResut }): Fault => {
+    const duplicates = duplicateResult ?? duplicateResut ?? [];
     const own = statusCode ?? errorCode;
     const limit = own === 'REQUEST_LIMIT_EXCEEDED' ? LIMIT.exec(message.trim())?.[1] : undefined;
-    return { statusCode: PASSING.has(own ?? '') ? own : (HANDED_ON.exec(message)?.[0] ?? own), limit, message };
+    return {
+      statusCode: PASSING.has(own ?? '') ? own : (HANDED_ON.exec(message)?.[0] ?? own),
+      limit,
+      duplicates,
+      message,
+    };
   });
 
 const withoutNumbers = (text: string) => text.replace(/\+?\d(?:[\s().-]*\d){5,}/g, '…');
@@ -104,7 +130,7 @@ export function errorOfRecord(operation: string, faults: readonly Fault[]): CrmE
   const fault = decisive(faults);
   if (fault === undefined) return new CrmError('crm_refused', `${operation}: no code: no reason given`);
   const code = PASSING.has(fault.statusCode ?? '') ? 'crm_busy' : 'crm_refused';
-  return new CrmError(code, `${operation}: ${told(faults, oneLine)}`, fault.statusCode, fault.limit);
+  return new CrmError(code, `${operation}: ${told(faults, oneLine)}`, fault);
 }
 
 /**
@@ -127,10 +153,10 @@ export function errorOfCall(operation: string, thrown: unknown): CrmError {
   const { statusCode = '', limit } = decisive(faults) ?? {};
   const said = `${operation}: ${told(faults, lastLine)}`;
   if (statusCode === 'INVALID_SESSION_ID' || statusCode === 'ERROR_HTTP_401') {
-    return new CrmError('crm_session_ended', said, statusCode);
+    return new CrmError('crm_session_ended', said, { statusCode });
   }
   const passing = PASSING.has(statusCode) || isPassingStatus(statusCode);
-  return new CrmError(passing ? 'crm_busy' : 'crm_refused', said, statusCode, limit);
+  return new CrmError(passing ? 'crm_busy' : 'crm_refused', said, { statusCode, limit });
 }
 
 /** OAuth errors that pass by themselves; any other one is a matter of set-up (RFC 6749, 5.2 and 4.1.2.1). */
@@ -149,7 +175,7 @@ export function errorOfLogIn(thrown: unknown): CrmError {
   if (NO_ANSWER_NAMES.has(name)) return new CrmError('crm_no_answer', `log-in: no answer (${wordOf(thrown)})`);
   const said = `log-in: ${name}: ${thrown instanceof Error ? thrown.message.slice(0, 200) : ''}`;
   const passing = PASSING_AT_LOGIN.has(name) || isPassingStatus(name);
-  return new CrmError(passing ? 'crm_busy' : 'crm_login_refused', said, name);
+  return new CrmError(passing ? 'crm_busy' : 'crm_login_refused', said, { statusCode: name });
 }
 
 /** jsforce's name for an answer without a word of Salesforce's own: of the gateway, or a page for people. */

@@ -7,16 +7,25 @@ import { phoneMatcher, phonePatterns, phoneSpellings } from './phone-spellings';
 export interface WhoseRecords {
   phones: readonly string[];
   contactKeys: readonly string[];
+  emails?: readonly string[];
+}
+
+/** An object in which people are looked for. */
+export interface SearchedObject {
+  object: string;
+  findBy: CrmObject['findBy'] & { emails?: readonly string[] };
+  /** Fields whose values are wanted of what is found. */
+  fields?: { optOut: string };
 }
 
 /** A record of one person, with the values that were asked for. */
-interface FoundRecord {
-  object: CrmObject;
+interface FoundRecord<Searched> {
+  object: Searched;
   record: CrmRecord;
 }
 
-export interface FoundPerson {
-  records: FoundRecord[];
+export interface FoundPerson<Searched = CrmObject> {
+  records: FoundRecord<Searched>[];
   /** Set where more than {@link MOST_BY_PHONE} records of an object hold the number: then none of them is taken. */
   tooMany?: { object: string; count: number };
 }
@@ -33,29 +42,29 @@ const TOO_SLOW = new Set(['QUERY_TIMEOUT', 'REQUEST_RUNNING_TOO_LONG', 'OPERATIO
 
 /**
  * The records of people: every record whose id or external id is a contact key of theirs, and every record that holds
- * one of their numbers, in whatever grouping. Where the org cannot search for that in time, the usual spellings are looked
+ * one of their emails, or one of their numbers in whatever grouping. Where the org cannot search for that in time, the usual spellings are looked
  * for, and `tellTooSlow` hears of it. A converted lead stands for the contact that it became.
  * @throws CrmError
  */
-export async function findRecords<Person extends WhoseRecords>(
+export async function findRecords<Person extends WhoseRecords, Searched extends SearchedObject>(
   people: readonly Person[],
   options: {
     crm: Pick<CrmConnection, 'query'>;
-    objects: readonly CrmObject[];
+    objects: readonly Searched[];
     defaultCountry: string | undefined;
     tellTooSlow?: (object: string) => void;
   },
-): Promise<Map<Person, FoundPerson>> {
+): Promise<Map<Person, FoundPerson<Searched>>> {
   const { crm, objects, defaultCountry, tellTooSlow } = options;
-  const found = new Map<Person, FoundPerson>(people.map((person) => [person, { records: [] }]));
+  const found = new Map<Person, FoundPerson<Searched>>(people.map((person) => [person, { records: [] }]));
   /** Contacts that leads of the person were converted to. */
   const converted = new Map<Person, string[]>();
 
-  async function lookIn(object: CrmObject, some: readonly Person[]): Promise<void> {
+  async function lookIn(object: Searched, some: readonly Person[]): Promise<void> {
     const sought = new Map(
       some.map((person) => {
         const contactKeys = [...person.contactKeys, ...(converted.get(person) ?? [])];
-        return [person, conditionsFor(object, { phones: person.phones, contactKeys }, defaultCountry)];
+        return [person, conditionsFor(object, { ...person, contactKeys }, defaultCountry)];
       }),
     );
     const records = await recordsOf(object, [...sought.values()]);
@@ -71,7 +80,7 @@ export async function findRecords<Person extends WhoseRecords>(
   }
 
   /** `none`: nobody could be found; `too long`: the people are too many for one address. */
-  async function recordsOf(object: CrmObject, some: readonly Conditions[]): Promise<CrmRecord[] | 'none' | 'too long'> {
+  async function recordsOf(object: Searched, some: readonly Conditions[]): Promise<CrmRecord[] | 'none' | 'too long'> {
     const ask = async (isBroad: boolean) => {
       const soql = queryFor(object, some, isBroad);
       if (soql === undefined) return 'none';
@@ -89,7 +98,7 @@ export async function findRecords<Person extends WhoseRecords>(
     }
   }
 
-  function take(object: CrmObject, person: Person, conditions: Conditions, records: readonly CrmRecord[]): void {
+  function take(object: Searched, person: Person, conditions: Conditions, records: readonly CrmRecord[]): void {
     const own = records.filter((record) => matches(record, conditions.keys) || holdsPhone(record, object, conditions));
     const usable = own.filter((record) => fieldOf(record, 'IsConverted') !== true);
     const contacts = own.map((record) => fieldOf(record, 'ConvertedContactId')).filter((id) => typeof id === 'string');
@@ -109,7 +118,7 @@ export async function findRecords<Person extends WhoseRecords>(
   return found;
 }
 
-const isLead = ({ object }: CrmObject) => object.toLowerCase() === 'lead';
+const isLead = ({ object }: SearchedObject) => object.toLowerCase() === 'lead';
 
 /** The CRM gave up the search, or it took longer than we wait: it may also be away, which the next question shows. */
 const isTooSlow = (error: unknown) =>
@@ -126,8 +135,8 @@ interface Conditions {
 }
 
 function conditionsFor(
-  { findBy }: CrmObject,
-  { phones, contactKeys }: WhoseRecords,
+  { findBy }: SearchedObject,
+  { phones, contactKeys, emails = [] }: WhoseRecords,
   defaultCountry: string | undefined,
 ): Conditions {
   const keys = new Map<string, string[]>();
@@ -136,6 +145,10 @@ function conditionsFor(
   if (id && ids.length > 0) keys.set(id.field, ids);
   const others = contactKeys.filter((key) => !isSalesforceId(key) && isPlain(key));
   if (externalId !== undefined && others.length > 0) keys.set(externalId, others);
+  const written = emails.filter(isPlain);
+  if (written.length > 0) {
+    for (const field of findBy.emails ?? []) keys.set(field, [...(keys.get(field) ?? []), ...written]);
+  }
   const sought = findBy.phones.length > 0 ? phones : [];
   return {
     keys,
@@ -156,7 +169,7 @@ const isPlain = (key: string) => key !== '' && key.length <= 255 && !/\p{Cc}/u.t
 
 /** `isBroad`: numbers in every grouping. Undefined where nothing is sought. */
 function queryFor(
-  { object, fields, findBy }: CrmObject,
+  { object, fields, findBy }: SearchedObject,
   people: readonly Conditions[],
   isBroad: boolean,
 ): string | undefined {
@@ -173,16 +186,23 @@ function queryFor(
   }
   if (values.size === 0 && patterns.size === 0) return undefined;
   const conditions = [
-    ...[...values].map(([field, some]) => `${field} IN (${[...some].map(literal).join(',')})`),
-    ...findBy.phones.flatMap((field) => [...patterns].map((pattern) => `${field} LIKE ${literal(pattern)}`)),
+    ...[...values].map(([field, some]) => `${field} IN (${[...some].map(soqlText).join(',')})`),
+    ...findBy.phones.flatMap((field) => [...patterns].map((pattern) => `${field} LIKE ${soqlText(pattern)}`)),
   ];
   const phones = people.some(({ spellings }) => spellings.length > 0) ? findBy.phones : [];
-  const selected = new Set(['Id', fields.optOut, ...(findBy.id ? [findBy.id.field] : []), ...values.keys(), ...phones]);
+  const selected = new Set([
+    'Id',
+    ...(fields ? [fields.optOut] : []),
+    ...(findBy.id ? [findBy.id.field] : []),
+    ...values.keys(),
+    ...phones,
+  ]);
   if (object.toLowerCase() === 'lead') for (const field of ['IsConverted', 'ConvertedContactId']) selected.add(field);
   return `SELECT ${[...selected].join(',')} FROM ${object} WHERE ${conditions.join(' OR ')} LIMIT ${MOST_RECORDS}`;
 }
 
-const literal = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
+/** A text as it stands in SOQL. */
+export const soqlText = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
 /** Whether a record holds one of the values, compared as SOQL does: ids by 15 characters, texts without regard to case. */
 function matches(record: CrmRecord, wanted: Wanted): boolean {
@@ -192,7 +212,7 @@ function matches(record: CrmRecord, wanted: Wanted): boolean {
   });
 }
 
-function holdsPhone(record: CrmRecord, { findBy }: CrmObject, { isTheirPhone }: Conditions): boolean {
+function holdsPhone(record: CrmRecord, { findBy }: SearchedObject, { isTheirPhone }: Conditions): boolean {
   return findBy.phones.some((field) => {
     const held = fieldOf(record, field);
     return typeof held === 'string' && isTheirPhone(held);

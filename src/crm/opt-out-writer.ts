@@ -1,9 +1,10 @@
 import type Redis from 'ioredis';
 import type { EndingAlerts } from '../alerts/alerts';
-import { type Logger, maskPhone } from '../logger';
+import { type Logger, maskIn, maskPhone } from '../logger';
 import { createLease } from '../redis/lease';
 import { createLeaseHolder, type Holding } from '../redis/lease-holder';
 import { backoffMs } from '../redis/sleeper';
+import { unlessAborted } from '../redis/unless-aborted';
 import { type Carried, carryOptOuts, type PersonWithWord } from './carry-opt-outs';
 import type { CrmConnection } from './connection';
 import type { OptOutConfig } from './crm-config';
@@ -93,11 +94,12 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
     await queue.done([...people.filter(({ person }) => !person).map(({ queued }) => queued), ...of('done')]);
     await queue.postpone(of('busy'), timing.retryBusyMs);
     await queue.postpone(of('refused'), timing.retryRefusedMs);
-    for (const [index, outcome] of outcomes.entries()) tell(outcome, known[index]?.queued.address ?? '');
+    for (const [index, outcome] of outcomes.entries()) tell(outcome, known[index]);
     return true;
   }
 
-  function tell(outcome: Carried, address: string): void {
+  function tell(outcome: Carried, whom: { queued: Queued; person: PersonWithWord } | undefined): void {
+    const address = whom?.queued.address ?? '';
     const fields = { address: maskPhone(address), outcome: outcome.kind };
     if (outcome.kind === 'busy') logger.info(fields, 'an opt-out waits: a record of the CRM is locked');
     if (outcome.kind === 'done') {
@@ -111,7 +113,8 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
         code: 'crm_record_refused',
         subject: `${object} ${statusCode}`,
         title: 'Salesforce CRM refuses to take what a person said of WhatsApp',
-        detail: `${object} ${id}: ${detail}. Mend the record or the rule: it is tried again every day`,
+        // A rule of the org may name any value.
+        detail: `${object} ${id}: ${maskIn(detail, whom?.person.contactKeys)}. Mend the record or the rule: it is tried again every day`,
         severity: 'warning',
       });
     }
@@ -193,18 +196,4 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
       await holder.close();
     },
   };
-}
-
-/** A call that jsforce has begun cannot be ended; whoever is told to end does not wait for it, and it may be repeated. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

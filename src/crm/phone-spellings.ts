@@ -30,7 +30,7 @@ export function phonePatterns(phones: readonly string[]): string[] {
 }
 
 /** A number and nothing else: a note beside it, or a second number, would make its digits somebody else's. */
-const WRITTEN = /^\+?[\d\s().\-/\u00a0\u2010-\u2015]+$/;
+const WRITTEN = /^\(?\+?[\d\s().\-/\u00a0\u2010-\u2015]+$/;
 
 /**
  * Tells whether what a CRM holds is one of these numbers, in any grouping. With `+` or `00` the whole number has to be the
@@ -45,7 +45,7 @@ export function phoneMatcher(phones: readonly string[], defaultCountry: string |
     if (!WRITTEN.test(text)) return false;
     // The trunk zero that is written into a number with its calling code is not dialled with it.
     const digits = text.replace('(0)', '').replace(/\D/g, '');
-    if (text.startsWith('+')) return whole.has(digits);
+    if (/^\(?\+/.test(text)) return whole.has(digits);
     return bare.has(digits) || (digits.startsWith('00') && whole.has(digits.slice(2)));
   };
 }

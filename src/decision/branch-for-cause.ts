@@ -1,4 +1,4 @@
-import type { Branch, Cause, LateKind } from '../vocabulary';
+import type { Branch, Cause, HoldoutBranch, LateKind } from '../vocabulary';
 
 /**
  * The branch that a step takes for a cause (D1). What the marketer set wins. Else every cause goes to email, whose own
@@ -10,8 +10,11 @@ export function branchForCause(
   settings: {
     fallback: Partial<Record<Cause, Branch | undefined>>;
     lateFallback: { kind: LateKind | 'none' };
+    holdout?: { branch: HoldoutBranch } | null | undefined;
   },
 ): Branch {
+  // Whoever is held out goes on as if there were no such step: another channel would be compared instead of nothing.
+  if (cause === 'holdout') return settings.holdout?.branch ?? 'continue';
   const chosen = settings.fallback[cause];
   if (chosen !== undefined) return chosen;
   return cause === 'unconfirmed' && settings.lateFallback.kind !== 'none' ? 'continue' : 'email_fallback';

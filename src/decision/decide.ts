@@ -1,10 +1,11 @@
 import { type ConsentPolicy, consentNeeded } from '../consent/consent-policy';
 import { type LikelyBlock, resolve } from '../consent/resolve';
-import type { Branch, CapGroup, Cause, Purpose } from '../vocabulary';
+import type { Branch, CapGroup, Cause, HoldoutGroup, Purpose } from '../vocabulary';
 import { branchForCause } from './branch-for-cause';
 import type { Facts } from './facts';
 import { quietUntilInAll } from './quiet-hours';
 import type { Settings } from './settings';
+import { keysOf, type Why } from './why';
 
 export type Decision = {
   promotional: boolean;
@@ -21,6 +22,8 @@ interface SendDecision {
   kind: 'send';
   /** The group in which the message counts for frequency caps, where it counts at all. */
   capGroup: CapGroup | undefined;
+  /** The step holds a share out, and this contact is not of it. */
+  holdoutGroup?: HoldoutGroup;
 }
 
 interface SkipDecision {
@@ -29,6 +32,7 @@ interface SkipDecision {
   branch: Branch;
   /** What was found, in words. */
   detail: string;
+  why: Why;
   /** Set where the cause is quiet hours: their end, ms. */
   quietUntil?: number;
   /** No hour is open in all zones of the contact: when these end it is quiet in another. */
@@ -54,10 +58,12 @@ export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy):
     category,
     requireOptIn: settings.requireOptIn,
   });
-  const skip = (cause: Cause, detail: string) => ({ ...skipFor(cause, detail, settings), promotional });
+  const skip = (cause: Cause, detail: string, why: Why) => ({ ...skipFor(cause, detail, why, settings), promotional });
 
-  if (!facts.addressable) return skip('invalid_phone', 'no valid phone number');
-  if (facts.suppressed) return skip('suppressed', 'the bound suppression field says so, or cannot be read');
+  if (!facts.addressable) return skip('invalid_phone', 'no valid phone number', { code: 'no_phone' });
+  if (facts.suppressed) {
+    return skip('suppressed', 'the bound suppression field says so, or cannot be read', { code: 'suppressed_field' });
+  }
   const consent = resolve(
     facts.consent,
     {
@@ -71,7 +77,8 @@ export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy):
     policy,
   );
   if (!consent.allowed) {
-    const decision = skip(consent.cause, `consent rule ${consent.rule}`);
+    const why = { code: 'consent_rule', rule: consent.rule } as const;
+    const decision = skip(consent.cause, `consent rule ${consent.rule}`, why);
     if (consent.cause !== 'blocked') return decision;
     const { since, until } = consent;
     return { ...decision, ...actOnBlock(policy, facts.isTest), likelyBlock: { since, until } };
@@ -80,11 +87,12 @@ export function decide(facts: Facts, settings: Settings, policy: ConsentPolicy):
   return consent.suspectedBlock ? { ...decision, likelyBlock: consent.suspectedBlock } : decision;
 }
 
-const skipFor = (cause: Cause, detail: string, settings: Settings): SkipDecision => ({
+const skipFor = (cause: Cause, detail: string, why: Why, settings: Settings): SkipDecision => ({
   kind: 'skip',
   cause,
   branch: branchForCause(cause, settings),
   detail,
+  why,
 });
 
 /** What the account wants for people who are likely blocked, instead of or besides the step's own branch (B7). */
@@ -102,27 +110,52 @@ function decideUnlessRefused(
   settings: Settings,
   promotional: boolean,
 ): SendDecision | { kind: 'test'; branch: 'continue' } | SkipDecision {
-  const skip = (cause: Cause, detail: string) => skipFor(cause, detail, settings);
-  if (promotional && !facts.consentStoreReady) return skip('suppressed', 'the consent store has not been restored yet');
-  if (facts.marketingWithheldIn !== undefined) {
-    return skip('withheld_by_meta', `Meta delivers no marketing template to numbers of ${facts.marketingWithheldIn}`);
+  const skip = (cause: Cause, detail: string, why: Why) => skipFor(cause, detail, why, settings);
+  if (promotional && !facts.consentStoreReady) {
+    return skip('suppressed', 'the consent store has not been restored yet', { code: 'consent_store' });
   }
-  if (!facts.template.sendable) return skip('template_unavailable', facts.template.why);
-  if (facts.missingParameters.length > 0) return skip('parameters_missing', facts.missingParameters.join(', '));
-  if (!facts.sender.available) return skip('sender_unavailable', facts.sender.reason);
+  if (facts.marketingWithheldIn !== undefined) {
+    const country = facts.marketingWithheldIn;
+    const detail = `Meta delivers no marketing template to numbers of ${country}`;
+    return skip('withheld_by_meta', detail, { code: 'withheld', country });
+  }
+  if (!facts.template.sendable) return skip('template_unavailable', facts.template.why, { code: 'template' });
+  if (facts.missingParameters.length > 0) {
+    const why = { code: 'values', keys: keysOf(facts.missingParameters) } as const;
+    return skip('parameters_missing', facts.missingParameters.join(', '), why);
+  }
+  if (!facts.sender.available) return skip('sender_unavailable', facts.sender.reason, { code: 'sender' });
   const group = capGroupOf(settings.purpose, promotional);
   if (settings.frequencyCap && group && facts.sentInWindow[group] >= settings.frequencyCap.messages) {
-    return skip('frequency_capped', `${facts.sentInWindow[group]} ${group} in ${settings.frequencyCap.days} days`);
+    const { days } = settings.frequencyCap;
+    const messages = facts.sentInWindow[group];
+    return skip('frequency_capped', `${messages} ${group} in ${days} days`, { code: 'capped', messages, days });
   }
+  const { expiresAt } = facts;
+  if (expiresAt !== undefined && facts.now >= expiresAt)
+    return skip('expired', 'it could not go in time', { code: 'expired' });
   if (settings.quietHours) {
     const quiet = quietUntilInAll(facts.now, facts.quietZones, settings.quietHours);
     if (quiet !== undefined) {
+      const isTooLate = expiresAt !== undefined && quiet.until >= expiresAt;
+      if (isTooLate && settings.quietHours.then === 'hold') {
+        return skip('expired', 'quiet until it has expired', { code: 'expired' });
+      }
       return {
-        ...skip('quiet_hours', `quiet in ${facts.quietZones.join(', ')}`),
+        ...skip('quiet_hours', `quiet in ${facts.quietZones.join(', ')}`, {
+          code: 'quiet',
+          zones: [...facts.quietZones],
+        }),
         quietUntil: quiet.until,
         ...(!quiet.opens && { neverOpens: true }),
       };
     }
   }
-  return facts.isTest ? { kind: 'test', branch: 'continue' } : { kind: 'send', capGroup: group };
+  if (facts.isTest) return { kind: 'test', branch: 'continue' };
+  // Last, so that both groups are people who could have been sent the message.
+  if (facts.holdoutGroup === 'held_out') {
+    const percent = settings.holdout?.percent ?? 0;
+    return skip('holdout', `held out: ${percent} % are`, { code: 'held_out', percent });
+  }
+  return { kind: 'send', capGroup: group, ...(facts.holdoutGroup && { holdoutGroup: facts.holdoutGroup }) };
 }

@@ -1,10 +1,12 @@
 import type { ConsentState } from '../consent/consent-state';
-import type { CapGroup, TemplateCategory } from '../vocabulary';
+import type { CapGroup, HoldoutGroup, TemplateCategory } from '../vocabulary';
 
 /** Everything the decision looks at, gathered before it; `decide` reads nothing else. */
 export interface Facts {
   /** Now, in ms since 1970. */
   now: number;
+  /** After this (ms) the message is worth nothing; absent for one that does not expire. */
+  expiresAt?: number | undefined;
   /** The contact can be addressed: a valid phone number or a BSUID. */
   addressable: boolean;
   /** The bound `suppressed` field says yes: Marketing Cloud knows of an unsubscribe. */
@@ -25,6 +27,8 @@ export interface Facts {
   consentStoreReady: boolean;
   /** Messages of each purpose group that this person was sent in the cap's window, over all journeys. */
   sentInWindow: Readonly<Record<CapGroup, number>>;
+  /** What the contact drew, where the step holds a share out now; it counts where every check has passed. */
+  holdoutGroup: HoldoutGroup | undefined;
   /** IANA zones in which this contact may be: quiet hours hold in each of them. */
   quietZones: readonly string[];
 }

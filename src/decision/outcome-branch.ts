@@ -7,12 +7,20 @@ import type { OutcomeBranch, Reason } from '../vocabulary';
  * Why an outcome is what it is: the branch itself, or for `not_delivered` what stood in the way: the cause that the
  * message step answered or that Meta gave later, or that no message is known by this key.
  */
-export type OutcomeReason = OutcomeBranch | Reason | 'message_key_missing' | 'message_key_invalid' | 'unknown_message';
+export type OutcomeReason =
+  | OutcomeBranch
+  | Reason
+  | 'answered_elsewhere'
+  | 'message_key_missing'
+  | 'message_key_invalid'
+  | 'unknown_message';
 
 /** What is known of the message that an Outcome step asks about. */
 export interface OutcomeFacts {
   converted: boolean;
   replied: boolean;
+  /** They answered another message of ours since: no journey is to go on asking (C1). */
+  answeredElsewhere: boolean;
   read: boolean;
   delivered: boolean;
   /** The cause behind the error code with which Meta gave up. */
@@ -35,6 +43,7 @@ export function outcomeBranch(
   if (stopped) return { branch: 'opted_out', reason: stopped };
   if (facts.converted) return { branch: 'converted', reason: 'converted' };
   if (facts.replied) return { branch: 'replied', reason: 'replied' };
+  if (facts.answeredElsewhere) return { branch: 'replied', reason: 'answered_elsewhere' };
   if (facts.read) return { branch: 'read', reason: 'read' };
   if (facts.delivered) return { branch: 'delivered', reason: 'delivered' };
   const said = facts.answered === 'accepted' || facts.answered === 'delivered' ? undefined : facts.answered;

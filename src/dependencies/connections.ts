@@ -6,11 +6,13 @@ import Bull from 'bull';
 import Redis, { type RedisOptions } from 'ioredis';
 import { Agent as UndiciAgent } from 'undici';
 import { type Alerts, createAlerts } from '../alerts/alerts';
+import type { UnitConfig } from '../business-units';
 import type { Config } from '../config';
 import { createLogger, type Logger } from '../logger';
 import { createMetrics } from '../metrics';
 import { createQueues, type Queues } from '../queues';
 import { startLocalRedis } from '../redis/local-redis';
+import { writeByTurns } from '../redis/write-by-turns';
 import type { Closer } from './closers';
 
 /** A command that Redis does not answer in this time fails; Journey Builder and Meta repeat the call. */
@@ -30,7 +32,7 @@ export const timeAndChance = {
  * `options` are laid over those for all.
  */
 export async function openRedis(
-  config: Pick<Config, 'redisUrl' | 'dataDirectory'>,
+  config: Pick<Config, 'redisUrl' | 'dataDirectory'> & Partial<Pick<Config, 'redisDatabase' | 'redisSentinels'>>,
   logger: Logger,
   options: RedisOptions = {},
 ) {
@@ -40,6 +42,8 @@ export async function openRedis(
   return {
     connect(own: RedisOptions = {}): Redis {
       const connection = new Redis(local?.url ?? config.redisUrl ?? '', {
+        ...(config.redisDatabase !== undefined && { db: config.redisDatabase }),
+        ...sentinelOptions(config),
         maxRetriesPerRequest: null,
         retryStrategy: (times) => Math.min(50 * times, 1_000),
         ...options,
@@ -59,18 +63,43 @@ export async function openRedis(
   };
 }
 
+/** Through Sentinels: the primary is asked for by the host of `REDIS_URL`, and left as soon as another takes its place. */
+function sentinelOptions({
+  redisUrl,
+  redisSentinels,
+}: Partial<Pick<Config, 'redisUrl' | 'redisSentinels'>>): RedisOptions {
+  if (redisSentinels === undefined || redisUrl === undefined) return {};
+  const { hostname, protocol } = new URL(redisUrl);
+  return {
+    sentinels: redisSentinels.places,
+    name: hostname,
+    failoverDetector: true,
+    ...(redisSentinels.password !== undefined && { sentinelPassword: redisSentinels.password }),
+    ...(protocol === 'rediss:' && { enableTLSForSentinelMode: true }),
+  };
+}
+
 /** What a process is tied to the world by, and what tells of it: Redis, HTTP, log, metrics, alerts. */
-export async function openConnections(config: Config) {
-  const logger = createLogger({ level: config.logLevel });
+export async function openConnections(config: UnitConfig) {
+  const { unit } = config;
+  const logger = createLogger({ level: config.logLevel, ...(unit && { unit: unit.mid }) });
   const opened = await openRedis(config, logger);
   const redis = opened.connect({ commandTimeout: REDIS_ANSWERS_WITHIN_MS });
+  writeByTurns(redis);
   const subscriber = opened.connect();
   const http = axios.create({
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
   });
   const dispatcher = new UndiciAgent({ connections: 128, pipelining: 1, keepAliveTimeout: 30_000 });
-  const alerts = createAlerts({ redis, http, logger, webhookUrl: config.alertWebhookUrl, ...timeAndChance });
+  const alerts = createAlerts({
+    redis,
+    http,
+    logger,
+    webhookUrl: config.alertWebhookUrl,
+    ...(unit && { beside: { businessUnit: unit.mid } }),
+    ...timeAndChance,
+  });
   let closing = false;
   const closers: Closer[] = [
     ...opened.closers,
@@ -82,7 +111,7 @@ export async function openConnections(config: Config) {
   return {
     ...timeAndChance,
     logger,
-    metrics: createMetrics(),
+    metrics: createMetrics(unit && { unit: unit.mid }),
     connect: opened.connect,
     redis,
     subscriber,

@@ -1,8 +1,11 @@
 import type { Config } from '../config';
+import { createLastInbound } from '../conversations/last-inbound';
 import type { Contact } from '../delivery/call/contact';
 import { handleContact } from '../delivery/call/handle-contact';
 import type { DeliveryDependencies } from '../delivery/delivery-dependencies';
+import { createDryRun } from '../delivery/trial/dry-run';
 import { createStepTrials } from '../delivery/trial/step-trials';
+import type { FailureListener } from '../hand-over/note-failures';
 import type { JourneyVersions } from '../journey/journey-versions';
 import type { Queues } from '../queues';
 import { breakerAlert } from '../signals/breaker-alert';
@@ -26,16 +29,18 @@ export function createDelivery(
     journeys: JourneyVersions;
     queues: Queues;
     contract: Contract;
+    onFailure: FailureListener;
   },
 ) {
   const { connections, whatsApp, consent, execution, conversions, journeys, queues } = parts;
   const { redis, alerts, metrics, logger, clock, ids, closing } = connections;
-  const { record, heldRecord, timers, watch, settings, lateFallbackMinDelayMs } = execution;
+  const { record, heldRecord, draws, timers, watch, settings, lateFallbackMinDelayMs } = execution;
   const { catalog, senderHealth, whatsapp, errorCodes } = whatsApp;
 
   const delivery = {
     record,
     heldRecord,
+    draws,
     timers,
     watch,
     settings,
@@ -50,6 +55,7 @@ export function createDelivery(
     messagesPerSecond: config.whatsapp.messagesPerSecond,
     sendTimeoutMs: config.whatsapp.timeoutMs,
     marketingWithheldIn: new Set(config.whatsapp.marketingWithheldIn),
+    holdoutPurposes: new Set(config.holdoutPurposes),
     consentPolicy: consent.consentPolicy,
     trustInference: consent.breakers.trusts,
     consentStoreReady: consent.readiness.ready,
@@ -65,27 +71,28 @@ export function createDelivery(
     },
     queueContactExit: (exit) =>
       queues.add('contact-exit', exit, { id: exit.messageKey, delayMs: lateFallbackMinDelayMs }),
+    lastInboundAt: createLastInbound(redis),
     backOffPair: (sender, address) => backOffPair(redis, sender, address),
     journeyStopped: journeys.isStopped,
+    onFailure: parts.onFailure,
     clock,
     ids,
     closing,
   } satisfies DeliveryDependencies;
+  const { testers, outbox } = execution;
+  const trial = {
+    ...{ settings, outbox, record, delivery, clock, ids },
+    defaultCountry: config.defaultCountry,
+    isTester: testers.isTester,
+  };
   return {
     delivery,
     handle(contact: Contact) {
       alerts.over('signature_refused', 'journey-builder');
       return parts.contract.watchRepeats(contact, (each) => handleContact(each, delivery));
     },
-    trials: createStepTrials({
-      settings,
-      outbox: execution.outbox,
-      record,
-      delivery,
-      defaultCountry: config.defaultCountry,
-      clock,
-      ids,
-    }),
+    trials: createStepTrials(trial),
+    dryRun: createDryRun(trial),
   };
 }
 

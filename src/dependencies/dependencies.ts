@@ -1,33 +1,51 @@
-import { join } from 'node:path';
-import type { Config } from '../config';
-import type { ConsentEffect } from '../consent/consent-effect';
-import { createIntake } from '../signals/intake';
+import type { UnitConfig } from '../business-units';
+import type { CheckMarketerToken } from '../configuration/marketer-authentication';
+import type { ConsentPeer } from '../consent/share-consent';
+import { createNamesAnotherUnit, createUserIdCheck } from '../journey/names-another-unit';
 import { createCloudEvidence } from '../watch/cloud-evidence';
 import { createNamedSteps } from '../watch/name-steps';
-import { readSignalWatchRules } from '../watch/signal-watch-rules';
 import { createSilences } from '../watch/silences';
 import { createAdmin } from './admin';
 import { closeInReverse } from './closers';
 import { createConfiguration } from './configuration';
 import { openConnections, openQueues } from './connections';
 import { startConsent } from './consent';
+import { queueConsentEffects } from './consent-effects';
 import { createContract } from './contract';
 import { createConversions } from './conversions';
-import { createCrm } from './crm';
 import { createDelivery } from './delivery';
 import { createDoctorOfProcess } from './doctor';
 import { createDoors } from './doors';
 import { createExecution } from './execution';
+import { createHandOver } from './hand-over';
+import { createIntakeOfProcess } from './intake';
 import { createMarketingCloud } from './marketing-cloud';
+import { createOwners, readRulesOfWatch } from './owners';
+import { createReportOfProcess } from './report-page';
+import { claimDatabase } from './unit-database';
 import { startWhatsApp } from './whatsapp';
-import { witnessHanging, witnessIntake, witnessMarketingCloud } from './witness';
+import { witnessHanging, witnessMarketingCloud } from './witness';
+
+/** What a business unit is given of those beside it in the same process. */
+interface AmongUnits {
+  /** The settings of all of them, its own too. */
+  units?: readonly UnitConfig[];
+  /** Their consent, once all are put together. */
+  others?: () => readonly ConsentPeer[];
+  /** That of another unit of the same tenant. */
+  checkMarketerToken?: CheckMarketerToken | undefined;
+}
 
 /**
  * Puts a process together, layer by layer: each layer is handed the parts of those before it, and says how its own end.
  * Every part is handed to whom it concerns by argument. `close()` ends them in reverse order.
  */
-export async function createDependencies(config: Config) {
+export async function createDependencies(
+  config: UnitConfig,
+  { units = [config], others = () => [], checkMarketerToken }: AmongUnits = {},
+) {
   const connections = await openConnections(config);
+  if (config.unit) await claimDatabase(config, connections);
   const { redis, alerts, metrics, clock, logger } = connections;
   const contract = createContract(connections);
   const evidence = createCloudEvidence({ redis, logger, clock });
@@ -37,11 +55,9 @@ export async function createDependencies(config: Config) {
     witnessMarketingCloud(evidence, metrics),
   );
   const whatsApp = await startWhatsApp(config, connections, evidence);
-  const consent = await startConsent(config, connections, marketingCloud);
-  const { carriedOutEffects, classifier, consentPolicy } = consent;
+  const consent = await startConsent(config, connections, marketingCloud, others);
   const queues = openQueues(connections);
   const execution = createExecution(config, connections);
-  const { forgottenPeople } = execution;
   const closers = [
     ...connections.closers,
     { name: 'evidence', close: () => evidence.flush() },
@@ -54,11 +70,14 @@ export async function createDependencies(config: Config) {
   const doors = createDoors(config, connections);
   const silences = createSilences({ redis, alerts, clock });
   const doctorOfProcess = createDoctorOfProcess(config, connections, marketingCloud);
-  const { journeys } = doors;
-  const namedSteps = createNamedSteps({ ...execution, journeyOf: journeys.read });
-  const conversions = createConversions(config, connections, execution);
-  const parts = { connections, marketingCloud, whatsApp, consent, execution, conversions, journeys, queues, contract };
-  const delivery = createDelivery(config, parts);
+  const namedSteps = createNamedSteps({ ...execution, journeyOf: doors.journeys.read });
+  const conversions = createConversions(config, connections, execution, consent);
+  const parts = { connections, marketingCloud, whatsApp, consent, execution, conversions, ...doors, queues, contract };
+  const replying = createHandOver(config, parts);
+  const delivery = createDelivery(config, { ...parts, onFailure: replying.onFailure });
+  const report = createReportOfProcess(config, { ...parts, ...replying, doors, silences });
+  const rules = readRulesOfWatch(config);
+  const looked = { ...rules, doors, silences, doctorOfProcess, evidence, namedSteps };
 
   return {
     ...connections,
@@ -67,32 +86,26 @@ export async function createDependencies(config: Config) {
     ...consent,
     ...execution,
     ...conversions,
-    ...createCrm(config),
+    ...replying,
     ...delivery,
-    ...createConfiguration(config, { connections, whatsApp, execution, delivery }),
-    admin: createAdmin(config, { ...parts, doors, silences, doctorOfProcess, evidence, namedSteps }),
+    ...createConfiguration(config, { ...parts, ...report, delivery, checkMarketerToken }),
+    admin: createAdmin(config, { ...parts, ...looked, conversations: replying }),
     namedSteps,
+    ...report,
+    ...rules,
+    ownerTelling: createOwners(config, { ...parts, ...rules, ...replying, reporting: report, namedSteps }),
     ...contract,
     ...doctorOfProcess,
     ...doors,
     config,
+    namesAnotherUnit: createNamesAnotherUnit(config, units),
+    userIdOfAnotherUnit: createUserIdCheck(consent.consentPeer, others),
     queues,
     silences,
-    signalWatchRules: readSignalWatchRules(join(__dirname, '../../config/signal-watch.json')),
     defaultCountry: config.defaultCountry,
-    intake: witnessIntake(
-      createIntake({ redis, classifier, policy: consentPolicy, alerts, forgottenPeople, clock }),
-      evidence,
-      alerts,
-      contract.noteWebhook,
-    ),
+    intake: createIntakeOfProcess({ connections, execution, consent, evidence, contract }),
     onRowsWritten: evidence.wroteRows,
-    /** Queues what consents ask for; the id keeps a repeat from asking twice. */
-    async carryOutConsentEffects(effects: readonly ConsentEffect[]): Promise<void> {
-      for (const effect of effects) {
-        if (!(await carriedOutEffects.has(effect.id))) await queues.add('consent-effect', effect, { id: effect.id });
-      }
-    },
+    carryOutConsentEffects: queueConsentEffects(consent.carriedOutEffects, queues),
     /** The process was told to end: answers that are held are given now. */
     beginClosing(): void {
       connections.expectToClose();

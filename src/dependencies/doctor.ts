@@ -30,6 +30,7 @@ export function createDoctor(
 ): DoctorDependencies {
   const { http, clock, random } = parts;
   const crm = settings.salesforce?.salesforce;
+  const { optOut, handOver } = loadCrmConfig(join(__dirname, '../../config/crm.json'));
   return {
     settings,
     ...parts,
@@ -40,7 +41,8 @@ export function createDoctor(
       return { metadata: createDataExtensionMetadata(client), rows: createDataExtensionRows(client) };
     },
     crm: crm && createCrmConnection({ settings: crm, timeoutMs: CRM_ANSWERS_WITHIN_MS }),
-    optOut: loadCrmConfig(join(__dirname, '../../config/crm.json')).optOut ?? undefined,
+    optOut: optOut ?? undefined,
+    handOver: handOver ?? undefined,
     pause: setTimeout,
   };
 }

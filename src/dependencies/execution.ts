@@ -1,12 +1,16 @@
 import type { Config } from '../config';
 import { createActivityCounts } from '../execution/activity-counts';
+import { createAnswerNotes } from '../execution/answer-notes';
 import { createExecutionRecord } from '../execution/execution-record';
 import { createHeldRecord } from '../execution/held-record';
+import { createHoldoutDraws } from '../execution/holdout-draws';
 import { createMessageOutcomes } from '../execution/message-outcomes';
 import { createOutcomeWatch } from '../execution/outcome-watch';
 import { createSettingsStore } from '../execution/settings-store';
 import { createStepHours } from '../execution/step-hours';
 import { createStepStore } from '../execution/step-store';
+import { createTestMessages } from '../execution/test-messages';
+import { createTesters } from '../execution/testers';
 import { createTimers } from '../execution/timers';
 import { createTouches } from '../execution/touches';
 import { createWaitingSignals } from '../execution/waiting-signals';
@@ -33,14 +37,18 @@ export function createExecution(config: Config, { redis, subscriber, ids }: Conn
     steps,
     lateFallbackMinDelayMs,
     record: createExecutionRecord(redis, steps, { lateFallbackMinDelayMs }),
-    heldRecord: createHeldRecord(redis, { lateFallbackMinDelayMs }),
+    heldRecord: createHeldRecord(redis, steps, { lateFallbackMinDelayMs }),
     timers: createTimers({ redis, ids }),
+    draws: createHoldoutDraws({ redis, steps }),
     touches: createTouches({ redis, steps }),
     waitingSignals: createWaitingSignals(redis),
     watch: createOutcomeWatch(subscriber),
+    answerNotes: createAnswerNotes(redis),
     outcomes: createMessageOutcomes(redis),
     activityCounts: createActivityCounts(redis),
     stepHours: createStepHours(redis),
+    testMessages: createTestMessages(redis),
+    testers: createTesters(redis),
     outbox: createOutbox(redis),
     forgottenPeople: createForgottenPeople({ redis, secrets: config.tokens.linkSecrets }),
     closers,

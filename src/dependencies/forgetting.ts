@@ -6,7 +6,7 @@ import type { Connections } from './connections';
 import type { Consent } from './consent';
 import type { MarketingCloud } from './marketing-cloud';
 
-/** Forgets one person everywhere (see forget-contact.ts), waiting `waitMs` for what is under way. */
+/** Forgets one person everywhere (see forget-contact.ts), waiting `waitMs` for what is under way; `everywhere` as there. */
 export function createForgetting(
   parts: Pick<Connections, 'redis' | 'clock'> &
     Pick<Consent, 'consentStore'> &
@@ -15,6 +15,7 @@ export function createForgetting(
       forgottenPeople: ForgottenPeople;
     },
   waitMs: number,
+  how: { everywhere?: boolean } = {},
 ): (whom: Whom) => Promise<Forgotten> {
   const { redis, clock, consentStore, rows, definitions, mappings, queues, forgottenPeople } = parts;
   return (whom) =>
@@ -28,5 +29,6 @@ export function createForgetting(
       removeJobsAbout: queues.removeJobsAbout,
       clock,
       waitMs,
+      ...how,
     });
 }

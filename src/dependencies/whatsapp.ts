@@ -3,6 +3,7 @@ import type { CloudEvidenceBook } from '../watch/cloud-evidence';
 import { createWhatsAppClient } from '../whatsapp/client';
 import { readErrorCodes } from '../whatsapp/error-codes';
 import { createSenderHealth } from '../whatsapp/sender-health';
+import { createSenderNames } from '../whatsapp/sender-names';
 import { createSignatureVerifier } from '../whatsapp/signature';
 import { createTemplateCatalog } from '../whatsapp/template-catalog';
 import type { Closer } from './closers';
@@ -59,6 +60,7 @@ export async function startWhatsApp(config: Config, connections: Connections, ev
     catalog,
     senderHealth,
     senders,
+    senderNames: createSenderNames({ phoneNumbers: () => whatsapp.phoneNumbers(businessAccountId), clock }),
     verifySignature: createSignatureVerifier(config.whatsapp.appSecrets),
     closers,
   };

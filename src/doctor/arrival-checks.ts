@@ -42,9 +42,10 @@ async function lastStep(redis: Redis): Promise<Answer<number | undefined>> {
 }
 
 /** Never a fail: a fresh installation has heard nothing yet. */
-export function judgeArrivals({ webhook, step }: ArrivalFacts): Judged[] {
+export function judgeArrivals({ webhook, step }: ArrivalFacts, { redisAnswers }: { redisAnswers: boolean }): Judged[] {
   const one = (id: string, what: string, answer: Answer<number | undefined>, fix: string): Judged => {
     const check = about(id, what);
+    if (!redisAnswers) return check.follows('redis.answers', 'Redis remembers it');
     if (answer.kind !== 'told') return check.unknown(wordsOf(answer), fix);
     if (answer.value === undefined) return check.unknown('none has come yet', fix);
     return check.ok(`the last came at ${new Date(answer.value).toISOString()}`);

@@ -7,7 +7,7 @@ export interface ClockReading {
 }
 
 export interface HttpAsk {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   url: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;

@@ -67,7 +67,8 @@ export async function askMarketingCloud(
       grant_type: 'client_credentials',
       client_id: settings.clientId,
       client_secret: settings.clientSecret,
-      account_id: accountId,
+      // Without one the token is for the business unit that owns the package (MC 1).
+      ...(accountId !== '' && { account_id: accountId }),
     }),
     clockOf: 'Marketing Cloud',
   });

@@ -10,11 +10,11 @@ type Settings = Config['whatsapp'];
 const UNKNOWN_PATH = 2500;
 const PARAMETER = 100;
 /** Under {@link PARAMETER}: there is no such object, or the token may not see it. */
-const UNKNOWN_OBJECT = 33;
+export const UNKNOWN_OBJECT = 33;
 
 const text = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
 
-const debugTokenSchema = z
+export const debugTokenSchema = z
   .object({
     data: z.object({
       app_id: text,
@@ -32,7 +32,7 @@ const debugTokenSchema = z
   .transform(({ data }) => data);
 export type DebugToken = z.infer<typeof debugTokenSchema>;
 
-const subscriptionsSchema = z
+export const subscriptionsSchema = z
   .object({
     data: z.array(
       z.object({
@@ -168,7 +168,7 @@ function createGraph(asker: HttpAsker, { graphUrl, apiVersion, accessToken, appS
   async function number(id: string): Promise<Answer<NumberFacts>> {
     let answer: Answer<NumberFacts> = silent('it was not asked for');
     for (const fields of FIELD_SETS) {
-      answer = read(await get(encodeURIComponent(id), { fields: fields.join(',') }), numberSchema);
+      answer = readGraphAnswer(await get(encodeURIComponent(id), { fields: fields.join(',') }), numberSchema);
       // A field that this version has not refuses the whole call (WA 1.10): asked again without.
       if (answer.kind !== 'refused' || answer.code !== PARAMETER || answer.subcode === UNKNOWN_OBJECT) break;
     }
@@ -197,8 +197,8 @@ export async function askWhatsApp(
   if (version.kind !== 'told') return { apiVersion, businessAccountId, senders, version };
 
   const [token, subscribedApps, more, ...numbers] = await Promise.all([
-    graph.get('debug_token', { input_token: accessToken }).then((answer) => read(answer, debugTokenSchema)),
-    graph.get(`${account}/subscribed_apps`).then((answer) => read(answer, subscribedAppsSchema)),
+    graph.get('debug_token', { input_token: accessToken }).then((answer) => readGraphAnswer(answer, debugTokenSchema)),
+    graph.get(`${account}/subscribed_apps`).then((answer) => readGraphAnswer(answer, subscribedAppsSchema)),
     brief ? {} : askSteady(graph, account, apiVersion),
     ...senders.map(graph.number),
   ]);
@@ -207,7 +207,7 @@ export async function askWhatsApp(
     businessAccountId,
     senders,
     version,
-    account: read(first, accountSchema),
+    account: readGraphAnswer(first, accountSchema),
     token,
     subscriptions: await askSubscriptions(graph, toldBy(token)?.app_id, settings.appSecrets),
     subscribedApps,
@@ -225,8 +225,8 @@ async function askSteady({ get }: Graph, account: string, apiVersion: string) {
   ]);
   return {
     nextVersion: existsIn(nextVersion),
-    templates: mapped(read(templates, listSchema), (list) => list.length),
-    accountNumbers: mapped(read(accountNumbers, listSchema), (list) => list.map(({ id }) => id)),
+    templates: mapped(readGraphAnswer(templates, listSchema), (list) => list.length),
+    accountNumbers: mapped(readGraphAnswer(accountNumbers, listSchema), (list) => list.map(({ id }) => id)),
   };
 }
 
@@ -237,7 +237,10 @@ async function askSubscriptions({ ask }: Graph, appId: string | undefined, secre
   return Promise.all(
     secrets.map(async (secret) => {
       const token = `${appId}|${secret}`;
-      return read(await ask(path, token, { appsecret_proof: appSecretProof(secret, token) }), subscriptionsSchema);
+      return readGraphAnswer(
+        await ask(path, token, { appsecret_proof: appSecretProof(secret, token) }),
+        subscriptionsSchema,
+      );
     }),
   );
 }
@@ -271,7 +274,8 @@ function existsIn(answer: HttpAnswer): Answer<boolean> {
   return version.kind === 'told' ? told(true) : version;
 }
 
-function read<T>(answer: HttpAnswer, schema: z.ZodType<T>): Answer<T> {
+/** What an answer of Graph comes to: the value in this shape, their refusal, or nothing that can be read. */
+export function readGraphAnswer<T>(answer: HttpAnswer, schema: z.ZodType<T>): Answer<T> {
   if (answer.kind === 'silent') return silent(`no answer (${answer.code})`);
   const refusal = refusalIn(answer);
   if (refusal !== undefined) return { kind: 'refused', status: answer.status, ...withoutUndefined(refusal) };

@@ -35,6 +35,9 @@ export function about(id: string, what: string) {
     fail: (detail: string, fix: string) => judged('fail', detail, fix),
     /** Nothing can be said, and nothing depends on it that another check does not hold. */
     unknown: (why: string, fix: string) => judged('warn', `not known: ${why}`, fix, false),
+    /** Nothing can be said until another check is mended, which is named by its id: what is wrong stands there. */
+    follows: (cause: string, why: string) =>
+      judged('warn', `not known: ${why}`, `mend ${cause} first, then run the checks again`, false),
     /** Whoever must answer gives no answer: not ready, though nobody knows what is wrong. */
     silent: (detail: string, fix: string) => judged('fail', detail, fix, false),
   };

@@ -1,16 +1,19 @@
+import { consentsLostBy } from '../consent/consents-lost';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { checkMapping, type Mapping, mapTable } from '../marketing-cloud/mapping';
+import { MappingError } from '../marketing-cloud/mapping-store';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
 import { compare, retentionDifference, retentionOfMapped } from '../marketing-cloud/provision';
 import { TABLES, type Table } from '../redis/outbox-entry';
-import { type Answer, silent, told } from './answer';
+import { type Answer, silent, told, wordsOf } from './answer';
 import { about, type Judged } from './check';
 import { isRightMissing } from './marketing-cloud-checks';
 
 /** Where our tables are written, and what is there. */
 export interface DataExtensionFacts {
-  mapping: Answer<Mapping>;
+  /** `invalid`: it is there and cannot be used; silent: Redis, where the admin page keeps it, does not tell it. */
+  mapping: Answer<Mapping> | { kind: 'invalid'; words: string };
   /** By table; `undefined` told = there is none with that key. A table that the mapping leaves out is not asked for. */
   found: Partial<Record<Table, Answer<DataExtensionMetadata | undefined>>>;
 }
@@ -22,11 +25,14 @@ export async function askDataExtensions(options: {
   definitions: DataExtensionDefinitions;
 }): Promise<DataExtensionFacts> {
   const { loadMapping, metadata, definitions } = options;
-  let mapping: Answer<Mapping>;
+  let mapping: DataExtensionFacts['mapping'];
   try {
     mapping = told(await loadMapping());
   } catch (error) {
-    mapping = silent(error instanceof Error ? error.message : 'it cannot be read');
+    mapping =
+      error instanceof MappingError
+        ? { kind: 'invalid', words: error.message }
+        : silent(`it cannot be read: ${error instanceof Error ? error.message : 'unknown fault'}`);
   }
   const known = mapping.kind === 'told' ? mapping.value : {};
   const found = await Promise.all(
@@ -67,7 +73,11 @@ export function listAnswer({ found }: DataExtensionFacts): Answer<unknown> | und
 }
 
 /** Every table has a data extension that takes its rows, ours or the mapped one. */
-export function judgeDataExtensions(facts: DataExtensionFacts, definitions: DataExtensionDefinitions): Judged[] {
+export function judgeDataExtensions(
+  facts: DataExtensionFacts,
+  definitions: DataExtensionDefinitions,
+  { restFails }: { restFails: boolean },
+): Judged[] {
   const { mapping } = facts;
   const known = mapping.kind === 'told' ? mapping.value : {};
   const check = about('data_extensions.mapping', 'Mapping of data extensions');
@@ -76,27 +86,45 @@ export function judgeDataExtensions(facts: DataExtensionFacts, definitions: Data
   const mappingCheck =
     mapping.kind === 'told'
       ? check.ok(Object.keys(known).length === 0 ? 'none: rows go to our own' : `of ${Object.keys(known).join(', ')}`)
-      : check.fail(mapping.words, fix);
-  return [mappingCheck, ...TABLES.map((table) => judgeTable(table, facts, known, definitions, fix))];
+      : mapping.kind === 'invalid'
+        ? check.fail(mapping.words, fix)
+        : check.follows('redis.answers', wordsOf(mapping));
+  const cause = mapping.kind === 'silent' ? 'redis.answers' : restFails ? 'marketing_cloud.rest' : undefined;
+  return [mappingCheck, ...TABLES.map((table) => judgeTable(table, { facts, known, definitions, fix, cause }))];
+}
+
+interface TableQuestion {
+  facts: DataExtensionFacts;
+  known: Mapping;
+  definitions: DataExtensionDefinitions;
+  /** What to do about the mapping. */
+  fix: string;
+  /** The check that has to be mended before anything can be said of a data extension. */
+  cause: string | undefined;
 }
 
 function judgeTable(
   table: Table,
-  { found }: DataExtensionFacts,
-  mapping: Mapping,
-  definitions: DataExtensionDefinitions,
-  mappingFix: string,
+  { facts, known: mapping, definitions, fix: mappingFix, cause }: TableQuestion,
 ): Judged {
+  const { found } = facts;
   const check = about(`data_extension.${table}`, `Data extension ${table}`);
+  if (cause === 'redis.answers') return check.follows(cause, 'the mapping that says where its rows go is in Redis');
   const target = mapTable(table, mapping, definitions);
+  const lost = table === 'WA_Consent' ? consentsLostBy(mapping) : undefined;
+  const lostFix = 'map WA_Consent in full, on /admin or in the file; until then back up Redis: docs/redis.md';
   if (!target) {
+    if (lost !== undefined) return check.warn(lost, lostFix);
     return check.warn('left out by the mapping: nothing is written', 'map it on /admin if its rows are wanted');
   }
   const answer = found[table];
   if (answer === undefined) return check.unknown('it was not asked for', 'run the checks again');
   if (answer.kind !== 'told') {
     const { words } = answer;
-    if (isRightMissing(answer)) return check.unknown(`it may not be read: ${words}`, 'grant the right that is missing');
+    if (isRightMissing(answer)) {
+      return check.follows('marketing_cloud.scope.data_extensions_read', `it may not be read: ${words}`);
+    }
+    if (cause !== undefined) return check.follows(cause, `could not be read: ${words}`);
     return check.silent(`could not be read: ${words}`, 'run the checks again in a minute; see status.salesforce.com');
   }
   const real = answer.value;
@@ -106,6 +134,7 @@ function judgeTable(
     if (faults.length > 0) return check.fail(faults.map(({ message }) => message).join('; '), mappingFix);
     const retention = real && retentionOfMapped(table, real);
     if (retention) return judgeRetention(check, table, real, `${target.dataExtension}: ${retention}`);
+    if (lost !== undefined) return check.warn(lost, lostFix);
     return check.ok(`fits ${target.dataExtension}`);
   }
   if (!real) return check.fail('is not there', 'run `npm run provision`, which makes it');

@@ -37,7 +37,10 @@ function judgeRefusedToken({ token, authUrl, accountId }: MarketingCloudFacts): 
   }
   // 401 is OAuth's word for a wrong client; a wrong business unit or scope is a 400 (MC 1).
   return token.status === 401
-    ? check.fail(words, `set MC_CLIENT_ID and MC_CLIENT_SECRET to those of ${PACKAGE}`)
+    ? check.fail(
+        words,
+        `set MC_CLIENT_ID and MC_CLIENT_SECRET to those of ${PACKAGE}; a secret ends 180 days after it was made (docs/secrets.md)`,
+      )
     : check.fail(
         words,
         `set MC_ACCOUNT_ID (${accountId}) to the MID of the business unit, and give it access at the package's Access tab`,

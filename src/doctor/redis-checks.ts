@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
+import { isOwnHost } from '../production-settings';
 import { type Answer, silent, told, toldBy } from './answer';
 import { about, type Judged } from './check';
 
@@ -59,6 +60,17 @@ export function judgeRedis(facts: RedisFacts, { production }: { production: bool
     judgeVersion(facts.version),
     ...SETTINGS.map((name) => judgeSetting(name, facts.settings[name], production)),
   ];
+}
+
+/**
+ * Numbers, consent and tokens go over it; a socket and this machine itself are nobody's else. `url` as REDIS_URL has it;
+ * undefined = a Redis of our own.
+ */
+export function judgeWayToRedis(url: string | undefined): Judged[] {
+  const host = url?.startsWith('redis://') && URL.canParse(url) ? new URL(url).hostname : undefined;
+  if (host === undefined || isOwnHost(host)) return [];
+  const fix = 'use rediss:// in REDIS_URL, or leave it where the network between is nobody’s but yours';
+  return [about('redis.encryption', 'Way to Redis').warn(`goes in the clear to ${host}, password and people too`, fix)];
 }
 
 function judgeVersion(version: Answer<string>): Judged {

@@ -2,7 +2,7 @@ import type { AxiosInstance } from 'axios';
 import type Redis from 'ioredis';
 import type { Settings } from '../config';
 import type { CrmConnection } from '../crm/connection';
-import type { OptOutConfig } from '../crm/crm-config';
+import type { HandOverConfig, OptOutConfig } from '../crm/crm-config';
 import type { DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
@@ -16,9 +16,13 @@ import { judgeClock } from './clock-checks';
 import { checkCrm } from './crm-checks';
 import { askDataExtensions, judgeDataExtensions, listAnswer } from './data-extension-checks';
 import { createFrameRefusals, judgeFraming } from './frame-refusals';
+import { checkCrmHandOver } from './hand-over-checks';
 import { judgeMarketingCloud } from './marketing-cloud-checks';
+import { readNamedOwners, routesOf } from './named-owners';
 import { askPublicUrl, judgePublicUrl, webhookUrlOf } from './public-url-checks';
-import { askRedis, judgeRedis } from './redis-checks';
+import { askRedis, judgeRedis, judgeWayToRedis } from './redis-checks';
+import { checkReplies } from './reply-checks';
+import { checkOwnerEmail, checkReplyWebhook, type ReplyRouteSettings } from './reply-route-checks';
 import { judgeSettings } from './settings-checks';
 import { judgeWhatsApp } from './whatsapp-checks';
 import { runWriteChecks } from './write-checks';
@@ -43,8 +47,9 @@ export interface DoctorDependencies {
   definitions: DataExtensionDefinitions;
   loadMapping: () => Promise<Mapping>;
   dataExtensionsWith: (accessToken: string) => DoctorDataExtensions;
-  crm: Pick<CrmConnection, 'logIn' | 'describe'> | undefined;
+  crm: Pick<CrmConnection, 'logIn' | 'describe' | 'query'> | undefined;
   optOut: OptOutConfig | undefined;
+  handOver: HandOverConfig | undefined;
   clock: () => number;
   pause: (ms: number) => Promise<unknown>;
 }
@@ -79,6 +84,8 @@ export async function runDoctor(dependencies: DoctorDependencies, { write }: { w
     ['marketing_cloud', () => checkMarketingCloud(dependencies, asker, write)],
     ['whatsapp', () => checkWhatsApp(dependencies, asker, { brief: false })],
     ['crm', () => checkSalesforce(dependencies)],
+    ['replies', async () => checkRules(settings)],
+    ['hand_over', () => checkHandOver(dependencies, asker)],
   ];
   const checks = await sideBySide(groups, ENDS_WITHIN_MS);
   return withoutSecrets(onceEach([...checks, ...judgeClock(asker.clocks)]), secretsOf(settings));
@@ -153,7 +160,8 @@ async function checkRedis({ redis, settings, clock }: DoctorDependencies): Promi
   ]);
   return [
     ...judgeRedis(facts, { production: settings.process?.production ?? false }),
-    ...judgeArrivals(arrivals),
+    ...judgeWayToRedis(settings.redis.redisUrl),
+    ...judgeArrivals(arrivals, { redisAnswers: facts.answers }),
     ...judgeFraming(refusals),
   ];
 }
@@ -178,11 +186,20 @@ async function checkMarketingCloud(
   const extensions = await askDataExtensions({ loadMapping, metadata, definitions });
   const found = Object.values(extensions.found).map((answer) => (answer?.kind === 'told' ? answer.value : undefined));
   const categoryId = dataExtensionFolderId ?? found.find((one) => one?.categoryId !== undefined)?.categoryId;
+  const judged = judgeMarketingCloud(facts, listAnswer(extensions));
+  const restFails = judged.some(({ id, status }) => id === 'marketing_cloud.rest' && status === 'fail');
   return [
-    ...judgeMarketingCloud(facts, listAnswer(extensions)),
-    ...judgeDataExtensions(extensions, definitions),
+    ...judged,
+    ...judgeDataExtensions(extensions, definitions, { restFails }),
+    ...(await checkOwnerEmails(settings, asker, accessToken)),
     ...(write ? await runWriteChecks({ metadata, rows, categoryId, clock, pause, until }) : []),
   ];
+}
+
+async function checkOwnerEmails({ process, marketingCloud }: DoctorSettings, asker: HttpAsker, accessToken: string) {
+  if (process === undefined || marketingCloud === undefined) return [];
+  const { restUrl } = marketingCloud.marketingCloud;
+  return checkOwnerEmail(asker, replyRoutes(process), { restUrl, accessToken });
 }
 
 async function checkWhatsApp(
@@ -210,9 +227,32 @@ async function checkSalesforce({ settings, crm, optOut }: DoctorDependencies): P
   return settings.salesforce === undefined ? [] : checkCrm({ crm, config: optOut });
 }
 
-/** What must stand in no line, whoever repeats it. */
-function secretsOf({ marketingCloud, whatsapp, salesforce }: DoctorSettings): string[] {
+function checkRules({ process, salesforce }: DoctorSettings): Judged[] {
+  if (process === undefined) return [];
+  return checkReplies({ rulesFile: process.replyRulesFile, salesforce: salesforce?.salesforce !== undefined });
+}
+
+/** Whether the ways by which rules hand replies over are set up; the email is asked of with the token of Marketing Cloud. */
+async function checkHandOver(dependencies: DoctorDependencies, asker: HttpAsker): Promise<Judged[]> {
+  const { settings, crm, handOver: config, clock } = dependencies;
+  if (settings.process === undefined) return [];
+  const owners = readNamedOwners(settings.process.replyRulesFile);
   return [
+    ...(await checkCrmHandOver({ crm, config, owners, clock })),
+    ...(await checkReplyWebhook(asker, replyRoutes(settings.process))),
+  ];
+}
+
+function replyRoutes(of: NonNullable<DoctorSettings['process']>): ReplyRouteSettings {
+  const { replyRulesFile, replyWebhook, replyEmailDefinition: emailDefinition, alertEmailDefinition, production } = of;
+  const routes = routesOf(readNamedOwners(replyRulesFile));
+  return { routes, webhookUrl: replyWebhook?.url, emailDefinition, alertEmailDefinition, production };
+}
+
+/** What must stand in no line, whoever repeats it. */
+function secretsOf({ process, marketingCloud, whatsapp, salesforce }: DoctorSettings): string[] {
+  return [
+    process?.replyWebhook?.secret,
     marketingCloud?.marketingCloud.clientSecret,
     whatsapp?.accessToken,
     whatsapp?.verifyToken,

@@ -1,6 +1,7 @@
-import { type Answer, toldBy, wordsOf } from './answer';
+import { toldBy, wordsOf } from './answer';
 import type { DebugToken, WhatsAppFacts } from './ask-whatsapp';
 import { about, type Judged } from './check';
+import { whatsAppCause } from './whatsapp-cause';
 import { judgeNumber } from './whatsapp-number-checks';
 import { judgeWebhooks } from './whatsapp-webhook-checks';
 
@@ -26,7 +27,7 @@ export function judgeWhatsApp(
     ...judgeNextVersion(facts),
     ...judgeToken(facts, nowMs),
     judgeAccount(facts),
-    ...judgeTemplates(facts.templates),
+    ...judgeTemplates(facts),
     ...judgeWebhooks(facts, webhookUrl),
     ...facts.senders.flatMap((id) => judgeNumber(id, facts, webhookUrl)),
   ];
@@ -109,21 +110,27 @@ function judgeGrantedAccounts({ granular_scopes: granular }: DebugToken, account
   ];
 }
 
-function judgeAccount({ account, businessAccountId }: WhatsAppFacts): Judged {
+function judgeAccount(facts: WhatsAppFacts): Judged {
+  const { account, businessAccountId } = facts;
   const check = about('whatsapp.account', 'WhatsApp account');
   const fix =
     'set WHATSAPP_BUSINESS_ACCOUNT_ID to the id at WhatsApp Manager ▸ Account tools ▸ Phone numbers, and assign the account to the system user';
   if (account?.kind === 'told') return check.ok(account.value.name ?? businessAccountId);
   if (account === undefined || account.kind === 'silent')
     return check.silent(account?.words ?? 'it was not asked for', fix);
+  const cause = whatsAppCause(account, facts);
+  if (cause !== undefined) return check.follows(cause, account.words);
   return check.fail(`${businessAccountId}: ${account.words}`, fix);
 }
 
-function judgeTemplates(templates: Answer<number> | undefined): Judged[] {
+function judgeTemplates(facts: WhatsAppFacts): Judged[] {
+  const { templates } = facts;
   if (templates === undefined) return [];
   const check = about('whatsapp.templates', 'WhatsApp templates');
   const fix = 'make a template at WhatsApp Manager ▸ Message templates and wait until it is approved';
   if (templates.kind === 'silent') return [check.silent(templates.words, 'run the checks again')];
+  const cause = whatsAppCause(templates, facts);
+  if (cause !== undefined && templates.kind === 'refused') return [check.follows(cause, templates.words)];
   if (templates.kind === 'refused')
     return [check.fail(wordsOf(templates), 'grant whatsapp_business_management to the token')];
   return [

@@ -1,6 +1,8 @@
+import { peopleADay } from '../whatsapp/phone-number';
 import { toldBy, wordsOf } from './answer';
 import type { NumberFacts, WhatsAppFacts } from './ask-whatsapp';
 import { about, type Judged } from './check';
+import { whatsAppCause } from './whatsapp-cause';
 import { judgeNumberCallback } from './whatsapp-webhook-checks';
 
 const MANAGER = 'WhatsApp Manager ▸ Account tools ▸ Phone numbers';
@@ -12,6 +14,8 @@ export function judgeNumber(id: string, facts: WhatsAppFacts, webhookUrl?: strin
   const fix = `set WHATSAPP_PHONE_NUMBER_ID to ids (not numbers) of ${MANAGER}, of the account that the token is for`;
   if (answer === undefined || answer.kind === 'silent')
     return [check.silent(answer?.words ?? 'it was not asked for', fix)];
+  const cause = whatsAppCause(answer, facts);
+  if (cause !== undefined && answer.kind === 'refused') return [check.follows(cause, answer.words)];
   if (answer.kind === 'refused') return [check.fail(wordsOf(answer), fix)];
   const number = answer.value;
   return [
@@ -92,13 +96,12 @@ function judgeQuality(id: string, { quality_rating: quality }: NumberFacts): Jud
   return quality === 'RED' || quality === 'YELLOW' ? check.warn(`is ${quality}`, fix) : check.ok(quality);
 }
 
-/** `TIER_250`, `TIER_10K`, `TIER_UNLIMITED`: people whom the portfolio may begin a conversation with in 24 hours. */
 function judgeLimit(id: string, number: NumberFacts): Judged {
   const check = about(`whatsapp.number.${id}.limit`, `Messaging limit of ${id}`);
   const limit = number.whatsapp_business_manager_messaging_limit;
   const fix = 'verify the business at Meta Business Suite ▸ Security centre: a mailing above the limit is refused';
   if (limit === undefined) return check.unknown('this version does not tell it', `see the limit at ${MANAGER}`);
-  const people = /^TIER_(\d+)$/.exec(limit)?.[1];
-  if (people !== undefined && Number(people) < 1000) return check.warn(`${people} people in 24 hours`, fix);
-  return /^TIER_(\d+K?|UNLIMITED)$/.test(limit) ? check.ok(limit) : check.unknown(`Meta calls it ${limit}`, fix);
+  const people = peopleADay(limit);
+  if (people === undefined) return check.unknown(`Meta calls it ${limit}`, fix);
+  return people < 1000 ? check.warn(`${people} people in 24 hours`, fix) : check.ok(limit);
 }

@@ -1,12 +1,13 @@
 import { toldBy, wordsOf } from './answer';
 import type { Subscription, WhatsAppFacts } from './ask-whatsapp';
 import { about, type Judged } from './check';
+import { whatsAppCause } from './whatsapp-cause';
 
-const OBJECT = 'whatsapp_business_account';
+export const WEBHOOK_OBJECT = 'whatsapp_business_account';
 const CONFIGURATION = 'developers.facebook.com ▸ your app ▸ Use cases ▸ Customize ▸ Configuration';
 
 /** The webhook fields that we read (WA 3.5, 3.6). Without a `fail` one opt-outs do not reach us. */
-const FIELDS: Record<string, 'fail' | 'warn'> = {
+export const WEBHOOK_FIELDS: Record<string, 'fail' | 'warn'> = {
   messages: 'fail',
   user_preferences: 'fail',
   standby: 'warn',
@@ -34,7 +35,7 @@ export function judgeWebhooks(facts: WhatsAppFacts, webhookUrl: string | undefin
       ? [secret.ok('Meta accepts it'), ...judgeSubscription(known, facts, webhookUrl)]
       : [
           first === undefined || first.kind === 'told'
-            ? secret.unknown(whyNoApp(token), fix)
+            ? noApp(token, secret, fix)
             : first.kind === 'silent'
               ? secret.unknown(first.words, fix)
               : secret.fail(`Meta refuses it: ${wordsOf(first)}`, fix),
@@ -42,8 +43,11 @@ export function judgeWebhooks(facts: WhatsAppFacts, webhookUrl: string | undefin
   return [...ofApp, ...judgeSubscribedApps(facts, webhookUrl)];
 }
 
-const whyNoApp = (token: WhatsAppFacts['token']) =>
-  token !== undefined && token.kind !== 'told' ? `the app is not known: ${wordsOf(token)}` : 'the app is not known';
+/** Which app it is, the token tells. */
+function noApp(token: WhatsAppFacts['token'], check: ReturnType<typeof about>, fix: string): Judged {
+  if (token === undefined || token.kind === 'told') return check.unknown('the app is not known', fix);
+  return check.follows('whatsapp.token', `the app is not known: ${wordsOf(token)}`);
+}
 
 function judgeSubscription(
   subscriptions: readonly Subscription[],
@@ -51,7 +55,7 @@ function judgeSubscription(
   webhookUrl: string | undefined,
 ): Judged[] {
   const check = about('whatsapp.webhook', 'WhatsApp webhook');
-  const one = subscriptions.find(({ object }) => object === OBJECT);
+  const one = subscriptions.find(({ object }) => object === WEBHOOK_OBJECT);
   const fix = `give callback URL and verify token at ${CONFIGURATION}, and subscribe to the fields`;
   if (one === undefined) return [check.fail('the app is subscribed to nothing of WhatsApp', fix)];
   const isActive = one.active === false ? check.fail('the subscription is not active', fix) : check.ok('is subscribed');
@@ -70,7 +74,7 @@ function judgeCallback(callback: string | undefined, webhookUrl: string | undefi
 function judgeFields({ fields }: Subscription): Judged[] {
   const names = new Set(fields.map(({ name }) => name));
   const missing = (level: 'fail' | 'warn') =>
-    Object.keys(FIELDS).filter((name) => FIELDS[name] === level && !names.has(name));
+    Object.keys(WEBHOOK_FIELDS).filter((name) => WEBHOOK_FIELDS[name] === level && !names.has(name));
   const needed = about('whatsapp.webhook_fields', 'WhatsApp webhook fields');
   const others = about('whatsapp.webhook_other_fields', 'Further WhatsApp webhook fields');
   const [lost, unseen] = [missing('fail'), missing('warn')];
@@ -88,7 +92,7 @@ function judgeFields({ fields }: Subscription): Judged[] {
 /** A field has a version of its own, which decides the shape of its webhooks. */
 function judgeVersions({ fields }: Subscription, { apiVersion }: WhatsAppFacts): Judged {
   const check = about('whatsapp.webhook_versions', 'Versions of the webhook fields');
-  const ours = fields.filter(({ name }) => name in FIELDS);
+  const ours = fields.filter(({ name }) => name in WEBHOOK_FIELDS);
   const fix = `raise the version of the field at ${CONFIGURATION} ▸ Webhook fields, or WHATSAPP_API_VERSION`;
   const versions = [...new Set(ours.flatMap(({ version }) => (version === undefined ? [] : [version])))];
   if (ours.length === 0) return check.unknown('no field of ours is subscribed', 'subscribe the fields first');
@@ -103,14 +107,14 @@ function judgeVersions({ fields }: Subscription, { apiVersion }: WhatsAppFacts):
 
 const major = (version: string) => Number(/\d+/.exec(version)?.[0] ?? 0);
 
-function judgeSubscribedApps(
-  { subscribedApps, token, businessAccountId }: WhatsAppFacts,
-  webhookUrl: string | undefined,
-): Judged[] {
+function judgeSubscribedApps(facts: WhatsAppFacts, webhookUrl: string | undefined): Judged[] {
+  const { subscribedApps, token, businessAccountId } = facts;
   const check = about('whatsapp.subscribed_apps', 'WhatsApp account subscribed');
   if (subscribedApps === undefined) return [];
   const fix = `subscribe the app: curl -X POST …/${businessAccountId}/subscribed_apps, see docs/real-tenant.md`;
   if (subscribedApps.kind === 'silent') return [check.unknown(subscribedApps.words, fix)];
+  const cause = whatsAppCause(subscribedApps, facts);
+  if (cause !== undefined && subscribedApps.kind === 'refused') return [check.follows(cause, subscribedApps.words)];
   if (subscribedApps.kind === 'refused') return [check.fail(wordsOf(subscribedApps), fix)];
   const apps = subscribedApps.value;
   const appId = toldBy(token)?.app_id;

@@ -11,10 +11,12 @@ import type { Mapping } from '../marketing-cloud/mapping';
 import { removePendingRows } from '../outbox/remove-pending-rows';
 import { TABLES, type Table } from '../redis/outbox-entry';
 import type { ForgottenPeople } from '../signals/forgotten-people';
+import { areTracesLaid } from './lay-traces';
 import { createPerson, type Person, type Whom } from './person';
-import { createPersonInRedis, type Traces } from './person-in-redis';
+import { createPersonInRedis } from './person-in-redis';
 import { createPersonInWebhooks } from './person-in-webhooks';
 import { createPersonRows, type PersonRow } from './person-rows';
+import type { Traces } from './traces-found';
 import { createUnfinishedErasure } from './unfinished-erasure';
 
 /** What was forgotten, and what a second look found: the proof is that nothing is left and nothing under way. */
@@ -38,6 +40,8 @@ export interface Forgotten {
     webhooks: number;
     /** Keys and records that the second look found. */
     left: number;
+    /** How it was looked: by what leads to the person (redis/traces.ts), or in every key that there is. */
+    looked: 'by traces' | 'everywhere';
   };
   /** What somebody works on just now and cannot be taken back; it ends by itself. Forget again then. */
   underWay: { webhooks: number; sends: number; rows: number; consents: number; effects: number };
@@ -68,6 +72,8 @@ export interface ForgetDependencies {
   /** Takes waiting and failed jobs about somebody out of their queues (see queues.ts). */
   removeJobsAbout: (matches: (whom: NamedInJob) => boolean) => Promise<{ removed: number; underWay: number }>;
   clock: () => number;
+  /** Looks at every key that there is, though traces lead to all of it. */
+  everywhere?: boolean;
   /** How long it waits for what is under way. */
   waitMs: number;
 }
@@ -75,6 +81,8 @@ export interface ForgetDependencies {
 const MOST_NAMES = 20;
 const MOST_ROUNDS = 5;
 const LOOK_AGAIN_MS = 250;
+/** Each look reads all that waits: many who look often would keep busy whom they wait for. */
+const SELDOM_MS = 2_000;
 
 /**
  * Forgets one person: every row of every table that names them, and everything in Redis under one of their addresses,
@@ -86,7 +94,8 @@ const LOOK_AGAIN_MS = 250;
 export async function forgetContact(whom: Whom, dependencies: ForgetDependencies): Promise<Forgotten> {
   const { redis, store, dataExtensionRows, definitions, forgottenPeople, clock, waitMs } = dependencies;
   const rows = createPersonRows({ rows: dataExtensionRows, definitions, mapping: await dependencies.mapping() });
-  const keys = createPersonInRedis({ redis, store, eraseRecord: createRecordErasure(redis) });
+  const walks = dependencies.everywhere === true || !(await areTracesLaid(redis));
+  const keys = createPersonInRedis({ redis, store, walks, eraseRecord: createRecordErasure(redis) });
   const webhooks = createPersonInWebhooks(redis);
   const unfinished = createUnfinishedErasure(redis);
   const person = createPerson();
@@ -110,7 +119,7 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
     for (let round = 1; ; round += 1) {
       const inTables = await findInTables();
       const known = person.size();
-      const traces = await keys.find(person);
+      const traces = await keys.find(person, leftNumbers);
       for (const address of traces.addresses) await keys.admit(address, person, leftNumbers);
       for (const address of traces.leftNumbers) if (!person.addresses.has(address)) leftNumbers.add(address);
       await keys.takeBack(person, leftNumbers);
@@ -171,8 +180,8 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
   const until = clock() + waitMs;
   for (let round = 1; ; round += 1) {
     await eraseInRedis(traces);
-    while (isUnderWay() && clock() < until) {
-      await sleep(LOOK_AGAIN_MS);
+    for (let pauseMs = LOOK_AGAIN_MS; isUnderWay() && clock() < until; pauseMs = Math.min(2 * pauseMs, SELDOM_MS)) {
+      await sleep(Math.min(pauseMs, Math.max(0, until - clock())));
       await eraseInRedis(traces);
     }
     // What was being written until just now is found by a new look.
@@ -204,13 +213,13 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
     contactKeys: [...person.contactKeys],
     leftNumbers: [...leftNumbers],
     rows: proof,
-    redis: { ...counted, messages: messages.size, left: leftInRedis },
+    redis: { ...counted, messages: messages.size, left: leftInRedis, looked: walks ? 'everywhere' : 'by traces' },
     underWay,
     complete,
   };
 }
 
-const countOf = ({ records, keys, inferred }: Traces) => records.size + keys.size + inferred.size;
+const countOf = ({ records, keys, fields, inferred }: Traces) => records.size + keys.size + fields.size + inferred.size;
 
 const isAbout = ({ address, contactKey }: NamedInJob, person: Person): boolean =>
   (address !== undefined && person.addresses.has(addressOf(address))) ||

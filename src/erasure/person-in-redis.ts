@@ -1,12 +1,14 @@
 import type Redis from 'ioredis';
+import { z } from 'zod';
 import { type Address, addressOf, spellingsOf } from '../consent/address';
-import { CONTACT, type ConsentState, MOVED, parseConsent } from '../consent/consent-state';
+import { type ConsentState, MOVED, parseConsent } from '../consent/consent-state';
 import type { ConsentStore } from '../consent/consent-store';
+import { conversionIdKey } from '../conversions/conversion-id';
 import type { ErasedRecord } from '../execution/record-erasure';
 import { FIELD } from '../execution/record-fields';
+import { namesInId } from '../redis/names-in-id';
 import {
   adClickKey,
-  alertSeenKey,
   alertsKey,
   aliasKey,
   consentEvidenceKey,
@@ -16,108 +18,39 @@ import {
   contactAddressKey,
   conversionKey,
   crmQueueKey,
-  everyKey,
+  drawnKey,
   executionKey,
   frequencyKey,
-  inferredKey,
-  kindAndRest,
   leaseKey,
-  pairBackoffKey,
   recentEventsKey,
   refusedFallbacksKey,
+  testersKey,
   touchesKey,
+  tracesKey,
   unprovenTouchesKey,
   waitingSignalsKey,
   whatsAppMessageKey,
 } from '../redis/redis-keys';
-import { bindScript, redisScript } from '../redis/script';
+import { createLook, type Find } from './look-for-person';
 import type { Person } from './person';
-
-/** Where in Redis a person was found, apart from what waits for Marketing Cloud and from webhooks. */
-export interface Traces {
-  /** Message keys of records that name them. */
-  records: Set<string>;
-  /** Keys that are theirs by their name alone. */
-  keys: Set<string>;
-  /** Sets of a sender's inferred suppression that they are in. */
-  inferred: Set<string>;
-  /** Numbers that the person has left: each record says for which address. */
-  leftNumbers: Set<Address>;
-  /** Addresses at which their contact key was seen. */
-  addresses: Set<Address>;
-}
-
-/** So many keys are looked at in one script: one or two milliseconds in which Redis does nothing else. */
-const SCANNED_AT_ONCE = 1_000;
-
-/** Kinds whose names alone may speak of somebody, by more than an address or a contact key. */
-const LOOKED_AT_BY_NAME = [consentEvidenceKey, conversionKey, alertSeenKey].map(({ kind }) => `'${kind}'`).join(', ');
-
-/**
- * One step of the walk over all keys; it looks inside Redis, which is spared to hand out every record. `spelled`, addresses
- * in all spellings, and `contactKeys` are JSON lists. → {next cursor, {what it is, key or name, …}}:
- * `record` message key; `consent` address; `left` number that the person left; `contact` address at which their contact
- * key was seen; `inferred` and `key` key; `text` a key whose name may speak of them.
- */
-export const LOOK_FOR_PERSON = redisScript('waLookForPerson', {
-  args: ['cursor', 'most', 'spelled', 'contactKeys'],
-  lua: `
-local addresses, contacts, listed = {}, {}, cjson.decode(spelled)
-for _, address in ipairs(listed) do addresses[address] = true end
-for _, contact in ipairs(cjson.decode(contactKeys)) do contacts[contact] = true end
-local reply = redis.call('SCAN', cursor, 'MATCH', '${everyKey()}', 'COUNT', most)
-local found, look = {}, {}
-local function add(what, name)
-  found[#found + 1] = what
-  found[#found + 1] = name
-end
-look['${executionKey.kind}'] = function(key, name)
-  if #name ~= 32 then return end
-  local r = redis.call('HMGET', key, '${FIELD.contactKey}', '${FIELD.address}', '${FIELD.phone}')
-  if contacts[r[1]] or addresses[r[2]] or addresses[r[3]] then add('record', name) end
-end
-look['${consentKey.kind}'] = function(key, name)
-  if addresses[name] then add('consent', name) end
-  local r = redis.call('HMGET', key, '${MOVED}', '${CONTACT}')
-  if addresses[r[1]] then add('left', name) end
-  if r[2] and contacts[string.match(r[2], '\\t(.*)$')] then add('contact', name) end
-end
-look['${inferredKey.kind}'] = function(key)
-  for _, address in ipairs(listed) do
-    if redis.call('SISMEMBER', key, address) == 1 then return add('inferred', key) end
-  end
-end
-look['${pairBackoffKey.kind}'] = function(key, name)
-  if addresses[string.match(name, ':([^:]*)$')] then add('key', key) end
-end
-look['${waitingSignalsKey.kind}'] = function(key)
-  for _, body in ipairs(redis.call('SMEMBERS', key)) do
-    for _, address in ipairs(listed) do
-      if string.find(body, '"' .. address .. '"', 1, true) then return add('key', key) end
-    end
-  end
-end
-for _, kind in ipairs({ ${LOOKED_AT_BY_NAME} }) do
-  look[kind] = function(key) add('text', key) end
-end
-for _, key in ipairs(reply[2]) do
-  local kind, name = string.match(key, '${kindAndRest()}')
-  if look[kind] then look[kind](key, name) end
-end
-return { reply[1], found }
-`,
-});
+import { someAtOnce } from './some-at-once';
+import { noTraces, type Traces } from './traces-found';
 
 type Replies = [error: Error | null, reply: unknown][];
 
-/** Everything of a person that hangs on keys, records and sets: found by one walk over all keys, erased one by one. */
+/**
+ * Everything of a person that hangs on keys, records and sets: found by what leads to it, or with `walks` in every key that
+ * there is, and erased one by one.
+ */
 export function createPersonInRedis(options: {
   redis: Redis;
   store: ConsentStore;
+  /** Whether every key is looked at, as what is older than the traces is found in no other way. */
+  walks: boolean;
   eraseRecord: (messageKey: string) => Promise<ErasedRecord>;
 }) {
-  const { redis, store, eraseRecord } = options;
-  const lookForPerson = bindScript(redis, LOOK_FOR_PERSON);
+  const { redis, store, eraseRecord, walks } = options;
+  const look = createLook(redis);
 
   /** What the store and the last messages tell of an address or a contact key, for no more than a few calls. */
   async function learn(person: Person, leftNumbers: Set<Address>): Promise<void> {
@@ -176,10 +109,11 @@ export function createPersonInRedis(options: {
 
   /** Keys that are theirs by an address, a contact key or a message alone. */
   async function keysByName(person: Person): Promise<string[]> {
-    const kinds = [consentKey, aliasKey, frequencyKey, touchesKey, unprovenTouchesKey, adClickKey];
+    const kinds = [consentKey, aliasKey, frequencyKey, touchesKey, unprovenTouchesKey, drawnKey, adClickKey];
     const keys = [
       ...[...person.addresses].flatMap((address) => kinds.map((key) => key(address))),
       ...[...person.contactKeys].map((contactKey) => contactAddressKey(contactKey)),
+      ...namesOf(person).map((name) => tracesKey(name)),
       ...[...person.wamids].flatMap((wamid) => [whatsAppMessageKey(wamid), waitingSignalsKey(wamid)]),
       ...[...person.messageKeys].map((messageKey) => waitingSignalsKey(messageKey)),
       ...[...person.conversions].map((id) => conversionKey(id)),
@@ -188,6 +122,27 @@ export function createPersonInRedis(options: {
     for (const key of keys) pipeline.exists(key);
     const replies = ((await pipeline.exec()) ?? []) as Replies;
     return keys.filter((_, i) => replies[i]?.[1] === 1);
+  }
+
+  async function finds(person: Person, leftNumbers: ReadonlySet<Address>): Promise<Find[]> {
+    const by = { spelled: [...person.addresses].flatMap(spellingsOf), contactKeys: [...person.contactKeys] };
+    if (walks) return look.everywhere(by);
+    const { finds: found, theirs } = await look.byTraces({
+      ...by,
+      names: namesOf(person),
+      further: [...leftNumbers].flatMap(spellingsOf),
+      messageKeys: person.messageKeys,
+      keys: namesOf(person).flatMap((name) => [conversionKey(conversionIdKey(name)), consentEvidenceKey(name)]),
+    });
+    for (const key of theirs) claim(key, person);
+    return found;
+  }
+
+  /** A conversion or a proof of consent that a name of theirs leads to is theirs, whatever it is called. */
+  function claim(key: string, person: Person): void {
+    const [, kind, ...rest] = key.split(':');
+    if (kind === conversionKey.kind) person.conversions.add(rest.join(':'));
+    if (kind === consentEvidenceKey.kind) person.evidenceIds.add(rest.join(':'));
   }
 
   function isNamedByKey(key: string, person: Person): boolean {
@@ -201,40 +156,34 @@ export function createPersonInRedis(options: {
     admit,
     takeBack,
 
-    /** Walks over all keys. Grows `person` by what the records say of them. */
-    async find(person: Person): Promise<Traces> {
-      const traces: Traces = {
-        records: new Set(),
-        keys: new Set(),
-        inferred: new Set(),
-        leftNumbers: new Set(),
-        addresses: new Set(),
-      };
-      const texts: string[] = [];
-      const spelled = JSON.stringify([...person.addresses].flatMap(spellingsOf));
-      const contactKeys = JSON.stringify([...person.contactKeys]);
-      let cursor = '0';
-      do {
-        const [next, found] = await lookForPerson<[cursor: string, found: string[]]>({
-          cursor,
-          most: SCANNED_AT_ONCE,
-          spelled,
-          contactKeys,
-        });
-        cursor = next;
-        for (let i = 0; i + 1 < found.length; i += 2) {
-          const [what, name = ''] = found.slice(i, i + 2);
-          if (what === 'record') await lookAtRecord(name, person, traces);
-          else if (what === 'consent') traces.keys.add(consentKey(name));
+    /** Looks for everything, also at numbers that the person has left. Grows `person` by what the records say of them. */
+    async find(person: Person, leftNumbers: ReadonlySet<Address>): Promise<Traces> {
+      const traces = noTraces();
+      const texts = new Set<string>();
+      const known = () => namesOf(person).length + traces.leftNumbers.size + traces.addresses.size;
+      // What one record tells, an email address or another number, leads to more; a walk has seen all at once.
+      for (let before = -1; before < known() && !(walks && before >= 0); ) {
+        before = known();
+        const found = await finds(person, new Set([...leftNumbers, ...traces.leftNumbers]));
+        const records = found.flatMap(([what, name]) => (what === 'record' ? [name] : []));
+        await someAtOnce(records, (messageKey) => lookAtRecord(messageKey, person, traces));
+        for (const [what, name] of found) {
+          if (what === 'record') continue;
+          if (what === 'consent') traces.keys.add(consentKey(name));
           else if (what === 'left') traces.leftNumbers.add(name);
           else if (what === 'contact') traces.addresses.add(name);
           else if (what === 'inferred') traces.inferred.add(name);
           else if (what === 'key') traces.keys.add(name);
-          else texts.push(name);
+          else if (what === 'field') traces.fields.add(name);
+          else texts.add(name);
         }
-      } while (cursor !== '0');
+      }
       // Last, as the records say by which messages the person is known.
-      for (const key of texts) if (isNamedByKey(key, person)) traces.keys.add(key);
+      const whole = new Set(namesOf(person).map(conversionIdKey));
+      await someAtOnce([...texts], async (key) => {
+        if (whole.has(key.split(':').slice(2).join(':'))) claim(key, person);
+        if (isNamedByKey(key, person)) traces.keys.add(key);
+      });
       for (const key of await keysByName(person)) traces.keys.add(key);
       return traces;
     },
@@ -245,21 +194,36 @@ export function createPersonInRedis(options: {
       for (const address of person.addresses) {
         keys += await redis.exists(consentKey(address), aliasKey(address), frequencyKey(address));
         await store.forget(address);
-        keys += await redis.del(touchesKey(address), unprovenTouchesKey(address), adClickKey(address));
+        keys += await redis.del(
+          touchesKey(address),
+          unprovenTouchesKey(address),
+          drawnKey(address),
+          adClickKey(address),
+        );
       }
       await redis.zrem(crmQueueKey(), '', ...person.addresses);
       for (const contactKey of person.contactKeys) keys += await redis.del(contactAddressKey(contactKey));
-      for (const evidence of traces.keys) keys += await redis.del(evidence);
+      await someAtOnce([...traces.keys], async (key) => {
+        if (isTrace(key)) return;
+        await dropTraces(key);
+        keys += await redis.del(key);
+      });
+      for (const each of traces.fields) {
+        const [key = '', field = ''] = each.split(' ');
+        keys += await redis.hdel(key, field);
+      }
       for (const set of traces.inferred) await redis.srem(set, ...person.addresses);
       for (const address of traces.leftNumbers) await redis.hdel(consentKey(address), MOVED);
       await forgetEntries(person);
       const erased = { keys, cancelled: 0, underWay: 0 };
-      for (const messageKey of traces.records) {
+      await someAtOnce([...traces.records], async (messageKey) => {
         const result = await eraseRecord(messageKey);
         if (result === 'cancelled') erased.cancelled += 1;
         if (result === 'under way') erased.underWay += 1;
         else traces.records.delete(messageKey);
-      }
+      });
+      // Last: until all is gone, somebody who begins again needs the way to it.
+      for (const key of traces.keys) if (isTrace(key)) erased.keys += await redis.del(key);
       return erased;
     },
 
@@ -281,16 +245,42 @@ export function createPersonInRedis(options: {
     },
   };
 
-  /** Streams and alerts whose entries name nobody by a field of their own: their words are looked at, and the message they are of. */
+  /** Of a key whose id a shop or a form chose: traces under names that only this key knows of. */
+  async function dropTraces(key: string): Promise<void> {
+    const [, kind, ...rest] = key.split(':');
+    if (kind !== conversionKey.kind && kind !== consentEvidenceKey.kind) return;
+    const names = [...namesInId(rest.join(':')), ...namesIn((await redis.get(key)) ?? '')];
+    await Promise.all(names.map((name) => redis.zrem(tracesKey(name), key)));
+  }
+
+  /** Streams, alerts and testers whose entries name nobody by a field of their own: their words are looked at, and the message they are of. */
   async function forgetEntries(person: Person): Promise<void> {
     for (const stream of [recentEventsKey(), refusedFallbacksKey()]) {
       const theirs = (await redis.xrange(stream, '-', '+')).filter(([, fields]) => fields.some(person.isInText));
       if (theirs.length > 0) await redis.xdel(stream, ...theirs.map(([id]) => id));
     }
-    const alerts = Object.entries(await redis.hgetall(alertsKey()));
-    const aboutThem = alerts.filter((texts) => texts.some(person.isInText)).map(([field]) => field);
-    if (aboutThem.length > 0) await redis.hdel(alertsKey(), ...aboutThem);
+    for (const hash of [alertsKey(), testersKey()]) {
+      const entries = Object.entries(await redis.hgetall(hash));
+      const aboutThem = entries.filter((texts) => texts.some(person.isInText)).map(([field]) => field);
+      if (aboutThem.length > 0) await redis.hdel(hash, ...aboutThem);
+    }
   }
+}
+
+const keptNamesSchema = z.object({ names: z.array(z.string()) });
+
+/** By what a conversion that is kept is found. What a proof of consent holds is a digest. */
+function namesIn(kept: string): string[] {
+  if (!kept.startsWith('{')) return [];
+  const read = keptNamesSchema.safeParse(JSON.parse(kept));
+  return read.success ? read.data.names : [];
+}
+
+const isTrace = (key: string) => key.startsWith(tracesKey(''));
+
+/** Everything that a trace may be left under. */
+function namesOf({ addresses, contactKeys, messageKeys, wamids, emails }: Person): string[] {
+  return [...[...addresses].flatMap(spellingsOf), ...contactKeys, ...messageKeys, ...wamids, ...emails];
 }
 
 function evidenceOf(state: ConsentState): string[] {

@@ -1,6 +1,7 @@
 import { addressOf, spellingsOf } from '../consent/address';
 import { type DataExtensionRows, READ_PAGE_SIZE, type StoredRow } from '../marketing-cloud/data-extension-rows';
-import { type DataExtensionDefinitions, keyColumns } from '../marketing-cloud/data-extensions';
+import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import { mappedColumns } from '../marketing-cloud/mapped-columns';
 import { type Mapping, mapTable } from '../marketing-cloud/mapping';
 import { pagesToTheEnd } from '../marketing-cloud/pages-to-the-end';
 import { TABLES, type Table } from '../redis/outbox-entry';
@@ -26,18 +27,13 @@ export function createPersonRows(options: {
   const { rows: stored, definitions, mapping } = options;
   const places = TABLES.flatMap((table) => {
     const target = mapTable(table, mapping, definitions);
-    const columns = mapping[table]?.columns ?? {};
-    const fieldOf = (column: string) => {
-      const isThere = definitions[table].columns.some(({ name }) => name === column);
-      return isThere && columns[column] !== null ? (columns[column] ?? column) : undefined;
-    };
+    const { fieldOf } = mappedColumns(table, mapping, definitions);
     const fields = PERSON_COLUMNS.flatMap((column) => {
       const field = fieldOf(column);
       return field === undefined ? [] : [{ column, field }];
     });
     if (target === undefined || fields.length === 0) return [];
-    const keys = keyColumns(definitions[table]).map((name) => columns[name] ?? name);
-    return [{ table, dataExtension: target.dataExtension, fields, fieldOf, keys }];
+    return [{ table, ...target, fields, fieldOf }];
   });
   type Place = (typeof places)[number];
 

@@ -14,12 +14,24 @@ export interface ActivityCounts {
   replied: number;
   converted: number;
   fallback: number;
+  /** Contacts that were left alone, on no channel: the branch `no_contact`. */
+  leftAlone: number;
   optedOut: number;
   /** Contacts by the reason that Journey Builder heard. */
   reasons: Partial<Record<Reason, number>>;
+  /** Messages that failed after Meta had accepted them, and why as far as that is kept. */
+  failed?: number;
+  failedFor?: Partial<Record<Reason, number>>;
+  /** Late fallbacks of this step. */
+  late?: { sent: number; refused: number };
+  /** When its first contact came, ms; absent where that was not kept. */
+  since?: number;
   /** Contacts by what an Outcome step answered; absent where it answered nobody, and for a message step. */
   branches?: Partial<Record<OutcomeBranch, number>>;
 }
+
+/** Counts of what failed after Meta had accepted it, by why. */
+export const FAILED_FOR_PREFIX = 'failed_for:';
 
 const storedSchema = z.record(z.string(), z.coerce.number().int());
 
@@ -28,12 +40,16 @@ export function createActivityCounts(redis: Redis) {
   return async (activityId: string): Promise<ActivityCounts> => {
     const stored = storedSchema.parse(await redis.hgetall(countsKey(activityId)));
     const reasons: Partial<Record<Reason, number>> = {};
-    let fallback = 0;
+    let [fallback, leftAlone] = [0, 0];
+    const failedFor: Partial<Record<Reason, number>> = {};
     for (const [field, count] of Object.entries(stored)) {
+      const why = field.startsWith(FAILED_FOR_PREFIX) ? field.slice(FAILED_FOR_PREFIX.length) : undefined;
+      if (isWord(REASONS, why)) failedFor[why] = count;
       const [branch, reason] = field.split(' ');
       if (!isWord(REASONS, reason) || !isWord(BRANCHES, branch)) continue;
       reasons[reason] = (reasons[reason] ?? 0) + count;
       if (branch === 'email_fallback') fallback += count;
+      if (branch === 'no_contact') leftAlone += count;
     }
     const branches = OUTCOME_BRANCHES.flatMap((branch) => {
       const count = stored[`${OUTCOME_COUNT_PREFIX}${branch}`];
@@ -47,7 +63,12 @@ export function createActivityCounts(redis: Redis) {
       converted: stored.converted ?? 0,
       optedOut: stored.opted_out ?? 0,
       fallback,
+      leftAlone,
       reasons,
+      failed: stored.failed ?? 0,
+      failedFor,
+      late: { sent: stored.late_fallback ?? 0, refused: stored.late_refused ?? 0 },
+      ...(stored.since && { since: stored.since * 1000 }),
       ...(branches.length > 0 && { branches: Object.fromEntries(branches) }),
     };
   };

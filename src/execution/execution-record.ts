@@ -13,7 +13,9 @@ import {
 } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import type { Answer, Branch, CapGroup, Reason } from '../vocabulary';
-import { BEGIN_SEND, CLAIM, FACTS, FINISH } from './execution-scripts';
+import { decidedOn } from './cube-lua';
+import { BEGIN_SEND, CLAIM, FINISH } from './execution-scripts';
+import { FACTS } from './facts-script';
 import { CAP_GROUP_LETTERS } from './frequency-cap';
 import { createOpenRecords } from './open-records';
 import { createMessageSignals } from './record-status';
@@ -66,6 +68,11 @@ interface FinishOptions {
   waitMs: number;
   address: string;
   activityId: string;
+  journeyId: string;
+  /** Empty where they could not be read. */
+  settingsHash: string;
+  /** Id of the step. */
+  stepKey: string;
   late: LateWatch;
 }
 
@@ -91,6 +98,8 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
 
   /** Writes outcome, answer and row together; `waitMs` keeps the answer open for a delivery instead. */
   async function finish(options: FinishOptions): Promise<FinishResult> {
+    await steps.register(options);
+    const { DecidedDateUTC } = options.row;
     const [kind, a] = await scripts.finish<unknown[]>({
       record: executionKey(options.messageKey),
       open: openExecutionsKey(),
@@ -111,6 +120,9 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       heldRow: options.heldRow && JSON.stringify(options.heldRow),
       onFailure: options.late.onFailed,
       checkAfterMs: options.late.checkAfterMs,
+      decidedAt: typeof DecidedDateUTC === 'string' ? Date.parse(DecidedDateUTC) : undefined,
+      decidedOn: decidedOn(options.row),
+      stepId: options.stepKey,
     });
     if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
     if (kind === 'waiting') return { kind, ms: Number(a) };
@@ -185,9 +197,14 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       contactKey: string;
       activityId: string;
       journeyId: string;
+      /** Id of the step. */
+      stepKey: string;
+      country: string;
       phone: string;
       /** Where a late fallback goes that needs an address; else empty. */
       fallbackTo: string;
+      /** Where the step holds a share out: when this contact was drawn to be sent to, ms. */
+      drawnAt?: number | undefined;
       /**
        * A call that must not overtake the held sends of its sender, which wait for as late a moment as `slotMs`; absent
        * for a held send, whose turn it is.
@@ -222,12 +239,14 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
         journeyId: options.journeyId,
         phone: options.phone,
         leaseMs: LEASE_MS,
-        stepId: step.id,
+        stepId: options.stepKey,
+        country: options.country,
         attributableMs: step.attributableMs,
         fallbackTo: options.fallbackTo,
         behindSender: options.behindHeld && options.sender,
         isPromotional: options.behindHeld?.promotional,
         heldSlotMs: options.behindHeld?.slotMs,
+        drawnAt: options.drawnAt,
       });
       if (kind === 'wait' || kind === 'pair' || kind === 'behind') return { kind, ms: Number(a) };
       if (kind === 'changed') return { kind, consent: a as string[], revision: String(b) };
@@ -239,7 +258,10 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
 
     /** Answers a contact to whom nothing was sent and nothing can be: no cap, no webhook and no late fallback has a say. */
     skip(
-      options: Pick<FinishOptions, 'messageKey' | 'token' | 'answer' | 'row' | 'activityId'>,
+      options: Pick<
+        FinishOptions,
+        'messageKey' | 'token' | 'answer' | 'row' | 'activityId' | 'journeyId' | 'settingsHash' | 'stepKey'
+      >,
     ): Promise<FinishResult> {
       return finish({
         ...options,

@@ -3,25 +3,19 @@ import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { EXECUTION_LIFE_MS } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
 import { RESERVE_SLOT_LUA } from '../whatsapp/limiter';
+import { CUBE_LUA } from './cube-lua';
 import { CAP_LUA } from './frequency-cap';
+import { NOTE_DRAW_LUA } from './holdout-draws';
 import { LATE_LUA } from './late-scripts';
 import { FIELD, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { SENT_MARKERS_LUA } from './sent-markers';
 import { heldSends, IS_DUE_LUA } from './timers';
 import { UNPROVEN_TOUCH_LUA } from './touches';
+import { TRACE_RECORD_LUA } from './trace-record-lua';
 
 /** A call that stands behind what its sender holds looks again after so long. What is held is released every second. */
 const LOOK_AGAIN_MS = 1_000;
-
-/** What a decision needs of Redis, without a claim; `since` (ms) begins the cap window. → {consent, promotional, other} */
-export const FACTS = redisScript('waFacts', {
-  keys: ['cap'],
-  args: ['address', 'since'],
-  lua: `${READ_CONSENT_LUA}${CAP_LUA}
-return {read_for_decision(address), cap_counts(cap, since)}
-`,
-});
 
 /**
  * Takes the record of a contact, or says what stands in it. `address` and `cap` (a key) may be empty.
@@ -56,6 +50,7 @@ return {'claimed', consent, revision, promotional, other}
 /**
  * The last check before the POST. A held send begins from `releasing`. `capGroup`: p, o, or empty where the message
  * counts for no cap; `capLimit` 0 is none. `behindSender`: whose held sends go first, empty for a held send itself.
+ * `drawnAt` (ms): where the step holds a share out, when this contact was drawn to be sent to; else empty.
  * The record lives as long as something may be attributed to it.
  * → {'go'} | {'wait', ms} | {'pair', ms} | {'behind', ms to the next look} | {'full'} | {'changed', consent, revision} |
  * {'capped'} | {'lost'}
@@ -88,8 +83,10 @@ export const BEGIN_SEND = redisScript('waBeginSend', {
     'isPromotional',
     'heldSlotMs',
     'sentPart',
+    'country',
+    'drawnAt',
   ],
-  lua: `${RECORD_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}
+  lua: `${RECORD_LUA}${NOTE_DRAW_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}
 -- A call does not overtake what is held: where its sender has no moment that is free now, a promotional message goes
 -- behind held ones of the other kinds, and no call waits for as late a moment as a held send of its own kind takes.
 local function longest_wait(now, max_wait)
@@ -131,12 +128,13 @@ local deadline = now + postTimeoutMs
 redis.call('HSET', record, '${FIELD.state}', 'sending', '${FIELD.leaseEnd}', deadline,
   '${FIELD.settingsHash}', settingsHash, '${FIELD.contactKey}', contactKey, '${FIELD.address}', address,
   '${FIELD.activityId}', activityId, '${FIELD.journeyId}', journeyId, '${FIELD.phone}', phone,
-  '${FIELD.stepId}', stepId, '${FIELD.attributableMs}', attributableMs)
+  '${FIELD.stepId}', stepId, '${FIELD.attributableMs}', attributableMs, '${FIELD.country}', country)
 keep_row(record, row)
 if fallbackTo ~= '' then redis.call('HSET', record, '${FIELD.fallbackTo}', fallbackTo) end
 if tonumber(attributableMs) > ${EXECUTION_LIFE_MS} then redis.call('PEXPIRE', record, attributableMs) end
+if drawnAt ~= '' then note_draw(record, activityId, contactKey, address, messageKey, stepId, 'treated', drawnAt, tonumber(attributableMs)) end
 redis.call('ZADD', open, deadline, messageKey)
-mark_sent(sent, sentPart, now)
+mark_sent(sent, sentPart, now, storedState == 'claimed')
 return {'go'}
 `,
 });
@@ -146,7 +144,7 @@ return {'go'}
  * `isFinal`: answer so whatever the webhook said first; `waitMs`: how long to wait for a delivery (0 not), with
  * `heldRow` to write should nobody finish; `acceptedRow` is for an acceptance that comes after the answer.
  * `onFailure`: a failure after the answer asks for the late fallback; `checkAfterMs`: when to look for what is missing (0
- * never).
+ * never). `decidedAt` (ms) and `decidedOn` (day) are of the row, `stepId` is the step's id.
  * → {'answered', answer} | {'waiting', ms} | {'lost'}, or what the webhook said before: {'failed', code} | {'delivered'} |
  * {'accepted'}
  */
@@ -166,8 +164,11 @@ export const FINISH = redisScript('waFinish', {
     'heldRow',
     'onFailure',
     'checkAfterMs',
+    'decidedAt',
+    'decidedOn',
+    'stepId',
   ],
-  lua: `${RECORD_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
+  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
 ${readFieldsLua('record', [
   'state',
   'token',
@@ -176,6 +177,10 @@ ${readFieldsLua('record', [
   'errorCode',
   'deliveredAt',
   'readAt',
+  'repliedAt',
+  'optedOutAt',
+  'clickedAt',
+  'convertedAt',
   'outcome',
   'address',
   'contactKey',
@@ -187,20 +192,22 @@ local now = now_ms()
 local function note_acceptance()
   if wamid == '' then return end
   know_id(record, wamidKey, messageKey, wamid, storedAttributableMs)
-  accept(record, messageKey, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs)
+  accept(record, messageKey, storedOutcome, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, decidedAt)
   count_accepted(counts, storedOutcome)
 end
 if not storedState then
   if outcome ~= 'accepted' and outcome ~= 'unknown' then return {'lost'} end
   -- Redis lost the record after the send had begun: it is written anew, or a repeat of the call would send again.
-  redis.call('HSET', record, '${FIELD.state}', 'sending', '${FIELD.token}', token)
+  redis.call('HSET', record, '${FIELD.state}', 'sending', '${FIELD.token}', token, '${FIELD.stepId}', stepId)
   redis.call('PEXPIRE', record, ${EXECUTION_LIFE_MS})
-  storedToken = token
+  storedToken, storedStepId = token, stepId
 end
 if storedAnswer then
   if outcome == 'accepted' and storedOutcome == 'unknown' and not storedForgotten then
+    local before = counted(record)
     note_acceptance()
     redis.call('XADD', outbox, '*', 'row', acceptedRow)
+    count_change(record, before)
   end
   return {'answered', storedAnswer}
 end
@@ -222,28 +229,48 @@ if isFinal ~= '1' and may_have_gone then
     return {'waiting', tonumber(waitMs)}
   end
 end
-redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer)
+redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer, '${FIELD.decidedOn}', decidedOn)
 if outcome ~= 'accepted' then
   local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1
   if is_first and outcome == 'unknown' then await_proof(storedAddress, storedContactKey, messageKey, storedStepId, now) end
+  if storedAddress then trace_record(record) end
 end
-local watched = may_have_gone and watch_late(record, messageKey, now, onFailure == '1', tonumber(checkAfterMs))
+local may_fail = onFailure == '1' and not storedDeliveredAt and not storedReadAt
+local watched = may_have_gone and watch_late(record, messageKey, now, may_fail, tonumber(checkAfterMs))
 let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.fallbackTo}'}))
 tell_answer(outbox, counts, channel, answer, row)
+-- What nearly every message counts for as it is answered is known without another look at its record.
+local told_before = storedDeliveredAt or storedReadAt or storedFailedAt or storedRepliedAt or storedOptedOutAt
+  or storedClickedAt or storedConvertedAt
+if told_before and storedStepId then
+  count_change(record, {})
+elseif decidedOn ~= '' and stepId ~= '' then
+  count_answer(decidedOn, stepId, answer, storedOutcome == 'accepted' or (outcome == 'accepted' and wamid ~= ''))
+end
 return {'answered', answer}
 `,
 });
 
 /**
  * Answers a record whose deadline passed, or whose wait for a delivery ended, in the name of whoever comes first.
- * `onlyIfExpired`: its deadline must have passed; the rest as in {@link FINISH}.
+ * `onlyIfExpired`: its deadline must have passed; `decidedOn`: the day in its row; the rest as in {@link FINISH}.
  * → {'answered', answer} | {'busy', ms} | {'lost'}
  */
 export const SETTLE = redisScript('waSettle', {
   keys: ['record', 'open', 'outbox', 'counts'],
-  args: ['messageKey', 'answer', 'row', 'onlyIfExpired', 'channel', 'outcome', 'onFailure', 'checkAfterMs'],
-  lua: `${RECORD_LUA}${UNPROVEN_TOUCH_LUA}${LATE_LUA}
-${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'address', 'contactKey', 'stepId'])}
+  args: [
+    'messageKey',
+    'answer',
+    'row',
+    'onlyIfExpired',
+    'channel',
+    'outcome',
+    'onFailure',
+    'checkAfterMs',
+    'decidedOn',
+  ],
+  lua: `${RECORD_LUA}${CUBE_LUA}${TRACE_RECORD_LUA}${UNPROVEN_TOUCH_LUA}${LATE_LUA}
+${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'address', 'contactKey', 'stepId', 'deliveredAt', 'readAt'])}
 if not storedState then
   redis.call('ZREM', open, messageKey)
   return {'lost'}
@@ -252,12 +279,15 @@ if storedAnswer then return {'answered', storedAnswer} end
 local now = now_ms()
 local left = (tonumber(storedLeaseEnd) or 0) - now
 if onlyIfExpired == '1' and left > 0 then return {'busy', left} end
-redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer)
+redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer, '${FIELD.decidedOn}', decidedOn)
 local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1
 if is_first and outcome == 'unknown' then await_proof(storedAddress, storedContactKey, messageKey, storedStepId, now) end
-local watched = watch_late(record, messageKey, now, onFailure == '1', tonumber(checkAfterMs))
+trace_record(record)
+local may_fail = onFailure == '1' and not storedDeliveredAt and not storedReadAt
+local watched = watch_late(record, messageKey, now, may_fail, tonumber(checkAfterMs))
 let_go(record, open, messageKey, unpack(watched and {} or {'${FIELD.fallbackTo}'}))
 tell_answer(outbox, counts, channel, answer, row)
+count_change(record, {})
 return {'answered', answer}
 `,
 });

@@ -27,12 +27,18 @@ local function free_cap(key, message) free_place(cap_of_person(key), message) en
 local function use_cap(key, message, group, limit, since, now)
   if group == '' then return true end
   key = cap_of_person(key)
-  free_place(key, message)
-  if limit > 0 then
-    local promotional, other = counts_in(key, since)
-    if (group == 'p' and promotional or other) >= limit then return false end
+  local kept, counted, is_old = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES'), 0, false
+  for i = 1, #kept, 2 do
+    local member, at = kept[i], tonumber(kept[i + 1])
+    if string.sub(member, 3) == message then
+      redis.call('ZREM', key, member)
+    elseif at >= tonumber(since) and string.sub(member, 1, 2) == group .. ':' then
+      counted = counted + 1
+    end
+    is_old = is_old or at < now - ${CAP_LIFE_MS}
   end
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - ${CAP_LIFE_MS})
+  if limit > 0 and counted >= limit then return false end
+  if is_old then redis.call('ZREMRANGEBYSCORE', key, '-inf', now - ${CAP_LIFE_MS}) end
   redis.call('ZADD', key, now, group .. ':' .. message)
   redis.call('PEXPIRE', key, ${CAP_LIFE_MS})
   return true

@@ -12,8 +12,10 @@ import {
 } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import type { FallbackReason, FinalReason } from '../vocabulary';
+import { decidedOn } from './cube-lua';
 import { type LateWatch, LEASE_MS, type SendOutcomeName, type SentInWindow } from './execution-record';
 import { CLAIM_HELD, FINISH_HELD, HOLD, HOLD_ON } from './held-scripts';
+import type { StepStore } from './step-store';
 import type { TimerFamily } from './timers';
 
 /** What a held send needs of its contact beside the fields of the record. */
@@ -26,6 +28,8 @@ export const heldSchema = z.object({
   parameters: z.record(z.string(), z.string()),
   /** When it was first to go, ms: it is not held for ever. */
   dueAt: z.number(),
+  /** When it is worth nothing any more, ms. */
+  expiresAt: z.number().optional(),
 });
 export type Held = z.infer<typeof heldSchema>;
 
@@ -39,7 +43,11 @@ export type HeldClaim =
 const SCHEDULED = 'continue scheduled';
 
 /** Sends that are held without a caller, in the execution record of their message (design 3, deferred sends). */
-export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs: number }) {
+export function createHeldRecord(
+  redis: Redis,
+  steps: Pick<StepStore, 'register'>,
+  options: { lateFallbackMinDelayMs: number },
+) {
   const hold = bindScript(redis, HOLD);
   const claimHeld = bindScript(redis, CLAIM_HELD);
   const holdOn = bindScript(redis, HOLD_ON);
@@ -60,10 +68,13 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
       address: string;
       activityId: string;
       journeyId: string;
+      stepKey: string;
+      country: string;
       phone: string;
       fallbackTo: string;
       onFailed: boolean;
     }): Promise<'held' | 'lost'> {
+      await steps.register(message);
       const [kind] = await hold<[string, string?]>({
         record: executionKey(message.messageKey),
         open: openExecutionsKey(),
@@ -87,6 +98,9 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
         fallbackTo: message.fallbackTo,
         onFailure: message.onFailed,
         channel: outcomeChannel(message.messageKey),
+        decidedOn: decidedOn(message.row),
+        stepId: message.stepKey,
+        country: message.country,
       });
       return kind === 'answered' ? 'held' : 'lost';
     },
@@ -131,6 +145,8 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
       late: LateWatch;
       /** Why it never went; undefined where it did, or may have. */
       notSentFor: FinalReason | undefined;
+      /** When it was accepted, ms, as its row says. */
+      acceptedAt: number | undefined;
       rows: readonly Row[];
     }): Promise<'done' | 'busy' | 'lost'> {
       return finishHeld({
@@ -149,6 +165,7 @@ export function createHeldRecord(redis: Redis, options: { lateFallbackMinDelayMs
         checkAfterMs: message.late.checkAfterMs,
         notSentFor: message.notSentFor,
         countsPrefix: countsKey(''),
+        acceptedAt: message.acceptedAt,
         rows: message.rows.map((row) => outboxEntry('WA_Message', row).row),
       });
     },

@@ -1,16 +1,18 @@
 import { PERSON_OF_LUA } from '../consent/person-of-lua';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { redisScript } from '../redis/script';
+import { CUBE_LUA } from './cube-lua';
 import { CAP_LUA } from './frequency-cap';
 import { LATE_LUA } from './late-scripts';
 import { FIELD, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
+import { TRACE_RECORD_LUA } from './trace-record-lua';
 
 /** The scripts of sends that wait without a caller. The record is answered (`continue scheduled`) when the send is held. */
 
 /**
  * Holds a send: its answer, its row and its timer in one step. `held`: JSON of what it needs of the contact; `fallbackTo` may be
- * empty; `onFailure`: a failure after the answer asks for the late fallback. → {'answered', answer} | {'lost'}
+ * empty; `onFailure`: a failure after the answer asks for the late fallback; `decidedOn`: the day in its row. → {'answered', answer} | {'lost'}
  */
 export const HOLD = redisScript('waHold', {
   keys: ['record', 'open', 'outbox', 'counts', 'cap'],
@@ -32,8 +34,11 @@ export const HOLD = redisScript('waHold', {
     'fallbackTo',
     'onFailure',
     'channel',
+    'decidedOn',
+    'stepId',
+    'country',
   ],
-  lua: `${RECORD_LUA}${PERSON_OF_LUA}${LATE_LUA}${CAP_LUA}
+  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${TRACE_RECORD_LUA}${LATE_LUA}${CAP_LUA}
 ${readFieldsLua('record', ['state', 'token', 'answer'])}
 if not storedState then return {'lost'} end
 if storedAnswer then return {'answered', storedAnswer} end
@@ -42,11 +47,14 @@ free_cap(cap, messageKey)
 redis.call('HSET', record, '${FIELD.state}', 'scheduled', '${FIELD.answer}', answer, '${FIELD.held}', held,
   '${FIELD.settingsHash}', settingsHash, '${FIELD.contactKey}', contactKey, '${FIELD.address}', address,
   '${FIELD.activityId}', activityId, '${FIELD.journeyId}', journeyId, '${FIELD.phone}', phone,
-  '${FIELD.watchedFor}', watched_for(now_ms(), onFailure == '1', false))
+  '${FIELD.watchedFor}', watched_for(now_ms(), onFailure == '1', false), '${FIELD.decidedOn}', decidedOn,
+  '${FIELD.stepId}', stepId, '${FIELD.country}', country)
 if fallbackTo ~= '' then redis.call('HSET', record, '${FIELD.fallbackTo}', fallbackTo) end
+trace_record(record)
 let_go(record, open, messageKey)
 add_timer(timerFamily, tonumber(timerWidthMs), tonumber(dueAt), messageKey)
 tell_answer(outbox, counts, channel, answer, row)
+count_change(record, {})
 return {'answered', answer}
 `,
 });
@@ -84,7 +92,7 @@ return 1
 
 /**
  * The end of a held send. `token` empty: its deadline must have passed. `outcome`, `wamid`, `onFailure` and `checkAfterMs`
- * as in `FINISH`; `fallbackReason`: claims the late fallback, unless empty; `notSentFor`: why it never went, or empty.
+ * as in `FINISH`; `acceptedAt` (ms) is of its row; `fallbackReason`: claims the late fallback, unless empty; `notSentFor`: why it never went, or empty.
  * → 'done' | 'busy' | 'lost'
  */
 export const FINISH_HELD = redisScript('waFinishHeld', {
@@ -100,9 +108,10 @@ export const FINISH_HELD = redisScript('waFinishHeld', {
     'checkAfterMs',
     'notSentFor',
     'countsPrefix',
+    'acceptedAt',
   ],
   list: 'rows',
-  lua: `${RECORD_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
+  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
 ${readFieldsLua('record', [
   'state',
   'token',
@@ -115,6 +124,8 @@ ${readFieldsLua('record', [
   'fallback',
   'outcome',
   'activityId',
+  'deliveredAt',
+  'readAt',
 ])}
 local now = now_ms()
 if not storedHeld then return 'lost' end
@@ -124,23 +135,27 @@ elseif storedState ~= 'sending' or tonumber(storedLeaseEnd) > now then
   return 'busy'
 end
 if outcome == 'refused' or outcome == 'skipped' then free_cap(cap, messageKey) end
+local before = counted(record)
 if outcome == 'accepted' and wamid ~= '' then
   know_id(record, wamidKey, messageKey, wamid, storedAttributableMs)
-  accept(record, messageKey, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs)
+  accept(record, messageKey, storedOutcome, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, acceptedAt)
   if storedActivityId then count_accepted(countsPrefix .. storedActivityId, storedOutcome) end
 else
   local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1
   if is_first and outcome == 'unknown' then await_proof(storedAddress, storedContactKey, messageKey, storedStepId, now) end
+  trace_record(record)
 end
 redis.call('HSET', record, '${FIELD.state}', 'answered')
 if notSentFor ~= '' then redis.call('HSET', record, '${FIELD.notSentFor}', notSentFor) end
 if notSentFor ~= '' and storedActivityId then count_unsent(countsPrefix .. storedActivityId, notSentFor) end
+count_change(record, before)
 let_go(record, open, messageKey, '${FIELD.held}')
 for _, row in ipairs(rows) do redis.call('XADD', outbox, '*', 'row', row) end
 if storedFallback then return 'done' end
+local may_fail = onFailure == '1' and not storedDeliveredAt and not storedReadAt
 if fallbackReason ~= '' then
   claim_fallback(record, messageKey, now, fallbackReason, tonumber(fallbackDelayMs))
-elseif not watch_late(record, messageKey, now, onFailure == '1', tonumber(checkAfterMs)) then
+elseif not watch_late(record, messageKey, now, may_fail, tonumber(checkAfterMs)) then
   redis.call('HDEL', record, '${FIELD.fallbackTo}', '${FIELD.watchedFor}')
 end
 return 'done'

@@ -30,7 +30,7 @@ export type FallbackCallOutcome = 'sent' | 'unknown' | 'not_sent' | 'refused';
 /** What of a record proves what a fallback would deny. */
 export type Proof = Extract<
   RecordField,
-  'sentAt' | 'deliveredAt' | 'readAt' | 'repliedAt' | 'clickedAt' | 'convertedAt' | 'failedAt'
+  'sentAt' | 'deliveredAt' | 'readAt' | 'repliedAt' | 'answeredElsewhereAt' | 'clickedAt' | 'convertedAt' | 'failedAt'
 >;
 
 /**

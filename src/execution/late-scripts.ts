@@ -1,5 +1,6 @@
 import { outboxKey, REFUSED_FALLBACKS_LIFE_MS } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
+import { CUBE_LUA } from './cube-lua';
 import { FIELD, readFieldsLua } from './record-fields';
 import { COUNT_STEP_LUA } from './step-hours';
 import { ADD_TIMER_LUA, DUE_FALLBACKS, LATE_CHECKS } from './timers';
@@ -13,24 +14,21 @@ const REFUSED_AT_LEAST_MS = 7 * 86_400_000;
  * Lua of what may happen to a message after its answer. It defines
  *
  * - `watched_for(now_ms, on_failure, timed)`: the field that says what is watched for; `watches(watched, letter)`;
- * - `watch_late(record, message, now_ms, on_failure, check_ms)` → whether anything is left to watch for; where not, the
- *   address that the fallback would go to is deleted;
+ * - `watch_late(record, message, now_ms, may_fail, check_ms)` → whether anything is left to watch for; where not, the
+ *   caller deletes the address that the fallback would go to. `may_fail`: a failure asks for the fallback, and nothing has
+ *   arrived yet;
  * - `claim_fallback(record, message, now_ms, reason, min_delay_ms)`;
  * - `came_meanwhile(record, reason)`: what the fallback would deny;
- * - `double_contact(message, counts)`: another channel was taken, and then the message arrived.
+ * - `double_contact(record, message, counts)`: another channel was taken, and then the message arrived.
  */
 export const LATE_LUA = `${ADD_TIMER_LUA}
 local function watched_for(now, on_failure, timed)
   return string.format('%d', now) .. (on_failure and 'f' or '') .. (timed and 'c' or '')
 end
 local function watches(watched, letter) return watched and string.find(watched, letter, 1, true) end
-local function watch_late(record, message, now, on_failure, check)
-  if on_failure then
-    ${readFieldsLua('record', ['deliveredAt', 'readAt'], 'watched')}
-    on_failure = not watchedDeliveredAt and not watchedReadAt
-  end
-  if not on_failure and check == 0 then return false end
-  redis.call('HSET', record, '${FIELD.watchedFor}', watched_for(now, on_failure, check > 0))
+local function watch_late(record, message, now, may_fail, check)
+  if not may_fail and check == 0 then return false end
+  redis.call('HSET', record, '${FIELD.watchedFor}', watched_for(now, may_fail, check > 0))
   if check > 0 then
     add_timer('${LATE_CHECKS.family}', ${LATE_CHECKS.widthMs}, now + check, message)
     local life = check + ${AFTER_CHECK_MS}
@@ -46,13 +44,18 @@ local function claim_fallback(record, message, now, reason, min_delay)
 end
 local function is_about_delivery(reason) return reason ~= 'not_read' and reason ~= 'no_reply' end
 local function came_meanwhile(record, reason)
-  ${readFieldsLua('record', ['repliedAt', 'clickedAt', 'convertedAt', 'readAt', 'deliveredAt'], 'came')}
+  ${readFieldsLua(
+    'record',
+    ['repliedAt', 'answeredElsewhereAt', 'clickedAt', 'convertedAt', 'readAt', 'deliveredAt'],
+    'came',
+  )}
   local came = cameRepliedAt or cameClickedAt or cameConvertedAt
-  if reason ~= 'no_reply' then came = came or cameReadAt end
+  if reason == 'no_reply' then came = came or cameAnsweredElsewhereAt else came = came or cameReadAt end
   if is_about_delivery(reason) then came = came or cameDeliveredAt end
   return came
 end
-local function double_contact(message, counts)
+local function double_contact(record, message, counts)
+  redis.call('HSET', record, '${FIELD.doubleContact}', 1)
   redis.call('XADD', '${outboxKey('WA_Message')}', '*', 'row', '{"MessageKey":"' .. message .. '","DoubleContact":true}')
   redis.call('HINCRBY', counts, 'double_contact', 1)
 end
@@ -134,15 +137,17 @@ return {'go', calls, storedFallbackReason, storedErrorCode or '', storedContactK
 export const SETTLE_FALLBACK = redisScript('waSettleFallback', {
   keys: ['record', 'outbox', 'counts', 'refused'],
   args: ['messageKey', 'outcome', 'row', 'kind', 'why', 'unsure'],
-  lua: `${COUNT_STEP_LUA}${LATE_LUA}${NOW_LUA}
+  lua: `${COUNT_STEP_LUA}${CUBE_LUA}${LATE_LUA}${NOW_LUA}
 ${readFieldsLua('record', ['fallback', 'fallbackReason', 'deliveredAt', 'readAt', 'activityId'])}
 if storedFallback ~= 'calling' then return 'over' end
+local before = counted(record)
 redis.call('HSET', record, '${FIELD.fallback}', outcome == 'not_sent' and 'claimed' or outcome)
 if outcome == 'unknown' then redis.call('HINCRBY', record, '${FIELD.unknownFallbackCalls}', 1) end
 if outcome == 'unknown' or outcome == 'not_sent' then return 'settled' end
 redis.call('HDEL', record, '${FIELD.watchedFor}')
 count_step(storedActivityId, 'late ' .. outcome)
 if outcome == 'refused' then
+  redis.call('HINCRBY', counts, 'late_refused', 1)
   redis.call('XADD', refused, 'MINID', '~', now - ${REFUSED_FALLBACKS_LIFE_MS}, '*', 'message', messageKey,
     'activity', storedActivityId or '', 'kind', kind, 'for', storedFallbackReason, 'reason', why, 'unsure', unsure)
   if redis.call('PTTL', record) < ${REFUSED_AT_LEAST_MS} then redis.call('PEXPIRE', record, ${REFUSED_AT_LEAST_MS}) end
@@ -152,9 +157,11 @@ redis.call('HDEL', record, '${FIELD.fallbackTo}')
 redis.call('XADD', outbox, '*', 'row', row)
 redis.call('HINCRBY', counts, 'late_fallback', 1)
 if is_about_delivery(storedFallbackReason) and (storedDeliveredAt or storedReadAt) then
-  double_contact(messageKey, counts)
+  double_contact(record, messageKey, counts)
+  count_change(record, before)
   return 'double'
 end
+count_change(record, before)
 return 'settled'
 `,
 });

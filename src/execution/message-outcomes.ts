@@ -13,6 +13,8 @@ const FIELDS = [
   'readAt',
   'failedAt',
   'repliedAt',
+  'answeredElsewhereAt',
+  'replyCategory',
   'clickedAt',
   'convertedAt',
   'errorCode',
@@ -58,6 +60,10 @@ export interface StoredOutcome {
   delivered: boolean;
   read: boolean;
   replied: boolean;
+  /** They answered another message of ours since. */
+  answeredElsewhere: boolean;
+  /** What their newest reply is about; empty where there is none. */
+  category: string;
   converted: boolean;
   failed: boolean;
   /** Error code of the failure, where Meta named one that can be read. */
@@ -88,6 +94,8 @@ export function createMessageOutcomes(redis: Redis) {
         // A click says as much as Meta's own status, which some people have switched off.
         read: field('readAt') !== undefined || field('clickedAt') !== undefined,
         replied: field('repliedAt') !== undefined,
+        answeredElsewhere: field('answeredElsewhereAt') !== undefined,
+        category: field('replyCategory')?.split(' ')[1] ?? '',
         converted: field('convertedAt') !== undefined,
         failed: field('failedAt') !== undefined,
         failedWith: field('errorCode') ? Number(field('errorCode')) : undefined,

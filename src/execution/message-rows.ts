@@ -1,6 +1,14 @@
 import type { Settings } from '../decision/settings';
-import type { Row } from '../redis/outbox-entry';
-import type { Branch, FallbackReason, FinalReason, LateKind, Reason } from '../vocabulary';
+import { type Row, rowSchema } from '../redis/outbox-entry';
+import type {
+  Branch,
+  FallbackReason,
+  FinalReason,
+  HoldoutGroup,
+  HoldoutOutcome,
+  LateKind,
+  Reason,
+} from '../vocabulary';
 
 /**
  * Rows of `WA_Message` (design 5). Each event owns its columns and writes only those, so that rows may arrive in any
@@ -37,8 +45,17 @@ export interface MessageIdentity {
   journeyId: string;
   activityId: string;
   definitionInstanceId: string;
+  /** Id of the step. */
+  stepKey: string;
+  /** Of the number written to (ISO 3166 alpha-2), or of the user id; empty where it is not known. */
+  country: string;
   settings: Settings;
+  /** Where the step holds a share out and every check has passed: what the contact drew, and when (ms). */
+  drawn?: { group: HoldoutGroup; at: number };
 }
+
+/** What was sent, or tried: the step's template, or its own text inside the customer's window. */
+export type MessageForm = 'template' | 'session';
 
 /** The row of the decision: what Journey Builder heard. `error` is the refusal of the call itself. */
 export function decidedRow(
@@ -51,9 +68,12 @@ export function decidedRow(
     error?: { code: number | undefined; title: string } | undefined;
     /** Nothing later can change what the message came to. */
     final: boolean;
+    /** `template` where nothing is said. */
+    form?: MessageForm | undefined;
   },
 ): Row {
   const { settings } = message;
+  const template = decided.form === 'session' ? undefined : settings.template;
   return present({
     MessageKey: message.messageKey,
     ContactKey: cut(message.contactKey, 254),
@@ -62,9 +82,11 @@ export function decidedRow(
     JBDefinitionID: cut(message.journeyId, 36),
     JBActivityID: cut(message.activityId, 36),
     DefinitionInstanceID: cut(message.definitionInstanceId, 36),
+    StepKey: message.stepKey,
+    Country: message.country,
     SenderID: cut(settings.sender, 32),
-    TemplateName: cut(settings.template.name, 512),
-    TemplateLanguage: cut(settings.template.language, 15),
+    TemplateName: template && cut(template.name, 512),
+    TemplateLanguage: template && cut(template.language, 15),
     Purpose: settings.purpose,
     Stage: settings.stage,
     Topic: cut(settings.topic, 60),
@@ -72,6 +94,8 @@ export function decidedRow(
     Branch: decided.branch,
     Reason: decided.reason,
     FinalReason: decided.final ? decided.reason : undefined,
+    HoldoutGroup: message.drawn?.group,
+    HoldoutDateUTC: message.drawn && isoOfMs(message.drawn.at),
     DecidedDateUTC: isoOfMs(decided.at),
     AcceptedDateUTC: decided.accepted ? isoOfMs(decided.at) : undefined,
     WhatsAppMessageID: decided.accepted ? cut(decided.accepted.wamid, 128) : undefined,
@@ -82,7 +106,10 @@ export function decidedRow(
 
 /** The row of a contact whose step could not be read: no settings, so only who and where. */
 export function misconfiguredRow(
-  call: Pick<MessageIdentity, 'messageKey' | 'contactKey' | 'journeyId' | 'activityId' | 'definitionInstanceId'>,
+  call: Pick<
+    MessageIdentity,
+    'messageKey' | 'contactKey' | 'journeyId' | 'activityId' | 'definitionInstanceId' | 'stepKey'
+  >,
   at: number,
 ): Row {
   return present({
@@ -91,11 +118,22 @@ export function misconfiguredRow(
     JBDefinitionID: cut(call.journeyId, 36),
     JBActivityID: cut(call.activityId, 36),
     DefinitionInstanceID: cut(call.definitionInstanceId, 36),
+    StepKey: call.stepKey,
     Branch: 'email_fallback',
     Reason: 'misconfigured',
     FinalReason: 'misconfigured',
     DecidedDateUTC: isoOfMs(at),
   });
+}
+
+/** As what a message went of which this row, kept as JSON, tells. */
+export function formOfRow(json: string): MessageForm {
+  return rowSchema.parse(JSON.parse(json)).TemplateName === undefined ? 'session' : 'template';
+}
+
+/** Which template a message was that was held, and of which nobody knew then whether it would be one. */
+export function templateRow(messageKey: string, { name, language }: Settings['template']): Row {
+  return present({ MessageKey: messageKey, TemplateName: cut(name, 512), TemplateLanguage: cut(language, 15) });
 }
 
 /** The acceptance of a message whose outcome was unknown when it was answered. */
@@ -137,6 +175,22 @@ export function statusRow(
 /** What the message came to. A row of its own, since both a failure and a later delivery may write it. */
 export function finalReasonRow(messageKey: string, reason: FinalReason): Row {
   return { MessageKey: messageKey, FinalReason: reason };
+}
+
+/** What the contact of a held send drew when it was decided again. */
+export function drawnRow(messageKey: string, drawn: { group: HoldoutGroup; at: number }): Row {
+  return { MessageKey: messageKey, HoldoutGroup: drawn.group, HoldoutDateUTC: isoOfMs(drawn.at) };
+}
+
+const HOLDOUT_DATES = {
+  converted: 'HoldoutConvertedDateUTC',
+  replied: 'HoldoutRepliedDateUTC',
+  opted_out: 'HoldoutOptedOutDateUTC',
+} as const satisfies Record<HoldoutOutcome, string>;
+
+/** What somebody did in the window after their draw, of either group; `at` in seconds. */
+export function holdoutOutcomeRow(messageKey: string, what: HoldoutOutcome, at: number): Row {
+  return { MessageKey: messageKey, [HOLDOUT_DATES[what]]: isoOfSeconds(at) };
 }
 
 /** The refusal of a held send, which came after its decision was written. */

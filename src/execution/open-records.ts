@@ -10,6 +10,7 @@ import {
 } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import type { Answer, Branch, Reason } from '../vocabulary';
+import { decidedOn } from './cube-lua';
 import type { LateWatch, SendOutcomeName } from './execution-record';
 import { SETTLE } from './execution-scripts';
 import { decodeAnswer, encodeAnswer } from './stored-execution';
@@ -44,6 +45,7 @@ export function createOpenRecords(redis: Redis) {
         outcome: options.outcome,
         onFailure: options.late.onFailed,
         checkAfterMs: options.late.checkAfterMs,
+        decidedOn: decidedOn(options.row),
       });
       if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
       if (kind === 'busy') return { kind, ms: Number(a) };

@@ -37,6 +37,10 @@ export const FIELD = {
   stepId: 'sp',
   /** how long something may be attributed to the message (ms) */
   attributableMs: 'tl',
+  /** day of the decision, since 1970 in UTC: under it the message is counted */
+  decidedOn: 'dd',
+  /** country of the number written to */
+  country: 'cy',
   /** time of acceptance (ms) */
   acceptedAt: 'ta',
   /** first told as sent (s) */
@@ -53,10 +57,32 @@ export const FIELD = {
   engagedAt: 'be',
   /** first word of theirs that asks to stop, a marketing preference too (s) */
   optedOutAt: 'bo',
+  /** how they asked: `word`, `button` or `preference` */
+  optOutKind: 'wk',
+  /** when it was inferred that the person has blocked the sender after this message (s) */
+  blockInferredAt: 'bi',
+  /** first reply that answers another message of ours, written after this one (s) */
+  answeredElsewhereAt: 'bx',
+  /** what the newest reply is about, as `time category` (s) */
+  replyCategory: 'rc',
   /** first opening of the tracked link by a person (s) */
   clickedAt: 'bk',
   /** earliest conversion (s) */
   convertedAt: 'bc',
+  /** latest conversion (s) */
+  lastConvertedAt: 'cl',
+  /** what Meta said last of its price: category, type, and whether it is charged */
+  pricing: 'pr',
+  /** another channel was taken, and the message arrived */
+  doubleContact: 'db',
+  /** when the person was drawn for the step's holdout, where this is the message that counts (ms) */
+  drawnAt: 'hx',
+  /** earliest conversion in the window after the draw, whatever it is attributed to (s) */
+  drawnConvertedAt: 'hc',
+  /** first thing that the person wrote in that window (s) */
+  drawnRepliedAt: 'hp',
+  /** first word of theirs in that window that asks to stop (s) */
+  drawnOptedOutAt: 'ho',
   /** Meta's code of the failure */
   errorCode: 'ec',
   /** what a held send needs of the contact, as JSON; goes when it has ended */
@@ -73,6 +99,8 @@ export const FIELD = {
   fallbackCalls: 'ln',
   /** those of which nobody knows how they ended */
   unknownFallbackCalls: 'lu',
+  /** why it failed, once that was noted for whoever is to be told */
+  notedCause: 'nt',
   /** the person was forgotten: nothing of them is written any more */
   forgotten: 'fg',
 } as const;

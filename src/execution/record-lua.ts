@@ -2,13 +2,14 @@ import { EXECUTION_LIFE_MS, EXECUTION_ROW_SUFFIX, MESSAGE_ID_LIFE_MS } from '../
 import { FIELD } from './record-fields';
 import { COUNT_STEP_LUA } from './step-hours';
 import { REMEMBER_TOUCH_LUA, UNPROVEN_TOUCH_LUA } from './touches';
+import { TRACE_RECORD_LUA } from './trace-record-lua';
 import { CARRY_OUT_AGAIN_LUA } from './waiting-signals';
 
 /**
  * Lua at the head of every script that moves an execution record from state to state. Each such script compares token and
  * state, uses Redis' own clock and changes everything or nothing. It defines
  *
- * - `now_ms()`;
+ * - `now_ms()`, which counts of the hour use too, so that the time is asked once;
  * - `keep_row(record, row)`: the row to write should the process die while a send or a wait is open. It is a key of its
  *   own: one long field would cost the record its compact encoding, twice the memory, for all of its life;
  * - `let_go(record, open, message, …)`: nobody works on the message any more; what was kept for whoever did goes, and with
@@ -20,6 +21,7 @@ import { CARRY_OUT_AGAIN_LUA } from './waiting-signals';
 export const RECORD_LUA = `${COUNT_STEP_LUA}
 local function now_ms()
   local t = redis.call('TIME')
+  started_at = tonumber(t[1])
   return t[1] * 1000 + math.floor(t[2] / 1000)
 end
 local function keep_row(record, row)
@@ -45,23 +47,25 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
  * {@link RECORD_LUA} and `PERSON_OF_LUA` before it. It defines
  *
  * - `know_id(record, id_key, message, wamid, attributable_ms)`: the WhatsApp id, and the way back from it;
- * - `accept(record, message, at_ms, address, contact, step, attributable_ms)`: the outcome, and the touch of the person;
+ * - `accept(record, message, outcome_before, at_ms, address, contact, step, attributable_ms, row_ms)`: the outcome, and the
+ *   touch of the person; `row_ms` is the time that the row tells;
  * - `count_accepted(counts, outcome_before)`: once a message, whoever proves it first.
  *
  * The first two give back what waited for the message ({@link CARRY_OUT_AGAIN_LUA}). A message of which nobody knew whether
  * it went becomes a touch as of when its send had ended. `attributable_ms` as the record has it, or false.
  */
-export const ACCEPT_LUA = `${REMEMBER_TOUCH_LUA}${UNPROVEN_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
+export const ACCEPT_LUA = `${TRACE_RECORD_LUA}${REMEMBER_TOUCH_LUA}${UNPROVEN_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
 local function life_of(attributable) return tonumber(attributable) or ${EXECUTION_LIFE_MS} end
 local function know_id(record, id_key, message, wamid, attributable)
   redis.call('HSET', record, '${FIELD.wamid}', wamid)
   redis.call('SET', id_key, message, 'PX', math.max(life_of(attributable), ${MESSAGE_ID_LIFE_MS}))
   carry_out_again(wamid)
 end
-local function accept(record, message, at, address, contact, step, attributable)
-  local was_unproven = redis.call('HGET', record, '${FIELD.outcome}') == 'unknown'
+local function accept(record, message, before, at, address, contact, step, attributable, row_at)
+  local was_unproven = before == 'unknown'
   local ended = was_unproven and proven_touch(address, message, step) or at
-  redis.call('HSET', record, '${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}', at)
+  redis.call('HSET', record, '${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}',
+    (row_at or '') ~= '' and row_at or at)
   remember_touch(address, contact, message, step, life_of(attributable), math.min(at, ended))
   if was_unproven then carry_out_again(message) end
   if address and address ~= '' then carry_out_again(person_of(address)) end

@@ -3,8 +3,10 @@ import { outboxEntry, type Row } from '../redis/outbox-entry';
 import { countsKey, executionKey, outboxKey, outcomeChannel, whatsAppMessageKey } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import type { Answer, FallbackReason } from '../vocabulary';
+import { priceWord } from './cube-lua';
+import type { OptOutKind } from './message-rows';
 import { FIELD } from './record-fields';
-import { RECORD_OPT_OUT, RECORD_REPLY, RECORD_STATUS } from './status-scripts';
+import { RECORD_BLOCK, RECORD_OPT_OUT, RECORD_REPLY, RECORD_STATUS } from './status-scripts';
 import { decodeAnswer } from './stored-execution';
 
 /** What a status changed, and what is known of the message it belongs to. */
@@ -48,6 +50,7 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
   const recordStatus = bindScript(redis, RECORD_STATUS);
   const recordReply = bindScript(redis, RECORD_REPLY);
   const recordOptOut = bindScript(redis, RECORD_OPT_OUT);
+  const recordBlock = bindScript(redis, RECORD_BLOCK);
   const messageRows = outboxKey('WA_Message');
 
   return {
@@ -63,6 +66,8 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
       lateAcceptanceRow: Row;
       /** What the late fallback of a failure is to name. */
       fallbackReason: FallbackReason;
+      /** What Meta says of its price, where it does. */
+      pricing?: { category: string; type: string; billable: boolean } | undefined;
     }): Promise<StatusEffect | undefined> {
       const reply = await recordStatus<(string | number)[]>({
         record: executionKey(status.messageKey),
@@ -81,6 +86,7 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
         countsPrefix: countsKey(''),
         fallbackReason: status.fallbackReason,
         fallbackDelayMs: options.lateFallbackMinDelayMs,
+        pricing: status.pricing && priceWord(status.pricing),
       });
       return reply[0] === 'new' ? effectFrom(reply, status.messageKey) : undefined;
     },
@@ -107,14 +113,26 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
       return { contactKey, address: address ?? '', activityId: activityId ?? '' };
     },
 
+    /** A person is taken to have blocked us since `at` (s): told, once, on the last message that reached them. */
+    async recordBlock({ address, at }: { address: string; at: number }): Promise<void> {
+      await recordBlock({
+        outbox: messageRows,
+        address,
+        at,
+        date: new Date(at * 1000).toISOString(),
+        recordPrefix: executionKey(''),
+      });
+    },
+
     /** A message made its person ask to stop; `at` in s. Of several wishes the first counts. */
-    async recordOptOut(optOut: { messageKey: string; at: number; row: Row }): Promise<void> {
+    async recordOptOut(optOut: { messageKey: string; at: number; kind: OptOutKind; row: Row }): Promise<void> {
       await recordOptOut({
         record: executionKey(optOut.messageKey),
         outbox: messageRows,
         at: optOut.at,
         row: outboxEntry('WA_Message', optOut.row).row,
         countsPrefix: countsKey(''),
+        kind: optOut.kind,
       });
     },
   };

@@ -41,6 +41,7 @@ export function createRefusedFallbacks(redis: Redis) {
     return (await redis.xrange(refusedFallbacksKey(), from, '+', 'COUNT', count)).map(read);
   }
 
+  /** All that are there now, the oldest first. */
   async function* all(): AsyncGenerator<RefusedFallback> {
     // What is refused again meanwhile comes after this entry, so it ends.
     const [last] = await redis.xrevrange(refusedFallbacksKey(), '+', '-', 'COUNT', 1);
@@ -56,6 +57,8 @@ export function createRefusedFallbacks(redis: Redis) {
   }
 
   return {
+    all,
+
     count: (): Promise<number> => redis.xlen(refusedFallbacksKey()),
 
     /** The oldest of them, and how many there are of each reason. */

@@ -10,13 +10,12 @@ const PART_BYTES = 6;
 const MARKER_BYTES = PART_BYTES + 2;
 const LIFE_DAYS = SENT_MARKERS_LIFE_MS / DAY_MS;
 
-const NO_MARKER = Buffer.alloc(0);
+const PART = new RegExp(`^[0-9a-f]{${2 * PART_BYTES}}$`);
 
-/** Where the marker of a message stands, and what it is. A key that is no digest of ours has none. */
-export function sentMarkerOf(messageKey: string): { bucket: string; part: Buffer } {
-  const part = Buffer.from(messageKey.slice(BUCKET_DIGITS, BUCKET_DIGITS + 2 * PART_BYTES), 'hex');
-  const bucket = sentMarkersKey(messageKey.slice(0, BUCKET_DIGITS));
-  return { bucket, part: part.length === PART_BYTES ? part : NO_MARKER };
+/** Where the marker of a message stands, and its part of the key, in hex. A key that is no digest of ours has none. */
+export function sentMarkerOf(messageKey: string): { bucket: string; part: string } {
+  const part = messageKey.slice(BUCKET_DIGITS, BUCKET_DIGITS + 2 * PART_BYTES);
+  return { bucket: sentMarkersKey(messageKey.slice(0, BUCKET_DIGITS)), part: PART.test(part) ? part : '' };
 }
 
 /**
@@ -25,8 +24,9 @@ export function sentMarkerOf(messageKey: string): { bucket: string; part: Buffer
  * much: markers of eight bytes stand one after another in some 65,000 texts, the oldest first, and those past their life go
  * with the next that is written. It defines
  *
- * - `was_sent(bucket, part)`;
- * - `mark_sent(bucket, part, now_ms)`, which changes nothing where the marker stands already.
+ * - `was_sent(bucket, part)`; `part` in hex, as {@link sentMarkerOf} gives it;
+ * - `mark_sent(bucket, part, now_ms, is_first)`, which changes nothing where the marker stands already. Whoever knows that it
+ *   does not says so: but for the first of a day, which takes away what is past its life, the others need not be read.
  */
 export const SENT_MARKERS_LUA = `
 local function stands_in(markers, part)
@@ -43,15 +43,22 @@ local function day_at(markers, place)
   local high, low = string.byte(markers, place + ${PART_BYTES}, place + ${PART_BYTES + 1})
   return high * 256 + low
 end
+local function bytes_of(part) return struct.pack('>I${PART_BYTES}', tonumber(part, 16)) end
 local function was_sent(bucket, part)
-  return #part == ${PART_BYTES} and stands_in(redis.call('GET', bucket) or '', part)
+  return part ~= '' and stands_in(redis.call('GET', bucket) or '', bytes_of(part))
 end
-local function mark_sent(bucket, part, now)
-  if #part ~= ${PART_BYTES} then return end
+local function mark_sent(bucket, part, now, is_first)
+  if part == '' then return end
+  part = bytes_of(part)
+  local today = math.floor(now / ${DAY_MS})
+  local day = string.char(math.floor(today / 256), today % 256)
+  local marker = part .. day
+  if is_first and redis.call('GETRANGE', bucket, -2, -1) == day then
+    redis.call('APPEND', bucket, marker)
+    return
+  end
   local markers = redis.call('GET', bucket) or ''
   if stands_in(markers, part) then return end
-  local today = math.floor(now / ${DAY_MS})
-  local marker = part .. string.char(math.floor(today / 256), today % 256)
   local first = 1
   while first <= #markers and day_at(markers, first) < today - ${LIFE_DAYS} do first = first + ${MARKER_BYTES} end
   if first > 1 then

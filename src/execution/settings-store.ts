@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { type ZodSafeParseResult, z } from 'zod';
-import { type Settings, settingsSchema } from '../decision/settings';
+import { type Settings, settingsInLanguage, settingsSchema } from '../decision/settings';
 import { isTrackableLink } from '../decision/tracked-link';
 import { STEP_LIFE_MS, settingsKey } from '../redis/redis-keys';
 
@@ -25,12 +25,15 @@ export interface StoredSettings {
 }
 
 /** The settings and their name, and the text that is stored of them. */
+function named(settings: Settings): { stored: StoredSettings; json: string } {
+  const json = JSON.stringify(settings);
+  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
+  return { stored: { settings, hash }, json };
+}
+
 function parse(raw: unknown): { ok: true; stored: StoredSettings; json: string } | { ok: false; error: Issues } {
   const parsed = settingsSchema.safeParse(raw);
-  if (!parsed.success) return { ok: false, error: parsed.error };
-  const json = JSON.stringify(parsed.data);
-  const hash = createHash('sha256').update(json).digest('base64url').slice(0, 16);
-  return { ok: true, stored: { settings: parsed.data, hash }, json };
+  return parsed.success ? { ok: true, ...named(parsed.data) } : { ok: false, error: parsed.error };
 }
 
 /**
@@ -65,6 +68,22 @@ export function createSettingsStore(redis: Redis) {
       if (source !== undefined) keep(read, source, stored);
       keep(byHash, stored.hash, stored.settings);
       return { ok: true, stored };
+    },
+
+    /** As {@link inLanguage}, and stores nothing. */
+    parseInLanguage: ({ settings }: StoredSettings, language: string): StoredSettings =>
+      named(settingsInLanguage(settings, language)).stored,
+
+    /** The settings as they are for contacts who get the template in this language: {@link settingsInLanguage}, stored once. */
+    async inLanguage({ settings, hash }: StoredSettings, language: string): Promise<StoredSettings> {
+      const source = `${hash} ${language}`;
+      const known = read.get(source);
+      if (known) return known;
+      const { stored, json } = named(settingsInLanguage(settings, language));
+      await redis.set(settingsKey(stored.hash), json, 'PX', STEP_LIFE_MS);
+      keep(read, source, stored);
+      keep(byHash, stored.hash, stored.settings);
+      return stored;
     },
 
     async get(hash: string): Promise<Settings | undefined> {

@@ -21,25 +21,43 @@ const latelyKey = (activityId: string) => stepHoursKey(`${activityId}:${LATELY}`
  * - `step_of(counts)`: the activity behind that key.
  */
 export const COUNT_STEP_LUA = `
+local started_at
+local function started()
+  started_at = started_at or tonumber(redis.call('TIME')[1])
+  return started_at
+end
+local function lately_of(activity) return '${stepHoursKey('')}' .. activity .. ':${LATELY}' end
 local function count_step(activity, what)
   if not activity or activity == '' then return end
-  local seconds = tonumber(redis.call('TIME')[1])
+  local seconds = started()
   local day = string.format('%d', math.floor(seconds / 86400))
   local key = '${stepHoursKey('')}' .. activity .. ':' .. day
   local hour = string.format('%d', math.floor(seconds % 86400 / 3600))
-  if redis.call('HINCRBY', key, hour .. ' ' .. what, 1) == 1 then redis.call('PEXPIRE', key, ${STEP_HOURS_LIFE_MS}) end
+  -- The first of its kind in an hour renews what is renewed for the activity: it need not be done for every contact.
+  if redis.call('HINCRBY', key, hour .. ' ' .. what, 1) == 1 then
+    redis.call('PEXPIRE', key, ${STEP_HOURS_LIFE_MS})
+    redis.call('PEXPIRE', lately_of(activity), ${STEP_HOURS_LIFE_MS})
+  end
 end
 local goes_or_waits = { accepted = true, delivered = true, not_delivered = true, unconfirmed = true }
+local goes_already
 local function count_unsent(counts, reason)
-  if reason == 'scheduled' or reason == 'test' then return end
-  local lately = '${stepHoursKey('')}' .. string.sub(counts, ${countsKey('').length + 1}) .. ':${LATELY}'
-  if goes_or_waits[reason] then
-    redis.call('HSET', lately, 'unsent', 0, 'at', redis.call('TIME')[1])
+  if reason == 'scheduled' or reason == 'test' or reason == 'holdout' then return end
+  local goes, is_new = goes_or_waits[reason], 0
+  -- Its acceptance and its answer are told by one script.
+  if goes and goes_already == counts then return end
+  goes_already = goes and counts
+  local lately = lately_of(string.sub(counts, ${countsKey('').length + 1}))
+  if goes then
+    -- Of the many contacts of one second the first writes it.
+    local unsent, noted = unpack(redis.call('HMGET', lately, 'unsent', 'at'))
+    if unsent == '0' and tonumber(noted or 0) == started() then return end
+    is_new = redis.call('HSET', lately, 'unsent', 0, 'at', started())
   else
     redis.call('HINCRBY', lately, 'unsent', 1)
-    redis.call('HSET', lately, 'at', redis.call('TIME')[1])
+    is_new = redis.call('HSET', lately, 'at', started())
   end
-  redis.call('PEXPIRE', lately, ${STEP_HOURS_LIFE_MS})
+  if is_new > 0 then redis.call('PEXPIRE', lately, ${STEP_HOURS_LIFE_MS}) end
 end
 local function step_of(counts) return string.sub(counts, ${countsKey('').length + 1}) end
 `;

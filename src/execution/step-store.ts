@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { LIMITS } from '../limits';
@@ -11,23 +10,21 @@ import {
   stepsKey,
 } from '../redis/redis-keys';
 import type { SettingsStore } from './settings-store';
+import type { Step } from './step-id';
 
 const HOUR_MS = 3_600_000;
 const KEEP_IN_MEMORY = 1_000;
 
 const stepSchema = z.object({ activityId: z.string(), journeyId: z.string(), settingsHash: z.string() });
 
-/** One activity of one journey version with its settings: all that is the same for its messages. */
-export type Step = z.infer<typeof stepSchema>;
-
 /**
  * Steps by a short id, so that what is kept for each message names its activity, journey and settings in 16 characters.
- * A step is stored before its first message begins, once per process and `renew`; it and its counts stay for 400 days after
- * that.
+ * A step is stored before its first contact is answered, once per process and `renew`; it and its counts stay for 400 days
+ * after that.
  */
 export function createStepStore(options: { redis: Redis; settings: SettingsStore }) {
   const { redis, settings } = options;
-  const registered = new Map<string, { id: string; attributableMs: number }>();
+  const registered = new Map<string, { attributableMs: number }>();
   const byId = new Map<string, Step>();
 
   const keep = <Value>(map: Map<string, Value>, key: string, value: Value) => {
@@ -44,14 +41,23 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
   }
 
   return {
-    /** The step's id, and for how long (ms) something may be attributed to a message of it. */
-    async register(step: Step): Promise<{ id: string; attributableMs: number }> {
+    /**
+     * Stores a step by its id (`stepIdOf`) where this process has not yet; → for how long (ms) something may be attributed
+     * to a message of it. One whose settings could not be read is stored too, and stands in no list: it never sends.
+     */
+    async register(step: Step & { stepKey: string }): Promise<{ attributableMs: number }> {
+      const id = step.stepKey;
+      const known = registered.get(id);
+      if (known) return known;
       const { activityId, journeyId, settingsHash } = step;
       const name = JSON.stringify({ activityId, journeyId, settingsHash });
-      const known = registered.get(name);
-      if (known) return known;
-      const id = createHash('sha256').update(name).digest('base64url').slice(0, 16);
+      if (settingsHash === '') {
+        await redis.set(stepKey(id), name, 'PX', STEP_LIFE_MS);
+        return keep(registered, id, { attributableMs: EXECUTION_LIFE_MS });
+      }
       const [seconds = 0] = await redis.time();
+      // Since when it counts; 0 for one that counted before this was kept.
+      const isNew = (await redis.exists(countsKey(activityId))) === 0;
       await redis
         .multi()
         .set(stepKey(id), name, 'PX', STEP_LIFE_MS)
@@ -59,11 +65,12 @@ export function createStepStore(options: { redis: Redis; settings: SettingsStore
         .zremrangebyscore(stepsKey(), '-inf', Number(seconds) - STEP_LIFE_MS / 1000)
         // A step that is new has counted nobody yet, and what is not there takes no life.
         .hincrby(countsKey(activityId), 'delivered', 0)
+        .hsetnx(countsKey(activityId), 'since', isNew ? seconds : 0)
         .pexpire(countsKey(activityId), STEP_LIFE_MS)
         .exec();
       const windowHours = (await settings.get(settingsHash))?.conversion?.windowHours ?? LIMITS.windowHours.usual;
       const attributableMs = Math.max(EXECUTION_LIFE_MS, windowHours * HOUR_MS + AFTER_WINDOW_LIFE_MS);
-      return keep(registered, name, { id, attributableMs });
+      return keep(registered, id, { attributableMs });
     },
 
     get,

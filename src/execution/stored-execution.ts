@@ -32,15 +32,20 @@ const storedExecutionSchema = z.object({
   fallbackTo: text,
   activityId: text,
   journeyId: text,
+  /** ms, as {@link FIELD} says of it. */
+  acceptedAt: z.coerce.number().optional(),
+  country: text,
   sentAt: seconds,
   deliveredAt: seconds,
   readAt: seconds,
   failedAt: seconds,
   repliedAt: seconds,
+  answeredElsewhereAt: seconds,
   clickedAt: seconds,
   convertedAt: seconds,
   /** Empty where Meta named none that can be read. */
   errorCode: z.string().regex(/^\d+$/).transform(Number).optional().catch(undefined),
+  drawnAt: z.coerce.number().optional(),
   /** JSON, see `heldSchema`. */
   held: text,
   notSentFor: z

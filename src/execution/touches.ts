@@ -7,6 +7,7 @@ import {
   adClickKey,
   consentKey,
   contactAddressKey,
+  drawnKey,
   executionKey,
   frequencyKey,
   MESSAGE_ID_LIFE_MS,
@@ -14,34 +15,41 @@ import {
   unprovenTouchesKey,
 } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
+
 import { CAP_LUA } from './frequency-cap';
 import { FIELD, readFieldsLua } from './record-fields';
 import type { StepStore } from './step-store';
+import { TRACE_RECORD_LUA } from './trace-record-lua';
 
-const MOST_TOUCHES = 50;
+export const MOST_TOUCHES = 50;
 
 /**
- * Lua that notes a message which a person was sent. `life` (ms) is how long something may be attributed to it; a longer
- * life that an earlier message gave stays.
+ * Lua that notes a message which a person was sent; needs `TRACE_RECORD_LUA` before it. `life` (ms) is how long something may be
+ * attributed to it; a longer life that an earlier message gave stays. Erasure finds by the touches what was sent: what is
+ * not among them any more, and where a contact was written to before, leaves a trace.
  */
 export const REMEMBER_TOUCH_LUA = `
 local function remember_touch(address, contact, message, step, life, at)
   if not address or not step then return end
   local key = '${touchesKey('')}' .. address
   redis.call('ZADD', key, 'NX', at, message .. ':' .. step)
-  redis.call('ZREMRANGEBYRANK', key, 0, -${MOST_TOUCHES + 1})
+  let_go_touches(key, ${MOST_TOUCHES})
   local left = redis.call('PTTL', key)
   if left < life then
     redis.call('PEXPIRE', key, life)
     left = life
   end
-  redis.call('SET', '${contactAddressKey('')}' .. contact, address, 'PX', left)
+  local before = redis.call('SET', '${contactAddressKey('')}' .. contact, address, 'PX', left, 'GET')
+  if before and before ~= address then
+    local old = '${touchesKey('')}' .. before
+    leave_trace(contact, old, redis.call('PTTL', old))
+  end
 end
 `;
 
 /**
- * Lua for a message of which nobody knows whether it went: `await_proof(…)` notes it, `proven_touch(…)` takes the note back
- * and tells when the send had ended by (ms), or nothing where none was noted.
+ * Lua for a message of which nobody knows whether it went; needs `TRACE_RECORD_LUA` before it. `await_proof(…)` notes it,
+ * `proven_touch(…)` takes the note back and tells when the send had ended by (ms), or nothing where none was noted.
  */
 export const UNPROVEN_TOUCH_LUA = `
 local function await_proof(address, contact, message, step, at)
@@ -50,6 +58,7 @@ local function await_proof(address, contact, message, step, at)
   redis.call('ZADD', key, 'NX', at, message .. ':' .. step)
   redis.call('ZREMRANGEBYRANK', key, 0, -${MOST_TOUCHES + 1})
   redis.call('PEXPIRE', key, ${MESSAGE_ID_LIFE_MS})
+  trace_record('${executionKey('')}' .. message)
   redis.call('SET', '${contactAddressKey('')}' .. contact, address, 'PX', ${MESSAGE_ID_LIFE_MS}, 'NX')
 end
 local function proven_touch(address, message, step)
@@ -62,7 +71,7 @@ end
 `;
 
 /** Lua: `add_person(address)` adds all addresses of a person to the list `addresses`, each once. */
-const ADDRESSES_LUA = `${READ_CONSENT_LUA}
+export const ADDRESSES_LUA = `${READ_CONSENT_LUA}
 local addresses, seen = {}, {}
 local function add(address)
   if not seen[address] then
@@ -149,9 +158,9 @@ return newest
  * nothing more.
  */
 export const MOVE_TOUCHES = redisScript('waMoveTouches', {
-  keys: ['oldTouches', 'newTouches', 'oldCap', 'newCap', 'oldClick', 'newClick'],
+  keys: ['oldTouches', 'newTouches', 'oldDrawn', 'newDrawn', 'oldCap', 'newCap', 'oldClick', 'newClick'],
   args: ['oldAddress', 'newAddress', 'changedAt', 'recordPrefix', 'contactPrefix'],
-  lua: `${PERSON_OF_LUA}${CAP_LUA}
+  lua: `${PERSON_OF_LUA}${CAP_LUA}${TRACE_RECORD_LUA}
 local change = tonumber(changedAt)
 local function move(from, to)
   local members = redis.call('ZRANGEBYSCORE', from, '-inf', change, 'WITHSCORES')
@@ -165,14 +174,20 @@ end
 -- Of an id that goes along the cap is the person's already.
 local old_cap, new_cap = cap_of_person(oldCap), cap_of_person(newCap)
 if old_cap ~= new_cap then move(old_cap, new_cap) end
+move(oldDrawn, newDrawn)
 local moved = move(oldTouches, newTouches)
-redis.call('ZREMRANGEBYRANK', newTouches, 0, -${MOST_TOUCHES + 1})
+let_go_touches(newTouches, ${MOST_TOUCHES})
 for i = 1, #moved, 2 do
   local record = recordPrefix .. string.sub(moved[i], 1, 32)
   ${readFieldsLua('record', ['contactKey', 'address'])}
-  if storedAddress == oldAddress then redis.call('HSET', record, '${FIELD.address}', newAddress) end
+  if storedAddress == oldAddress then
+    redis.call('HSET', record, '${FIELD.address}', newAddress)
+    -- It still says which number was written to.
+    leave_trace(oldAddress, record, redis.call('PTTL', record))
+  end
   if storedContactKey and redis.call('GET', contactPrefix .. storedContactKey) == oldAddress then
     redis.call('SET', contactPrefix .. storedContactKey, newAddress, 'KEEPTTL')
+    leave_trace(storedContactKey, oldTouches, redis.call('PTTL', oldTouches))
   end
 end
 local now = redis.call('TIME')
@@ -252,6 +267,8 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
       await moveTouches({
         oldTouches: touchesKey(from),
         newTouches: touchesKey(to),
+        oldDrawn: drawnKey(from),
+        newDrawn: drawnKey(to),
         oldCap: frequencyKey(from),
         newCap: frequencyKey(to),
         oldClick: adClickKey(from),

@@ -7,6 +7,7 @@ import {
   whatsAppMessageKey,
 } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
+import { TRACES_LUA } from '../redis/traces';
 import { FIELD } from './record-fields';
 import { READ_LATEST_TOUCH } from './touches';
 
@@ -28,6 +29,15 @@ local function carry_out_again(name)
 end
 `;
 
+/** Lua: `wait_for(waiting, body, life, people)` keeps a signal; erasure finds it by whom it speaks of. */
+const WAIT_FOR_LUA = `${TRACES_LUA}
+local function wait_for(waiting, body, life, people)
+  if redis.call('SCARD', waiting) < ${MOST_WAITING} then redis.call('SADD', waiting, body) end
+  redis.call('PEXPIRE', waiting, life)
+  for _, address in ipairs(people) do leave_trace(address, waiting, tonumber(life)) end
+end
+`;
+
 /**
  * Keeps a signal under the WhatsApp id that it names until somebody learns it. Where that happened since the caller looked,
  * the signal goes back at once.
@@ -35,9 +45,9 @@ end
 export const AWAIT_MESSAGE_ID = redisScript('waAwaitMessageId', {
   keys: ['waiting', 'wamidKey'],
   args: ['wamid', 'body', 'lifeMs'],
-  lua: `${CARRY_OUT_AGAIN_LUA}
-if redis.call('SCARD', waiting) < ${MOST_WAITING} then redis.call('SADD', waiting, body) end
-redis.call('PEXPIRE', waiting, lifeMs)
+  list: 'people',
+  lua: `${CARRY_OUT_AGAIN_LUA}${WAIT_FOR_LUA}
+wait_for(waiting, body, lifeMs, people)
 if redis.call('EXISTS', wamidKey) == 1 then carry_out_again(wamid) end
 `,
 });
@@ -46,12 +56,11 @@ if redis.call('EXISTS', wamidKey) == 1 then carry_out_again(wamid) end
 export const AWAIT_TOUCH = redisScript('waAwaitTouch', {
   keys: ['waiting'],
   args: ['address', 'body', 'lifeMs', 'latestMs'],
-  lua: `${CARRY_OUT_AGAIN_LUA}
+  lua: `${CARRY_OUT_AGAIN_LUA}${WAIT_FOR_LUA}
 local function latest_touch()
 ${READ_LATEST_TOUCH.lua}
 end
-if redis.call('SCARD', waiting) < ${MOST_WAITING} then redis.call('SADD', waiting, body) end
-redis.call('PEXPIRE', waiting, lifeMs)
+wait_for(waiting, body, lifeMs, { address })
 if latest_touch() ~= '' then carry_out_again(address) end
 `,
 });
@@ -60,16 +69,17 @@ if latest_touch() ~= '' then carry_out_again(address) end
 export const AWAIT_PROOF = redisScript('waAwaitProof', {
   keys: ['waiting', 'record'],
   args: ['messageKey', 'body', 'lifeMs'],
-  lua: `${CARRY_OUT_AGAIN_LUA}
-if redis.call('SCARD', waiting) < ${MOST_WAITING} then redis.call('SADD', waiting, body) end
-redis.call('PEXPIRE', waiting, lifeMs)
+  list: 'people',
+  lua: `${CARRY_OUT_AGAIN_LUA}${WAIT_FOR_LUA}
+wait_for(waiting, body, lifeMs, people)
 if redis.call('HGET', record, '${FIELD.outcome}') == 'accepted' then carry_out_again(messageKey) end
 `,
 });
 
 /**
  * Signals that came before their message was known: a status may overtake the answer to its own send, and a process that is
- * killed after its POST leaves the message to the status that proves it. `body` is what the worker is given again.
+ * killed after its POST leaves the message to the status that proves it. `body` is what the worker is given again, `people`
+ * are the addresses that it names.
  */
 export function createWaitingSignals(redis: Redis) {
   const awaitMessageId = bindScript(redis, AWAIT_MESSAGE_ID);
@@ -78,24 +88,26 @@ export function createWaitingSignals(redis: Redis) {
 
   return {
     /** Until somebody learns whose message `wamid` is, for `lifeMs` at most. */
-    async forMessage(wamid: string, body: string, lifeMs: number): Promise<void> {
+    async forMessage(wamid: string, body: string, lifeMs: number, people: readonly string[]): Promise<void> {
       await awaitMessageId({
         waiting: waitingSignalsKey(wamid),
         wamidKey: whatsAppMessageKey(wamid),
         wamid,
         body,
         lifeMs,
+        people,
       });
     },
 
     /** Until a status proves that this message went, for as long as WhatsApp delivers. */
-    async forProof(messageKey: string, body: string): Promise<void> {
+    async forProof(messageKey: string, body: string, people: readonly string[]): Promise<void> {
       await awaitProof({
         waiting: waitingSignalsKey(messageKey),
         record: executionKey(messageKey),
         messageKey,
         body,
         lifeMs: MESSAGE_ID_LIFE_MS,
+        people,
       });
     },
 

@@ -13,16 +13,19 @@ export function isSameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** Whether a request carries this bearer token. */
-export function hasBearer(request: Request, token: string): boolean {
+/**
+ * Whether a request carries one of these bearer tokens: two while one is being replaced. All are compared, so that the
+ * time tells nothing of which it was.
+ */
+export function hasBearer(request: Request, tokens: readonly string[]): boolean {
   const given = bearerOf(request);
-  return given !== undefined && isSameSecret(given, token);
+  return given !== undefined && tokens.filter((token) => isSameSecret(given, token)).length > 0;
 }
 
-/** Lets a request pass that carries this bearer token; 401 `token_refused` before its body is read. */
-export function requireBearer(token: string): RequestHandler {
+/** Lets a request pass that carries one of these bearer tokens; 401 `token_refused` before its body is read. */
+export function requireBearer(tokens: readonly string[]): RequestHandler {
   return (request, response, next) => {
-    if (!hasBearer(request, token)) {
+    if (!hasBearer(request, tokens)) {
       response.set('WWW-Authenticate', 'Bearer');
       throw new HttpError(401, 'token_refused', 'a bearer token is needed');
     }

@@ -8,11 +8,11 @@ export const healthEndpoint: RequestHandler = (_request, response) => {
 
 const ANSWER_WITHIN_MS = 2_000;
 
-/** GET /readyz: it can do its work, which needs Redis → 200 or 503 `{status, redis}`. */
-export function readyEndpoint(redis: Redis): RequestHandler {
+/** GET /readyz: it can do its work, which needs Redis, of every business unit its own → 200 or 503 `{status, redis}`. */
+export function readyEndpoint(databases: readonly Redis[]): RequestHandler {
   return async (_request, response) => {
     const answered = await Promise.race([
-      redis.ping().then(
+      Promise.all(databases.map((redis) => redis.ping())).then(
         () => true,
         () => false,
       ),

@@ -38,8 +38,11 @@ export function activityPageHeaders(extraAncestors: readonly string[] = [], repo
   });
 }
 
-/** Headers of the pages that stand alone, such as the admin page: nothing may frame them, nothing comes from elsewhere. */
-export function ownPageHeaders() {
+/**
+ * Headers of the pages that stand alone, such as the admin page: nothing may frame them, nothing comes from elsewhere. `hasBase`:
+ * the page names its own base, as bull-board's does.
+ */
+export function ownPageHeaders({ hasBase = false } = {}) {
   return helmet({
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
@@ -52,7 +55,7 @@ export function ownPageHeaders() {
         imgSrc: ["'self'", 'data:'],
         connectSrc: ["'self'"],
         objectSrc: ["'none'"],
-        baseUri: ["'none'"],
+        baseUri: [hasBase ? "'self'" : "'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
       },

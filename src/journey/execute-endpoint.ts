@@ -2,17 +2,22 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
 import { type Contact, contactFrom } from '../delivery/call/contact';
+import { inTheirLanguage } from '../delivery/call/in-their-language';
 import type { ExecutionRecord } from '../execution/execution-record';
 import { journeyId } from '../execution/journey-id';
 import { messageKeyOf } from '../execution/message-key';
 import { misconfiguredRow } from '../execution/message-rows';
 import type { SettingsStore } from '../execution/settings-store';
+import { stepIdOf } from '../execution/step-id';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
 import type { Answer } from '../vocabulary';
+import type { TemplateCatalog } from '../whatsapp/template-catalog';
 import { boundText, isUnresolved } from './bound-value';
 import type { CalledVersions } from './called-versions';
-import { boundValuesSchema, mergeInArguments } from './in-arguments';
+import { boundValuesSchema } from './in-arguments';
+import { mergeInArguments } from './merge-in-arguments';
+import type { NamesAnotherUnit, UserIdOfAnotherUnit } from './names-another-unit';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 
 /** What Journey Builder sends for one contact (JB 2.1); unknown fields are tolerated. */
@@ -29,8 +34,11 @@ const MOST_FAULTS = 20;
 
 export interface ExecuteDependencies extends SignedBodyDependencies {
   handle: (contact: Contact) => Promise<Answer>;
+  namesAnotherUnit: NamesAnotherUnit;
+  userIdOfAnotherUnit: UserIdOfAnotherUnit;
   noteCall: CalledVersions;
   settings: SettingsStore;
+  catalog: Pick<TemplateCatalog, 'translations'>;
   record: ExecutionRecord;
   clock: () => number;
   ids: () => string;
@@ -49,7 +57,9 @@ export function executeEndpoint(dependencies: ExecuteDependencies): RequestHandl
   return async (request, response) => {
     const body = executeBodySchema.parse(signedBody(request, dependencies));
     dependencies.noteCall(body.journeyId, body.activityId);
-    response.json(await answerCall(body, dependencies));
+    const answer = JSON.stringify(await answerCall(body, dependencies));
+    // What Express' own `json` looks up first for every answer (replacer, spaces, charset, freshness) is fixed here.
+    response.setHeader('Content-Type', 'application/json; charset=utf-8').end(answer, 'latin1');
   };
 }
 
@@ -63,8 +73,11 @@ async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies:
   const contactKey = values.data?.contactKey || body.keyValue;
   // Whether it is a test is not known, so that nobody may get a real message: a binding of the step is wrong.
   const testUnknown = isUnresolved(inArguments.isTest);
-  if (!values.success || !settings.ok || !identified || contactKey === '' || testUnknown) {
+  const sender = settings.ok ? settings.stored.settings.sender : undefined;
+  const anotherUnit = dependencies.namesAnotherUnit({ mid: inArguments.mid, sender });
+  if (!values.success || !settings.ok || !identified || contactKey === '' || testUnknown || anotherUnit !== undefined) {
     const faults = [
+      ...(anotherUnit === undefined ? [] : [anotherUnit]),
       ...(contactKey === '' ? ['inArguments.contactKey: is empty, and so is keyValue'] : []),
       ...(testUnknown ? ['inArguments.isTest: an expression that was not resolved'] : []),
       ...(identified ? [] : ['activityId and definitionInstanceId are missing: a repeat could not be recognised']),
@@ -81,9 +94,12 @@ async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies:
       definitionInstanceId: body.definitionInstanceId,
     },
     { ...values.data, contactKey },
-    settings.stored,
+    await inTheirLanguage(settings.stored, values.data.locale, dependencies),
     dependencies.defaultCountry,
   );
+  const ofAnother = contact.userId === '' ? undefined : await dependencies.userIdOfAnotherUnit(contact.userId);
+  if (ofAnother !== undefined)
+    return answerMisconfigured({ ...body, messageKey, contactKey }, [ofAnother], dependencies);
   return dependencies.handle(contact);
 }
 
@@ -92,16 +108,19 @@ async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies:
  * call is being answered at this moment the answer is the same, so nobody waits.
  */
 async function answerMisconfigured(
-  call: Parameters<typeof misconfiguredRow>[0],
+  call: Omit<Parameters<typeof misconfiguredRow>[0], 'stepKey'>,
   faults: readonly string[],
   { alerts, logger, metrics, record, clock, ids }: ExecuteDependencies,
 ): Promise<Answer> {
-  const { messageKey, activityId } = call;
+  const { messageKey, activityId, journeyId } = call;
+  const step = { activityId, journeyId, settingsHash: '' };
+  const stepKey = stepIdOf(step);
   const decided = { branch: 'email_fallback', reason: 'misconfigured' } as const;
   const answer: Answer = { branchResult: decided.branch, reason: decided.reason, messageKey };
   alerts.raise({
     code: decided.reason,
     subject: activityId,
+    ...(activityId !== '' && { activityId }),
     title: 'A WhatsApp step cannot run',
     detail: faults.join('; ').slice(0, 1000),
     severity: 'critical',
@@ -111,7 +130,8 @@ async function answerMisconfigured(
   if (claimed.kind === 'answered') return claimed.answer;
   logger.error({ ...answer, activityId, faults: faults.slice(0, MOST_FAULTS) }, 'answered');
   if (claimed.kind !== 'claimed') return answer;
-  await record.skip({ messageKey, token, answer: decided, row: misconfiguredRow(call, clock()), activityId });
+  const row = misconfiguredRow({ ...call, stepKey }, clock());
+  await record.skip({ messageKey, token, answer: decided, row, ...step, stepKey });
   metrics.decisions.inc(decided);
   return answer;
 }

@@ -21,6 +21,8 @@ export const boundValuesSchema = z.object({
   /** Only what is empty or clearly says no lets a message go. */
   suppressed: flag,
   parameters: z.record(z.string(), bound).catch({}),
+  /** Of a parameter that mixes text and fields: each of its fields alone, so that one that is empty is seen. */
+  pieces: z.record(z.string(), z.array(bound)).catch({}),
 });
 
 /** The in-arguments of WhatsApp Message, version 1. Unknown keys are tolerated: older and newer steps both run. */
@@ -32,19 +34,3 @@ export const outcomeArgumentsSchema = z.object({ contactKey: bound, messageKey: 
 
 /** A WhatsApp Outcome step that was configured: its message key is bound, mostly to an expression that execute resolves. */
 export const outcomeStepSchema = z.object({ messageKey: z.string().trim().min(1) });
-
-/**
- * Journey Builder sends one object or several one-key objects; they are merged and the later wins (JB 1.3). Lists within
- * the list are opened, and what is no object is left out: a null among them must not void the others.
- */
-export function mergeInArguments(inArguments: unknown): Record<string, unknown> {
-  const merged: Record<string, unknown> = {};
-  const waiting: unknown[] = [inArguments];
-  while (waiting.length > 0) {
-    const item = waiting.pop();
-    // The last of a list is taken off first, so the list goes in backwards: the later of two keys wins.
-    if (Array.isArray(item)) for (let i = item.length - 1; i >= 0; i--) waiting.push(item[i]);
-    else if (typeof item === 'object' && item !== null) Object.assign(merged, item);
-  }
-  return merged;
-}

@@ -7,6 +7,8 @@ const storedSchema = z.object({
   key: z.string().default(''),
   definitionId: z.string().default(''),
   version: z.string().default(''),
+  /** As marketers call the journey, where Marketing Cloud told us. */
+  name: z.string().optional(),
   publishedAt: z.coerce.number().optional(),
   stoppedAt: z.coerce.number().optional(),
 });
@@ -14,6 +16,8 @@ export type JourneyVersion = z.infer<typeof storedSchema>;
 
 /** A GUID has 36; nothing longer is Journey Builder's, and nobody is to fill Redis with it. */
 const LONGEST_ID = 100;
+/** As long as Marketing Cloud lets a name be. */
+const LONGEST_NAME = 200;
 const isUsable = (id: string) => id !== '' && id.length <= LONGEST_ID;
 
 /** What is known of each journey version, by the id that execute calls `journeyId`; until 400 days after its last use. */
@@ -61,6 +65,18 @@ export function createJourneyVersions(redis: Redis, clock: () => number) {
 
     async isStopped(interactionId: string): Promise<boolean> {
       return (await redis.hexists(journeyKey(interactionId), 'stoppedAt')) === 1;
+    },
+
+    /** Keeps how marketers call the journey of a version that was published here. */
+    async named(interactionId: string, name: string): Promise<void> {
+      const key = journeyKey(interactionId);
+      if ((await redis.exists(key)) === 1) await redis.hset(key, 'name', name.slice(0, LONGEST_NAME));
+    },
+
+    /** The names of the journeys of these versions, where they are known. */
+    async names(interactionIds: readonly string[]): Promise<Map<string, string>> {
+      const replies = await Promise.all(interactionIds.map((id) => redis.hget(journeyKey(id), 'name')));
+      return new Map(interactionIds.flatMap((id, index) => (replies[index] ? [[id, replies[index]] as const] : [])));
     },
 
     /** What was learnt when it was published; undefined where it was not, as far as is known. */

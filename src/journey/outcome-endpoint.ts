@@ -10,7 +10,8 @@ import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
 import type { OutcomeBranch } from '../vocabulary';
 import type { ErrorCodes } from '../whatsapp/error-codes';
-import { mergeInArguments, outcomeArgumentsSchema } from './in-arguments';
+import { outcomeArgumentsSchema } from './in-arguments';
+import { mergeInArguments } from './merge-in-arguments';
 import { type SignedBodyDependencies, signedBody } from './signed-body';
 
 const bodySchema = z.object({
@@ -23,6 +24,8 @@ interface OutcomeAnswer {
   branchResult: OutcomeBranch;
   reason: OutcomeReason;
   messageKey: string;
+  /** What the contact's newest reply is about; empty where there is none. */
+  category: string;
 }
 
 export interface OutcomeDependencies extends SignedBodyDependencies {
@@ -36,7 +39,7 @@ export interface OutcomeDependencies extends SignedBodyDependencies {
 
 /**
  * POST /activities/outcome/execute: how an earlier WhatsApp Message step of this contact went → `200 {branchResult,
- * reason, messageKey}`. A step that never sent, a key that no message has, and a step that is set up wrongly are
+ * reason, messageKey, category}`. A step that never sent, a key that no message has, and a step that is set up wrongly are
  * `not_delivered`, each with its reason. One round trip to Redis. Errors: 401, 400 as for the message step, 503 while
  * Redis is away.
  */
@@ -63,13 +66,15 @@ async function answerOutcome(
   const given = outcomeArgumentsSchema.parse(inArguments);
   // A step that the contact did not pass leaves the binding empty, or as it was typed (JB 4.3).
   if (given.messageKey === '') {
-    return { branchResult: 'not_delivered', reason: 'message_key_missing', messageKey: '' };
+    return { branchResult: 'not_delivered', reason: 'message_key_missing', messageKey: '', category: '' };
   }
   const key = messageKeySchema.safeParse(given.messageKey.toLowerCase());
-  if (!key.success) return { branchResult: 'not_delivered', reason: 'message_key_invalid', messageKey: '' };
+  if (!key.success)
+    return { branchResult: 'not_delivered', reason: 'message_key_invalid', messageKey: '', category: '' };
   const messageKey = key.data;
   const stored = await outcomes.read(messageKey);
-  if (stored === undefined) return { branchResult: 'not_delivered', reason: 'unknown_message', messageKey };
+  if (stored === undefined)
+    return { branchResult: 'not_delivered', reason: 'unknown_message', messageKey, category: '' };
   const topic = stored.settingsHash === undefined ? undefined : (await settings.get(stored.settingsHash))?.topic;
   const { branch, reason } = outcomeBranch(
     {
@@ -80,5 +85,5 @@ async function answerOutcome(
     },
     consentPolicy,
   );
-  return { branchResult: branch, reason, messageKey };
+  return { branchResult: branch, reason, messageKey, category: stored.category };
 }

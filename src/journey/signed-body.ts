@@ -8,6 +8,7 @@ import { verifyJwt } from './verify-jwt';
 export const LARGEST_CALL_BYTES = 256 * 1024;
 
 export interface SignedBodyDependencies {
+  clock: () => number;
   keys: readonly KeyObject[];
   refusedCalls: RefusedCalls;
   /** Hears of every verified body. */
@@ -28,14 +29,18 @@ function tokenIn(body: string): string {
   return text.startsWith('{') ? (WRAPPED.exec(text)?.[1] ?? text) : text;
 }
 
+/** The token that a call carries, before anybody looked at its signature; empty where there is none. */
+export const tokenOf = ({ body }: Pick<Request, 'body'>): string =>
+  Buffer.isBuffer(body) ? tokenIn(body.toString('latin1')) : '';
+
 /**
  * The verified payload of a call, whose body is one JWT, whatever the content type says; a JWT is ASCII.
  * @throws HttpError 401 `signature_refused` (Journey Builder ejects the contact), 400 `body_unreadable` where what was
  * signed is not an object.
  */
-export function signedBody(request: Request, { keys, refusedCalls, noteBody }: SignedBodyDependencies): object {
-  const token = Buffer.isBuffer(request.body) ? tokenIn(request.body.toString('latin1')) : '';
-  const payload = verifyJwt(token, keys);
+export function signedBody(request: Request, { clock, keys, refusedCalls, noteBody }: SignedBodyDependencies): object {
+  const token = tokenOf(request);
+  const payload = verifyJwt(token, keys, clock() / 1000);
   if (payload === undefined) {
     refusedCalls.refused(request.path, token);
     throw new HttpError(401, 'signature_refused', 'the JWT is not signed HS256 with a configured secret');

@@ -4,12 +4,13 @@ import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { EndingAlerts } from '../alerts/alerts';
 import { CodedError } from '../errors';
+import { retryAfterMs } from '../http/retry-after';
 import type { Logger } from '../logger';
 import { createLease } from '../redis/lease';
 import { accessTokenKey, tokenRenewedKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { numberOrText, words } from './lenient';
-import { LONGEST_GATEWAY_WAIT_MS, retryAfterMs } from './retry-after';
+import { LONGEST_GATEWAY_WAIT_MS } from './marketing-cloud-error';
 
 /** MC 1: `expires_in` in seconds (field: about 1,079), whatever the documentation says of 20 minutes. */
 const answerSchema = z.object({
@@ -113,7 +114,7 @@ export function createAccessTokens(options: {
     // A refused client is told in OAuth's own shape (MC 1); everything else is no word about the client.
     const said = refusalSchema.safeParse(answer.data).data;
     if (status < 400 || status === 429 || status >= 500 || said?.error === undefined) {
-      const askedMs = retryAfterMs(answer.headers, answer.data, clock());
+      const askedMs = retryAfterMs(answer.headers, clock(), answer.data);
       throw new CodedError('token_unavailable', `no token: HTTP ${status}${why(answer)}`, {
         retry: 'later',
         retryAfterMs: status === 429 ? askedMs : askedMs && Math.min(askedMs, LONGEST_GATEWAY_WAIT_MS),

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AxiosInstance } from 'axios';
 import type { z } from 'zod';
+import { retryAfterMs } from '../http/retry-after';
 import type { AccessTokens } from './access-token';
 import { createConcurrencyLimit } from './concurrency-limit';
 import {
@@ -11,7 +12,6 @@ import {
   isAway,
   MarketingCloudError,
 } from './marketing-cloud-error';
-import { retryAfterMs } from './retry-after';
 import type { RightsWatch } from './rights-watch';
 import { scopesOf } from './scopes';
 
@@ -33,6 +33,10 @@ export interface MarketingCloudCall<Answer> {
   timeoutMs?: number;
   /** Its caller tries again by itself, and tells of what lasts: no new attempt begins once one took long. */
   callerTriesAgain?: true;
+  /** It throws `mc_throttled` rather than wait out a 429: what it does may no longer be wanted by then, and its caller looks. */
+  neverWaits?: true;
+  /** What it asks for can be done without: that the right is missing is an answer, and nobody is called for it. */
+  rightIsOptional?: true;
   signal?: AbortSignal;
 }
 
@@ -106,10 +110,10 @@ export function createMarketingCloudClient(options: {
     }
   }
 
-  async function awaitQuiet(operation: string, signal: AbortSignal | undefined): Promise<void> {
+  async function awaitQuiet({ operation, signal, neverWaits }: MarketingCloudCall<unknown>): Promise<void> {
     const left = quietUntil - clock();
     if (left <= 0) return;
-    if (left > limits.maxWaitMs) {
+    if (left > limits.maxWaitMs || neverWaits === true) {
       throw new MarketingCloudError('mc_throttled', `${operation}: Marketing Cloud asked for a pause`, {
         status: 429,
         retryAfterMs: left,
@@ -159,7 +163,7 @@ export function createMarketingCloudClient(options: {
   ): MarketingCloudError | undefined {
     const { status, body, isPage } = answer;
     if (status >= 300)
-      return errorFromAnswer(operation, { ...answer, retryAfterMs: retryAfterMs(headers, body, clock()) });
+      return errorFromAnswer(operation, { ...answer, retryAfterMs: retryAfterMs(headers, clock(), body) });
     return status >= 200 && !isPage ? undefined : errorFromGateway(operation, status);
   }
 
@@ -183,7 +187,7 @@ export function createMarketingCloudClient(options: {
   /** The pause before the next attempt, ms; undefined = none is made. */
   function pauseAfter(error: MarketingCloudError, call: MarketingCloudCall<unknown>, attempt: number) {
     if (!mayRepeat(error, call.idempotent) || attempt >= limits.attempts) return undefined;
-    if (error.code === 'mc_throttled') return 0;
+    if (error.code === 'mc_throttled') return call.neverWaits === true ? undefined : 0;
     const asked = error.retryAfterMs ?? 0;
     if (asked > limits.maxWaitMs || awayCalls >= AWAY_AFTER_CALLS) return undefined;
     const backoff = Math.min(limits.maxBackoffMs, limits.firstBackoffMs * 2 ** (attempt - 1));
@@ -194,7 +198,7 @@ export function createMarketingCloudClient(options: {
     const begun = clock();
     let triedNewToken = false;
     for (let attempt = 1; ; attempt += 1) {
-      await awaitQuiet(call.operation, call.signal);
+      await awaitQuiet(call);
       const token = await tokens.get();
       try {
         const body = await limit(() => request(call, token));
@@ -228,7 +232,7 @@ export function createMarketingCloudClient(options: {
     const scopes = scopesOf(call.operation).join(' and ') || 'no scope that is documented';
     const token = status === 401 ? ', with a new token' : '';
     const why = `${message}${token}. The call needs ${scopes}, and the business unit of MC_ACCOUNT_ID`;
-    rights?.refused(call.operation, why);
+    if (!call.rightIsOptional) rights?.refused(call.operation, why);
     return new MarketingCloudError('mc_forbidden', why, { status, body: { errorcode, additionalErrors } });
   }
 

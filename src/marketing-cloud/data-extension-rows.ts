@@ -132,10 +132,11 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
     async find(
       dataExtension: string,
       where: { column: string; equals: string },
-      { page, size }: { page: number; size: number },
+      { page, size, orderBy }: { page: number; size: number; orderBy?: string },
     ): Promise<StoredRow[]> {
       const $filter = `${where.column} eq '${where.equals.replaceAll("'", "''")}'`;
-      return (await readPage('rows_read', dataExtension, { $page: page, $pagesize: size, $filter })).rows;
+      const order = orderBy === undefined ? {} : { $orderBy: orderBy };
+      return (await readPage('rows_read', dataExtension, { $page: page, $pagesize: size, ...order, $filter })).rows;
     },
 
     /** How many rows a data extension holds at least, in one call (MC 3): 0 only where none came and none is counted. */

@@ -3,21 +3,30 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Row, TABLES, type Table } from '../redis/outbox-entry';
 
+/** What people are told of a column: `npm run dictionary` writes docs/data-extensions.md from it. */
+const told = {
+  name: z.string(),
+  /** The event that writes it; no other does. Each column of ours names one. */
+  owner: z.string().min(1).optional(),
+  /** Absent where the name says it all. */
+  holds: z.string().min(1).optional(),
+};
+
 /** Types of a data extension's field that we use (MC 4.1). */
 const columnSchema = z.discriminatedUnion('type', [
   z.strictObject({
-    name: z.string(),
+    ...told,
     type: z.literal('Text'),
     length: z.number().int().min(1).max(4000),
     primaryKey: z.literal(true).optional(),
     /** Longer text is cut, rather than the whole row refused: only for words that a person reads. */
     shorten: z.literal(true).optional(),
   }),
-  z.strictObject({ name: z.string(), type: z.literal('Date') }),
-  z.strictObject({ name: z.string(), type: z.literal('Boolean') }),
+  z.strictObject({ ...told, type: z.literal('Date') }),
+  z.strictObject({ ...told, type: z.literal('Boolean') }),
   /** `length` is the precision (all digits), `scale` the digits after the point. */
   z.strictObject({
-    name: z.string(),
+    ...told,
     type: z.literal('Decimal'),
     length: z.number().int().min(1),
     scale: z.number().int().min(0),

@@ -116,8 +116,9 @@ export function createDataFolders(options: {
   return {
     /** The folders of data extensions with this name. */
     named: (name: string) => retrieve(both(equals('ContentType', CONTENT_TYPE), equals('Name', name))),
-    /** The folders of data extensions that stand directly under no other: the root. */
-    roots: () => retrieve(both(equals('ContentType', CONTENT_TYPE), equals('ParentFolder.ID', '0'))),
+    /** The folders of data extensions, or of Query Activities, that stand directly under no other: the root. */
+    roots: (contentType: typeof CONTENT_TYPE | 'queryactivity' = CONTENT_TYPE) =>
+      retrieve(both(equals('ContentType', contentType), equals('ParentFolder.ID', '0'))),
     /** Makes a folder under another; → its id. */
     async make(name: string, parentId: number): Promise<number> {
       const { Results } = (await call('Create', createRequest(name, parentId), createdSchema)).Envelope.Body

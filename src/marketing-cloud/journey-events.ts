@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { MarketingCloudClient } from './client';
+import { type EventsOfContact, readEventStatus } from './event-status';
 import { eachOf, idText, numberOrText, words } from './lenient';
 import { MarketingCloudError } from './marketing-cloud-error';
 
@@ -23,6 +24,8 @@ export type JourneyEventResult =
 const MEMBERS_PER_CALL = 100;
 /** A member that is not queued is tried this often in all. */
 const TRIES = 3;
+/** Of what the answer leaves open Marketing Cloud is asked so often, and each time later. */
+const LOOKS = 3;
 
 const memberSchema = z.object({
   eventInstanceId: idText,
@@ -31,18 +34,21 @@ const memberSchema = z.object({
   message: words,
 });
 type Member = z.infer<typeof memberSchema>;
-const answerSchema = z.object({ notQueuedCount: numberOrText, members: eachOf(memberSchema) });
+const answerSchema = z.object({ requestId: idText, notQueuedCount: numberOrText, members: eachOf(memberSchema) });
 
 /**
  * Fires a journey event for many contacts (MC 5, "Enter contacts into a journey in batches",
  * https://developer.salesforce.com/docs/marketing/marketing-cloud/references/mc_rest_interaction/enterContactsIntoJourneyInBatches.html):
  * it enters a journey, or releases a *Wait Until API Event*. At most 100 members go in one call; only members that were
- * not queued are sent again. Never throws for what Marketing Cloud answers: every member gets its result.
+ * not queued are sent again, and those of whom the answer says nothing are asked for. With `neverWaits` a 429 is `not_sent`
+ * at once, for a caller that looks again. Never throws for what Marketing Cloud answers: every member gets its result.
  */
 export function createJourneyEvents(
   client: MarketingCloudClient,
-  options: { retryAfterMs: number } = { retryAfterMs: 500 },
+  options: { retryAfterMs?: number; neverWaits?: true } = {},
 ) {
+  const { retryAfterMs = 500, neverWaits } = options;
+
   async function callOnce(eventDefinitionKey: string, members: readonly JourneyEventMember[]) {
     return client.call({
       operation: 'journey_event',
@@ -52,6 +58,7 @@ export function createJourneyEvents(
       answer: answerSchema,
       // A second event is a second entry: an unknown outcome is reported, not repeated here.
       idempotent: false,
+      ...(neverWaits && { neverWaits }),
     });
   }
 
@@ -60,10 +67,10 @@ export function createJourneyEvents(
     let open = members.map((_, index) => index);
     for (let attempt = 1; attempt <= TRIES && open.length > 0; attempt += 1) {
       const sent = open.flatMap((index) => members[index] ?? []);
-      if (attempt > 1) await delay(options.retryAfterMs);
+      if (attempt > 1) await delay(retryAfterMs);
       try {
         const answer = await callOnce(key, sent);
-        const told = memberResults(answer, open.length);
+        const told = await askForOpen(memberResults(answer, open.length), sent, answer.requestId);
         open.forEach((index, at) => {
           results[index] = told[at] ?? NOT_MENTIONED;
         });
@@ -73,6 +80,27 @@ export function createJourneyEvents(
         break;
       }
       open = open.filter((index) => results[index]?.kind === 'refused');
+    }
+    return results;
+  }
+
+  /** An event that was accepted and not told of is not fired again before it was asked for: a second is a second entry. */
+  async function askForOpen(
+    told: readonly JourneyEventResult[],
+    sent: readonly JourneyEventMember[],
+    requestId: string | undefined,
+  ): Promise<readonly JourneyEventResult[]> {
+    let results = told;
+    for (let look = 0; look < LOOKS && requestId !== undefined; look += 1) {
+      if (results.every(({ kind }) => kind !== 'unknown')) break;
+      if (look > 0) await delay(retryAfterMs * (2 * look - 1));
+      try {
+        const status = await readEventStatus(client, requestId, { neverWaits });
+        results = results.map((result, at) => (result.kind === 'unknown' ? asked(result, at, sent, status) : result));
+      } catch {
+        // Whatever keeps it from telling, the events were accepted: they stay of unknown outcome.
+        break;
+      }
     }
     return results;
   }
@@ -89,6 +117,20 @@ export function createJourneyEvents(
 }
 
 export type JourneyEvents = ReturnType<typeof createJourneyEvents>;
+
+/** What the status of a call says of a member that its answer leaves open; as it was where it does not say it of each of that contact's. */
+function asked(
+  open: JourneyEventResult,
+  at: number,
+  sent: readonly JourneyEventMember[],
+  status: ReadonlyMap<string, EventsOfContact>,
+): JourneyEventResult {
+  const contactKey = sent[at]?.contactKey ?? '';
+  const { taken = 0, errored = 0, why = '' } = status.get(contactKey) ?? {};
+  const all = sent.filter((member) => member.contactKey === contactKey).length;
+  if (errored === 0 && taken >= all) return { kind: 'queued', eventInstanceId: undefined };
+  return taken === 0 && errored >= all ? { kind: 'refused', errorcode: undefined, reason: why } : open;
+}
 
 const NOT_MENTIONED: JourneyEventResult = { kind: 'unknown', reason: 'the answer does not mention this contact' };
 

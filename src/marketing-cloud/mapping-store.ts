@@ -6,7 +6,7 @@ import { TABLES } from '../redis/outbox-entry';
 import { dataExtensionMappingKey, MAPPING_CHECKED_LIFE_MS, mappingCheckedKey } from '../redis/redis-keys';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinitions } from './data-extensions';
-import { checkMapping, type Mapping, type MappingFault, mappingSchema, mapTable } from './mapping';
+import { checkMapping, type Mapping, type MappingFault, mappingSchema, mapTable, withForms } from './mapping';
 
 /** The mapping is not used: rows wait until it is put right. */
 export class MappingError extends CodedError {
@@ -45,7 +45,10 @@ export function createMappingStore(options: {
 
   async function readText(): Promise<{ text: string; origin: string }> {
     const saved = await redis.get(dataExtensionMappingKey());
-    if (saved !== null) return { text: saved, origin: 'Redis' };
+    return saved === null ? readFile() : { text: saved, origin: 'Redis' };
+  }
+
+  function readFile(): { text: string; origin: string } {
     if (file === undefined) return { text: '{}', origin: 'the settings' };
     try {
       return { text: readFileSync(file, 'utf8'), origin: file };
@@ -64,6 +67,18 @@ export function createMappingStore(options: {
     return checkMapping(mapping, definitions, found);
   }
 
+  /** Each mapped table with the forms of the fields that take its columns, as the account has them now. */
+  async function formed(mapping: Mapping): Promise<Mapping> {
+    const entries = await Promise.all(
+      Object.entries(mapping).map(async ([table, entry]) => {
+        if (!entry?.dataExtension) return [table, entry];
+        return [table, withForms(entry, await metadata.find(entry.dataExtension))];
+      }),
+    );
+    // A table without an entry is ours, and no mapping names it.
+    return mappingSchema.parse(Object.fromEntries(entries.filter(([, entry]) => entry !== undefined)));
+  }
+
   async function load(): Promise<Mapping> {
     const { text, origin } = await readText();
     return parse(text, origin);
@@ -74,6 +89,12 @@ export function createMappingStore(options: {
     load,
     /** Compares a mapping with the real data extensions. Throws MarketingCloudError where these cannot be read. */
     check,
+    formed,
+    /** The mapping that is in force once what was saved is cleared. Throws MappingError where it cannot be read. */
+    beneath(): Mapping {
+      const { text, origin } = readFile();
+      return parse(text, origin);
+    },
     /** Puts a mapping in force for all processes. Check it first. */
     async save(mapping: Mapping): Promise<void> {
       await redis.set(dataExtensionMappingKey(), JSON.stringify(mappingSchema.parse(mapping)));

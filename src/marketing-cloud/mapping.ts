@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { type Row, TABLES, type Table } from '../redis/outbox-entry';
 import type { DataExtensionMetadata, FieldMetadata } from './data-extension-metadata';
 import { type Column, type DataExtensionDefinitions, keyColumns } from './data-extensions';
+import { FIELD_FORMS, formOf, inForm, takesColumn } from './field-forms';
 
 const tableMappingSchema = z.strictObject({
   /** External key of the admin's own data extension; absent = ours. */
   dataExtension: z.string().min(1).optional(),
   /** Our column → the field to write; null = leave the column out; a column not named keeps its own name. */
   columns: z.record(z.string(), z.string().min(1).nullable()).default({}),
+  /** Our column → the form of the field that takes it, where that is no Text: other values are left out. */
+  forms: z.record(z.string(), z.enum(FIELD_FORMS)).optional(),
 });
 
 /** Where our tables are written. A table that is null is not written at all, one that is not named is ours. */
@@ -35,14 +38,27 @@ export function mapTable(
   };
 }
 
+/** A table's entry with the forms of the fields that take its columns. */
+export function withForms(entry: NonNullable<Mapping[Table]>, real: DataExtensionMetadata | undefined) {
+  const types = new Map(real?.fields.map((field) => [field.name.toLowerCase(), formOf(field.type)]));
+  const forms = Object.entries(entry.columns).flatMap(([column, field]) => {
+    const form = field === null ? undefined : types.get(field.toLowerCase());
+    return form === undefined ? [] : [[column, form] as const];
+  });
+  const { forms: _before, ...rest } = entry;
+  return forms.length === 0 ? rest : { ...rest, forms: Object.fromEntries(forms) };
+}
+
 /** The same row under the field names of the mapping, without the columns that it leaves out. */
 export function mapRow(table: Table, row: Row, mapping: Mapping): Row {
-  const columns = mapping[table]?.columns;
+  const { columns, forms = {} } = mapping[table] ?? {};
   if (!columns) return row;
   const mapped: Row = {};
   for (const [name, value] of Object.entries(row)) {
     const field = columns[name];
-    if (field !== null) mapped[field ?? name] = value;
+    const form = forms[name];
+    const taken = form === undefined ? value : inForm(form, value);
+    if (field !== null && taken !== undefined) mapped[field ?? name] = taken;
   }
   return mapped;
 }
@@ -133,7 +149,7 @@ function checkTable(
     written.set(name.toLowerCase(), column.name);
     const field = fields.get(name.toLowerCase());
     if (!field) fault('field_missing', `${target.dataExtension} has no field ${name}`, column.name);
-    else faults.push(...fieldFaults(table, column, field));
+    else faults.push(...fieldFaults(table, column, field, { isMapped: true }));
   }
 
   const realKeys = real.fields.filter((field) => field.isPrimaryKey).map((field) => field.name.toLowerCase());
@@ -154,9 +170,18 @@ function checkTable(
   return faults;
 }
 
-/** Differences of one field that would have rows refused. Shared by the mapping's check and by `npm run doctor`. */
-export function fieldFaults(table: Table, column: Column, field: FieldMetadata): MappingFault[] {
+/**
+ * Differences of one field that would have rows refused. Shared by the mapping's check and by `npm run doctor`. What is
+ * mapped is written in the form of its field, so a phone may go to a Phone; our own data extensions are as defined.
+ */
+export function fieldFaults(
+  table: Table,
+  column: Column,
+  field: FieldMetadata,
+  { isMapped = false }: { isMapped?: boolean } = {},
+): MappingFault[] {
   const of = { table, column: column.name };
+  if (isMapped && column.type === 'Text' && takesColumn(column.name, field.type)) return [];
   if (field.type.toLowerCase() !== column.type.toLowerCase()) {
     return [{ ...of, code: 'type_differs', message: `${field.name} is ${field.type}, not ${column.type}` }];
   }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { CodedError, type Retry } from '../errors';
 import { eachOf, numberOrText, words } from './lenient';
-import { LONGEST_GATEWAY_WAIT_MS } from './retry-after';
+
+/** What stands on the way knows less of Marketing Cloud than it says: it is not obeyed for longer. */
+export const LONGEST_GATEWAY_WAIT_MS = 60_000;
 
 /** What a REST error body may hold (MC 2.5), each member by itself; `resultMessages` is the async routes' own (MC 2.3). */
 const errorBodySchema = z.looseObject({

@@ -198,11 +198,11 @@ async function complete(
 }
 
 /** Marketing Cloud adds columns after it has answered (MC 4.1): looks until they are there, for half a minute. */
-async function columnsNotThere(
+export async function columnsNotThere(
   id: string,
   columns: DataExtensionDefinition['columns'],
   metadata: DataExtensionMetadataApi,
-  pause: (ms: number) => Promise<unknown>,
+  pause: (ms: number) => Promise<unknown> = delay,
 ): Promise<string[]> {
   for (const ms of [...LOOKS_AFTER_MS, undefined]) {
     const there = new Set((await metadata.fields(id)).map(({ name }) => name.toLowerCase()));

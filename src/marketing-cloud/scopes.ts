@@ -46,6 +46,7 @@ const SCOPES_OF_OPERATION: Readonly<Record<string, readonly string[]>> = {
   data_extension_add_fields: ['data_extensions_write'],
   data_extension_retention: ['data_extensions_write'],
   journey_event: ['journeys_read', LATE_KIND_FACTS.event.scope.name],
+  journey_event_status: ['journeys_read'],
   contact_exit: ['journeys_read'],
   transactional_email: [LATE_KIND_FACTS.email.scope.name],
 };

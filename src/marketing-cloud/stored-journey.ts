@@ -4,6 +4,7 @@ import type { MarketingCloudClient } from './client';
 const journeySchema = z.object({
   id: z.string().optional(),
   version: z.coerce.string().optional(),
+  name: z.string().optional(),
   activities: z.array(z.object({ id: z.string().optional(), key: z.string().optional() })).optional(),
 });
 const membershipSchema = z.object({
@@ -17,6 +18,8 @@ export interface StoredJourney {
   /** The version's own id. */
   id: string | undefined;
   version: string | undefined;
+  /** As marketers call it. */
+  name: string | undefined;
   /** Absent where it does not tell of activities. */
   activityIds: string[] | undefined;
 }
@@ -37,7 +40,8 @@ export function createStoredJourneys(client: MarketingCloudClient) {
         answer: journeySchema,
         idempotent: true,
       });
-      return { id: stored.id, version: stored.version, activityIds: stored.activities?.flatMap(({ id }) => id ?? []) };
+      const { id, version: newest, name, activities } = stored;
+      return { id, version: newest, name, activityIds: activities?.flatMap((activity) => activity.id ?? []) };
     },
 
     /** Which of these contacts are in the journey with this key; at most 50. */

@@ -5,8 +5,8 @@ import { createStrangersLimit } from './strangers-limit';
 
 /** Whose token this is. `organizationId` is the MID that the caller compares with the configured one. */
 export type TokenContext =
-  /** `userId`: whose token it is, where Marketing Cloud tells. */
-  | { kind: 'valid'; organizationId: string; userId?: string | undefined }
+  /** `userId`: whose token it is, where Marketing Cloud tells. `restUrl`: the host that knows it. */
+  | { kind: 'valid'; organizationId: string; userId?: string | undefined; restUrl?: string }
   | { kind: 'invalid' }
   /** Marketing Cloud gave no usable answer: nothing is known of the token. */
   | { kind: 'unreachable' }
@@ -112,7 +112,7 @@ export function createTokenContexts(options: { http: AxiosInstance; restUrl: str
     if (answer.status !== 200 && answer.status !== 202) return { kind: 'unreachable' };
     if (!parsed.success) return { kind: 'unreachable' };
     const { organization, user } = parsed.data;
-    return { kind: 'valid', organizationId: String(organization.id), userId: user && String(user.id) };
+    return { kind: 'valid', organizationId: String(organization.id), userId: user && String(user.id), restUrl };
   }
 
   /** A host that knows the token decides; where none does, what the configured one said stands. */

@@ -36,9 +36,10 @@ const answerSchema = z.object({
 
 /**
  * Sends one transactional email, `POST /messaging/v1/email/messages/{messageKey}` (MC 6). The key makes a repeat
- * harmless, so a lost answer is tried again here, and by the caller after `unknown`.
+ * harmless, so a lost answer is tried again here, and by the caller after `unknown`. With `neverWaits` a 429 is `not_sent`
+ * at once, for a caller that looks again.
  */
-export function createTransactionalEmail(client: MarketingCloudClient) {
+export function createTransactionalEmail(client: MarketingCloudClient, { neverWaits }: { neverWaits?: true } = {}) {
   return {
     async send(email: TransactionalEmail): Promise<TransactionalEmailResult> {
       const { messageKey, definitionKey, contactKey, to, attributes } = email;
@@ -50,9 +51,12 @@ export function createTransactionalEmail(client: MarketingCloudClient) {
           body: { definitionKey, recipient: { contactKey, to, ...(attributes ? { attributes } : {}) } },
           answer: answerSchema,
           idempotent: true,
+          ...(neverWaits && { neverWaits }),
         });
         return outcomeOf(answer);
       } catch (error) {
+        if (neverWaits && error instanceof MarketingCloudError && error.code === 'mc_throttled')
+          return { kind: 'not_sent', reason: error.message };
         return failureOf(error);
       }
     },

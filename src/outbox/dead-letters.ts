@@ -1,5 +1,5 @@
 import type Redis from 'ioredis';
-import { rowSchema, TABLES, type Table } from '../redis/outbox-entry';
+import { outboxEntry, type Row, rowSchema, TABLES, type Table } from '../redis/outbox-entry';
 import { consentQueueKey, outboxDeadKey, outboxKey, outboxSealedKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 
@@ -24,23 +24,25 @@ return 1`,
 
 /** The oldest dead letters of a table, after the one with the id `after`. */
 export async function listDead(redis: Redis, table: Table, count: number, after?: string): Promise<DeadLetter[]> {
-  const entries = await redis.xrange(
-    outboxDeadKey(table),
-    after === undefined ? '-' : `(${after}`,
-    '+',
-    'COUNT',
-    count,
-  );
-  return entries.map(([id, flat]) => {
-    const fields = new Map<string, string>();
-    for (let index = 0; index < flat.length; index += 2) fields.set(flat[index] ?? '', flat[index + 1] ?? '');
-    return {
-      id,
-      row: fields.get('row') ?? '',
-      reason: fields.get('reason') ?? '',
-      parkedAt: new Date(Number(fields.get('at') ?? id.split('-')[0])).toISOString(),
-    };
-  });
+  const from = after === undefined ? '-' : `(${after}`;
+  return (await redis.xrange(outboxDeadKey(table), from, '+', 'COUNT', count)).map(readLetter);
+}
+
+/** One dead letter; undefined where somebody has dealt with it. */
+export async function findDead(redis: Redis, table: Table, id: string): Promise<DeadLetter | undefined> {
+  const [entry] = await redis.xrange(outboxDeadKey(table), id, id);
+  return entry === undefined ? undefined : readLetter(entry);
+}
+
+function readLetter([id, flat]: [string, string[]]): DeadLetter {
+  const fields = new Map<string, string>();
+  for (let index = 0; index < flat.length; index += 2) fields.set(flat[index] ?? '', flat[index + 1] ?? '');
+  return {
+    id,
+    row: fields.get('row') ?? '',
+    reason: fields.get('reason') ?? '',
+    parkedAt: new Date(Number(fields.get('at') ?? id.split('-')[0])).toISOString(),
+  };
 }
 
 /**
@@ -92,6 +94,15 @@ async function replayOne(redis: Redis, table: Table, letter: DeadLetter): Promis
     isAddress: address !== undefined,
     what: address ?? letter.row,
   });
+}
+
+/** Sends a dead letter on its way with `row` in place of what was refused. → 1 where it was there, else 0 */
+export async function replayEdited(redis: Redis, table: Exclude<Table, 'WA_Consent'>, id: string, row: Row) {
+  const { key, row: what } = outboxEntry(table, row);
+  return bindScript(
+    redis,
+    REPLAY_DEAD_LETTER,
+  )<number>({ dead: outboxDeadKey(table), to: key, id, isAddress: false, what });
 }
 
 /** The address of a consent row that is written synchronously: every topic but `~reach`. */

@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../errors';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { MappedTable } from '../marketing-cloud/mapping';
+import { maskIn } from '../mask-personal-data';
 import type { Row } from '../redis/outbox-entry';
 import type { DeadRow, SealedBatch } from './sealed-batch';
+import { wordsOfRow } from './words-of-row';
 
 /** Rows of one call: Marketing Cloud's own advice (MC 2.2). */
 export const DIRECT_ROWS = 50;
@@ -76,7 +78,7 @@ export function createDirectWrite(options: {
     if (reason === undefined) return;
     if (done.next === done.dead.length && done.next === REFUSED_IN_A_ROW - 1) {
       done = startOf(batch.id);
-      throw new AllRefusedError(reason);
+      throw new AllRefusedError(maskIn(reason, wordsOfRow(own)));
     }
     done.dead.push({ row: own, reason });
   }

@@ -1,12 +1,13 @@
 import type { Alerts } from '../alerts/alerts';
-import { maskPhone } from '../logger';
-import type { Table } from '../redis/outbox-entry';
+import { maskIn } from '../mask-personal-data';
+import type { Row, Table } from '../redis/outbox-entry';
+import { wordsOfRow } from './words-of-row';
 
 /** One alert for the rows parked just now; nothing for none. */
 export function raiseDeadLetters(
   alerts: Pick<Alerts, 'raise'>,
   table: Table,
-  dead: readonly { reason: string }[],
+  dead: readonly { reason: string; row?: Row }[],
 ): void {
   const first = dead[0];
   if (!first) return;
@@ -14,8 +15,7 @@ export function raiseDeadLetters(
     code: 'dead_letter',
     subject: table,
     title: `${dead.length} row${dead.length === 1 ? '' : 's'} for ${table} could not be written`,
-    // Marketing Cloud may quote the value it refuses, and an alert leaves the house.
-    detail: first.reason.replace(/\d{7,}/g, maskPhone),
+    detail: maskIn(first.reason, first.row && wordsOfRow(first.row)),
     severity: 'warning',
     size: dead.length,
   });

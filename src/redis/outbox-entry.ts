@@ -3,7 +3,17 @@ import { outboxKey } from './redis-keys';
 import { wellFormedJson } from './well-formed-json';
 
 /** The data extensions of design 5, by the name of our own table; a mapping may write them elsewhere. */
-export const TABLES = ['WA_Message', 'WA_Consent', 'WA_Reply', 'WA_Conversion', 'WA_Event'] as const;
+export const TABLES = [
+  'WA_Message',
+  'WA_Consent',
+  'WA_Reply',
+  'WA_Conversion',
+  'WA_Event',
+  'WA_Daily',
+  'WA_DailyReason',
+  'WA_Step',
+  'WA_Rate',
+] as const;
 export type Table = (typeof TABLES)[number];
 
 export const rowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));

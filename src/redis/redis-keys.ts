@@ -3,12 +3,6 @@
  * is one span. Sizes and the other lives are in docs/redis.md; tests hold that page to this list.
  */
 
-/** One business unit of Marketing Cloud, where one Redis serves several. Without it a name is that of the only one. */
-export interface BusinessUnit {
-  /** The member id, all digits: no kind of key is. */
-  readonly mid: string;
-}
-
 /**
  * Whom names and values of a kind may speak of. Where it is people, erasure has to find them, and a test plants a person
  * in the kind to see that it does; whoever writes `nobody` says why.
@@ -18,31 +12,30 @@ type Whom = 'people' | `nobody: ${string}`;
 /** How long people stay in it: each key ends, its entries do (trim-set-aside.ts), or it says until when or why it stays. */
 type Life = 'expires' | 'entries end' | `until: ${string}` | `stays: ${string}`;
 
-/** Gives the name of one key of a kind, of the business unit given last. */
-export type KeyName<Of extends readonly (string | number)[]> = ((...of: [...of: Of, unit?: BusinessUnit]) => string) & {
+/** Gives the name of one key of a kind. */
+export type KeyName<Of extends readonly (string | number)[]> = ((...of: Of) => string) & {
   readonly kind: string;
   readonly whom: Whom;
   /** Of what names people. */
   readonly life: Life | undefined;
 };
 
-const prefixOf = (unit?: BusinessUnit) => (unit === undefined ? 'wa:' : `wa:${unit.mid}:`);
+const PREFIX = 'wa:';
 
 function key<Of extends readonly (string | number)[] = []>(kind: string, whom: Whom, life?: Life): KeyName<Of> {
-  const bare = `${prefixOf()}${kind}`;
-  const name = (...of: [...of: Of, unit?: BusinessUnit]): string => {
-    const last = of[of.length - 1];
-    let text = typeof last === 'object' ? `${prefixOf(last)}${kind}` : bare;
-    for (const part of of) if (typeof part === 'string' || typeof part === 'number') text += `:${part}`;
+  const bare = `${PREFIX}${kind}`;
+  const name = (...of: Of): string => {
+    let text = bare;
+    for (const part of of) text += `:${part}`;
     return text;
   };
   return Object.assign(name, { kind, whom, life });
 }
 
-/** The pattern by which `SCAN` finds every key of a business unit. */
-export const everyKey = (unit?: BusinessUnit) => `${prefixOf(unit)}*`;
-/** A pattern of Lua that takes a key of a business unit apart: kind, and what follows it. */
-export const kindAndRest = (unit?: BusinessUnit) => `^${prefixOf(unit)}([a-z-]+):(.*)$`;
+/** The pattern by which `SCAN` finds every key of ours. Each business unit has a database of its own, so all are one unit's. */
+export const EVERY_KEY = `${PREFIX}*`;
+/** A pattern of Lua that takes a key apart: kind, and what follows it. */
+export const KIND_AND_REST = `^${PREFIX}([a-z-]+):(.*)$`;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -55,8 +48,7 @@ export const EXECUTION_LIFE_MS = 8 * DAY_MS;
 /** So long after the step's conversion window: a shop or a call centre may tell of a conversion some days after it happened. */
 export const AFTER_WINDOW_LIFE_MS = 5 * DAY_MS;
 /** String: the row to write should the process die in the middle of a send or of a wait, beside the record. */
-export const executionRowKey = (messageKey: string, unit?: BusinessUnit) =>
-  `${executionKey(messageKey, unit)}${EXECUTION_ROW_SUFFIX}`;
+export const executionRowKey = (messageKey: string) => `${executionKey(messageKey)}${EXECUTION_ROW_SUFFIX}`;
 export const EXECUTION_ROW_SUFFIX = ':row';
 /** Sorted set: message keys of records that are not answered yet, scored by the time at which a sweeper looks. */
 export const openExecutionsKey = key('exec-open', 'nobody: message keys');
@@ -83,6 +75,13 @@ export const touchesKey = key<[address: string]>('touches', 'people', 'expires')
  * A status that proves one makes a touch of it, for as long as WhatsApp delivers.
  */
 export const unprovenTouchesKey = key<[address: string]>('unproven', 'people', 'expires');
+/**
+ * Sorted set: what a person drew in steps that hold a share out, `<message key>:<step id>:<group>:<activity>` by the time
+ * of the draw (ms), at most 50. Lives as long as something can still be attributed to one of them.
+ */
+export const drawnKey = key<[address: string]>('drawn', 'people', 'expires');
+/** Hash: the two groups of a step's holdout, `<day since 1970, UTC> <group> <what>` → how many people. Lives as a step. */
+export const holdoutKey = key<[activityId: string]>('holdout', 'nobody: counts per step');
 /** String: the address that a contact was last written to, for conversions that name the contact. Lives as its touches. */
 export const contactAddressKey = key<[contactKey: string]>('contact', 'people', 'expires');
 /** String: JSON of activity, journey version and settings hash behind a step id. */
@@ -109,6 +108,9 @@ export const silencesKey = key('silences', 'nobody: steps and accounts');
  */
 export const conversionKey = key<[conversionId: string]>('conversion', 'people', 'expires');
 export const CONVERSION_LIFE_MS = 95 * DAY_MS;
+/** Hash: names under which conversions were told of, at most 200, and how often. */
+export const conversionNamesKey = key('conversion-names', 'nobody: words of shops');
+export const CONVERSION_NAMES_LIFE_MS = 400 * DAY_MS;
 /** String: the click id of the ad through which a person last began a chat. */
 export const adClickKey = key<[address: string]>('ad-click', 'people', 'expires');
 export const AD_CLICK_LIFE_MS = 28 * DAY_MS;
@@ -135,6 +137,26 @@ export const REFUSED_FALLBACKS_LIFE_MS = 95 * DAY_MS;
 /** Channel: a state of this message changed; whoever holds an answer reads it again. */
 export const outcomeChannel = key<[messageKey: string]>('outcome', 'nobody: message keys');
 
+/** Hash: one conversation as JSON, with a version that each change raises (docs/conversations.md). */
+export const conversationKey = key<[conversationId: string]>('conversation', 'people', 'expires');
+/** After its last change: as long as a reply can come back to what was said, and longer than anybody snoozes. */
+export const CONVERSATION_LIFE_MS = 30 * DAY_MS;
+/** Hash: the conversations of one person with one sender, each with its first and last message (ms), and a version. */
+export const conversationThreadKey = key<[sender: string, address: string]>('conversations', 'people', 'expires');
+/** String: the conversation that took in the reply with this id. */
+export const inboundClaimKey = key<[digest: string]>('inbound', 'nobody: digests of ids');
+/** Longer than Meta repeats a webhook (seven days, WA 3.2). */
+export const INBOUND_CLAIM_LIFE_MS = 8 * DAY_MS;
+/** String: an answer that a person writes on the page of replies: `sending` and since when (ms), `sent` or `unknown`, so that it goes once. */
+export const answerKey = key<[answerId: string]>('answer', 'nobody: ids made by the page');
+/** Longer than a page stays open on one answer. */
+export const ANSWER_LIFE_MS = DAY_MS;
+/** Sorted set: ids of conversations of one view: all that wait, an owner's, nobody's, by when they are due; the last ones. */
+export const conversationViewKey = key<[view: string]>('conversation-view', 'nobody: digests of ids, by owner');
+export const RECENT_CONVERSATIONS_KEPT = 1_000;
+/** Hash: how often each list of owners was asked whose turn it is. Stays. */
+export const ownerTurnsKey = key('owner-turns', 'nobody: counts per rule');
+
 /**
  * Hash: newest consent signal per source and topic of one person, under the main address of the person (design 4). It
  * stays; what holds no consent and only deliveries ends so long after the last.
@@ -154,6 +176,24 @@ export const consentQueueKey = key('consent-queue', 'people', 'until: it is writ
  * goes with {@link crmConnectedKey}.
  */
 export const crmQueueKey = key('crm-queue', 'people', 'until: it is carried over');
+/**
+ * Hash: a reply that is to be handed over: what is handed over as JSON, whose it is, when (ms) writing it was begun, how often
+ * it was tried. What was handed over leaves the name of what it became, so that it is not handed over again.
+ */
+export const handOverKey = key<[id: string]>('hand-over', 'people', 'expires');
+export const HAND_OVER_LIFE_MS = 30 * DAY_MS;
+export const HANDED_OVER_LIFE_MS = 8 * DAY_MS;
+/**
+ * Hash: contacts whom messages did not reach, by message key, until their owner is told of them together; under
+ * `<id>:sealed` those of which telling was begun. At most 1,000 of one owner are named, the others are counted.
+ */
+export const noticesKey = key<[id: string]>('notices', 'people', 'expires');
+export const NOTICES_LIFE_MS = 8 * DAY_MS;
+export const MOST_NOTICES = 1_000;
+/** Sorted set: ids of owners who are to be told, scored by when (ms). */
+export const noticesDueKey = key('notices-due', 'nobody: digests of owners');
+/** Sorted set: ids of replies that wait for the CRM, for the webhook or to be mailed, scored by when (ms) they are due. */
+export const handOversKey = key<[destination: string]>('hand-overs', 'nobody: digests of message ids');
 /** String: a worker carries opt-outs to a CRM and renews this; without it none is queued. */
 export const crmConnectedKey = key('crm-connected', 'nobody: a mark');
 /** Whoever stops emptying the queue for so long has given it up: nothing is queued any more, and what waits goes. */
@@ -224,6 +264,8 @@ export const consentProcessingKey = key('consent-processing', 'people', 'until: 
 export const consentProcessingSinceKey = key('consent-processing-since', 'nobody: a time');
 /** String: the mapping of tables to the admin's own data extensions; overrides the mapping file. */
 export const dataExtensionMappingKey = key('de-mapping', 'nobody: names of tables and columns');
+/** String: JSON of the account's defaults for new steps. Stays. */
+export const accountDefaultsKey = key('account-defaults', 'nobody: a team of the account, not customers');
 /** String: a mapping with this hash was checked against the real data extensions. */
 export const mappingCheckedKey = key<[hash: string]>('de-mapping-checked', 'nobody: a mark');
 export const MAPPING_CHECKED_LIFE_MS = DAY_MS;
@@ -251,14 +293,18 @@ export const JOURNEY_LIFE_MS = 400 * DAY_MS;
 export const leaseKey = key<[name: string]>('lease', 'nobody: a process');
 /** What Bull puts before its own keys. */
 export const bullPrefix = key('bull', 'people', 'until: it is done or given up');
-/** String: this alert was raised a short while ago. */
-export const alertSeenKey = key<[code: string, subject: string]>('alerted', 'people', 'expires');
+/** String: this alert was raised a short while ago; its subject, which may name somebody, as a digest. */
+export const alertSeenKey = key<[code: string, digest: string]>('alerted', 'nobody: digests of subjects');
 export const ALERT_SEEN_LIFE_MS = 10 * MINUTE_MS;
 /** Hash: every alert that is open, was seen, or ended a short while ago, as JSON by `<code> <subject>`. */
 export const alertsKey = key('alerts', 'people', 'expires');
 /** After the last change of any alert. One that is over stays for {@link ALERT_OVER_LIFE_MS}. */
 export const ALERTS_LIFE_MS = 30 * DAY_MS;
 export const ALERT_OVER_LIFE_MS = 2 * DAY_MS;
+/** String: what the owner of steps was told of alerts, as JSON; the owner as a digest. */
+export const ownerToldKey = key<[digest: string]>('owner-told', 'nobody: digests of owners');
+/** After the last that an owner was told. */
+export const OWNER_TOLD_LIFE_MS = 60 * DAY_MS;
 /** Hash: the last calls that each cloud took and did not take, the last webhook, and the messages accepted since. */
 export const cloudCallsKey = key('cloud-calls', 'nobody: times and counts per cloud');
 export const CLOUD_CALLS_LIFE_MS = 30 * DAY_MS;
@@ -272,6 +318,19 @@ export const CONTRACT_JOURNAL_LIFE_MS = 400 * DAY_MS;
 export const forgettingKey = key<[name: string]>('forgetting', 'people', 'expires');
 /** Whoever began to forget somebody and could not end it comes back within this. */
 export const FORGETTING_LIFE_MS = 7 * DAY_MS;
+/**
+ * Sorted set: keys that speak of an address or a contact key and do not bear it in their name, scored by when (ms) they end:
+ * by it erasure finds a person without a look at every key (traces.ts).
+ */
+export const tracesKey = key<[name: string]>(
+  'traces',
+  'people',
+  'stays: as what it leads to; what leads to messages alone ends',
+);
+/** String: `done` once everything from before the traces has one too; before, when (ms) somebody first looked. Stays. */
+export const tracesLaidKey = key('traces-laid', 'nobody: a mark');
+/** So long a process of a version without traces may still run beside the first one with them. */
+export const TRACES_BEGIN_AFTER_MS = 15 * MINUTE_MS;
 /** String: when (s) somebody was forgotten, under a keyed digest of a name, so that no repeat brings them back. */
 export const forgottenKey = key<[digest: string]>('forgotten', 'nobody: keyed digests of names');
 /** Meta tells of a message for 30 days (WA 1.6), and repeats what it told for seven (WA 3.2). */
@@ -284,18 +343,51 @@ export const countsKey = key<[activityId: string]>('counts', 'nobody: counts per
  */
 export const stepHoursKey = key<[activityAndDay: string]>('step-hours', 'nobody: counts per step');
 export const STEP_HOURS_LIFE_MS = 15 * DAY_MS;
+/**
+ * Hash: a cell of the cube: what the messages came to that one step decided on one UTC day, `<days since 1970>:<step id>`, as
+ * `<word>` → how many; the words are those of src/execution/cube-lua.ts.
+ */
+export const cubeCellKey = key<[dayAndStep: string]>('cube', 'nobody: counts per step and day');
+/** Two months of last year stand beside this year's. */
+export const CUBE_LIFE_MS = 430 * DAY_MS;
+/** Hash: the work of replies to one sender on one UTC day, `<word>` → how many; the words are those of src/conversations/desk-counts.ts. */
+export const deskKey = key<[sender: string, day: number]>('desk', 'nobody: counts per day, by the owners of replies');
+/** Set: the steps that have a cell of one day. */
+export const cubeStepsKey = key<[day: number | string]>('cube-steps', 'nobody: ids of steps');
+/** Hash: the cells of one day as one table, deflated (src/reporting/day-sheet.ts), and a version that each writing raises. */
+export const cubeSheetKey = key<[day: number]>('cube-sheet', 'nobody: counts per step and day');
+/** Set: cells, `<day>:<step>`, that changed since the sheet of their day was written. */
+export const cubeChangedKey = key('cube-changed', 'nobody: ids of steps');
+/** Set: those of them that are being brought into their sheets. */
+export const cubeTakenKey = key('cube-taken', 'nobody: ids of steps');
+/** Set: cells that stand in their sheets and are still to be written to `WA_Daily`. */
+export const cubeUnwrittenKey = key('cube-unwritten', 'nobody: ids of steps');
+/** Set: those of them that are being written; whoever writes next begins with them. */
+export const cubeWritingKey = key('cube-writing', 'nobody: ids of steps');
+/** Hash: JSON of what is known of steps that were read back from `WA_Step`, by their ids. Stays. */
+export const cubeDimensionsKey = key('cube-dimensions', 'nobody: the same for all contacts of a step');
+/** Hash: the rows of `WA_Rate` as they were last put on their way, by their keys. Stays: what leaves the rates file is told by it. */
+export const ratesWrittenKey = key('rates-written', 'nobody: prices');
 /** String: how many test messages marketers sent in this minute. */
 export const testSendsKey = key('test-sends', 'nobody: a count');
 export const TEST_SENDS_LIFE_MS = MINUTE_MS;
 /** String: how many of them one marketer sent in a minute or a day, or were sent to one number in a day. */
 export const testSendsOfKey = key<[who: string]>('test-sends-of', 'nobody: digests, for a day');
 export const TEST_SENDS_OF_LIFE_MS = DAY_MS;
-/** Hash: who is logged in to the admin page, under the digest of the session id in the cookie. Lives from its last use. */
+/** Hash: how far a test message is, by what Meta said of it. */
+export const testMessageKey = key<[testKey: string]>('test-message', 'nobody: keys of test messages');
+export const TEST_MESSAGE_LIFE_MS = DAY_MS;
+/** Hash: the people of the team at whose numbers steps are tried, by address, at most 50. */
+export const testersKey = key('testers', 'people', 'stays: until an operator takes them out, or they are forgotten');
+/** Hash: who is logged in to the admin page or the report, under the digest of the session id in the cookie. Lives from its last use. */
 export const adminSessionKey = key<[digest: string]>('admin-session', 'nobody: operators, not customers');
 export const ADMIN_SESSION_LIFE_MS = HOUR_MS;
 /** Sorted set: the digests of sessions that may be open, scored by when (ms) they began. No session lives longer. */
 export const adminSessionsKey = key('admin-sessions', 'nobody: digests of operators’ sessions');
 export const ADMIN_SESSIONS_LIFE_MS = 12 * HOUR_MS;
+/** String: JSON of which marketer may open the report of which journey, under the digest of what their page was given; once. */
+export const reportPassKey = key<[digest: string]>('report-pass', 'nobody: marketers, not customers');
+export const REPORT_PASS_LIFE_MS = MINUTE_MS;
 /** String: how often somebody at this address of a connection, or in this IPv6 network, stated a wrong token. */
 export const loginFailuresKey = key<[network: string]>('login-failures', 'nobody: operators, not customers');
 export const LOGIN_FAILURES_LIFE_MS = 15 * MINUTE_MS;
@@ -311,3 +403,5 @@ export const doctorRanAtKey = key('doctor-ran-at', 'nobody: a time');
 /** Sorted set: the places at which a browser did not show our pages, scored by when (ms) last, at most 20. */
 export const frameRefusalsKey = key('frame-refusals', 'nobody: hosts');
 export const FRAME_REFUSALS_LIFE_MS = 30 * DAY_MS;
+/** String: the MID of the business unit whose database this is, where a deployment serves several. Stays. */
+export const unitOfDatabaseKey = key('unit', 'nobody: a business unit');

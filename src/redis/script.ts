@@ -1,4 +1,5 @@
-import type Redis from 'ioredis';
+import { createHash } from 'node:crypto';
+import { Command, type Redis } from 'ioredis';
 
 /** What a script may be given for one name: true and false become '1' and '0', what is undefined becomes ''. */
 type ScriptValue = string | number | boolean | Buffer | undefined;
@@ -68,10 +69,15 @@ export function bindScript<Key extends string, Argument extends string, List ext
   redis: Redis,
   script: RedisScript<Key, Argument, List>,
 ): BoundScript<Key, Argument, List> {
-  const { command, keys, args, list } = script;
-  redis.defineCommand(command, { lua: luaOf(script), numberOfKeys: keys.length });
-  const commands = redis as unknown as Record<string, (...values: (string | number | Buffer)[]) => Promise<never>>;
+  const { keys, args, list } = script;
+  const lua = luaOf(script);
+  const digest = createHash('sha1').update(lua).digest('hex');
   const names: readonly string[] = [...keys, ...args];
+  // ioredis' own scripts make a class, two promises and three copies of the arguments for what is one command.
+  const send = (command: 'eval' | 'evalsha', text: string, positions: (string | number | Buffer)[]) =>
+    redis.sendCommand(
+      new Command(command, [text, keys.length, ...positions], { replyEncoding: 'utf8' }),
+    ) as Promise<never>;
   return (values) => {
     const given: Readonly<Record<string, ScriptValue | readonly ScriptValue[]>> = values;
     const positions = new Array<string | number | Buffer>(names.length);
@@ -79,9 +85,16 @@ export function bindScript<Key extends string, Argument extends string, List ext
       positions[index] = encode(given[names[index] as string] as ScriptValue);
     }
     if (list !== undefined) for (const value of given[list] as readonly ScriptValue[]) positions.push(encode(value));
-    // biome-ignore lint/style/noNonNullAssertion: defineCommand made it
-    return commands[command]!(...positions);
+    return send('evalsha', digest, positions).catch((error: unknown) => {
+      if (!isUnknownScript(error)) throw error;
+      return send('eval', lua, positions);
+    });
   };
+}
+
+/** Redis does not have the script (any more): the first word of what it answers is its code. */
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT ');
 }
 
 function encode(value: ScriptValue): string | number | Buffer {

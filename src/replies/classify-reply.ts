@@ -72,7 +72,7 @@ function likeliest(shares: ClassShares): LearntClass {
 }
 
 /**
- * Classifies replies by a trained model. One message takes some 60 µs of CPU, much of it the word rules of consent.
+ * Classifies replies by a trained model. One message takes some 100 µs of CPU, much of it the word rules of consent.
  * `intentOf` is what the word rules alone would have said, had they known what the model knows: for whoever asks about
  * consent only.
  */

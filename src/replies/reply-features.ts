@@ -42,8 +42,10 @@ const [WORD, LETTERS, PAIR, FIRST, LAST, CONCEPT, CONCEPT_PAIR, CONCEPT_SET, LEN
   'rule',
 ].map(kind) as [number, number, number, number, number, number, number, number, number, number, number];
 
-const SHORTEST_GRAM = 2;
+/** Runs of letters of a word, `<` and `>` at its ends. Shorter ones say little, so three letters count for less. */
+const SHORTEST_GRAM = 3;
 const LONGEST_GRAM = 5;
+const SHORTEST_WEIGHT = 0.7;
 const EMOJI = /\p{Extended_Pictographic}/u;
 
 /**
@@ -71,7 +73,8 @@ export function createFeatureReader(options: {
       const end = Math.min(text.length, start + LONGEST_GRAM);
       for (let at = start; at < end; at++) {
         hash = step(hash, text.charCodeAt(at));
-        if (at - start + 1 >= SHORTEST_GRAM) add(hash, 1);
+        const length = at - start + 1;
+        if (length >= SHORTEST_GRAM) add(hash, length === SHORTEST_GRAM ? SHORTEST_WEIGHT : 1);
       }
     }
   }

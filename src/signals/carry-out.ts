@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Alert, Alerts } from '../alerts/alerts';
+import type { Alerts } from '../alerts/alerts';
 import type { ConsentEffect } from '../consent/consent-effect';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
+import type { Conversation } from '../conversations/conversation';
+import type { Conversations } from '../conversations/conversations';
+import type { ArrivedReply } from '../conversations/judge-reply';
 import type { ExecutionRecord } from '../execution/execution-record';
 import {
   acceptedRow,
@@ -15,17 +18,20 @@ import {
   statusRow,
 } from '../execution/message-rows';
 import type { StatusEffect } from '../execution/record-status';
+import type { TestMessages } from '../execution/test-messages';
 import type { WaitingSignals } from '../execution/waiting-signals';
 import type { Logger } from '../logger';
 import type { Outbox } from '../outbox/outbox';
-import type { Row } from '../redis/outbox-entry';
 import { WAITING_QUOTES_LIFE_MS, WAITING_SIGNALS_LIFE_MS } from '../redis/redis-keys';
 import { parseButtonPayload } from '../whatsapp/button-payload';
 import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { SenderHealth } from '../whatsapp/sender-health';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
+import { testKeyIn } from '../whatsapp/test-callback';
+import { arrivedReply } from './arrived-reply';
 import { addressesOf, isPressed, wishOf } from './consent-changes';
 import { consentEffectsFrom } from './consent-effects';
+import { eventAlert } from './event-alert';
 import { eventRow } from './event-row';
 import { replyRow } from './reply-row';
 import type { Signal } from './signal';
@@ -44,8 +50,13 @@ type ReplyListener = (
   caused: { messageKey: string | undefined; address: string },
 ) => Promise<void>;
 
+/** A reply and its conversation; journeys that wait for one hear of it, again where it comes again. */
+export type ArrivalListener = (reply: ArrivedReply, conversation: Conversation) => Promise<void>;
+
 export interface CarryOutDependencies {
   record: ExecutionRecord;
+  /** Who sent a test message sees what became of it. */
+  testMessages: Pick<TestMessages, 'note'>;
   /** Keeps a signal until its message is known. */
   waitingSignals: WaitingSignals;
   outbox: Outbox;
@@ -70,6 +81,11 @@ export interface CarryOutDependencies {
   moveTouches: (move: { from: string; to: string; at: number }) => Promise<void>;
   onStatus: StatusListener;
   onReply: ReplyListener;
+  /** Takes a reply into its conversation, once: its category, its owner, by when it is due. */
+  conversations: Pick<Conversations, 'arrive'>;
+  onArrival: ArrivalListener;
+  /** Somebody switched marketing off in WhatsApp itself; `at` in s. */
+  onMarketingStop: (address: string, at: number) => Promise<void>;
   /** A conversion whose message was proven to have gone. */
   onConversion: (conversion: unknown) => Promise<void>;
   /** A message of ours failed; the status carried the key that we had given with it, or did not. */
@@ -80,22 +96,6 @@ export interface CarryOutDependencies {
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const messageKeySchema = z.string().regex(/^[0-9a-f]{32}$/);
-
-type Event = Extract<Signal, { kind: 'template_event' | 'account_event' | 'link_click' | 'unknown' }>;
-
-/** What an event is worth an alert for, and the end of one. Two topics of one account are two alerts. */
-function alertOf(signal: Event, { Subject, Title, Detail, Severity }: Row): Alert | undefined {
-  const of = signal.kind === 'account_event' ? signal : undefined;
-  const isOver = of?.over === true;
-  if (Severity === 'info' && !isOver) return undefined;
-  return {
-    code: isOver ? `${signal.kind}_over` : signal.kind,
-    subject: [Subject, of?.topic].filter(Boolean).join(' '),
-    title: String(Title ?? ''),
-    detail: String(Detail ?? ''),
-    severity: isOver ? 'info' : Severity === 'critical' ? 'critical' : 'warning',
-  };
-}
 
 /**
  * Carries out one signal: the state it sets, the rows it writes, whom it tells. Consent is not here: it was applied
@@ -136,7 +136,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     refusesMarketing(code) || (code !== undefined && unreachable.codes.includes(code));
 
   const optedOut = (messageKey: string, at: number, kind: OptOutKind) =>
-    record.recordOptOut({ messageKey, at, row: optedOutRow(messageKey, at, kind) });
+    record.recordOptOut({ messageKey, at, kind, row: optedOutRow(messageKey, at, kind) });
 
   /** Consent was written when the webhook came; whose it is under our own key is known by the message alone. */
   async function seenWith({ address, contactKey }: { address: string; contactKey: string }, at: number): Promise<void> {
@@ -157,12 +157,16 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
   }
 
   async function carryOutStatus(signal: Extract<Signal, { kind: 'status' }>): Promise<void> {
+    const testKey = testKeyIn(signal.messageKey);
+    if (testKey !== undefined) {
+      const { status, at, error } = signal;
+      return dependencies.testMessages.note(testKey, { status, at, error: error?.code });
+    }
     const messageKey = await messageKeyOf(signal.messageKey, signal.wamid);
     if (messageKey === undefined) {
       logger.info({ status: signal.status, reason: 'unknown_message' }, 'a status of a message that is not known');
-      if (isOurs(signal.sender)) {
-        await waitingSignals.forMessage(signal.wamid, encodeSignalAgain(signal), WAITING_SIGNALS_LIFE_MS);
-      }
+      const [body, people] = [encodeSignalAgain(signal), addressesOf(signal.person)];
+      if (isOurs(signal.sender)) await waitingSignals.forMessage(signal.wamid, body, WAITING_SIGNALS_LIFE_MS, people);
       return;
     }
     if (await isForeign(signal, messageKey)) return;
@@ -173,15 +177,18 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
       at: signal.at,
       wamid: signal.wamid,
       errorCode: signal.error?.code,
-      row: statusRow(messageKey, signal.status, signal.at, {
-        pricingCategory: signal.pricingCategory,
-        pricingType: signal.pricingType,
-        billable: signal.billable,
-        error: signal.error,
-      }),
+      row: statusRow(messageKey, signal.status, signal.at, signal),
       finalReasonRow: finalReasonRow(messageKey, cause),
       lateAcceptanceRow: acceptedRow(messageKey, signal.at * 1000, signal.wamid),
       fallbackReason: cause === 'delivered' ? 'not_delivered' : cause,
+      pricing:
+        signal.pricingCategory === undefined
+          ? undefined
+          : {
+              category: signal.pricingCategory,
+              type: signal.pricingType ?? '',
+              billable: signal.billable !== false,
+            },
     });
     if (signal.error !== undefined && changesConsent(signal.error.code)) await seenWithMessage(messageKey, signal.at);
     if (signal.error && signal.sender) senderHealth.reportStatusError(signal.sender, signal.error.code);
@@ -199,7 +206,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
   async function awaitMessageOf(signal: Extract<Signal, { kind: 'reply' }>, address: string): Promise<void> {
     const body = encodeSignalAgain(signal);
     if (signal.repliesTo !== undefined) {
-      await waitingSignals.forMessage(signal.repliesTo, body, WAITING_QUOTES_LIFE_MS);
+      await waitingSignals.forMessage(signal.repliesTo, body, WAITING_QUOTES_LIFE_MS, addressesOf(signal.person));
     } else if (address !== '' && clock() - signal.at * 1000 < WAITING_SIGNALS_LIFE_MS) {
       await waitingSignals.forTouch(address, signal.at, body, WAITING_SIGNALS_LIFE_MS);
     }
@@ -233,6 +240,12 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
       await awaitMessageOf(signal, address);
     }
     if (signal.noAnswer) return;
+    if (!signal.group) {
+      const wish = wishOf(signal, dependencies.classifier);
+      const arrived = arrivedReply(signal, { address, messageKey, contactKey: known?.contactKey, wish }, digest);
+      const { conversation } = await dependencies.conversations.arrive(arrived);
+      if (conversation) await dependencies.onArrival(arrived, conversation);
+    }
     await dependencies.carryOutConsentEffects(
       consentEffectsFrom([signal], { policy: dependencies.consentPolicy, classifier: dependencies.classifier }),
     );
@@ -267,7 +280,10 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
         return dependencies.onConversion(signal.conversion);
       case 'marketing_preference': {
         const latest = await seenWithLatest(addressesOf(signal.person), signal.at);
-        if (latest !== undefined && signal.value === 'stop') await optedOut(latest, signal.at, 'preference');
+        if (signal.value !== 'stop') return;
+        if (latest !== undefined) await optedOut(latest, signal.at, 'preference');
+        const [address] = addressesOf(signal.person);
+        if (address !== undefined) await dependencies.onMarketingStop(address, signal.at);
         return;
       }
       case 'number_changed':
@@ -278,7 +294,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     }
     const row = eventRow(signal, clock(), digest);
     await outbox.add('WA_Event', row);
-    const alert = alertOf(signal, row);
+    const alert = eventAlert(signal, row);
     if (alert !== undefined) alerts.raise(alert);
   };
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type Redis from 'ioredis';
 import { type Address, addressOf } from '../consent/address';
 import { FORGOTTEN_LIFE_MS, forgottenKey } from '../redis/redis-keys';
@@ -27,6 +27,7 @@ const named = (kind: Kind, names: Iterable<string>): Named[] => [...names].map((
 /** So many texts of one body are looked up; what names more people than that is set aside whole. */
 const MOST_TEXTS = 5_000;
 const LONGEST_NAME = 254;
+const OUR_KEY = /^[0-9a-f]{32}$/;
 
 /**
  * Keeps forgotten people forgotten. Meta delivers a webhook again for seven days and tells of a message for thirty, so what
@@ -35,9 +36,10 @@ const LONGEST_NAME = 254;
  * no name can be read without the key. `secrets`: the first makes digests, all are looked up.
  */
 export function createForgottenPeople({ redis, secrets }: { redis: Redis; secrets: readonly string[] }) {
+  const keys = secrets.map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
   const keysOf = ({ kind, name }: Named): string[] =>
-    secrets.map((secret) =>
-      forgottenKey(createHmac('sha256', secret).update(`forgotten ${kind} ${name}`).digest('hex').slice(0, 32)),
+    keys.map((key) =>
+      forgottenKey(createHmac('sha256', key).update(`forgotten ${kind} ${name}`).digest('hex').slice(0, 32)),
     );
 
   /** → when (s) each was forgotten, in their order. */
@@ -139,6 +141,8 @@ export type ForgottenPeople = ReturnType<typeof createForgottenPeople>;
 function messagesOf(signal: Signal): string[] {
   if (signal.kind === 'reply') return [signal.replyId];
   if (signal.kind !== 'status') return [];
+  // Where a message has a key of ours, whoever is forgotten is so under it: the WhatsApp id need not be looked up as well.
+  if (signal.messageKey !== undefined && OUR_KEY.test(signal.messageKey)) return [signal.messageKey];
   return [signal.wamid, ...(signal.messageKey === undefined ? [] : [signal.messageKey])];
 }
 

@@ -7,6 +7,7 @@ import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
 import { OPT_OUT_SETTLES_MS } from '../consent/opt-out-guard';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
+import type { ShareConsent } from '../consent/share-consent';
 import { readFieldsLua } from '../execution/record-fields';
 import { executionKey, intakeKey, whatsAppMessageKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
@@ -40,9 +41,11 @@ export function createIntake(options: {
   policy: ConsentPolicy;
   alerts: Alerts;
   forgottenPeople: Pick<ForgottenPeople, 'without'>;
+  /** Where consent is shared with other business units: resolves when they hold it too. */
+  shareConsent: ShareConsent;
   clock: () => number;
 }) {
-  const { redis, classifier, policy, alerts, forgottenPeople, clock } = options;
+  const { redis, classifier, policy, alerts, forgottenPeople, shareConsent, clock } = options;
   const acceptWebhook = bindScript(redis, ACCEPT_WEBHOOK);
 
   return {
@@ -59,6 +62,7 @@ export function createIntake(options: {
       const { breakersOpened, results } = parseApplied(reply);
       for (const { why } of results) if (why !== undefined) alerts.raise(tooManyAlert(why));
       for (const sender of breakersOpened) alerts.raise(breakerAlert(sender));
+      await shareConsent(changes, results);
       // A repeat as well: the first may be waiting still.
       if (changes.some(isOptOut)) await sleep(OPT_OUT_SETTLES_MS);
     },

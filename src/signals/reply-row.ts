@@ -5,7 +5,7 @@ import type { Signal } from './signal';
 const REPLY_ID_LENGTH = 128;
 
 /** An id that the column cannot hold ends in a digest of the whole: a wamid begins with the person, so long ones begin alike. */
-function replyIdOf(replyId: string, digest: (text: string) => string): string {
+export function replyIdOf(replyId: string, digest: (text: string) => string): string {
   if (replyId.length <= REPLY_ID_LENGTH) return replyId;
   const end = `~${digest(replyId)}`;
   return `${replyId.slice(0, REPLY_ID_LENGTH - end.length)}${end}`;

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Alerts } from '../alerts/alerts';
 import { HttpError } from '../errors';
 import type { BoundedBodies } from '../http/bounded-bodies';
@@ -38,14 +38,65 @@ const sameText = (a: string, b: string) => {
   return left.length === right.length && timingSafeEqual(left, right);
 };
 
-/** GET /webhooks/whatsapp: Meta's check of the address (WA 3.1) → 200 with the bare challenge, else 403. */
-export function webhookChallengeEndpoint(verifyToken: string): RequestHandler {
+/**
+ * GET /webhooks/whatsapp: Meta's check of the address (WA 3.1) → 200 with the bare challenge, else 403. `verifyTokens`: one
+ * for each business unit.
+ */
+export function webhookChallengeEndpoint(verifyTokens: readonly string[]): RequestHandler {
   return (request, response) => {
     const { 'hub.mode': mode, 'hub.verify_token': token, 'hub.challenge': challenge } = request.query;
-    if (mode !== 'subscribe' || typeof token !== 'string' || !sameText(token, verifyToken)) {
+    const isOurs = typeof token === 'string' && verifyTokens.filter((each) => sameText(token, each)).length > 0;
+    if (mode !== 'subscribe' || !isOurs) {
       throw new HttpError(403, 'challenge_refused', 'the verify token is not the configured one');
     }
     response.type('text/plain').send(typeof challenge === 'string' ? challenge : '');
+  };
+}
+
+/** What takes in the webhooks of one business unit: is it signed for it, store it, and tell of one that is not. */
+export interface WebhookDoor {
+  isSigned: (raw: Buffer, signature: string | undefined) => boolean;
+  /** Resolves when it is stored. */
+  accept: (raw: string) => Promise<void>;
+  /** `byAnother`: the app secret of another business unit signed it, so that it is no stranger's. */
+  refuse: (raw: Buffer, byAnother?: boolean) => void;
+}
+
+export function createWebhookDoor(dependencies: {
+  verifySignature: SignatureVerifier;
+  intake: Intake;
+  alerts: Pick<Alerts, 'raise'>;
+  metrics: Pick<Metrics, 'webhooks' | 'refusedCalls'>;
+  clock: () => number;
+  /** Stands in every webhook of ours, and in little else (WA 3.3). */
+  businessAccountId: string;
+}): WebhookDoor {
+  const { verifySignature, intake, alerts, metrics, clock, businessAccountId } = dependencies;
+  let lastGoodAt = Number.NEGATIVE_INFINITY;
+  return {
+    isSigned: (raw, signature) => verifySignature(raw, signature).ok,
+
+    async accept(raw) {
+      lastGoodAt = clock();
+      // A byte order mark is signed like the rest, and no JSON.
+      await intake.accept(raw.replace(/^\ufeff/, ''));
+      metrics.webhooks.inc({ result: 'accepted' });
+    },
+
+    /** What strangers send is counted; what names our account while nothing else passes is a wrong secret. */
+    refuse(raw, byAnother = false) {
+      metrics.webhooks.inc({ result: 'refused' });
+      metrics.refusedCalls.inc({ door: 'whatsapp', why: 'unsigned' });
+      const isQuiet = !byAnother && clock() - lastGoodAt < QUIET_MS;
+      if (isQuiet || !raw.includes(`"${businessAccountId}"`)) return;
+      alerts.raise({
+        code: 'signature_refused',
+        subject: 'whatsapp-webhook',
+        title: 'A WhatsApp webhook was refused',
+        detail: `${byAnother ? 'it is signed with the secret of another business unit, and ' : 'its signature '}does not match any WHATSAPP_APP_SECRET; statuses and opt-outs do not arrive until it does`,
+        severity: 'critical',
+      });
+    },
   };
 }
 
@@ -54,49 +105,20 @@ export function webhookChallengeEndpoint(verifyToken: string): RequestHandler {
  * before any other work. Errors: 401 `signature_refused` (nothing stored), 413, 503 while Redis is away; Meta repeats
  * whatever is not 200 for up to seven days (WA 3.2). The doctor's own probe is answered and leaves no trace.
  */
-export function webhookEndpoint(dependencies: {
-  verifySignature: SignatureVerifier;
-  intake: Intake;
-  alerts: Alerts;
-  metrics: Metrics;
-  clock: () => number;
-  /** Stands in every webhook of ours, and in little else (WA 3.3). */
-  businessAccountId: string;
-}): RequestHandler {
-  const { verifySignature, intake, alerts, metrics, clock, businessAccountId } = dependencies;
-  let lastGoodAt = Number.NEGATIVE_INFINITY;
-
-  /** What strangers send is counted; what names our account while nothing else passes is a wrong secret. */
-  function refuse(raw: Buffer): void {
-    metrics.webhooks.inc({ result: 'refused' });
-    metrics.refusedCalls.inc({ door: 'whatsapp', why: 'unsigned' });
-    if (clock() - lastGoodAt < QUIET_MS || !raw.includes(`"${businessAccountId}"`)) return;
-    alerts.raise({
-      code: 'signature_refused',
-      subject: 'whatsapp-webhook',
-      title: 'A WhatsApp webhook was refused',
-      detail: 'its signature does not match any WHATSAPP_APP_SECRET; statuses and opt-outs do not arrive until it does',
-      severity: 'critical',
-    });
-  }
-
+export function webhookEndpoint(door: WebhookDoor): RequestHandler {
   return async (request, response) => {
-    const body: unknown = request.body;
-    const raw = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    const check = verifySignature(raw, request.get(SIGNATURE_HEADER));
-    if (!check.ok) {
-      refuse(raw);
-      throw new HttpError(401, 'signature_refused', 'X-Hub-Signature-256 does not match the body');
+    const raw = rawBodyOf(request);
+    if (!door.isSigned(raw, signatureOf(request))) {
+      door.refuse(raw);
+      throw unsigned();
     }
-    if (isWebhookProbe(raw)) {
-      response.sendStatus(200);
-      return;
-    }
-    // The probe is signed with our own secret: it says nothing of Meta's.
-    lastGoodAt = clock();
-    // A byte order mark is signed like the rest, and no JSON.
-    await intake.accept(raw.toString('utf8').replace(/^\ufeff/, ''));
-    metrics.webhooks.inc({ result: 'accepted' });
+    // It is signed with our own secret: it says nothing of Meta's.
+    if (!isWebhookProbe(raw)) await door.accept(raw.toString('utf8'));
     response.sendStatus(200);
   };
 }
+
+export const rawBodyOf = ({ body }: Request): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+export const signatureOf = (request: Request): string | undefined => request.get(SIGNATURE_HEADER);
+export const unsigned = (): HttpError =>
+  new HttpError(401, 'signature_refused', 'X-Hub-Signature-256 does not match the body');

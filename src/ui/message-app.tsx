@@ -1,28 +1,42 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { readMessageStep, writeMessageStep } from './form/activity-form';
+import { BRANCHES } from '../vocabulary';
+import { lacksLeaveAlone, readMessageStep, writeMessageStep } from './form/activity-form';
 import { rebindEntry } from './form/binding';
-import { cautionsOf, type Gap, gapsOf, STEPS, type Step, type Surroundings, templateOf } from './form/completeness';
+import { cautionsOf } from './form/cautions';
+import { type Gap, gapsOf, STEPS, type Step, type Surroundings, templateOf } from './form/completeness';
+import { fieldsByName } from './form/fields-by-name';
 import type { MessageForm } from './form/message-form';
+import { finishedMessages } from './form/proposed-answers';
+import { uncheckedOf } from './form/unchecked';
 import { typeOf } from './form/value-choices';
 import { type OpenedPage, openPage } from './open-page';
 import { inEveryLanguage } from './text/translate';
 import { useAccount } from './use-account';
 import { useFocus } from './use-focus';
+import { useHoldoutFacts } from './use-holdout-facts';
 import { useJourney } from './use-journey';
+import { useKnownKey } from './use-known-key';
 import { useOwnBar } from './use-own-bar';
+import { usePeople } from './use-people';
+import { useProposals } from './use-proposals';
 import { AudienceStep } from './views/audience-step';
 import { FallbackStep } from './views/fallback-step';
+import { KeepDraft } from './views/keep-draft';
 import { MessageStep } from './views/message-step';
 import { Notice } from './views/notice';
 import { PageContext } from './views/page-context';
+import { PlacedBefore } from './views/placed-before';
 import { PreviewAside } from './views/preview-aside';
+import { ProposedNote } from './views/proposed-note';
 import { ResultsStep } from './views/results-step';
 import { ReviewStep } from './views/review-step';
+import { samplesOf } from './views/samples';
 import { StepBody, StepButtons, StepNav } from './views/step-frame';
 import type { StepProps } from './views/step-props';
+import { TakeSettings } from './views/take-settings';
 
 /** The configuration page of WhatsApp Message. */
-function MessageApp({ activity, journeyBuilder, listeners, api, language }: OpenedPage) {
+function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners, api, language }: OpenedPage) {
   const { t } = language;
   const opened = useMemo(() => readMessageStep(activity), [activity]);
   const [form, setForm] = useState<MessageForm>(opened.form);
@@ -31,25 +45,49 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
   const [hostShowsSteps, setHostShowsSteps] = useState(() => STEPS.some((key) => key === listeners.stepInBar));
   const hasOwnBar = useOwnBar(hostShowsSteps);
   const [visited, setVisited] = useState<ReadonlySet<Step>>(new Set());
-  const [samples, setSamples] = useState<Record<string, string>>({});
+  const [typed, setTyped] = useState<Record<string, string>>({});
   const [focusOn, setFocusOn] = useState<string>();
-  const isReadOnly = activity.editable === false || opened.kind === 'newer';
+  const [openBlank, setOpenBlank] = useState<string>();
+  const isRunning = activity.editable === false;
+  const isReadOnly = isRunning || !isReceived || opened.kind === 'newer';
   const isDirty = useRef(false);
 
   const { senders, templates, reload } = useAccount(api);
+  const [asked, setAsked] = useState(0);
+  const holdoutFacts = useHoldoutFacts(api, String(activity.id ?? ''));
   const journey = useJourney(journeyBuilder, String(activity.key ?? ''));
   const { choices } = journey;
+
+  const people = usePeople(api, choices.eventKey, () => setTyped({}));
 
   const surroundings: Surroundings = {
     senders: senders.state === 'ready' ? senders.value : undefined,
     templates: templates.state === 'ready' ? templates.value : undefined,
-    eventKey: choices.eventKey,
+    entryKeys: choices.entryKeys,
     fieldType: (expression) => typeOf(expression, choices),
+    holdoutFacts,
+    lacksLeaveAlone: lacksLeaveAlone(activity),
+    lateKey: useKnownKey(api, form.lateFallback.kind, form.lateFallback.key, asked),
+    replyEvent: useKnownKey(api, 'event', form.replies.event, asked),
   };
   const gaps = gapsOf(form, surroundings);
   const template = templateOf(form, surroundings);
+  const ofPerson = samplesOf(form, template).flatMap(({ expression }) => {
+    const sample = people.sampleOf(expression);
+    return sample === undefined ? [] : [[expression, sample] as const];
+  });
 
+  const proposals = useProposals({
+    isFresh: opened.kind === 'fresh' && !isReadOnly,
+    api,
+    journey,
+    template,
+    templates: surroundings.templates,
+    senders: surroundings.senders,
+    setForm,
+  });
   const edit = (change: Partial<MessageForm>) => {
+    proposals.keep(change);
     setForm((before) => ({ ...before, ...change }));
     if (isDirty.current) return;
     isDirty.current = true;
@@ -60,7 +98,8 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
   const chooseTemplate = (chosen: { name: string; language: string }) => {
     const { template: before, parameters, whenEmpty } = form;
     if (before && before.name !== chosen.name) filledIn.current.set(before.name, { parameters, whenEmpty });
-    const known = filledIn.current.get(chosen.name) ?? { parameters: {}, whenEmpty: {} };
+    const needs = templateOf({ template: chosen }, surroundings)?.needs ?? [];
+    const known = filledIn.current.get(chosen.name) ?? { parameters: fieldsByName(needs, choices), whenEmpty: {} };
     edit({ template: chosen, ...(before?.name === chosen.name ? {} : known) });
   };
 
@@ -75,11 +114,19 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
     setMoved(true);
     setFocusOn(field);
   };
+  /** In the bubble where that stands beside the blanks; from the review, where they are asked. */
+  const fillBlank = (key: string | undefined) => {
+    setOpenBlank(key);
+    if (key === undefined) return;
+    if (step === 'message') setFocusOn(`parameter-${key}`);
+    else goTo('message', `parameter-${key}`);
+  };
   useFocus(focusOn, () => setFocusOn(undefined));
 
   const save = (complete: boolean) => {
-    const labels = { email_fallback: t('branch.email_fallback'), continue: t('branch.continue') };
-    const ours = new Set([...inEveryLanguage('branch.continue'), ...inEveryLanguage('branch.email_fallback')]);
+    const named = BRANCHES.map((branch) => [branch, t(`branch.${branch}`)]);
+    const labels: Record<string, string> = Object.fromEntries(named);
+    const ours = new Set(BRANCHES.flatMap((branch) => inEveryLanguage(`branch.${branch}`)));
     journeyBuilder.save(writeMessageStep(activity, form, { complete, branchLabels: { labels, ours } }));
   };
 
@@ -95,10 +142,15 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
   };
   const next = () => {
     if (!mayLeave()) return;
-    if (step === 'review') save(true);
-    else goTo(STEPS[STEPS.indexOf(step) + 1] ?? 'review');
+    if (step === 'review') return save(true);
+    goTo(STEPS[STEPS.indexOf(step) + 1] ?? 'review');
+    // A bar that Journey Builder draws all the same goes along.
+    if (listeners.stepInBar === step) journeyBuilder.goForward();
   };
-  const back = () => goTo(STEPS[STEPS.indexOf(step) - 1] ?? 'message');
+  const back = () => {
+    goTo(STEPS[STEPS.indexOf(step) - 1] ?? 'message');
+    if (listeners.stepInBar === step) journeyBuilder.goBack();
+  };
 
   listeners.step = (key) => {
     const target = STEPS.find((known) => known === key);
@@ -113,7 +165,7 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
     else journeyBuilder.goForward();
   };
   listeners.back = () => {
-    back();
+    goTo(STEPS[STEPS.indexOf(step) - 1] ?? 'message');
     if (hasOwnBar) journeyBuilder.stay();
     else journeyBuilder.goBack();
   };
@@ -138,15 +190,21 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
     senders,
     templates,
     template,
-    reload,
+    reload: () => {
+      reload();
+      setAsked((times) => times + 1);
+    },
+    holdoutFacts,
     api,
-    samples,
-    setSample: (expression, value) => setSamples((before) => ({ ...before, [expression]: value })),
+    samples: { ...Object.fromEntries(ofPerson), ...typed },
+    setSample: (expression, value) => setTyped((before) => ({ ...before, [expression]: value })),
+    people,
+    activityId: String(activity.id ?? ''),
     retryFields: journey.retry,
   };
 
   return (
-    <PageContext.Provider value={{ language, gapFor }}>
+    <PageContext.Provider value={{ language, gapFor, api }}>
       <div class={`page${step === 'message' || step === 'review' ? ' page_beside' : ''}`}>
         {hasOwnBar ? (
           <StepNav
@@ -159,9 +217,17 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
         <main>
           <div class="content">
             {opened.kind === 'newer' ? <Notice kind="warning">{t('host.newer')}</Notice> : null}
-            {activity.editable === false ? <Notice kind="info">{t('host.readOnly')}</Notice> : null}
+            {isRunning ? <Notice kind="info">{t('host.readOnly')}</Notice> : null}
+            {isReceived ? null : <Notice kind="error">{t('host.notReceived')}</Notice>}
+            <PlacedBefore outdated={outdated} isRunning={isRunning} />
+            {step === 'review' ? null : <ProposedNote source={proposals.source} />}
             <StepBody step={step} takesFocus={hasMoved && focusOn === undefined} isReadOnly={isReadOnly}>
-              {step === 'message' ? <MessageStep {...props} /> : null}
+              {step === 'message' ? (
+                <>
+                  <TakeSettings steps={finishedMessages(journey.otherSteps)} form={form} edit={edit} />
+                  <MessageStep {...props} inBubble={openBlank} />
+                </>
+              ) : null}
               {step === 'audience' ? <AudienceStep {...props} /> : null}
               {step === 'fallback' ? <FallbackStep {...props} eventKeys={journey.eventKeys} /> : null}
               {step === 'results' ? <ResultsStep {...props} /> : null}
@@ -169,16 +235,23 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
                 <ReviewStep
                   {...props}
                   gaps={gaps}
+                  unchecked={uncheckedOf(form, surroundings)}
+                  isRunning={isRunning}
                   cautions={cautionsOf(form, surroundings)}
                   goTo={(gap) => goTo(gap.step, gap.field)}
                   rebind={() => edit(reboundTo(choices.eventKey ?? '', form))}
-                  saveDraft={isReadOnly ? undefined : () => save(false)}
                 />
               ) : null}
             </StepBody>
+            {gaps.length > 0 && !isReadOnly ? <KeepDraft onSave={() => save(false)} /> : null}
           </div>
           {step === 'message' || step === 'review' ? (
-            <PreviewAside {...props} withSamples={step === 'message'} />
+            <PreviewAside
+              {...props}
+              withSamples={step === 'message'}
+              openBlank={step === 'message' ? openBlank : undefined}
+              onBlank={fillBlank}
+            />
           ) : null}
         </main>
         {hasOwnBar ? (
@@ -200,7 +273,7 @@ function MessageApp({ activity, journeyBuilder, listeners, api, language }: Open
 
 /** A value's own inputs (text, field name, attribute set) speak for the value. */
 function isField(gap: Gap, field: string): boolean {
-  return field === gap.field || ['-text', '-name', '-set'].some((part) => field === `${gap.field}${part}`);
+  return field === gap.field || ['-text', '-mixed', '-name', '-set'].some((part) => field === `${gap.field}${part}`);
 }
 
 function reboundTo(eventKey: string, form: MessageForm): Partial<MessageForm> {

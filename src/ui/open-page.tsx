@@ -1,8 +1,9 @@
 import { type ComponentChild, render } from 'preact';
+import { broughtUpToDate, type Outdated, receivedActivity } from './form/current-activity';
 import { cultureFrom, stackHeadersFrom, tokenFrom } from './journey-builder/answers';
 import { isJourneyBuilderOrigin, parentOrigin } from './journey-builder/host-origin';
 import { connectToJourneyBuilder, type JourneyBuilder, type OpeningEvent } from './journey-builder/postmonger-session';
-import { createPageApi, extraHostOrigins, type PageApi } from './page-api';
+import { createPageApi, currentConfig, extraHostOrigins, type PageApi } from './page-api';
 import { type Language, languageOf } from './text/translate';
 
 /** What Journey Builder tells while the page is open; the view sets the listeners that it wants. */
@@ -15,7 +16,12 @@ export interface HostListeners {
 }
 
 export interface OpenedPage {
+  /** As today's config.json would place it, with what the step says itself; empty where none was received. */
   activity: Record<string, unknown>;
+  /** False where Journey Builder handed over no activity: nothing may be saved in its place. */
+  isReceived: boolean;
+  /** What of the step is not as config.json has it now; undefined where that could not be looked at. */
+  outdated: readonly Outdated[] | undefined;
   journeyBuilder: JourneyBuilder;
   listeners: HostListeners;
   api: PageApi;
@@ -75,17 +81,32 @@ export async function openPage(
     },
   });
 
-  async function open(activity: unknown): Promise<void> {
+  async function open(payload: unknown): Promise<void> {
     const api = createPageApi({
       base,
       freshToken: async () => tokenFrom(await journeyBuilder.ask('Tokens')),
       stackHeaders: async () => stackHeadersFrom(await journeyBuilder.ask('Endpoints', ENDPOINTS_WITHIN_MS)),
     });
-    const culture = await journeyBuilder.ask('Culture', CULTURE_WITHIN_MS);
+    const [culture, config] = await Promise.all([
+      journeyBuilder.ask('Culture', CULTURE_WITHIN_MS),
+      openingEvent === 'initActivity' ? currentConfig(CULTURE_WITHIN_MS) : undefined,
+    ]);
     const language = culture === undefined ? browserLanguage : languageOf(cultureFrom(culture));
     document.documentElement.lang = language.code;
-    const saved = typeof activity === 'object' && activity !== null ? { ...activity } : {};
-    show(view({ activity: saved, journeyBuilder, listeners, api, language }));
+    const received = receivedActivity(payload);
+    const shown = received ?? (typeof payload === 'object' && payload !== null ? { ...payload } : {});
+    const current = config === undefined || received === undefined ? undefined : broughtUpToDate(shown, config);
+    show(
+      view({
+        activity: current?.activity ?? shown,
+        isReceived: received !== undefined,
+        outdated: current?.outdated,
+        journeyBuilder,
+        listeners,
+        api,
+        language,
+      }),
+    );
   }
 
   say(browserLanguage.t('host.connecting'));

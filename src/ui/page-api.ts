@@ -1,10 +1,25 @@
 import type {
   ActivityCounts,
   CheckResult,
+  ContactAttribute,
+  ConversionName,
+  DryRunResult,
+  EntryPeople,
+  HoldoutFacts,
+  Named,
+  NewStepDefaults,
+  Picture,
+  ReportPassAnswer,
   SenderSummary,
+  StepContacts,
   TemplateSummary,
+  TestDelivery,
   TestSendResult,
+  TopicCount,
 } from '../configuration/page-data';
+
+import type { KeyState } from '../decision/step-faults';
+import type { LateKind } from '../vocabulary';
 
 /** Why a call failed, as the page can say it; the server's own codes pass through. */
 export type FailureCode =
@@ -14,6 +29,10 @@ export type FailureCode =
   | 'whatsapp_unreachable'
   | 'rate_limited'
   | 'invalid_request'
+  | 'not_allowed'
+  | 'not_found'
+  | 'nothing_counted'
+  | 'window_blocked'
   | 'offline'
   | 'unexpected';
 
@@ -25,8 +44,13 @@ const KNOWN: ReadonlySet<string> = new Set<FailureCode>([
   'whatsapp_unreachable',
   'rate_limited',
   'invalid_request',
+  'not_allowed',
+  'not_found',
+  'nothing_counted',
 ]);
 const ANSWER_WITHIN_MS = 30_000;
+/** Ten thousand people are read and decided. */
+const DRY_RUN_WITHIN_MS = 90_000;
 
 /**
  * The server behind the page (`/api/*`). `freshToken` asks Journey Builder for the marketer's token; it lives in this
@@ -42,16 +66,21 @@ export function createPageApi(options: {
   let token: Promise<string | undefined> | undefined;
   let stack: Promise<Record<string, string>> | undefined;
 
-  async function call<T>(path: string, body?: unknown): Promise<Answer<T>> {
+  async function call<T>(path: string, body?: unknown, withinMs = ANSWER_WITHIN_MS): Promise<Answer<T>> {
     token ??= freshToken();
-    const first = await attempt<T>(await token, path, body);
+    const first = await attempt<T>(await token, path, body, withinMs);
     if (first.ok || (first.code !== 'token_refused' && first.code !== 'no_token')) return first;
     token = freshToken();
     stack ??= stackHeaders();
-    return attempt(await token, path, body);
+    return attempt(await token, path, body, withinMs);
   }
 
-  async function attempt<T>(bearer: string | undefined, path: string, body: unknown): Promise<Answer<T>> {
+  async function attempt<T>(
+    bearer: string | undefined,
+    path: string,
+    body: unknown,
+    withinMs: number,
+  ): Promise<Answer<T>> {
     if (bearer === undefined) return { ok: false, code: 'no_token' };
     try {
       const response = await fetch(new URL(path, base), {
@@ -62,7 +91,7 @@ export function createPageApi(options: {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        signal: AbortSignal.timeout(withinMs),
         cache: 'no-store',
       });
       if (response.ok) return { ok: true, value: (await response.json()) as T };
@@ -75,15 +104,53 @@ export function createPageApi(options: {
   return {
     senders: () => call<{ senders: SenderSummary[] }>('senders'),
     templates: () => call<{ templates: TemplateSummary[] }>('templates'),
+    defaults: () => call<NewStepDefaults>('defaults'),
     /** The decision for these in-arguments, values in place of expressions; nothing is sent. */
     check: (inArguments: Record<string, unknown>) => call<CheckResult>('check', { inArguments }),
     testSend: (phone: string, inArguments: Record<string, unknown>) =>
       call<TestSendResult>('test-send', { phone, inArguments }),
+    knownKey: (kind: LateKind, key: string) =>
+      call<{ state: KeyState }>(`known-key?kind=${kind}&key=${encodeURIComponent(key)}`),
+    /** How far a test message is. */
+    testState: (messageKey: string) => call<TestDelivery>(`test-send/${encodeURIComponent(messageKey)}`),
+    /** Lists of the account, by the marketer's own rights. */
+    named: (what: 'emails' | 'events' | 'attribute-sets') => call<{ items: Named[] }>(`choices/${what}`),
+    attributes: (set: string) =>
+      call<{ items: ContactAttribute[] }>(`choices/attributes?set=${encodeURIComponent(set)}`),
+    pictures: (search: string) => call<{ items: Picture[] }>(`choices/pictures?search=${encodeURIComponent(search)}`),
+    topics: () => call<{ items: TopicCount[]; complete: boolean }>('choices/topics'),
+    conversionNames: () => call<{ items: ConversionName[]; complete: boolean }>('choices/conversions'),
+    /** Some people of the entry source. */
+    people: (eventKey: string) => call<EntryPeople>(`people?eventKey=${encodeURIComponent(eventKey)}`),
+    /** The decision for everybody in it; nothing is sent or kept. */
+    dryRun: (of: {
+      eventKey: string;
+      activityId: string;
+      inArguments: Record<string, unknown>;
+      fields: Record<string, string>;
+      values: Record<string, string>;
+    }) => call<DryRunResult>('dry-run', of, DRY_RUN_WITHIN_MS),
     counts: (activityId: string) => call<ActivityCounts>(`running?activityId=${encodeURIComponent(activityId)}`),
+    runningContacts: (activityId: string) =>
+      call<StepContacts>(`running/contacts?activityId=${encodeURIComponent(activityId)}`),
+    /** Opens the report of the activity's journey, once. */
+    reportPass: (activityId: string) => call<ReportPassAnswer>('report-pass', { activityId }),
+    holdout: (activityId: string) => call<HoldoutFacts>(`holdout?activityId=${encodeURIComponent(activityId)}`),
   };
 }
 
 export type PageApi = ReturnType<typeof createPageApi>;
+
+/** The `config.json` beside this page; undefined where it does not come in time. */
+export async function currentConfig(withinMs: number): Promise<unknown> {
+  try {
+    const address = new URL('config.json', window.location.href);
+    const response = await fetch(address, { cache: 'no-store', signal: AbortSignal.timeout(withinMs) });
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Origins besides Journey Builder's own that may frame the page: a sandbox, where the server was told of one. */
 export async function extraHostOrigins(base: URL): Promise<string[]> {

@@ -2,7 +2,7 @@ import type { ActivityCounts } from '../configuration/page-data';
 import { type OpenedPage, openPage } from './open-page';
 import { outcomeCounts } from './outcome-counts';
 import { useCounts } from './use-counts';
-import { Failure } from './views/notice';
+import { Failure, Notice } from './views/notice';
 import { PageContext } from './views/page-context';
 
 const SHOWN = [
@@ -18,13 +18,16 @@ const SHOWN = [
 /** 200 × 243: the seven numbers of a running WhatsApp Message, or the contacts by path of a WhatsApp Outcome. */
 function RunningHover({ activity, api, language }: OpenedPage) {
   const { t, number } = language;
-  const { counts, reload } = useCounts(api, String(activity.id ?? ''));
+  const { counts, reload } = useCounts(api, activity.id);
   return (
     <PageContext.Provider value={{ language, gapFor: () => undefined }}>
       <main class="hover">
         <h1 class="slds-assistive-text">{t('running.title')}</h1>
         {counts.state === 'loading' ? <p role="status">{t('common.loading')}</p> : null}
-        {counts.state === 'failed' ? <Failure what="failed.counts" code={counts.code} retry={reload} /> : null}
+        {counts.state === 'nameless' ? <Notice kind="info">{t('running.nameless')}</Notice> : null}
+        {counts.state === 'failed' ? (
+          <Failure what="failed.counts" code={counts.code} retry={reload} keeps={false} />
+        ) : null}
         {counts.state === 'ready' ? (
           <dl>
             {rows(counts.value, t).map(([name, count]) => (

@@ -1,29 +1,69 @@
-import type { ActivityCounts } from '../configuration/page-data';
+import { useMemo, useState } from 'preact/hooks';
+import { readMessageStep } from './form/activity-form';
+import { templateOf } from './form/completeness';
+import type { MessageForm } from './form/message-form';
 import { type OpenedPage, openPage } from './open-page';
-import { outcomeCounts } from './outcome-counts';
+import type { FailureCode } from './page-api';
+import type { Language } from './text/translate';
+import { useAccount } from './use-account';
 import { useCounts } from './use-counts';
-import { reasonText } from './views/check-panel';
-import { Failure } from './views/notice';
+import { useHoldoutFacts } from './use-holdout-facts';
+import { HoldoutProgress } from './views/holdout-progress';
+import { Failure, Notice } from './views/notice';
 import { PageContext } from './views/page-context';
+import { ReportButton } from './views/report-button';
+import { Summary } from './views/review-step';
+import { RunningContacts } from './views/running-contacts';
+import { RunningNumbers } from './views/running-numbers';
 
-const FUNNEL = ['sent', 'delivered', 'read', 'replied', 'converted'] as const;
-const GOING = new Set(['accepted', 'delivered', 'scheduled', 'test']);
-
-/** 420 × 560: the funnel of a running step as bars, why not everyone got it, and the way to the report. */
+/** 420 × 560: the funnel of a running step as bars, why not everyone got it, what the step does, and its contacts. */
 function RunningModal({ activity, journeyBuilder, api, language }: OpenedPage) {
   const { t } = language;
-  const { counts, reload } = useCounts(api, String(activity.id ?? ''));
+  const { counts, reload } = useCounts(api, activity.id);
+  const activityId = typeof activity.id === 'string' ? activity.id : '';
+  const holdout = useHoldoutFacts(api, activityId);
+  const isMessage = !window.location.pathname.includes('/outcome/');
+  const form = useMemo(() => readMessageStep({ ...activity, editable: false }).form, [activity]);
+  const account = useAccount(api);
+  const [reportFailure, setReportFailure] = useState<FailureCode>();
   return (
     <PageContext.Provider value={{ language, gapFor: () => undefined }}>
       <main class="modal">
         <h1 class="slds-text-heading_medium">{t('running.title')}</h1>
         {counts.state === 'loading' ? <p role="status">{t('common.loading')}</p> : null}
-        {counts.state === 'failed' ? <Failure what="failed.counts" code={counts.code} retry={reload} /> : null}
-        {counts.state === 'ready' ? <Numbers counts={counts.value} language={language} /> : null}
+        {counts.state === 'nameless' ? <Notice kind="info">{t('running.nameless')}</Notice> : null}
+        {counts.state === 'failed' ? (
+          <Failure what="failed.counts" code={counts.code} retry={reload} keeps={false} />
+        ) : null}
+        {isMessage ? (
+          <RunningStep
+            form={form}
+            since={counts.state === 'ready' ? counts.value.since : undefined}
+            language={language}
+          />
+        ) : null}
+        {counts.state === 'ready' ? <RunningNumbers counts={counts.value} /> : null}
+        {holdout?.progress ? <HoldoutProgress progress={holdout.progress} /> : null}
+        {isMessage && form.template ? (
+          <details class="more" id="step-summary">
+            <summary>{t('running.step')}</summary>
+            <Summary
+              form={form}
+              senders={account.senders}
+              templates={account.templates}
+              template={templateOf(form, {
+                templates: account.templates.state === 'ready' ? account.templates.value : undefined,
+              })}
+            />
+          </details>
+        ) : null}
+        {isMessage && activityId !== '' ? <RunningContacts api={api} activityId={activityId} /> : null}
+        {reportFailure === undefined ? null : <Failure what="failed.report" code={reportFailure} keeps={false} />}
         <footer class="buttons">
           <button type="button" class="slds-button slds-button_neutral" id="refresh" onClick={reload}>
             {t('running.refresh')}
           </button>
+          {activityId === '' ? null : <ReportButton api={api} activityId={activityId} onFailure={setReportFailure} />}
           <button
             type="button"
             class="slds-button slds-button_brand push"
@@ -38,64 +78,16 @@ function RunningModal({ activity, journeyBuilder, api, language }: OpenedPage) {
   );
 }
 
-function Numbers({ counts, language }: { counts: ActivityCounts; language: OpenedPage['language'] }) {
+/** Of whom these numbers are, since when, and what the step does, as Journey Builder hands it over. */
+function RunningStep({ form, since, language }: { form: MessageForm; since: number | undefined; language: Language }) {
   const { t } = language;
-  const branches = outcomeCounts(counts)?.map(({ branch, count }) => ({ name: t(`outcome.${branch}`), count }));
-  const funnel = FUNNEL.map((name) => ({ name: t(`running.${name}`), count: counts[name] }));
-  const losses = [
-    { name: t('running.fallback'), count: counts.fallback },
-    { name: t('running.optedOut'), count: counts.optedOut },
-  ];
-  const reasons = Object.entries(counts.reasons)
-    .filter(([reason]) => !GOING.has(reason))
-    .map(([reason, count]) => ({ name: reasonText(reason, t), count: count ?? 0 }))
-    .sort((a, b) => b.count - a.count);
-  const asked = branches?.reduce((sum, { count }) => sum + count, 0) ?? 0;
-  const isEmpty = counts.sent + counts.fallback + asked === 0;
-  if (isEmpty) return <p>{t('running.empty')}</p>;
-  if (branches) {
-    return (
-      <>
-        <h2 class="section">{t('outcome.branches')}</h2>
-        <Bars rows={branches} language={language} kind="good" />
-      </>
-    );
-  }
+  const date =
+    since === undefined ? undefined : new Date(since).toLocaleDateString(language.code, { dateStyle: 'medium' });
   return (
-    <>
-      <Bars rows={funnel} language={language} kind="good" />
-      <Bars rows={losses} most={counts.sent + counts.fallback} language={language} kind="bad" />
-      <h2 class="section">{t('running.reasons')}</h2>
-      {reasons.length === 0 ? <p>{t('running.noReasons')}</p> : <Bars rows={reasons} language={language} kind="bad" />}
-    </>
-  );
-}
-
-/** A table whose second column draws the number too: the same for the eye and for a screen reader. */
-function Bars(props: {
-  rows: { name: string; count: number }[];
-  most?: number;
-  language: OpenedPage['language'];
-  kind: 'good' | 'bad';
-}) {
-  const { rows, language, kind } = props;
-  const most = Math.max(props.most ?? 0, ...rows.map(({ count }) => count), 1);
-  return (
-    <table class={`bars bars_${kind}`}>
-      <tbody>
-        {rows.map(({ name, count }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td class="bar">
-              <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-                <rect width={(100 * count) / most} height="10" rx="1" />
-              </svg>
-            </td>
-            <td class="count">{language.number(count)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <p class="hint" id="running-of">
+      {form.template ? t('running.of', { template: form.template.name, language: form.template.language }) : ''}{' '}
+      {date === undefined ? '' : t('running.since', { date })}
+    </p>
   );
 }
 

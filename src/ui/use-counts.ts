@@ -3,10 +3,12 @@ import type { ActivityCounts } from '../configuration/page-data';
 import type { PageApi } from './page-api';
 import type { Loaded } from './views/step-props';
 
-/** The counts of one running activity, and a way to ask again. */
-export function useCounts(api: PageApi, activityId: string) {
-  const [counts, setCounts] = useState<Loaded<ActivityCounts>>({ state: 'loading' });
+/** The counts of one running activity, and a way to ask again; `nameless` where Journey Builder did not say which it is. */
+export function useCounts(api: PageApi, id: unknown) {
+  const activityId = typeof id === 'string' ? id : '';
+  const [counts, setCounts] = useState<Loaded<ActivityCounts> | { state: 'nameless' }>({ state: 'loading' });
   const reload = useCallback(() => {
+    if (activityId === '') return setCounts({ state: 'nameless' });
     setCounts({ state: 'loading' });
     void api
       .counts(activityId)

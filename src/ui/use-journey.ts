@@ -1,20 +1,26 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import { bindingIn, expressionFor } from './form/binding';
 import { type ValueChoices, valueChoices } from './form/value-choices';
 import {
-  eventKeyFrom,
+  eventKeysFrom,
   fieldsFrom,
   type JourneyField,
   type JourneyStep,
   stepsBefore,
   stepsFrom,
 } from './journey-builder/answers';
-import type { JourneyBuilder } from './journey-builder/postmonger-session';
+import type { JourneyBuilder, Question } from './journey-builder/postmonger-session';
+
+/** What tells the key of the entry source, besides the fields themselves and the journey; many shells answer only one. */
+const TELL_ENTRY_KEY = ['TriggerEventDefinition', 'EntryEventDefinitionKey', 'DataSources'] as const;
 
 export interface Journey {
   choices: ValueChoices;
   /** The steps that ran before this one; all of them where the wiring does not say. */
   earlierSteps: JourneyStep[];
+  /** All steps of the journey. */
+  steps: JourneyStep[];
+  /** Every other step of the journey. */
+  otherSteps: JourneyStep[];
   /** False where Journey Builder did not show the journey. */
   isKnown: boolean;
   eventKeys: string[];
@@ -24,14 +30,19 @@ export interface Journey {
 /** What the journey around this step offers: fields, earlier steps, event keys. Every answer may be missing (JB 5.6). */
 export function useJourney(journeyBuilder: JourneyBuilder, activityKey: string): Journey {
   const [fields, setFields] = useState<JourneyField[] | undefined | 'asking'>('asking');
-  const [eventKey, setEventKey] = useState<string>();
+  const [told, setTold] = useState<Partial<Record<Question, string[]>>>({});
   const [steps, setSteps] = useState<JourneyStep[] | 'asking'>('asking');
 
   const ask = useCallback(() => {
     setFields('asking');
     void journeyBuilder.ask('Schema').then((answer) => setFields(fieldsFrom(answer)));
-    void journeyBuilder.ask('TriggerEventDefinition').then((answer) => setEventKey(eventKeyFrom(answer)));
-    void journeyBuilder.ask('Interaction').then((answer) => setSteps(stepsFrom(answer)));
+    const learn = (question: Question, answer: unknown) =>
+      setTold((before) => ({ ...before, [question]: eventKeysFrom(answer) }));
+    for (const question of TELL_ENTRY_KEY) void journeyBuilder.ask(question).then((answer) => learn(question, answer));
+    void journeyBuilder.ask('Interaction').then((answer) => {
+      setSteps(stepsFrom(answer));
+      learn('Interaction', answer);
+    });
   }, [journeyBuilder]);
   useEffect(ask, [ask]);
 
@@ -43,28 +54,21 @@ export function useJourney(journeyBuilder: JourneyBuilder, activityKey: string):
     const choices = valueChoices({
       fields: listed,
       earlierSteps,
-      eventKey: eventKey ?? eventKeyOf(listed),
+      entryKeys: [...TELL_ENTRY_KEY, 'Interaction' as const].flatMap((question) => told[question] ?? []),
       ownKey: activityKey,
     });
     return {
       choices: { ...choices, isListed: fields === 'asking' || choices.isListed },
       earlierSteps,
+      steps: known,
+      otherSteps: known.filter(({ key }) => key !== activityKey),
       isKnown: steps === 'asking' || steps.length > 0,
       eventKeys: [...new Set(known.flatMap((step) => step.eventKeys))],
       retry: ask,
     };
-  }, [fields, eventKey, steps, activityKey, ask]);
+  }, [fields, told, steps, activityKey, ask]);
 }
 
 function isWired(steps: readonly JourneyStep[]): boolean {
   return steps.some(({ next }) => next.length > 0);
-}
-
-/** The entry source's key as the fields' own keys tell it, for journeys that name no trigger (JB 5.6). */
-function eventKeyOf(fields: readonly JourneyField[] | undefined): string | undefined {
-  for (const field of fields ?? []) {
-    const binding = bindingIn(expressionFor(field) ?? '');
-    if (binding?.source === 'entry') return binding.group;
-  }
-  return undefined;
 }

@@ -26,34 +26,37 @@ export function storedIdsAgree(
   return ids.length === 0 ? undefined : ids.every((agrees) => agrees);
 }
 
-/** Compares each journey version that runs with the stored one, once. Run as often as one likes. */
+/** Compares each journey version that runs with the stored one, once, and learns its name. Run as often as one likes. */
 export function createStoredJourneyComparison(options: {
   namedSteps: () => Promise<NamedStep[]>;
   stepHours: Pick<StepHours, 'unsent'>;
   journeyOf: JourneyOf;
   storedJourneys: Pick<StoredJourneys, 'read'>;
+  /** Keeps how the journey of a version is called. */
+  nameJourney: (journeyId: string, name: string) => Promise<void>;
   count: (fact: ContractFact) => void;
   logger: Logger;
   clock: () => number;
 }) {
-  const { namedSteps, stepHours, journeyOf, storedJourneys, count, logger, clock } = options;
+  const { namedSteps, stepHours, journeyOf, storedJourneys, nameJourney, count, logger, clock } = options;
   const compared = new Set<string>();
   let nextAt = 0;
 
   return async (): Promise<void> => {
     const now = clock();
     if (now < nextAt) return;
-    nextAt = now + HOUR_MS;
     const steps = await namedSteps();
     const unsent = await stepHours.unsent(steps.map(({ activityId }) => activityId));
     const running = steps.filter((_, index) => now - (unsent[index]?.lastAt ?? 0) < HOUR_MS);
     const fresh = running.filter(({ activityId, journeyId }) => !compared.has(`${activityId} ${journeyId}`));
+    if (fresh.length > 0) nextAt = now + HOUR_MS;
     for (const { activityId, journeyId } of fresh.slice(0, AT_ONCE)) {
       const journey = await journeyOf(journeyId);
       if (!journey?.key) continue;
       compared.add(`${activityId} ${journeyId}`);
       try {
         const stored = await storedJourneys.read(journey.key, journey.version);
+        if (stored.name) await nameJourney(journeyId, stored.name);
         const agree = storedIdsAgree({ journeyId, activityId, version: journey.version }, stored);
         if (agree !== undefined) count(agree ? 'stored_ids_agree' : 'stored_ids_differ');
       } catch (error) {

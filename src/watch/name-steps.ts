@@ -10,9 +10,15 @@ export interface NamedStep {
   /** `Autumn offer, version 3`, or the version's id where it was never published through us. */
   journey: string;
   template: string;
+  /** The one language that it sends in; undefined where each contact gets their own, or its settings are not known. */
+  language: string | undefined;
+  /** Id of the number that it sends by; empty where its settings are not known any more. */
+  sender: string;
   owner: Settings['owner'];
   /** Template and journey. */
   name: string;
+  /** When its journey version was activated, ms; undefined where that did not go through us. */
+  activatedAt?: number;
 }
 
 /** Every activity there has been, as it last ran, the one last begun first. */
@@ -32,9 +38,20 @@ export function createNamedSteps(options: {
     return Promise.all(
       newest.map(async ({ activityId, journeyId, settingsHash }) => {
         const [stored, version] = await Promise.all([settings.get(settingsHash), journeyOf(journeyId)]);
-        const journey = version === undefined ? journeyId : `${version.key}, version ${version.version}`;
+        const journey =
+          version === undefined ? journeyId : `${version.name || version.key}, version ${version.version}`;
         const template = stored?.template.name ?? 'a template that is not known any more';
-        return { activityId, journeyId, journey, template, owner: stored?.owner, name: `${template} in ${journey}` };
+        return {
+          activityId,
+          journeyId,
+          journey,
+          template,
+          language: stored?.languageByContact ? undefined : stored?.template.language,
+          sender: stored?.sender ?? '',
+          owner: stored?.owner,
+          name: `${template} in ${journey}`,
+          ...(version?.publishedAt !== undefined && { activatedAt: version.publishedAt }),
+        };
       }),
     );
   };

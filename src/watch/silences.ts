@@ -16,6 +16,10 @@ const silenceSchema = z.object({
 /** A signal that should come and does not. */
 export type Silence = z.infer<typeof silenceSchema>;
 
+/** How the conversions of an activity are named among the silences. */
+export const conversionsSubject = (activityId: string): string => `conversions ${activityId}`;
+export const isOfConversions = (subject: string): boolean => subject.startsWith(conversionsSubject(''));
+
 /**
  * The silences that were told and are not over: each is told once, however often it is found, and its end is told too.
  * `subject` names the signal: `conversions <activity>`, `webhooks`.

@@ -1,5 +1,5 @@
 import type { StepHour } from '../execution/step-hours';
-import { isWord, REASONS } from '../vocabulary';
+import { BRANCHES, isWord, REASONS, REASONS_THAT_GO } from '../vocabulary';
 
 /** What became of a step's contacts over some hours. */
 export interface StepSummary {
@@ -10,6 +10,9 @@ export interface StepSummary {
   /** Contacts that took the fallback branch, and by which reason. */
   fallbacks: number;
   fallbackReasons: Record<string, number>;
+  /** Contacts that were sent nothing and took another branch, and by which reason. */
+  leftOut: number;
+  leftOutReasons: Record<string, number>;
   /** Messages that failed after Meta had accepted them, by why. */
   failed: Record<string, number>;
   lateFallbacks: { sent: number; refused: number };
@@ -22,6 +25,8 @@ export function summarise(hours: readonly StepHour[]): StepSummary {
     sent: 0,
     fallbacks: 0,
     fallbackReasons: {},
+    leftOut: 0,
+    leftOutReasons: {},
     failed: {},
     lateFallbacks: { sent: 0, refused: 0 },
   };
@@ -35,11 +40,17 @@ function add(sum: StepSummary, what: string, count: number): void {
   if (kind === 'failed') addTo(sum.failed, word, count);
   else if (kind === 'accepted') sum.sent += count;
   else if (kind === 'late' && (word === 'sent' || word === 'refused')) sum.lateFallbacks[word] += count;
-  if (!isWord(REASONS, word) || word === 'test' || (kind !== 'continue' && kind !== 'email_fallback')) return;
+  if (!isWord(REASONS, word) || word === 'test' || !isWord(BRANCHES, kind)) return;
   sum.contacts += count;
-  if (kind !== 'email_fallback') return;
-  sum.fallbacks += count;
-  addTo(sum.fallbackReasons, word, count);
+  // Nobody was let down by a draw.
+  if (word === 'holdout') return;
+  if (kind === 'email_fallback') {
+    sum.fallbacks += count;
+    addTo(sum.fallbackReasons, word, count);
+  } else if (!REASONS_THAT_GO.has(word)) {
+    sum.leftOut += count;
+    addTo(sum.leftOutReasons, word, count);
+  }
 }
 
 function addTo(counts: Record<string, number>, word: string, count: number): void {

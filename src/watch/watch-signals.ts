@@ -1,7 +1,8 @@
 import type Redis from 'ioredis';
 import type { Settings } from '../decision/settings';
 import type { SettingsStore } from '../execution/settings-store';
-import type { Step, StepStore } from '../execution/step-store';
+import type { Step } from '../execution/step-id';
+import type { StepStore } from '../execution/step-store';
 import type { Logger } from '../logger';
 import {
   CONVERSION_HISTORY_LIFE_MS,
@@ -13,13 +14,15 @@ import {
 import { type ConversionVerdict, conversionHistorySchema, judge, observe } from './conversion-silence';
 import { type Counts, messagesIn, readCounts } from './count-messages';
 import type { SignalWatchRules } from './signal-watch-rules';
-import type { Silence, Silences } from './silences';
+import { conversionsSubject, type Silence, type Silences } from './silences';
 import { observeWebhooks, webhookHistorySchema, webhooksAreSilent } from './webhook-silence';
 
 const WEBHOOKS = 'webhooks';
 
 /** What is known of a journey version since it was published. */
-export type JourneyOf = (journeyId: string) => Promise<{ key: string; version: string } | undefined>;
+export type JourneyOf = (
+  journeyId: string,
+) => Promise<{ key: string; version: string; name?: string | undefined; publishedAt?: number | undefined } | undefined>;
 
 export interface WatchSignalsDependencies {
   redis: Redis;
@@ -51,7 +54,7 @@ export async function watchSignals(dependencies: WatchSignalsDependencies): Prom
   await watchWebhooks([...counts.values()], open.get(WEBHOOKS), dependencies);
   for (const id of ids) {
     const step = known.find(({ activityId }) => activityId === id);
-    const subject = `conversions ${id}`;
+    const subject = conversionsSubject(id);
     try {
       const settings = step && (await dependencies.settings.get(step.settingsHash));
       if (step !== undefined && settings?.conversion !== undefined) {

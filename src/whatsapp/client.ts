@@ -1,13 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { CodedError } from '../errors';
 import { retryAfterMs } from '../http/retry-after';
 import { createAppSecretProofs } from './app-secret-proof';
 import type { ErrorCause, ErrorClass, ErrorCodes, ErrorScope } from './error-codes';
-import { exchange } from './exchange';
+import { type Exchange, exchange } from './exchange';
 import { type GraphRefusal, parseJson, refusalIn } from './graph-answer';
-import type { WhatsAppMessage } from './message';
 import { LIMIT_FIELD, NUMBER_FIELDS, type PhoneNumber, phoneNumberSchema, text } from './phone-number';
 import { TEMPLATE_FIELDS } from './template';
 
@@ -95,6 +93,7 @@ const healthSchema = z.object({
 /** `can_send_message` is `AVAILABLE`, `LIMITED` or `BLOCKED`, overall and per entity (WA 4.5). */
 export type HealthStatus = z.infer<typeof healthSchema>['health_status'];
 
+type Answered = Extract<Exchange, { kind: 'answered' }>;
 const INVALID_PARAMETER = 100;
 
 const READ_TIMEOUT_MS = 20_000;
@@ -126,8 +125,8 @@ function refusedRead(httpStatus: number, refusal: GraphRefusal | undefined): Gra
 }
 
 /**
- * The Cloud API over one `dispatcher` (an undici Pool or Agent with keep-alive, pipelining 1). Nothing in here retries:
- * `send` is exactly one POST. `retryGraph5xx`: a Graph JSON error under an HTTP 5xx counts as "not accepted" where
+ * The Cloud API over one `dispatcher` (an undici Pool or Agent with keep-alive, pipelining 1). Nothing in here repeats what
+ * may have been taken: `send` is one POST that Meta looks at. `retryGraph5xx`: a Graph JSON error under an HTTP 5xx counts as "not accepted" where
  * true, as unknown where false (not stated by Meta, WA 1.8). Every call carries the proof of an app secret (WA 1.11).
  */
 export function createWhatsAppClient(options: {
@@ -177,6 +176,14 @@ export function createWhatsAppClient(options: {
     }
   }
 
+  /** Whether Meta refused the proof, which it looks at before all else: from now on the next one goes. */
+  function isProofRefused({ status, body }: Answered, proof: string | undefined): boolean {
+    if (status < 400 || status >= 500) return false;
+    const isRefused = refusalIn(parseJson(body), status, errorCodes)?.concernsProof ?? false;
+    if (isRefused) proofs.refused(proof);
+    return isRefused;
+  }
+
   function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
     const result = schema.safeParse(body);
     if (result.success) return result.data;
@@ -186,10 +193,7 @@ export function createWhatsAppClient(options: {
   }
 
   /** A body with an error in it says that nothing was accepted, whatever the status; so does every 4xx, whoever wrote it. */
-  function outcomeOf(
-    { status, body, headers }: { status: number; body: string; headers: IncomingHttpHeaders },
-    proof: string | undefined,
-  ): SendOutcome {
+  function outcomeOf({ status, body, headers }: Answered): SendOutcome {
     const json = parseJson(body);
     const isFine = status >= 200 && status < 300;
     const accepted = isFine ? acceptedSchema.safeParse(json) : undefined;
@@ -201,38 +205,43 @@ export function createWhatsAppClient(options: {
     if (status >= 500 && (refusal?.code === undefined || !retryGraph5xx)) {
       return { kind: 'unknown', why: `HTTP ${status} with Graph error ${refusal?.code ?? 'without a code'}` };
     }
-    if (refusal?.concernsProof) proofs.refused(proof);
     const { concernsProof: _, ...known } = refusal ?? {
       ...errorCodes.classify(undefined, { httpStatus: status }),
       concernsProof: false,
     };
-    const wait = retryAfterMs(headers['retry-after'], clock());
+    const wait = retryAfterMs(headers, clock());
     return { kind: 'refused', ...known, ...(wait !== undefined && { retryAfterMs: wait }) };
   }
 
   return {
     /**
-     * One POST, whatever comes of it (WA 1.8). `sender` is a phone number id; `payload` an object or its JSON. Never
+     * One POST, whatever comes of it (WA 1.8); only where Meta refuses the proof of the app's secret, and so has not looked
+     * at the message, it goes again with that of the next secret: a replaced one costs nobody a message. `sender` is a phone number id; `payload` an object or its JSON. Never
      * throws for what the network or Meta does; `timeoutMs` covers connecting, sending and the whole answer. `mayBegin` is
      * asked just before the first byte leaves; where it says no, the outcome is `not_sent`.
      */
     async send(
       sender: string,
-      payload: WhatsAppMessage | string,
+      payload: object | string,
       call: { timeoutMs: number; endpoint?: 'messages' | 'marketing_messages'; mayBegin?: () => boolean },
     ): Promise<SendOutcome> {
-      const proof = proofs.current();
-      const answer = await exchange(dispatcher, {
-        origin: url.origin,
-        path: pathWith(`${encodeURIComponent(sender)}/${call.endpoint ?? 'messages'}`, proof),
-        method: 'POST',
-        headers: postHeaders,
-        body: typeof payload === 'string' ? payload : JSON.stringify(payload),
-        timeoutMs: call.timeoutMs,
-        mayBegin: call.mayBegin,
-      });
-      if (answer.kind !== 'answered') return answer;
-      return outcomeOf(answer, proof);
+      const endsAt = clock() + call.timeoutMs;
+      const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
+      for (let tries = 1; ; tries += 1) {
+        const proof = proofs.current();
+        const answer = await exchange(dispatcher, {
+          origin: url.origin,
+          path: pathWith(`${encodeURIComponent(sender)}/${call.endpoint ?? 'messages'}`, proof),
+          method: 'POST',
+          headers: postHeaders,
+          body,
+          timeoutMs: endsAt - clock(),
+          mayBegin: call.mayBegin,
+        });
+        if (answer.kind !== 'answered') return answer;
+        const mayTryNext = isProofRefused(answer, proof) && tries < proofs.count && clock() < endsAt;
+        if (!mayTryNext) return outcomeOf(answer);
+      }
     },
 
     /**
@@ -276,6 +285,10 @@ export function createWhatsAppClient(options: {
         return number.success ? [number.data] : [];
       });
     },
+
+    /** What an object says at one of its edges, unparsed. @throws GraphError */
+    edge: (id: string, name: string, query: Readonly<Record<string, string>>): Promise<unknown> =>
+      read(`${encodeURIComponent(id)}/${name}?${new URLSearchParams(query)}`),
 
     /** Whether a phone number, account or template can send now (WA 4.5). @throws GraphError */
     async healthStatus(id: string): Promise<HealthStatus> {

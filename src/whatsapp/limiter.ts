@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { pairBackoffKey, senderLimitKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
+import { TRACES_LUA } from '../redis/traces';
 
 /**
  * Lua that a script puts in front of its own code: `reserve_slot(key, per_second, now_ms, max_wait_ms)` takes the next
@@ -12,10 +13,10 @@ import { bindScript, redisScript } from '../redis/script';
  */
 export const RESERVE_SLOT_LUA = `
 local function reserve_slot(key, per_second, now_ms, max_wait_ms)
-  local slow = tonumber(redis.call('GET', key .. ':slow') or '1')
-  local interval = 1000 / (per_second * slow)
+  local kept = redis.call('MGET', key, key .. ':slow')
+  local interval = 1000 / (per_second * tonumber(kept[2] or '1'))
   local burst = math.max(0, 50 - interval)
-  local taken_until = tonumber(redis.call('GET', key) or '0')
+  local taken_until = tonumber(kept[1] or '0')
   -- Nobody waits for a minute: what lies further ahead was written before the clock was set back.
   if taken_until > now_ms + 60000 then taken_until = 0 end
   local next_free = math.max(taken_until, now_ms)
@@ -73,13 +74,15 @@ export function pairBackoffMs(attempt: number): number {
 /** `waits` in ms, one a try; the last stands for all later ones. → wait in ms; the pair's `until` holds its end. */
 export const BACK_OFF_PAIR = redisScript('waBackOffPair', {
   keys: ['pair'],
+  args: ['address'],
   list: 'waits',
-  lua: `
+  lua: `${TRACES_LUA}
 local tries = redis.call('HINCRBY', pair, 'tries', 1)
 local wait = tonumber(waits[math.min(tries, #waits)])
 local time = redis.call('TIME')
 redis.call('HSET', pair, 'until', string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000) + wait))
 redis.call('PEXPIRE', pair, wait * 4)
+leave_trace(address, pair, wait * 4)
 return wait
 `,
 });
@@ -87,5 +90,5 @@ return wait
 /** Counts one 131056 of a sender-person pair, over all processes, and says how long to wait before the next try. */
 export async function backOffPair(redis: Redis, sender: string, address: string): Promise<number> {
   const waits = Array.from({ length: MOST_PAIR_TRIES + 1 }, (_, tries) => pairBackoffMs(tries));
-  return bindScript(redis, BACK_OFF_PAIR)<number>({ pair: pairBackoffKey(sender, address), waits });
+  return bindScript(redis, BACK_OFF_PAIR)<number>({ pair: pairBackoffKey(sender, address), address, waits });
 }

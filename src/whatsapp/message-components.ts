@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { optOutPayload, replyPayload } from './button-payload';
+import { linkSuffix } from './link-suffix';
 import { productSections } from './product-sections';
 import type { Part, Placeholder } from './template-parts';
 
@@ -130,20 +131,15 @@ function urlSafe(text: string): string {
   );
 }
 
-/**
- * The text that Meta appends to the button's fixed URL. Our tracked link is a whole URL: the part of its path that the
- * template's own prefix already holds is taken off. The host may differ, since a brand's domain can forward to us.
- */
+/** The text that Meta appends to the button's fixed URL; of our tracked link, a whole URL, what is not in it already. */
 function urlSuffix(values: Values, key: string, prefix: string): string {
   if ((values.request.parameters[key] ?? '') !== '@link') {
     return urlSafe(values.limited(key, LIMITS.url - prefix.length));
   }
   const link = values.required(key);
   if (link === '') return '';
-  if (link.startsWith(prefix)) return link.slice(prefix.length);
-  const path = link.replace(/^https?:\/\/[^/]+/i, '');
-  const prefixPath = prefix.replace(/^https?:\/\/[^/]+/i, '');
-  if (prefixPath !== '' && path.startsWith(prefixPath)) return path.slice(prefixPath.length);
+  const suffix = linkSuffix(link, prefix);
+  if (suffix !== undefined) return suffix;
   values.problem(key, `our tracked link cannot follow the template's fixed URL ${prefix}`);
   return '';
 }

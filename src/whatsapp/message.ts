@@ -41,8 +41,8 @@ function obstacles(plan: TemplatePlan, { to, marketingEndpoint }: MessageRequest
   return [];
 }
 
-/** Without the + Meta would put the business number's country code in front (WA 1.3). */
-function recipient(to: string): { to: string } | { recipient: string } {
+/** Whom a message goes to, as a call says it: without the + Meta would put the business number's country code in front (WA 1.3). */
+export function recipient(to: string): { to: string } | { recipient: string } {
   if (PHONE.test(to)) return { to };
   if (isUserId(to)) return { recipient: to };
   throw new CodedError('recipient_invalid', 'A message goes to +E.164 or to a business-scoped user id');

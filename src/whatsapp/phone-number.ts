@@ -26,3 +26,14 @@ export const NUMBER_FIELDS = [
   'throughput',
 ];
 export const LIMIT_FIELD = 'whatsapp_business_manager_messaging_limit';
+
+/**
+ * People whom the portfolio may begin a conversation with in 24 hours, of Meta's word for it (`TIER_250`, `TIER_10K`);
+ * infinite for `TIER_UNLIMITED`, undefined for any other word.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/messaging-limits
+ */
+export function peopleADay(tier: string | undefined): number | undefined {
+  if (tier === 'TIER_UNLIMITED') return Number.POSITIVE_INFINITY;
+  const [, people, thousands] = /^TIER_(\d+)(K?)$/.exec(tier ?? '') ?? [];
+  return people === undefined ? undefined : Number(people) * (thousands === 'K' ? 1_000 : 1);
+}

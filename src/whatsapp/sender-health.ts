@@ -28,7 +28,8 @@ export interface AccountChange {
 /** One message on its way: whom it is from, what it is, whom it is for. */
 export interface MessageOnItsWay {
   sender: string;
-  template: { name: string; language: string };
+  /** None where it is none: a text inside the person's window. */
+  template: { name: string; language: string } | undefined;
   /** The consent address of the person. */
   address: string;
 }
@@ -72,7 +73,7 @@ export function createSenderHealth(options: {
   const recheckEveryMs = options.recheckEveryMs ?? 45_000;
   const account: Whom = { key: `account:${businessAccountId}`, kind: 'account', name: businessAccountId };
   const senderOf = (id: string): Whom => ({ key: id, kind: 'sender', name: id });
-  const templateOf = ({ name, language }: MessageOnItsWay['template']): Whom => ({
+  const templateOf = ({ name, language }: NonNullable<MessageOnItsWay['template']>): Whom => ({
     key: `${TEMPLATE_PREFIX}${templateKey(name, language)}`,
     kind: 'template',
     name: `${name} (${language})`,
@@ -141,6 +142,7 @@ export function createSenderHealth(options: {
   }
 
   async function reportRefusal({ sender, template, address }: MessageOnItsWay, error: trouble.Trouble): Promise<void> {
+    if (template === undefined) return;
     const [whomOfTemplate, whomOfSender] = [templateOf(template), senderOf(sender)];
     const { key } = whomOfTemplate;
     const counts = await refusals.count({ sender, template: key, person: address });
@@ -169,12 +171,12 @@ export function createSenderHealth(options: {
   function reportAccepted({ sender, template }: MessageOnItsWay): void {
     failures.delete(sender);
     turns.more(sender);
-    const [whomOfTemplate, whomOfSender] = [templateOf(template), senderOf(sender)];
-    const over = refusals.accepted({ sender, template: whomOfTemplate.key });
+    const [whomOfTemplate, whomOfSender] = [template && templateOf(template), senderOf(sender)];
+    const over = refusals.accepted({ sender, template: whomOfTemplate?.key });
     if (over !== undefined) void inBackground(over);
     for (const whom of [whomOfTemplate, whomOfSender, account]) {
       // Before that, it may have been on its way already when the circuit opened: no proof.
-      if (circuits.halfOpen(whom)) circuits.close(whom, 'a message was accepted');
+      if (whom !== undefined && circuits.halfOpen(whom)) circuits.close(whom, 'a message was accepted');
     }
   }
 
@@ -192,7 +194,7 @@ export function createSenderHealth(options: {
     if (circuits.circuitOf(senderOf(sender))?.fault === 'provider') {
       circuits.close(senderOf(sender), 'the Cloud API answers again');
     }
-    reportError(sender, outcome, templateOf(message.template));
+    reportError(sender, outcome, message.template && templateOf(message.template));
     if (trouble.countsInARow(outcome)) return inBackground(reportRefusal(message, outcome));
     if (outcome.scope === 'recipient') turns.more(sender);
     return undefined;
@@ -226,7 +228,8 @@ export function createSenderHealth(options: {
     status,
 
     /** Whether a template is stopped because everybody was refused with it. */
-    templateStatus: (template: MessageOnItsWay['template']): Availability => circuits.look(templateOf(template)),
+    templateStatus: (template: NonNullable<MessageOnItsWay['template']>): Availability =>
+      circuits.look(templateOf(template)),
 
     /**
      * Leave to POST one message, asked just before it: waits where a sender that has not proved itself has enough under way,
@@ -235,9 +238,11 @@ export function createSenderHealth(options: {
     async turn({ sender, template }: Pick<MessageOnItsWay, 'sender' | 'template'>): Promise<Turn> {
       const end = await turns.take(sender);
       const ofSender = status(sender);
-      const ofTemplate = circuits.look(templateOf(template));
+      const whomOfTemplate = template && templateOf(template);
+      const ofTemplate: Availability = whomOfTemplate ? circuits.look(whomOfTemplate) : { available: true };
       if (ofSender.available && ofTemplate.available) {
-        for (const whom of [account, senderOf(sender), templateOf(template)]) circuits.useProbe(whom);
+        for (const whom of [account, senderOf(sender)]) circuits.useProbe(whom);
+        if (whomOfTemplate) circuits.useProbe(whomOfTemplate);
         return { kind: 'go', end };
       }
       end();

@@ -48,6 +48,8 @@ export function createTemplateCatalog(options: {
   let fetchedAt = 0;
   let entries = new Map<string, CatalogEntry>();
   let known = new Map<string, { source: string; template: Template }>();
+  /** Languages in which a template can be sent, by its name. */
+  let languages = new Map<string, string[]>();
   let refreshing: Promise<void> | undefined;
   let rereading: Promise<void> = Promise.resolve();
   let lastRefresh = 0;
@@ -80,6 +82,7 @@ export function createTemplateCatalog(options: {
   function index(templates: readonly Template[]): void {
     const nextKnown: typeof known = new Map();
     const nextEntries: typeof entries = new Map();
+    const nextLanguages: typeof languages = new Map();
     for (const template of templates) {
       const key = templateKey(template.name, template.language);
       const source = JSON.stringify(template);
@@ -87,6 +90,9 @@ export function createTemplateCatalog(options: {
       const kept = before?.source === source ? before.template : template;
       const { obstacles } = compileTemplate(kept);
       nextKnown.set(key, { source, template: kept });
+      if (obstacles.length === 0) {
+        nextLanguages.set(kept.name, [...(nextLanguages.get(kept.name) ?? []), kept.language]);
+      }
       nextEntries.set(
         key,
         obstacles.length === 0
@@ -96,6 +102,7 @@ export function createTemplateCatalog(options: {
     }
     known = nextKnown;
     entries = nextEntries;
+    languages = nextLanguages;
   }
 
   /** Reads the shared copy into memory; one after the other, so that an older reading never lands on a newer one. */
@@ -190,6 +197,9 @@ export function createTemplateCatalog(options: {
         }
       );
     },
+
+    /** The languages in which a template of this name can be sent now; from memory. */
+    translations: (name: string): readonly string[] => languages.get(name) ?? [],
 
     /** All templates as they are known now, sendable or not. */
     list(): Template[] {

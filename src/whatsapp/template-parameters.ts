@@ -32,6 +32,8 @@ export interface Need {
   label?: string;
   /** The fixed part of the button's URL, to which the value is appended. */
   urlPrefix?: string;
+  /** Whether our tracked link can follow it: it leads here, or to a host that must forward to us; absent where nobody looked. */
+  carriesLink?: 'here' | 'forwarded' | 'never';
   /** The most characters that the value can have. */
   maxLength?: number;
 }

@@ -17,6 +17,7 @@ export function adminClient(app: { url: string }) {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    text?: string,
   ): Promise<AdminResponse> {
     const response = await fetch(`${app.url}/admin/api/${path}`, {
       method,
@@ -26,12 +27,13 @@ export function adminClient(app: { url: string }) {
         ...(cookie === undefined ? {} : { cookie }),
         ...headers,
       },
+      ...(text === undefined ? {} : { body: text }),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const set = response.headers.get('set-cookie');
     if (set !== null) cookie = set.split(';')[0];
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+    const answer = await response.text();
+    return { status: response.status, headers: response.headers, body: answer === '' ? {} : JSON.parse(answer) };
   }
 
   return {

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type Redis from 'ioredis';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { markConsentReady } from '../../src/consent/consent-readiness';
+import { stepIdOf } from '../../src/execution/step-id';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { TABLES, type Table } from '../../src/redis/outbox-entry';
 import { executionKey, outboxDeadKey, outboxKey, refusedFallbacksKey, stepHoursKey } from '../../src/redis/redis-keys';
+import { createRateWriter } from '../../src/reporting/write-rates';
+import { violations } from '../support/accessibility';
 import { startBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, value } from '../support/meta-webhook';
@@ -13,8 +16,6 @@ import { callActivity, executeBody, startApp, startClouds, type TestApp } from '
 import { ADMIN_TOKEN, adminClient } from './admin-client';
 import { OWN_KEYS, ownFields, ownMapping, tenant } from './own-data-extensions';
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const definitions = readDataExtensions();
 
 let redis: Redis;
@@ -22,32 +23,35 @@ let clouds: Awaited<ReturnType<typeof startClouds>>;
 let app: TestApp;
 let cloud: ReturnType<typeof tenant>;
 let browser: Browser;
-let context: BrowserContext;
 let page: Page;
-let faults: string[];
+let faults: string[] = [];
 
+// One page for all tests, left and emptied after each: a new one takes the browser half a second.
 beforeAll(async () => {
   browser = await startBrowser();
+  page = await browser.newPage({ locale: 'en-GB' });
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith('about:') && new URL(request.url()).origin !== app.url)
+      faults.push(`asked ${request.url()}`);
+  });
 });
 beforeEach(async () => {
   redis = await emptyTestRedis();
   clouds = await startClouds({ speed: 100 });
   app = await startApp(clouds.environment, { web: true, worker: false });
   cloud = tenant(clouds.marketingCloud.url);
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
-  page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  await page.setViewportSize({ width: 1280, height: 900 });
   faults = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => {
-    if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (new URL(request.url()).origin !== app.url) faults.push(`asked ${request.url()}`);
-  });
 });
 afterEach(async () => {
-  await context.close();
+  await page.goto('about:blank');
+  await page.unrouteAll();
+  await page.context().clearCookies();
   await app.close();
   await clouds.close();
   await redis.quit();
@@ -63,23 +67,6 @@ async function logIn(at = ''): Promise<void> {
   await page.fill('#token', ADMIN_TOKEN);
   await page.click('#log-in');
   await page.locator('#log-out').waitFor();
-}
-
-/** Violations of WCAG 2.2 A and AA on the page as it stands, named by rule and element. */
-async function violations(): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async (tags) => {
-    const { axe } = window as unknown as {
-      axe: {
-        run: (
-          context: Document,
-          options: unknown,
-        ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const result = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
-    return result.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-  }, WCAG);
 }
 
 async function fitsTheWindow(): Promise<boolean> {
@@ -145,7 +132,7 @@ test('every page is without violations of WCAG A and AA, wide and narrow, and fi
   await prepareTroubles();
   await page.goto(`${app.url}/admin/`);
   await page.locator('#log-in').waitFor();
-  const found: Record<string, string[]> = { login: await violations() };
+  const found: Record<string, string[]> = { login: await violations(page) };
   await logIn();
   for (const width of [1280, 480]) {
     await page.setViewportSize({ width, height: 900 });
@@ -153,7 +140,7 @@ test('every page is without violations of WCAG A and AA, wide and narrow, and fi
       await page.goto(`${app.url}/admin/#/${path}`);
       await page.reload();
       await open();
-      found[`${path} at ${width}`] = await violations();
+      found[`${path} at ${width}`] = await violations(page);
       if (!(await fitsTheWindow())) found[`${path} at ${width}`]?.push('wider than the window');
     }
   }
@@ -190,6 +177,11 @@ const PAGES: Record<string, () => Promise<void>> = {
     await page.click('#check-WA_Reply');
     await page.locator('#editor-WA_Reply .faults').waitFor();
   },
+  defaults: async () => {
+    await page.click('#add-topic');
+    await page.click('label[for=use-quiet-hours]');
+    await page.click('label[for=conversion-some]');
+  },
   senders: async () => {
     await page.locator('#template-search').waitFor();
     await page.click('#lift-900000000000101');
@@ -215,7 +207,8 @@ async function runStep(): Promise<void> {
   const owner = { name: 'Ana Ruiz', email: 'ana@example.com' };
   const read = await settings.read({ ...offer, owner });
   const settingsHash = read.ok ? read.stored.hash : '';
-  await steps.register({ activityId: STEP, journeyId: 'd86d04f8-590e-4c88-b8a7-b5d80438a286', settingsHash });
+  const step = { activityId: STEP, journeyId: 'd86d04f8-590e-4c88-b8a7-b5d80438a286', settingsHash };
+  await steps.register({ ...step, stepKey: stepIdOf(step) });
   const today = Math.floor(Date.now() / 86_400_000);
   const hour = Math.floor((Date.now() % 86_400_000) / 3_600_000);
   for (let day = today - 6; day < today; day++) {
@@ -284,7 +277,52 @@ test('the first line says what it rests on; an alert is taken in hand, and its e
 test('the checker sees a fault where there is one', async () => {
   await logIn();
   await page.evaluate(() => document.querySelector('main')?.append(document.createElement('input')));
-  expect(await violations()).toEqual([expect.stringContaining('label: <input')]);
+  expect(await violations(page)).toEqual([expect.stringContaining('label: <input')]);
+});
+
+test('the answers that new steps begin with are given by clicking, and stand when the page is opened again', async () => {
+  await logIn('#/defaults');
+  await page.locator('#purpose-UTILITY').selectOption('transactional');
+  await page.click('#add-topic');
+  await page.fill('#topic-template-0', 'order_*');
+  await page.fill('#topic-topic-0', 'Order-Updates');
+  await page.fill('#owner-name', 'Shop team');
+  await page.fill('#owner-email', 'shop@');
+  await page.click('#save-defaults');
+  await page.locator('.notice_error').waitFor();
+  await page.locator('#owner-email-error', { hasText: 'Must be an email address.' }).waitFor();
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('owner-email');
+  await page.fill('#owner-email', 'shop@example.com');
+  await page.locator('#default-sender').selectOption('900000000000101');
+  await page.locator('#default-stage').selectOption({ label: 'Purchase: buying' });
+  await page.click('label[for=use-quiet-hours]');
+  await page.click('text=Other hours on single weekdays');
+  await page.getByLabel('Sunday', { exact: true }).selectOption({ label: 'No message' });
+  await page.getByLabel('Saturday', { exact: true }).selectOption({ label: 'Only between …' });
+  await page.locator('#country').selectOption('MX');
+  await page.click('label[for=conversion-none]');
+  await page.click('#save-defaults');
+  await page.locator('.notice_success').waitFor();
+  await page.reload();
+  await page.locator('#topic-topic-0').waitFor();
+  const client = adminClient(app);
+  await client.logIn();
+  expect((await client.get('defaults')).body).toEqual({
+    purposes: { UTILITY: 'transactional' },
+    topics: [{ template: 'order_*', topic: 'order-updates' }],
+    owner: { name: 'Shop team', email: 'shop@example.com' },
+    country: 'MX',
+    sender: '900000000000101',
+    stage: 'purchase',
+    quietHours: {
+      start: '21:00',
+      end: '08:00',
+      whenQuiet: 'fallback',
+      days: { 6: { from: '10:00', until: '18:00' }, 7: 'closed' },
+    },
+    conversion: 'none',
+  });
+  expect(await page.inputValue('#topic-topic-0')).toBe('order-updates');
 });
 
 test('the menu works by keyboard and says where one is', async () => {
@@ -363,7 +401,19 @@ test('every table is mapped by clicking to data extensions and fields of other n
       WA_Reply: { ReplyID: 'wamid.reply', Body: 'Gracias' },
       WA_Conversion: { ConversionID: 'order-1', Currency: 'MXN' },
       WA_Event: { EventType: 'audit.mapping_saved' },
+      WA_Daily: { DayUTC: new Date().toISOString().slice(0, 10) },
+      WA_DailyReason: { Kind: 'answer', Reason: 'accepted', Branch: 'continue' },
+      WA_Step: { Purpose: 'transactional' },
+      WA_Rate: { Market: 'MX' },
     };
+    await worker.dependencies.writeDaily();
+    await createRateWriter({
+      redis,
+      rates: {
+        source: 'test',
+        rates: [{ market: 'MX', category: 'utility', from: '2026-01-01', currency: 'MXN', amount: 0.5 }],
+      },
+    })();
     for (const table of TABLES) {
       const fields = ownFields(table);
       const wanted = Object.entries(written[table]).map(([column, value]) => [fields[column] ?? '', value] as const);
@@ -379,7 +429,7 @@ test('every table is mapped by clicking to data extensions and fields of other n
   } finally {
     await worker.close();
   }
-}, 120_000);
+}, 180_000);
 
 test('a field of another type is offered apart, said to be wrong, and not saved', async () => {
   const { ReceivedDateUTC = '' } = ownFields('WA_Reply');
@@ -437,6 +487,27 @@ test('a mapping is exported to a file, forgotten and imported from it; one that 
   await page.setInputFiles('#import-file', file(text));
   await page.locator('[role=status]', { hasText: 'in force in every process' }).waitFor();
   expect(await app.dependencies.admin.mappings.load()).toEqual(ownMapping());
+
+  await page.setInputFiles('#import-file', file('{"WA_Consent": null}'));
+  await page.locator('[role=alert]', { hasText: 'whoever said STOP is written to again' }).waitFor();
+  expect(await app.dependencies.admin.mappings.load()).toEqual(ownMapping());
+  await page.click('#without-consents');
+  await page.click('#without-consents-yes');
+  await page.locator('[role=status]', { hasText: 'in force in every process' }).waitFor();
+  expect(await app.dependencies.admin.mappings.load()).toEqual({ WA_Consent: null });
+
+  await page.click('#change-WA_Consent');
+  await page.click('label[for=mode-WA_Consent-own]');
+  await page.click('#save-WA_Consent');
+  await page.locator('#editor-WA_Consent').waitFor({ state: 'detached' });
+  await page.click('#change-WA_Consent');
+  await page.click('label[for=mode-WA_Consent-left_out]');
+  await page.click('#save-WA_Consent');
+  await page.locator('#editor-WA_Consent .confirm', { hasText: 'whoever said STOP is written to again' }).waitFor();
+  expect(await app.dependencies.admin.mappings.load()).toEqual({});
+  await page.click('#save-WA_Consent-yes');
+  await page.locator('[aria-labelledby=WA_Consent-title] .notice_error', { hasText: 'Without WA_Consent' }).waitFor();
+  expect(await app.dependencies.admin.mappings.load()).toEqual({ WA_Consent: null });
 }, 60_000);
 
 test('what was refused is looked at and sent again', async () => {
@@ -512,7 +583,7 @@ test('late fallbacks that were refused are looked at by reason, sent again or gi
     expect.stringContaining('no such event\t2'),
     expect.stringContaining('a value is missing\t1'),
   ]);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.click('#again-0');
   await page.click('#again-0-yes');
   await panel.getByText('2 on the way again').waitFor();
@@ -592,13 +663,36 @@ test('a person is forgotten once their address was typed, and the proof is shown
   await page.fill('#forget-typed', '+525550001001');
   expect(await page.locator('#forget-confirmed').isDisabled()).toBe(true);
   await page.fill('#forget-typed', phone);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.click('#forget-confirmed');
   const proof = page.locator('section[aria-labelledby=forgotten-title]').first();
   await proof.getByText('A second look found nothing of this person.').waitFor();
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('A second look');
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.setViewportSize({ width: 420, height: 800 });
   expect(await fitsTheWindow()).toBe(true);
   expect((await redis.keys('*')).filter((key) => key.includes('5550001000') || key.endsWith(':ana'))).toEqual([]);
+});
+
+test('the opt-in kit gives link, texts and button for what is named, and none without a keyword that opts in', async () => {
+  await logIn('#/opt-in');
+  await page.locator('#kit-no-keyword').waitFor();
+  expect(await page.locator('#kit-link').count()).toBe(0);
+  await page.route('**/admin/api/opt-in-kit', (route) =>
+    route.fulfill({ json: { keywords: [{ word: 'JOIN OFFERS', topic: 'offers' }] } }),
+  );
+  await page.reload();
+  await page.locator('#kit-waits').waitFor();
+  await page.fill('#kit-what', 'offers, twice a month');
+  expect(await page.locator('#kit-link').inputValue()).toMatch(/^https:\/\/wa\.me\/\d+\?text=JOIN%20OFFERS$/);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('#kit-qr-file')]);
+  expect(file.suggestedFilename()).toBe('opt-in-JOIN OFFERS.svg');
+  expect(await page.locator('#kit-qr').getAttribute('aria-label')).toMatch(/^QR code of https:\/\/wa\.me\//);
+  await page.selectOption('#kit-language', 'es');
+  expect(await page.locator('#kit-checkout').inputValue()).toContain(
+    'puede enviarme offers, twice a month por WhatsApp',
+  );
+  expect(await violations(page)).toEqual([]);
+  await page.setViewportSize({ width: 400, height: 900 });
+  expect(await fitsTheWindow()).toBe(true);
 });

@@ -159,6 +159,19 @@ test('the audit log names the operator and not the whole number', async () => {
   expect(JSON.stringify(row)).not.toContain('5550001000');
 });
 
+test.each(['+525550001000\nwa:x', '~x,~y', '*', '+52555000100a', '525550001000 or 1=1', `US.${'1'.repeat(140)}`])(
+  'an act on %j, which is no address, is refused and leaves no key',
+  async (address) => {
+    const before = await redis.keys('*');
+    expect(await act('suppress', 'ticket 4711', address)).toMatchObject({ status: 400 });
+    expect((await redis.keys('*')).filter((key) => !before.includes(key))).toEqual([]);
+  },
+);
+
+test('an act on an older spelling of a number is one on its person', async () => {
+  expect((await act('suppress', 'ticket 4711', '+5215550002000')).body).toMatchObject({ address: '+525550002000' });
+});
+
 test('an act without a reason is refused', async () => {
   for (const note of ['', '  ', 'ab']) expect((await act('suppress', note)).status).toBe(400);
   expect((await look()).suppressed).toBe(false);

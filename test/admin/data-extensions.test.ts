@@ -192,6 +192,41 @@ test('a mapped table is not provisioned, and one left out is not written', async
   expect(await client.post('mapping/test-row', { table: 'WA_Reply', entry: null })).toMatchObject({ status: 400 });
 });
 
+test('a mapping under which a lost Redis could not be made good needs a yes that says so, which is written down', async () => {
+  await cloud.createOwn();
+  const withoutStatus = { ...ownMapping().WA_Consent, columns: { ...ownFields('WA_Consent'), Status: null } };
+  const [table, whole] = [{ table: 'WA_Consent', entry: null }, { mapping: { WA_Consent: null } }];
+  const refused = [
+    await client.put('mapping/table', table),
+    await client.put('mapping/table', { table: 'WA_Consent', entry: withoutStatus, withoutConsents: false }),
+    await client.put('mapping', whole),
+  ];
+  for (const refusal of refused)
+    expect(refusal).toMatchObject({ status: 409, body: { error: 'consents_would_be_lost' } });
+  expect((await shown()).origin).toBe('none');
+  expect(await redis.xlen(outboxKey('WA_Event'))).toBe(1);
+
+  for (const [path, body] of [
+    ['mapping/table', table],
+    ['mapping', whole],
+  ] as const) {
+    expect(await client.put(path, { ...body, withoutConsents: true })).toMatchObject({ status: 200 });
+    const [, row] = (await redis.xrevrange(outboxKey('WA_Event'), '+', '-', 'COUNT', 1))[0] ?? [];
+    expect(JSON.parse(row?.[1] ?? '{}')).toMatchObject({
+      EventType: 'audit.mapping_saved',
+      Detail: expect.stringMatching(/^by Ana Ruiz: said yes to: Without WA_Consent .*WA_Consent → left out/),
+    });
+  }
+  const consent = (await shown()).tables.find(({ table }) => table === 'WA_Consent');
+  expect(consent?.problems).toEqual([expect.stringContaining('Without WA_Consent nobody notices')]);
+  // Of another table nobody is asked again, nor of the way back to our own.
+  const event = { table: 'WA_Event', entry: ownMapping().WA_Event };
+  expect(await client.put('mapping/table', event)).toMatchObject({ status: 200 });
+  const own = await client.put('mapping/table', { table: 'WA_Consent' });
+  expect(own).toMatchObject({ status: 200, body: { mapping: { WA_Event: { dataExtension: OWN_KEYS.WA_Event } } } });
+  expect(own.body.mapping).not.toHaveProperty('WA_Consent');
+});
+
 test('what is saved here is written by another process under the new names', async () => {
   await cloud.createOwn();
   await client.put('mapping', { mapping: ownMapping() });

@@ -11,6 +11,10 @@ export const OWN_KEYS: Record<Table, string> = {
   WA_Reply: 'Aurora_Respuestas',
   WA_Conversion: 'Aurora_Ventas',
   WA_Event: 'Aurora_Avisos',
+  WA_Daily: 'Aurora_Dias',
+  WA_DailyReason: 'Aurora_Motivos',
+  WA_Step: 'Aurora_Pasos',
+  WA_Rate: 'Aurora_Tarifas',
 };
 
 const definitions: DataExtensionDefinitions = readDataExtensions();

@@ -85,6 +85,35 @@ test('a step that sends nothing to 20 contacts in a row turns the verdict; one m
   expect((await verdict()).sentences.filter((sentence) => sentence.includes('sent nothing'))).toEqual([]);
 });
 
+test('a step that leaves out far more contacts than it did is not as usual, and says why they were left out', async () => {
+  const now = Date.now();
+  const day = Math.floor(now / 86_400_000);
+  for (const hour of [9, 10, 11])
+    await redis.hset(stepHoursKey(`${STEP}:${day - 4}`), `${hour} continue accepted`, 400);
+  await redis.hset(stepHoursKey(`${STEP}:${day}`), `${new Date(now).getUTCHours()} no_contact opted_out`, 300);
+  expect(await step()).toMatchObject({
+    trouble: 'leaves_out',
+    lastDay: { leftOut: 300, leftOutReasons: { opted_out: 300 } },
+    past: { leftOut: 0 },
+  });
+});
+
+test('a template tells of the steps that send it in its own language', async () => {
+  const settings = { template: { name: 'renewal_reminder', language: 'pt_BR' } };
+  const activityId = 'f5e1d2ac-9f31-4a53-9e0a-3f8a64c1d2b7';
+  await callActivity(
+    app,
+    'execute',
+    executeBody({ phone: 'no number', settings }, { activityId, activityObjectID: activityId }),
+  );
+  const templates = (await client.get('templates')).body.templates as Record<string, unknown>[];
+  const [english, portuguese] = ['en_US', 'pt_BR'].map((language) =>
+    templates.find((each) => each.name === 'renewal_reminder' && each.language === language),
+  );
+  expect(portuguese).toMatchObject({ contacts: 1, usedAt: expect.any(Number) });
+  expect(english).not.toHaveProperty('usedAt');
+});
+
 test('an operator takes an alert in hand, which is written down, and its end is shown', async () => {
   const alert = {
     code: 'rows_wait',

@@ -4,6 +4,7 @@ import nock from 'nock';
 import { createAlerts } from '../../src/alerts/alerts';
 import { createLogger } from '../../src/logger';
 import { outboxKey } from '../../src/redis/redis-keys';
+import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -60,6 +61,9 @@ test('an alert is posted as JSON to the configured address and written to WA_Eve
       since: '2026-11-22T12:00:00.000Z',
       size: 1,
       todo: expect.stringContaining('Senders and templates'),
+      text: expect.stringMatching(
+        /^CRITICAL: The sender is restricted\nuntil tomorrow\nSince 2026-11-22 12:00 UTC\.\nWhat to do: /,
+      ),
     },
   ]);
   expect(await events()).toMatchObject([
@@ -134,6 +138,22 @@ test('its end is told once as info by whichever process sees it, and what comes 
   expect(await events()).toMatchObject([{ Severity: 'critical' }, { Severity: 'info' }, { Severity: 'critical' }]);
 });
 
+test('an end that nobody can vouch for is kept so and told to nobody, and what comes back is told anew', async () => {
+  const alerts = alertsTo(undefined);
+  const waits = { ...trouble, code: 'rows_wait' };
+  alerts.raise(waits);
+  await alerts.settled();
+  alerts.over('rows_wait', undefined, 'untold');
+  await alerts.settled();
+  expect(await alerts.list()).toMatchObject([{ state: 'over', untold: true }]);
+  alerts.raise(waits);
+  await alerts.settled();
+  const [again] = await alerts.list();
+  expect(again).toMatchObject({ state: 'open' });
+  expect(again).not.toHaveProperty('untold');
+  expect(await events()).toMatchObject([{ Severity: 'critical' }, { Severity: 'critical' }]);
+});
+
 test('an end that is said in the same breath as the beginning ends it, and is posted after it', async () => {
   const posted: { state: string }[] = [];
   nock('https://hooks.example')
@@ -151,6 +171,23 @@ test('an end that is said in the same breath as the beginning ends it, and is po
   await alerts.settled();
   expect(posted.map(({ state }) => state)).toEqual(['open', 'over']);
   expect(await states(alerts)).toMatchObject([{ state: 'over' }]);
+});
+
+test('a recovery of its own does not overtake the beginning that waits for others of its kind', async () => {
+  const posted: { code: string; subject: string }[] = [];
+  nock('https://hooks.example')
+    .persist()
+    .post('/alerts', (body) => posted.push(body) > 0)
+    .reply(204);
+  const alerts = alertsTo('https://hooks.example/alerts');
+  const isPosted = (wanted: string) => posted.find(({ code }) => code === wanted);
+  alerts.raise(trouble);
+  await eventually('the first of its kind', () => isPosted('sender_trouble'));
+  alerts.raise({ ...trouble, subject: '900000000000102' });
+  alerts.raise({ ...trouble, subject: '900000000000102', code: 'sender_recovered', severity: 'info' });
+  await eventually('the recovery', () => isPosted('sender_recovered'));
+  await alerts.settled();
+  expect(posted.map(({ code }) => code)).toEqual(['sender_trouble', 'sender_trouble', 'sender_recovered']);
 });
 
 test('a recovery of its own ends what it recovers from, and is told in its own words alone', async () => {

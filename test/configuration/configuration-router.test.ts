@@ -39,11 +39,11 @@ describe('who may ask', () => {
     ['a Marketing Cloud that is away', 'x', { kind: 'unreachable' } as const, 503, 'marketing_cloud_unreachable'],
   ])('%s gets %s', async (_name, token, context, status, error) => {
     const client = await api(context ? { checkMarketerToken: async () => context } : {}, token);
-    for (const path of ['/senders', '/templates', '/running?activityId=a']) {
+    for (const path of ['/senders', '/templates', '/running?activityId=a', '/holdout?activityId=a']) {
       const answer = await client.get(path);
       expect([answer.status, answer.data]).toEqual([status, { error }]);
     }
-    for (const path of ['/check', '/test-send']) {
+    for (const path of ['/check', '/test-send', '/report-pass']) {
       const answer = await client.post(path, { phone: '+5255', inArguments: IN_ARGUMENTS });
       expect([answer.status, answer.data]).toEqual([status, { error }]);
     }
@@ -57,6 +57,27 @@ describe('who may ask', () => {
   test('nothing of it is kept by a cache', async () => {
     const client = await api();
     expect((await client.get('/senders')).headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('what a new step begins with', () => {
+  const marketer = { name: 'Ana López', email: 'ana@example.com' };
+  test('the account’s answers, and who is logged in, unless they ask too often', async () => {
+    let isAllowed = true;
+    const tokens: string[] = [];
+    const client = await api({
+      accountDefaults: { load: async () => ({ purposes: {}, topics: [], stage: 'purchase' }) },
+      marketerPerson: async (token) => {
+        tokens.push(token);
+        return marketer;
+      },
+      choicesPace: { allow: () => isAllowed },
+    });
+    const defaults = { purposes: {}, topics: [], stage: 'purchase' };
+    expect((await client.get('/defaults')).data).toEqual({ ...defaults, marketer });
+    isAllowed = false;
+    expect((await client.get('/defaults')).data).toEqual(defaults);
+    expect(tokens).toEqual([MARKETER_TOKEN]);
   });
 });
 
@@ -177,4 +198,19 @@ describe('check and test send', () => {
     const answer = await client.post('/test-send', { phone: '+52 55 1111 2222', inArguments: IN_ARGUMENTS });
     expect([answer.status, answer.data]).toEqual([429, { error: 'rate_limited' }]);
   });
+});
+
+test('what a holdout takes is told of a step that runs, and of one that is new', async () => {
+  const asked: string[] = [];
+  const facts = { now: 1, purposes: ['promotional' as const], contactsADay: 400 };
+  const client = await api({
+    holdoutFacts: async (activityId) => {
+      asked.push(activityId);
+      return facts;
+    },
+  });
+  for (const query of ['?activityId=ABCDEF01-2345-6789-ABCD-EF0123456789', '']) {
+    expect((await client.get(`/holdout${query}`)).data).toEqual(facts);
+  }
+  expect(asked).toEqual(['abcdef01-2345-6789-abcd-ef0123456789', '']);
 });

@@ -57,7 +57,7 @@ beforeEach(async () => {
   app.post(
     '/consents',
     (request, _response, next) => {
-      if (!hasBearer(request, TOKEN)) throw new HttpError(401, 'unauthorized', 'no');
+      if (!hasBearer(request, [TOKEN])) throw new HttpError(401, 'unauthorized', 'no');
       next();
     },
     readConsentBody,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMessageClassifier } from '../../src/consent/message-intent';
-import { normaliseMessage } from '../../src/consent/normalise-message';
+import { LONGEST_READ, normaliseLetters, normaliseMessage } from '../../src/consent/normalise-message';
 import { loadOptOutWords } from '../../src/consent/opt-out-words';
 import { shippedClassifier as classifier } from '../support/consent-rules';
 
@@ -208,6 +208,10 @@ test('whoever complains that the explained word did not work is heard all the sa
   ]) {
     expect({ text, intent: classifier.classify(text).intent }).toEqual({ text, intent: 'opt_out' });
   }
+});
+
+test('a letter that is written out as eighteen makes no message longer than what is read', () => {
+  expect(normaliseLetters('\ufdfa'.repeat(LONGEST_READ)).length).toBeLessThanOrEqual(LONGEST_READ);
 });
 
 test('invisible letters around and inside a word hide nothing', () => {

@@ -4,10 +4,12 @@ import { createConsentReadiness, markConsentReady, replicationIds } from '../../
 import { consentRowsOf } from '../../src/consent/consent-rows';
 import type { ConsentSignal } from '../../src/consent/consent-state';
 import { createConsentStore } from '../../src/consent/consent-store';
+import { consentsLostBy } from '../../src/consent/consents-lost';
 import { resolve } from '../../src/consent/resolve';
 import { restoreConsents } from '../../src/consent/restore-consents';
 import { createLogger } from '../../src/logger';
 import type { StoredRow } from '../../src/marketing-cloud/data-extension-rows';
+import { type Mapping, mapRow } from '../../src/marketing-cloud/mapping';
 import type { Row } from '../../src/redis/outbox-entry';
 import { consentQueueKey } from '../../src/redis/redis-keys';
 import { shippedPolicy } from '../support/consent-rules';
@@ -91,6 +93,21 @@ test("an admin's own field names are read, and rows that cannot be read are name
   expect({ rows, refused }).toEqual({ rows: 3, refused: [{ row: bad, problem: 'Status perhaps is not known' }] });
   expect((await store.read(phone)).state.declared.get('offers')?.at).toBe(Date.UTC(2026, 8, 1, 10) / 1000);
   expect((await store.read('+15550002222')).state.declared.get('offers')?.at).toBe(Date.UTC(2026, 8, 1, 10) / 1000);
+});
+
+test.each<[string, Mapping['WA_Consent'], boolean]>([
+  ['without a word', undefined, false],
+  ['without Reason and ConsentSeq', { columns: { ConsentSeq: null, Reason: null } }, false],
+  ['without Status', { columns: { Status: null } }, true],
+  ['without a time', { columns: { ConsentSeq: null, EventDateUTC: null } }, true],
+])('a mapping %s is said to lose consents just where no row of it can be read back', async (_how, entry, isLost) => {
+  await store.apply([signal('*', 10, { restricts: true, reason: 'stop_word' })]);
+  const mapping: Mapping = entry === undefined ? {} : { WA_Consent: entry };
+  const rows = consentRowsOf(await store.read(phone)).map((row) => stored(mapRow('WA_Consent', row, mapping)));
+  await redis.flushdb();
+  const { refused } = await restoreConsents({ redis, pages: pagesOf(rows), mapping, breaker, clock });
+  expect([consentsLostBy(mapping) !== undefined, refused.length > 0]).toEqual([isLost, isLost]);
+  expect((await store.read(phone)).state.channel?.restricts).toBe(isLost ? undefined : true);
 });
 
 test('an unreachable person stays so, and a suspicion of a block is not made certain', async () => {

@@ -19,6 +19,7 @@ afterEach(() => redis.quit());
 const nobody = {
   touches: { of: async () => ({ touches: [], unproven: [], adClickId: undefined }) } as unknown as Touches,
   settings: { get: async () => undefined } as unknown as SettingsStore,
+  holdoutOutcomes: { onConversion: async () => undefined },
   waitingSignals: { forProof: async () => undefined },
 };
 const recorder = () =>

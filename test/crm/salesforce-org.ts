@@ -3,7 +3,7 @@ import { type SalesforceSandbox, startSalesforceSandbox } from '../../sandbox/sa
 
 const APP = { clientId: 'consumer-key', clientSecret: 'consumer-secret' };
 
-type OrgRecord = Record<string, unknown> & { Id: string };
+export type OrgRecord = Record<string, unknown> & { Id: string };
 
 /** The Salesforce stand-in with what tests do to it. */
 export interface TestOrg extends SalesforceSandbox {
@@ -13,12 +13,13 @@ export interface TestOrg extends SalesforceSandbox {
   /** Puts a record as it is; → its id. */
   seed(type: string, values: object): Promise<string>;
   record(type: string, id: string): Promise<OrgRecord | undefined>;
+  records(type: string): Promise<OrgRecord[]>;
   control(path: string, body?: object): Promise<unknown>;
   tokensIssued(): Promise<number>;
 }
 
-export async function startTestOrg(options: { dailyLimit?: number } = {}): Promise<TestOrg> {
-  const sandbox = await startSalesforceSandbox({ ...APP, ...options, clock: Date.now, ids: randomUUID });
+export async function startTestOrg(options: { dailyLimit?: number; clock?: () => number } = {}): Promise<TestOrg> {
+  const sandbox = await startSalesforceSandbox({ ...APP, clock: Date.now, ...options, ids: randomUUID });
   const ask = async (path: string, init?: RequestInit): Promise<unknown> =>
     (await fetch(`${sandbox.url}/_sandbox${path}`, init)).json();
   const control = (path: string, body: object = {}) =>
@@ -35,6 +36,9 @@ export async function startTestOrg(options: { dailyLimit?: number } = {}): Promi
     async seed(type, values) {
       const [record] = (await control(`/records/${type}`, [values])) as OrgRecord[];
       return record?.Id ?? '';
+    },
+    async records(type) {
+      return (await ask(`/records/${type}`)) as OrgRecord[];
     },
     async record(type, id) {
       return ((await ask(`/records/${type}`)) as OrgRecord[]).find(({ Id }) => Id === id);

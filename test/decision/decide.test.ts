@@ -33,6 +33,7 @@ const facts = (changes: Partial<Facts> = {}): Facts => ({
   sender: { available: true },
   consentStoreReady: true,
   sentInWindow: { promotional: 0, other: 0 },
+  holdoutGroup: undefined,
   quietZones: ['UTC'],
   ...changes,
 });
@@ -50,6 +51,7 @@ const TABLE: [cause: string, facts: Partial<Facts>, settings: Record<string, unk
   ['parameters_missing', { missingParameters: ['body.1: has no value'] }, {}],
   ['sender_unavailable', { sender: { available: false, reason: 'restricted' } }, {}],
   ['frequency_capped', { sentInWindow: { promotional: 1, other: 1 } }, capped],
+  ['expired', { expiresAt: NOON }, {}],
   ['quiet_hours', {}, quiet],
 ];
 
@@ -59,6 +61,21 @@ test.each(TABLE)('gives %s its own cause and the email branch by default', (caus
     cause,
     branch: 'email_fallback',
   });
+});
+
+test('leaves alone only where the step says so, for that cause alone', () => {
+  const alone = settings({ fallback: { suppressed: 'no_contact' } });
+  expect(decide(facts({ suppressed: true }), alone, policy)).toMatchObject({ branch: 'no_contact' });
+  expect(decide(facts({ addressable: false }), alone, policy)).toMatchObject({ branch: 'email_fallback' });
+});
+
+test('what it is quiet for until it has expired is not held: it expires at once, unless it would not be held anyway', () => {
+  // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
+  const held = settings({ quietHours: { ...quiet.quietHours, then: 'hold' } });
+  const end = NOON + 3_600_000;
+  expect(decide(facts({ expiresAt: end }), held, policy)).toMatchObject({ cause: 'expired' });
+  expect(decide(facts({ expiresAt: end + 1 }), held, policy)).toMatchObject({ cause: 'quiet_hours', quietUntil: end });
+  expect(decide(facts({ expiresAt: end }), settings(quiet), policy)).toMatchObject({ cause: 'quiet_hours' });
 });
 
 test('reports the first cause in the order of the contract where several hold', () => {
@@ -71,6 +88,31 @@ test('reports the first cause in the order of the contract where several hold', 
     );
     expect(decision).toMatchObject({ kind: 'skip', cause: TABLE[first]?.[0] });
   }
+});
+
+const HOLDOUT = { holdout: { percent: 10, until: '2026-12-31' } };
+
+test('holds somebody out last of all, on the path without a message unless the step says otherwise', () => {
+  const drawn = facts({ holdoutGroup: 'held_out' });
+  expect(decide(drawn, settings(HOLDOUT), policy)).toMatchObject({
+    kind: 'skip',
+    cause: 'holdout',
+    branch: 'continue',
+  });
+  const toEmail = settings({
+    holdout: { ...HOLDOUT.holdout, branch: 'email_fallback' },
+    fallback: { holdout: 'continue' },
+  });
+  expect(decide(drawn, toEmail, policy)).toMatchObject({ branch: 'email_fallback' });
+  for (const [cause, factChanges, settingChanges] of TABLE) {
+    const all = settings({ ...HOLDOUT, ...settingChanges });
+    expect(decide(facts({ ...factChanges, holdoutGroup: 'held_out' }), all, policy)).toMatchObject({ cause });
+  }
+  expect(decide({ ...drawn, isTest: true }, settings(HOLDOUT), policy).kind).toBe('test');
+  expect(decide(facts({ holdoutGroup: 'treated' }), settings(HOLDOUT), policy)).toMatchObject({
+    kind: 'send',
+    holdoutGroup: 'treated',
+  });
 });
 
 test('sends when every check passed, and only decides for a test contact', () => {
@@ -139,6 +181,7 @@ test('is total: any facts and settings give a decision whose words are of the co
     ),
     consentStoreReady: fc.boolean(),
     sentInWindow: fc.record({ promotional: fc.nat(5), other: fc.nat(5) }),
+    holdoutGroup: fc.constantFrom('treated', 'held_out', undefined),
     quietZones: fc.subarray(['UTC', 'America/Santiago', 'Asia/Kolkata'], { minLength: 1 }),
   });
   const anySettings = fc

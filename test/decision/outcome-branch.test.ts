@@ -19,6 +19,7 @@ const nobodySaidAnything: ConsentState = {
 const accepted: OutcomeFacts = {
   converted: false,
   replied: false,
+  answeredElsewhere: false,
   read: false,
   delivered: false,
   failedFor: undefined,
@@ -66,6 +67,14 @@ test.each<[string, Partial<OutcomeFacts>, string]>([
   ['failed after it was accepted', { failedFor: 'withheld_by_meta' }, 'withheld_by_meta'],
 ])('%s is not delivered, and says why', (_, facts, reason) => {
   expect(outcome(facts)).toEqual({ branch: 'not_delivered', reason });
+});
+
+test('an answer to another message ends the asking, and says that it was another', () => {
+  expect(outcome({ delivered: true, read: true, answeredElsewhere: true })).toEqual({
+    branch: 'replied',
+    reason: 'answered_elsewhere',
+  });
+  expect(outcome({ replied: true, answeredElsewhere: true }).reason).toBe('replied');
 });
 
 test('a delivery counts even where an earlier attempt had failed', () => {

@@ -24,16 +24,48 @@ test('hours within one day end on that day', () => {
   );
 });
 
+describe('a weekday with a send window of its own', () => {
+  const zone = 'Europe/Madrid';
+  // Saturday 10 to 14, Sunday not at all.
+  const week = { ...NIGHT, days: { 6: { from: '10:00', until: '14:00' }, 7: 'closed' as const } };
+  test.each([
+    ['a weekday as ever', '2026-11-27T09:00', undefined],
+    ['the night before it', '2026-11-27T22:00', '2026-11-28T10:00'],
+    ['before it opens', '2026-11-28T09:00', '2026-11-28T10:00'],
+    ['inside', '2026-11-28T13:59', undefined],
+    ['after it, over the closed day', '2026-11-28T14:00', '2026-11-30T08:00'],
+    ['the closed day', '2026-11-29T12:00', '2026-11-30T08:00'],
+  ])('%s: %s is quiet until %s', (_when, now, until) => {
+    expect(quietUntil(at(now, zone), zone, week)).toBe(until && at(until, zone));
+  });
+
+  test('a closed weekend is over when it is in every zone', () => {
+    const quiet = quietUntilInAll(at('2026-11-28T15:00', zone), [zone, 'Atlantic/Canary'], week);
+    expect(quiet).toEqual({ until: at('2026-11-30T08:00', 'Atlantic/Canary'), opens: true });
+  });
+
+  test('a week without an open day never opens, and says so', () => {
+    const closed = { ...NIGHT, days: Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [day, 'closed' as const])) };
+    expect(quietUntilInAll(at('2026-11-28T15:00', zone), [zone], closed)).toMatchObject({ opens: false });
+  });
+});
+
 test('equal start and end mean that no hour is quiet', () => {
   expect(quietUntil(0, 'UTC', { start: '08:00', end: '08:00' })).toBeUndefined();
 });
 
-test('takes the contact’s zone, then the step’s, then those of the number, then UTC, and passes over one that does not exist', () => {
+test('takes the contact’s zone, then the step’s, then those of the number, then UTC, and passes over one that does not exist; by the number, it goes first', () => {
   // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
   const step = { ...NIGHT, timeZone: 'Europe/Madrid', then: 'hold' as const };
   const none = () => [];
+  const santiago = () => ['America/Santiago'];
   expect(quietZones('America/Santiago', step, none)).toEqual(['America/Santiago']);
   expect(quietZones('Mars/Olympus', step, none)).toEqual(['Europe/Madrid']);
+  expect(quietZones('', step, santiago)).toEqual(['Europe/Madrid']);
+  expect(quietZones('', { ...step, zoneFrom: 'number' }, santiago)).toEqual(['America/Santiago']);
+  expect(quietZones('', { ...step, zoneFrom: 'number' }, none)).toEqual(['Europe/Madrid']);
+  expect(quietZones('', { ...step, zoneFrom: 'named' }, santiago)).toEqual(['Europe/Madrid']);
+  expect(quietZones('Asia/Tokyo', { ...step, zoneFrom: 'named' }, santiago)).toEqual(['Asia/Tokyo']);
   const unset = { ...step, timeZone: undefined };
   expect(quietZones('', unset, () => zonesOfNumber('+56912345678'))).toContain('America/Santiago');
   expect(quietZones('', unset, none)).toEqual(['UTC']);

@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../src/decision/settings';
+import { settingsInLanguage, settingsSchema } from '../../src/decision/settings';
 
 const STEP = { sender: '1', template: { name: 'hello', language: 'en' }, purpose: 'service' };
 
@@ -62,4 +62,55 @@ test('a step that waits longer than Journey Builder holds a call is not lost: it
   for (const waitSeconds of [1, 80])
     expect(settingsSchema.parse({ ...STEP, waitSeconds }).waitSeconds).toBe(waitSeconds);
   for (const waitSeconds of [0, 1.5]) expect(settingsSchema.safeParse({ ...STEP, waitSeconds }).success).toBe(false);
+});
+
+describe('a holdout', () => {
+  const holdout = (changes: Record<string, unknown>) =>
+    settingsSchema.safeParse({
+      sender: '1',
+      template: { name: 'a', language: 'en' },
+      purpose: 'promotional',
+      holdout: { percent: 10, until: '2027-01-31', ...changes },
+    });
+
+  test.each([
+    [
+      { percent: '25', until: '2027-01-31T10:00:00Z' },
+      { percent: 25, until: '2027-01-31', branch: 'continue' },
+    ],
+    [{ branch: 'by carrier pigeon' }, { branch: 'continue' }],
+    [
+      { smallestEffect: 20, basePerThousand: 50, branch: 'email_fallback' },
+      { smallestEffect: 20, basePerThousand: 50 },
+    ],
+  ])('reads %j', (changes, read) => {
+    expect(holdout(changes).data?.holdout).toMatchObject(read);
+  });
+
+  test.each([
+    { percent: 51 },
+    { percent: 0 },
+    { percent: 'half' },
+    { until: '' },
+    { until: '2027-02-30' },
+    { until: 'soon' },
+  ])('does not guess what %j means', (changes) => {
+    const read = holdout(changes);
+    expect(read.error?.issues[0]?.path.slice(0, 2)).toEqual(['holdout', Object.keys(changes)[0]]);
+  });
+});
+
+test('a step in another language is that step with its template in it, without the text that is in its own', () => {
+  const step = settingsSchema.parse({
+    sender: 's',
+    template: { name: 'hello', language: 'en_US' },
+    purpose: 'service',
+    languageByContact: 'true',
+    sessionMessage: { text: 'Hi there' },
+  });
+  const own = settingsInLanguage(step, 'en_US');
+  expect(own).toMatchObject({ template: { language: 'en_US' }, sessionMessage: { text: 'Hi there' } });
+  const spanish = settingsInLanguage(step, 'es_MX');
+  expect(spanish).toEqual({ ...own, template: { name: 'hello', language: 'es_MX' }, sessionMessage: undefined });
+  expect(spanish).not.toHaveProperty('languageByContact');
 });

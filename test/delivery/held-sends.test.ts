@@ -88,6 +88,23 @@ describe('nights on which the clock changes', () => {
   );
 });
 
+test('what has expired when its turn comes is not sent, and is made up for', async () => {
+  // The night ends nine hours on, and nobody releases it before eleven.
+  const messageKey = await heldMessage({ expiresAfterMinutes: 10 * 60 });
+  morning();
+  world.world.now += 2 * 60 * MINUTE;
+  await release();
+  expect(world.arrived).toEqual([]);
+  expect(await world.row(messageKey)).toMatchObject({ Reason: 'scheduled', FinalReason: 'expired' });
+});
+
+test('what would expire in the night is not held at all', async () => {
+  world.world.now = DateTime.fromISO('2026-11-22T23:00', { zone: 'Europe/Madrid' }).toMillis();
+  const asked = { phone: phone(), timeZone: 'Europe/Madrid' };
+  const answer = await world.call(asked, { ...LATE, ...night('21:00', '08:00'), expiresAfterMinutes: 60 });
+  expect(answer).toMatchObject({ branchResult: 'email_fallback', reason: 'expired' });
+});
+
 test('somebody whose zone nobody knows is held until it is day in every zone of the number’s country', async () => {
   const chile = '+5691';
   world.world.now = DateTime.fromISO('2026-11-22T23:00', { zone: 'America/Santiago' }).toMillis();

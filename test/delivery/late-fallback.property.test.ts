@@ -7,12 +7,14 @@ import { createExecutionRecord } from '../../src/execution/execution-record';
 import { createLateFallbackRecord } from '../../src/execution/late-fallback-record';
 import { messageKeyOf } from '../../src/execution/message-key';
 import { createSettingsStore } from '../../src/execution/settings-store';
+import { stepIdOf } from '../../src/execution/step-id';
 import { createStepStore } from '../../src/execution/step-store';
 import { createTimers } from '../../src/execution/timers';
 import { createLogger } from '../../src/logger';
 import type { JourneyEventResult } from '../../src/marketing-cloud/journey-events';
 import { createMetrics } from '../../src/metrics';
 import { outboxKey } from '../../src/redis/redis-keys';
+import type { Branch } from '../../src/vocabulary';
 import { fallbackCallsWith } from '../support/delivery-world';
 import { emptyTestRedis, testRedisUrl } from '../support/redis';
 
@@ -35,7 +37,7 @@ interface Message {
   messageKey: string;
   plan: Plan;
   /** The branch that was answered. */
-  branch?: 'continue' | 'email_fallback';
+  branch?: Branch;
   /** Rounds in which statuses were first told, and in which calls began. */
   reachedIn?: number;
   failedIn?: number;
@@ -71,6 +73,10 @@ test(`${MESSAGES} messages, delivered and failed in every order, doubled and del
   let alerts = 0;
   let skew = 0;
 
+  const step = () => {
+    const one = { activityId: 'property', journeyId: 'journey', settingsHash };
+    return { ...one, stepKey: stepIdOf(one) };
+  };
   const begin = async ({ messageKey }: Message) => {
     await record.claim({ messageKey, token: 'a', address: `+1${messageKey}`, cap: undefined });
     await record.beginSend({
@@ -86,17 +92,16 @@ test(`${MESSAGES} messages, delivered and failed in every order, doubled and del
       capGroup: undefined,
       postTimeoutMs: 600_000,
       row: {},
-      settingsHash,
+      ...step(),
       contactKey: messageKey,
-      activityId: 'property',
-      journeyId: 'journey',
+      country: 'US',
       phone: '',
       fallbackTo: '',
     });
   };
   const answer = async (message: Message) => {
     const { messageKey } = message;
-    const finish = (branch: 'continue' | 'email_fallback', final: boolean) =>
+    const finish = (branch: Branch, final: boolean) =>
       record.finish({
         messageKey,
         token: 'a',
@@ -109,7 +114,7 @@ test(`${MESSAGES} messages, delivered and failed in every order, doubled and del
         final,
         waitMs: 0,
         address: `+1${messageKey}`,
-        activityId: 'property',
+        ...step(),
         late: { onFailed: branch === 'continue', checkAfterMs: 0 },
       });
     let result = await finish('continue', false);

@@ -86,34 +86,35 @@ test('an unknown word is told, and nothing is asked', async () => {
   expect(await doctor(['--all'])).toMatchObject({ code: 1, printed: '', error: expect.stringContaining('usage:') });
 });
 
-test('it ends within 30 s whatever hangs: both clouds, our own address and Redis', async () => {
+test('it ends within 30 s of its start whatever hangs: every address of its settings, or every call but the first', async () => {
   const silent: Server = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const { code, printed, tookMs } = await doctor(['--json', '--write'], {
-    MC_AUTH_URL: url,
-    MC_REST_URL: url,
-    WHATSAPP_GRAPH_URL: url,
-    PUBLIC_URL: url,
-    REDIS_URL: `redis://127.0.0.1:${port}`,
-    SALESFORCE_LOGIN_URL: url,
-    SALESFORCE_CLIENT_ID: 'client',
-    SALESFORCE_CLIENT_SECRET: 'secret',
-  });
-  silent.closeAllConnections();
-  silent.close();
-  expect({ code, ready: (JSON.parse(printed) as Report).ready }).toEqual({ code: 1, ready: false });
-  expect(tookMs).toBeLessThan(30_000);
-}, 45_000);
-
-test('it ends within 30 s where every call but the first hangs', async () => {
   tenant.marketingCloud.plant({ on: /^(?!POST \/v2\/token)/, hangs: true });
   tenant.whatsApp.plant({ on: /subscriptions|phone_numbers|90000000000010/, hangs: true });
-  const { printed, tookMs } = await doctor(['--json', '--write']);
-  expect((JSON.parse(printed) as Report).ready).toBe(false);
-  expect(tookMs).toBeLessThan(30_000);
-}, 45_000);
+  const asksNothing = await doctor(['--all']);
+  const hanging = await Promise.all([
+    doctor(['--json', '--write'], {
+      MC_AUTH_URL: url,
+      MC_REST_URL: url,
+      WHATSAPP_GRAPH_URL: url,
+      PUBLIC_URL: url,
+      REDIS_URL: `redis://127.0.0.1:${port}`,
+      SALESFORCE_LOGIN_URL: url,
+      SALESFORCE_CLIENT_ID: 'client',
+      SALESFORCE_CLIENT_SECRET: 'secret',
+    }),
+    doctor(['--json', '--write']),
+  ]);
+  silent.closeAllConnections();
+  silent.close();
+  for (const { code, printed, tookMs } of hanging) {
+    expect({ code, ready: (JSON.parse(printed) as Report).ready }).toEqual({ code: 1, ready: false });
+    // A busy machine starts both slowly, and lets them end slowly.
+    expect(tookMs).toBeLessThan(30_000 + 4 * asksNothing.tookMs);
+  }
+}, 180_000);
 
 test('npm run -s doctor -- --json prints the same and nothing of its own', () => {
   const { stdout, status } = spawnSync('npm', ['run', '-s', 'doctor', '--', '--json'], {

@@ -25,7 +25,7 @@ test('a tenant on which all is well is ready, and says of nothing that it is wel
     expect(check.known || check.status !== 'ok').toBe(true);
     if (check.status !== 'ok') expect(check.fix).not.toBe('');
   }
-  // A Redis of the tests does not persist, its address is http, and nobody has called yet.
+  // A Redis of the tests does not persist, its address is http, nobody has called yet, and the shipped owners are examples.
   expect(worst(checks).map((line) => line.split(':')[0])).toEqual([
     'warn redis.appendonly',
     'warn redis.appendfsync',
@@ -33,6 +33,7 @@ test('a tenant on which all is well is ready, and says of nothing that it is wel
     'warn arrived.journey_builder',
     'warn public_url.form',
     expect.stringContaining('marketing_cloud.rest'),
+    'warn replies.rules',
   ]);
 });
 
@@ -436,6 +437,63 @@ const PLANTED: Planted[] = [
     fix: /WHATSAPP_VERIFY_TOKEN/,
   },
 ];
+
+test.each<[string, Record<string, string>, string, readonly string[]]>([
+  [
+    'a token that is withdrawn',
+    { WHATSAPP_ACCESS_TOKEN: 'other' },
+    'whatsapp.token',
+    [
+      'whatsapp.account',
+      'whatsapp.templates',
+      'whatsapp.app_secret',
+      'whatsapp.subscribed_apps',
+      OF_NUMBER,
+      'whatsapp.number.900000000000102',
+    ],
+  ],
+  [
+    'a wrong account id',
+    { WHATSAPP_BUSINESS_ACCOUNT_ID: '4711' },
+    'whatsapp.account',
+    ['whatsapp.templates', 'whatsapp.subscribed_apps'],
+  ],
+  ['another REST host', { MC_REST_URL: 'http://127.0.0.1:9' }, 'marketing_cloud.rest', ['data_extension.WA_Message']],
+  [
+    'Redis is away',
+    { REDIS_URL: 'redis://127.0.0.1:9' },
+    'redis.answers',
+    ['arrived.webhook', 'arrived.journey_builder'],
+  ],
+])(
+  '%s is told once: what follows from it points there and says nothing of its own',
+  async (_, settings, root, follow) => {
+    const checks = await tenant.examine(settings);
+    const failing = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
+    expect(failing).toEqual([root]);
+    const fix = `mend ${root} first, then run the checks again`;
+    for (const id of follow) expect(byId(checks)[id]).toMatchObject({ status: 'warn', known: false, fix });
+    // Nobody is sent to a setting that is right.
+    const ofIt = root === 'redis.answers' ? /^arrived/ : /^(whatsapp|data_extension)/;
+    for (const { id, fix: advice, status } of checks) {
+      if (status !== 'ok' && ofIt.test(id) && id !== root) expect([id, advice]).toEqual([id, fix]);
+    }
+  },
+);
+
+test('where Redis is away nobody knows the mapping: it is not called wrong, and neither are the data extensions', async () => {
+  const away = async () => {
+    throw new Error('Connection is closed.');
+  };
+  const checks = byId(await tenant.examine({}, { loadMapping: away }));
+  const fix = 'mend redis.answers first, then run the checks again';
+  for (const id of ['data_extensions.mapping', 'data_extension.WA_Message', 'data_extension.WA_Consent']) {
+    expect(checks[id]).toMatchObject({ status: 'warn', known: false, fix });
+  }
+  await tenant.redis.set('wa:de-mapping', '{"WA_Nothing": 1}');
+  const invalid = byId(await tenant.examine())['data_extensions.mapping'];
+  expect(invalid).toMatchObject({ status: 'fail', fix: expect.stringContaining('put the mapping right') });
+});
 
 test('thirty faults and more are planted', () => {
   expect(PLANTED.filter(({ status }) => status !== 'warn').length).toBeGreaterThanOrEqual(30);

@@ -61,7 +61,10 @@ export async function startTenantInReach() {
       return data;
     },
     /** The checks with these settings in place of those that are right; '' leaves one out. */
-    async examine(settings: Record<string, string> = {}, options: { write?: boolean } = {}): Promise<Judged[]> {
+    async examine(
+      settings: Record<string, string> = {},
+      options: { write?: boolean; loadMapping?: typeof mappings.load } = {},
+    ): Promise<Judged[]> {
       const read = readSettings(testEnvironment({ ...environment, ...settings }));
       const connection =
         read.redis?.redisUrl === undefined
@@ -73,7 +76,7 @@ export async function startTenantInReach() {
         http: axios,
         redis: connection,
         definitions: readDataExtensions(),
-        loadMapping: () => mappings.load(),
+        loadMapping: options.loadMapping ?? mappings.load,
       });
       try {
         return await runDoctor(doctor, { write: options.write ?? false });

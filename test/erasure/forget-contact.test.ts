@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Redis from 'ioredis';
 import { forgetContact } from '../../src/erasure/forget-contact';
+import { layAllTraces } from '../../src/erasure/lay-traces';
 import { createPerson } from '../../src/erasure/person';
 import { createUnfinishedErasure } from '../../src/erasure/unfinished-erasure';
 import { provision } from '../../src/marketing-cloud/provision';
@@ -10,20 +11,24 @@ import { createLease } from '../../src/redis/lease';
 import { TABLES, type Table } from '../../src/redis/outbox-entry';
 import {
   adClickKey,
-  alertSeenKey,
   alertsKey,
   consentKey,
   consentProcessingKey,
   consentQueueKey,
   contactAddressKey,
+  conversationKey,
+  conversationThreadKey,
   conversionKey,
   crmQueueKey,
+  drawnKey,
   executionKey,
   frequencyKey,
+  handOverKey,
   inferredKey,
   intakeDeadKey,
   intakeKey,
   leaseKey,
+  noticesKey,
   outboxDeadKey,
   outboxKey,
   outboxSealedKey,
@@ -31,7 +36,9 @@ import {
   recentEventsKey,
   refusedFallbacksKey,
   sealedBatchKey,
+  testersKey,
   touchesKey,
+  tracesKey,
   unprovenTouchesKey,
   waitingSignalsKey,
   whatsAppMessageKey,
@@ -96,15 +103,17 @@ interface Answer {
     complete?: boolean;
     addresses?: string[];
     contactKeys?: string[];
-    redis?: Record<string, number>;
+    redis?: Record<string, number | string>;
     rows?: { table: Table; deleted: number; left: number }[];
     underWay?: Record<string, number>;
   };
 }
 async function forget(
   whom: object,
-  options: { token?: string; headers?: Record<string, string> } = {},
+  options: { token?: string; headers?: Record<string, string>; traced?: boolean } = {},
 ): Promise<Answer> {
+  // What is written here past the product gets its traces as what is older than they are does.
+  if (options.traced !== false) await layAllTraces(redis);
   const response = await fetch(`${app.url}/contacts/forget`, {
     method: 'POST',
     headers: {
@@ -168,6 +177,8 @@ async function plant(): Promise<void> {
   await redis.sadd(consentQueueKey(), PHONE);
   await redis.sadd(consentProcessingKey(), USER_ID);
   await redis.zadd(crmQueueKey(), 1, PHONE);
+  await redis.hset(noticesKey('0a1b'), { [MESSAGE_KEY]: JSON.stringify({ contactKey: CONTACT }) });
+  await redis.hset(handOverKey('0a1b'), { json: `{"email":"${EMAIL}"}`, address: PHONE, contactKey: '' });
   await redis.sadd(inferredKey(`${SENDER}:2026-11-22`), PHONE);
 
   await redis.hset(executionKey(MESSAGE_KEY), {
@@ -182,14 +193,19 @@ async function plant(): Promise<void> {
   await redis.sadd(waitingSignalsKey(WAMID), '{"signal":{"person":{}}}');
   await redis.zadd(touchesKey(USER_ID), 1, `${MESSAGE_KEY}:step`);
   await redis.zadd(unprovenTouchesKey(PHONE), 1, `${MESSAGE_KEY}:step`);
+  await redis.zadd(drawnKey(PHONE), 1, `${MESSAGE_KEY}:step:held_out:activity`);
   await redis.sadd(waitingSignalsKey(MESSAGE_KEY), `{"signal":{"kind":"conversion","contactKey":"${CONTACT}"}}`);
   await redis.set(contactAddressKey(CONTACT), USER_ID);
   await redis.zadd(frequencyKey(PHONE), 1, `p:${MESSAGE_KEY}`);
   await redis.set(adClickKey(PHONE), 'click');
+  await redis.hset(conversationKey('1'), 'json', JSON.stringify({ address: PHONE, contactKey: CONTACT }));
+  await redis.hset(conversationKey('2'), 'json', JSON.stringify({ address: 'US.1', contactKey: CONTACT }));
+  await redis.hset(conversationThreadKey(SENDER, PHONE), '1', '1 2');
   await redis.hset(pairBackoffKey(SENDER, PHONE), 'until', '1');
   await redis.set(conversionKey(`call-${PHONE}`), '{"attribution":"none"}');
-  await redis.set(alertSeenKey('some_code', PHONE), '1');
+  await redis.zadd(tracesKey(CONTACT), 'inf', executionKey('b'.repeat(32)));
   await redis.hset(alertsKey(), 'some_code x', JSON.stringify({ detail: `asked by ${EMAIL}` }));
+  await redis.hset(testersKey(), PHONE, JSON.stringify({ name: 'Ana', by: 'Luis', at: 1 }));
   const begunBefore = createPerson();
   begunBefore.addresses.add(PHONE);
   await createUnfinishedErasure(redis).keep(begunBefore, new Set());
@@ -284,57 +300,62 @@ test('every kind of key is either searched for a person, or says why it names no
   expect(kindsWhere((whom) => /^nobody: ./.test(whom))).toEqual(documentedAs('no person', 'operators'));
 });
 
-test('a person who stands in every kind of key and in every table is found nowhere after it, and others stay', async () => {
-  await plant();
-  await put('WA_Message', [{ MessageKey: 'other', ContactKey: 'contact-2', MobileNumber: STRANGER }]);
-  await app.dependencies.consentStore.apply([{ kind: 'signal', address: STRANGER, field: '*', signal: signal('w2') }]);
-  await redis.hset(executionKey('c'.repeat(32)), { st: 'answered', ck: 'contact-2', ad: STRANGER });
+test.each(['by traces', 'everywhere'])(
+  'a person who stands in every kind of key and in every table is found nowhere after it, and others stay (%s)',
+  async (looked) => {
+    await plant();
+    await put('WA_Message', [{ MessageKey: 'other', ContactKey: 'contact-2', MobileNumber: STRANGER }]);
+    await app.dependencies.consentStore.apply([
+      { kind: 'signal', address: STRANGER, field: '*', signal: signal('w2') },
+    ]);
+    await redis.hset(executionKey('c'.repeat(32)), { st: 'answered', ck: 'contact-2', ad: STRANGER });
 
-  // Planted in every kind that the documentation lets go: a new kind of key is planted here, or says that it names nobody.
-  const goes = [...documented()].filter(([, fate]) => fate.startsWith('goes')).map(([kind]) => kind);
-  const planted = new Set((await naming()).map(({ kind }) => kind));
-  expect([...planted].sort()).toEqual([...goes].sort());
+    // Planted in every kind that the documentation lets go: a new kind of key is planted here, or says that it names nobody.
+    const goes = [...documented()].filter(([, fate]) => fate.startsWith('goes')).map(([kind]) => kind);
+    const planted = new Set((await naming()).map(({ kind }) => kind));
+    expect([...planted].sort()).toEqual([...goes].sort());
 
-  const { status: answered, body } = await forget({ userId: USER_ID });
-  expect(answered).toBe(200);
-  expect(body).toMatchObject({
-    complete: true,
-    contactKeys: [CONTACT],
-    leftNumbers: [],
-    redis: { messages: 2, cancelledSends: 1, webhooks: 2, rowsTakenBack: 7, left: 0 },
-    underWay: { webhooks: 0, sends: 0, rows: 0, consents: 0, effects: 0 },
-  });
-  expect(body.addresses?.sort()).toEqual([PHONE, USER_ID].sort());
-  expect(body.rows).toEqual([
-    { table: 'WA_Message', deleted: 2, left: 0 },
-    { table: 'WA_Consent', deleted: 2, left: 0 },
-    { table: 'WA_Reply', deleted: 1, left: 0 },
-    { table: 'WA_Conversion', deleted: 1, left: 0 },
-    { table: 'WA_Event', deleted: 2, left: 0 },
-  ]);
+    const { status: answered, body } = await forget({ userId: USER_ID }, { traced: looked === 'by traces' });
+    expect(answered).toBe(200);
+    expect(body).toMatchObject({
+      complete: true,
+      contactKeys: [CONTACT],
+      leftNumbers: [],
+      redis: { messages: 2, cancelledSends: 1, webhooks: 2, rowsTakenBack: 7, left: 0, looked },
+      underWay: { webhooks: 0, sends: 0, rows: 0, consents: 0, effects: 0 },
+    });
+    expect(body.addresses?.sort()).toEqual([PHONE, USER_ID].sort());
+    expect(body.rows).toEqual([
+      { table: 'WA_Message', deleted: 2, left: 0 },
+      { table: 'WA_Consent', deleted: 2, left: 0 },
+      { table: 'WA_Reply', deleted: 1, left: 0 },
+      { table: 'WA_Conversion', deleted: 1, left: 0 },
+      { table: 'WA_Event', deleted: 2, left: 0 },
+    ]);
 
-  expect((await naming()).map(({ text }) => text)).toEqual([]);
-  for (const table of TABLES) {
-    const text = JSON.stringify(await rowsOf(table));
-    expect(NEEDLES.filter((needle) => text.includes(needle))).toEqual([]);
-  }
-  expect(await redis.exists(conversionKey('c0'))).toBe(0);
-  // What belongs to others is still there.
-  expect((await rowsOf('WA_Event')).map((each) => each.EventID ?? each.eventid)).toEqual(['e3']);
-  expect(await rowsOf('WA_Message')).toHaveLength(1);
-  expect((await app.dependencies.consentStore.read(STRANGER)).state.channel?.restricts).toBe(true);
-  expect(await redis.hget(executionKey('c'.repeat(32)), 'ck')).toBe('contact-2');
-  const [[, fields] = ['', []]] = await redis.xrange(intakeDeadKey(), '-', '+');
-  expect(JSON.parse(fields[1] ?? '')).toEqual(JSON.parse(notification(value('statuses', [status('15550009999')]))));
-  expect(fields.slice(2)).toEqual(['reason', 'failed_5_times']);
-  // What keeps the message from being sent twice, and nothing else.
-  expect(await redis.hgetall(executionKey(MESSAGE_KEY))).toEqual({
-    st: 'answered',
-    an: 'continue accepted',
-    oc: 'accepted',
-    fg: '1',
-  });
-});
+    expect((await naming()).map(({ text }) => text)).toEqual([]);
+    for (const table of TABLES) {
+      const text = JSON.stringify(await rowsOf(table));
+      expect(NEEDLES.filter((needle) => text.includes(needle))).toEqual([]);
+    }
+    expect(await redis.exists(conversionKey('c0'))).toBe(0);
+    // What belongs to others is still there.
+    expect((await rowsOf('WA_Event')).map((each) => each.EventID ?? each.eventid)).toEqual(['e3']);
+    expect(await rowsOf('WA_Message')).toHaveLength(1);
+    expect((await app.dependencies.consentStore.read(STRANGER)).state.channel?.restricts).toBe(true);
+    expect(await redis.hget(executionKey('c'.repeat(32)), 'ck')).toBe('contact-2');
+    const [[, fields] = ['', []]] = await redis.xrange(intakeDeadKey(), '-', '+');
+    expect(JSON.parse(fields[1] ?? '')).toEqual(JSON.parse(notification(value('statuses', [status('15550009999')]))));
+    expect(fields.slice(2)).toEqual(['reason', 'failed_5_times']);
+    // What keeps the message from being sent twice, and nothing else.
+    expect(await redis.hgetall(executionKey(MESSAGE_KEY))).toEqual({
+      st: 'answered',
+      an: 'continue accepted',
+      oc: 'accepted',
+      fg: '1',
+    });
+  },
+);
 
 test('whoever is forgotten begins anew: a message goes, its status and a reply are taken', async () => {
   const call = () => callActivity(app, 'execute', executeBody({ phone: PHONE, contactKey: CONTACT }));
@@ -349,7 +370,7 @@ test('whoever is forgotten begins anew: a message goes, its status and a reply a
   expect(await postWebhook(app, notification(value('messages', [textMessage({ from: WA_ID })])))).toBe(200);
   const worker = await startApp(clouds.environment, { web: false, worker: true });
   try {
-    await eventually('the reply', async () => (await redis.xlen(outboxKey('WA_Reply'))) === 1);
+    await eventually('the reply', async () => (await redis.xlen(outboxKey('WA_Reply'))) > 0);
     await eventually('an empty intake', async () => (await redis.xlen(intakeKey())) === 0);
     expect(await redis.xlen(intakeDeadKey())).toBe(0);
     expect((await rowsOf('WA_Message')).length).toBe(0);
@@ -408,6 +429,8 @@ test('a send that is held goes no more', async () => {
     contactKey: CONTACT,
     activityId: 'activity',
     journeyId: 'journey',
+    stepKey: 'step',
+    country: 'MX',
     phone: PHONE,
     fallbackTo: EMAIL,
     onFailed: true,

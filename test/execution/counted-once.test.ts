@@ -11,6 +11,7 @@ import { emptyTestRedis } from '../support/redis';
 
 /** Rows and counts of one step tell the same, whatever order, loss or lateness there was. */
 const ADDRESS = '+5215550001111';
+const STEP = { activityId: 'step', journeyId: 'journey', settingsHash: 'hash', stepKey: 'step' };
 const WEEK_S = 7 * 86_400;
 type Status = 'sent' | 'delivered' | 'read' | 'failed';
 let redis: Redis;
@@ -45,10 +46,9 @@ async function posted(outcome: 'accepted' | 'unknown' = 'accepted'): Promise<str
     capGroup: 'other',
     postTimeoutMs: 60_000,
     row: { MessageKey: messageKey },
-    settingsHash: 'hash',
+    ...STEP,
     contactKey: 'contact',
-    activityId: 'step',
-    journeyId: 'journey',
+    country: 'MX',
     phone: ADDRESS,
     fallbackTo: '',
   });
@@ -66,7 +66,7 @@ async function posted(outcome: 'accepted' | 'unknown' = 'accepted'): Promise<str
     final: false,
     waitMs: 0,
     address: ADDRESS,
-    activityId: 'step',
+    ...STEP,
     late: { onFailed: false, checkAfterMs: 0 },
   });
   return messageKey;
@@ -159,7 +159,7 @@ test('a reply is an answer or a wish to stop, and of several wishes the first co
       engagedRow: answers ? engagedRow(key, at) : undefined,
     });
   const optOut = (at: number, kind: 'word' | 'preference') =>
-    record.recordOptOut({ messageKey: key, at, row: optedOutRow(key, at, kind) });
+    record.recordOptOut({ messageKey: key, at, kind, row: optedOutRow(key, at, kind) });
   const at = nowS();
   await reply(at, false);
   await optOut(at, 'word');
@@ -178,6 +178,23 @@ test('a reply is an answer or a wish to stop, and of several wishes the first co
 
 test('a wish to stop about a message that nobody knows is not counted for anybody', async () => {
   const key = messageKeyOf('step', 'gone');
-  await record.recordOptOut({ messageKey: key, at: nowS(), row: optedOutRow(key, nowS(), 'preference') });
+  await record.recordOptOut({
+    messageKey: key,
+    at: nowS(),
+    kind: 'preference',
+    row: optedOutRow(key, nowS(), 'preference'),
+  });
   await expectAgreement({ sent: 0, delivered: 0, read: 0, optedOut: 0 });
+});
+
+test('a preference that did not change is one wish to stop, however many messages it refuses', async () => {
+  const keys = [await posted(), await posted(), await posted()];
+  const at = nowS();
+  const refused = (key: string, kind: 'word' | 'preference') =>
+    record.recordOptOut({ messageKey: key, at, kind, row: optedOutRow(key, at, kind) });
+  await Promise.all(keys.map((key) => refused(key, 'preference')));
+  await expectAgreement({ sent: 3, delivered: 0, read: 0, optedOut: 1 });
+  // What somebody says is said again.
+  await refused(await posted(), 'word');
+  await expectAgreement({ sent: 4, delivered: 0, read: 0, optedOut: 2 });
 });

@@ -17,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => redis.quit());
 
+const STEP = { activityId: 'activity', journeyId: 'journey', settingsHash: 'hash', stepKey: 'step' };
 const newKey = () => messageKeyOf('activity', String(++serial));
 const claim = (messageKey: string, token = 'a') =>
   record.claim({ messageKey, token, address: ADDRESS, cap: undefined });
@@ -34,10 +35,9 @@ const begin = (messageKey: string, changes: Partial<Parameters<typeof record.beg
     capGroup: 'other',
     postTimeoutMs: 60_000,
     row: { MessageKey: messageKey },
-    settingsHash: 'hash',
+    ...STEP,
     contactKey: 'contact',
-    activityId: 'activity',
-    journeyId: 'journey',
+    country: 'MX',
     phone: '+5215550001111',
     fallbackTo: '',
     ...changes,
@@ -55,7 +55,7 @@ const finish = (messageKey: string, changes: Partial<Parameters<typeof record.fi
     final: false,
     waitMs: 0,
     address: ADDRESS,
-    activityId: 'activity',
+    ...STEP,
     late: { onFailed: false, checkAfterMs: 0 },
     ...changes,
   });
@@ -158,7 +158,7 @@ test('a send whose deadline passed is expired for every caller and never begins 
     row: { MessageKey: key, Reason: 'unconfirmed' },
     onlyIfExpired: true,
     outcome: 'unknown',
-    activityId: 'activity',
+    ...STEP,
     late: { onFailed: false, checkAfterMs: 0 },
   });
   expect(await claim(key, 'b')).toMatchObject({ kind: 'answered', answer: { reason: 'unconfirmed' } });
@@ -175,7 +175,7 @@ test('does not settle a send that still has time', async () => {
     row: { MessageKey: key },
     onlyIfExpired: true,
     outcome: 'unknown',
-    activityId: 'activity',
+    ...STEP,
     late: { onFailed: false, checkAfterMs: 0 },
   });
   expect(settled.kind).toBe('busy');
@@ -192,7 +192,7 @@ test('the reply of a slow send that was settled meanwhile adds its acceptance an
     row: { MessageKey: key, Reason: 'unconfirmed' },
     onlyIfExpired: true,
     outcome: 'unknown',
-    activityId: 'activity',
+    ...STEP,
     late: { onFailed: false, checkAfterMs: 0 },
   });
   expect(await finish(key)).toMatchObject({ kind: 'answered', answer: { reason: 'unconfirmed' } });

@@ -13,6 +13,13 @@ const MARK = redisScript('testMarkSent', {
 mark_sent(bucket, part, tonumber(now))
 return 1`,
 });
+const MARK_FIRST = redisScript('testMarkFirst', {
+  keys: ['bucket'],
+  args: ['part', 'now'],
+  lua: `${SENT_MARKERS_LUA}
+mark_sent(bucket, part, tonumber(now), true)
+return 1`,
+});
 const ASK = redisScript('testWasSent', {
   keys: ['bucket'],
   args: ['part'],
@@ -88,4 +95,13 @@ test.each([
     bytes += Number(await redis.call('MEMORY', 'USAGE', `wa:sent:${bucket}`));
   }
   expect(bytes / (buckets.length * inBucket)).toBeLessThan(most);
+});
+
+test('the first of a day takes away what is past its life, those after it read nothing', async () => {
+  const [old = '', first = '', second = ''] = keysIn('0a1b', 3);
+  const day = Date.UTC(2026, 10, 30);
+  await mark(old, day - 401 * DAY_MS);
+  for (const key of [first, second]) await bindScript(redis, MARK_FIRST)({ ...sentMarkerOf(key), now: day });
+  expect(await redis.strlen('wa:sent:0a1b')).toBe(16);
+  for (const key of [first, second]) expect(await wasSent(key)).toBe(true);
 });

@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { createMessageOutcomes } from '../../src/execution/message-outcomes';
 import { createSettingsStore } from '../../src/execution/settings-store';
+import { stepIdOf } from '../../src/execution/step-id';
 import { createStepStore } from '../../src/execution/step-store';
 import { countsKey, settingsKey, stepKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
@@ -21,7 +22,9 @@ test('a step that is used every day lives on with its settings and counts, and e
     const read = await settings.read(raw);
     if (!read.ok) throw read.error;
     const { hash } = read.stored;
-    const { id } = await steps.register({ activityId: 'activity', journeyId: 'journey', settingsHash: hash });
+    const step = { activityId: 'activity', journeyId: 'journey', settingsHash: hash };
+    const id = stepIdOf(step);
+    await steps.register({ ...step, stepKey: id });
     return { hash, keys: [settingsKey(hash), stepKey(id), countsKey('activity')] };
   };
   const { hash, keys } = await use();

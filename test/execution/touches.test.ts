@@ -2,6 +2,7 @@ import type Redis from 'ioredis';
 import { createExecutionRecord } from '../../src/execution/execution-record';
 import { messageKeyOf } from '../../src/execution/message-key';
 import { createSettingsStore } from '../../src/execution/settings-store';
+import { stepIdOf } from '../../src/execution/step-id';
 import { createStepStore } from '../../src/execution/step-store';
 import { createTouches } from '../../src/execution/touches';
 import {
@@ -41,6 +42,8 @@ async function send(address: string, options: { contactKey?: string; windowHours
     ...(options.windowHours !== undefined && { conversion: { name: 'purchase', windowHours: options.windowHours } }),
   });
   if (!stored.ok) throw stored.error;
+  const step = { activityId: 'activity', journeyId: 'journey', settingsHash: stored.stored.hash };
+  const stepKey = stepIdOf(step);
   await record.claim({ messageKey, token: 'a', address, cap: undefined });
   await record.beginSend({
     messageKey,
@@ -55,10 +58,10 @@ async function send(address: string, options: { contactKey?: string; windowHours
     capGroup: undefined,
     postTimeoutMs: 60_000,
     row: {},
-    settingsHash: stored.stored.hash,
+    ...step,
+    stepKey,
     contactKey: options.contactKey ?? `contact of ${address}`,
-    activityId: 'activity',
-    journeyId: 'journey',
+    country: 'MX',
     phone: address,
     fallbackTo: '',
   });
@@ -74,7 +77,8 @@ async function send(address: string, options: { contactKey?: string; windowHours
     final: false,
     waitMs: 0,
     address,
-    activityId: 'activity',
+    ...step,
+    stepKey,
     late: { onFailed: false, checkAfterMs: 0 },
   });
   return messageKey;

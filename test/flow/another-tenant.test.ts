@@ -6,6 +6,7 @@ import { startWhatsAppSandbox } from '../../sandbox/whatsapp/start-whatsapp-sand
 import { isReady } from '../../src/doctor/check';
 import { runDoctor } from '../../src/doctor/run-doctor';
 import { provision } from '../../src/marketing-cloud/provision';
+import { TABLES } from '../../src/redis/outbox-entry';
 import { type FaultProxy, startFaultProxy } from '../doctor/fault-proxy';
 import { complete, KEY } from '../sandbox/marketing-cloud/tenant';
 import { eventually } from '../support/eventually';
@@ -112,7 +113,7 @@ test('the whole way works with ids, hosts, names, page sizes and folders unlike 
     checkMapping: mappings.check,
     folderId: undefined,
   });
-  expect(tables.map(({ state }) => state)).toEqual(Array.from({ length: 5 }, () => 'created'));
+  expect(tables.map(({ state }) => state)).toEqual(TABLES.map(() => 'created'));
   expect(folder).toMatchObject({ kind: 'named', made: true });
   expect((await metadata.find('WA_Message'))?.categoryId).toBe(folder && 'id' in folder ? folder.id : 0);
 

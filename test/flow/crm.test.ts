@@ -79,5 +79,5 @@ test('an app without a CRM queues nothing for it', async () => {
   app = await startApp(clouds.environment);
   await said({ from: '5215512340005', text: { body: 'STOP' } });
   expect(await redis.zcard(crmQueueKey())).toBe(0);
-  expect(await redis.keys('*crm*')).toEqual([]);
+  expect(await redis.keys('wa:crm*')).toEqual([]);
 });

@@ -170,6 +170,26 @@ test('an empty value is filled with what the marketer chose for it, and a cause 
   expect(JSON.stringify(messages)).toContain('"on its way"');
 });
 
+test('a text in which a field is empty goes with what the marketer chose for it, and not with half of its words', async () => {
+  const phone = phoneOf('0001');
+  const answer = await callActivity(
+    first,
+    'execute',
+    executeBody({
+      phone,
+      parameters: { 'body.1': 'Dear Ana', 'body.2': 'Order #', 'body.3': 'No. 7' },
+      pieces: { 'body.1': ['Ana'], 'body.2': [''], 'body.3': ['7'] },
+      settings: {
+        template: { name: 'order_update', language: 'en_US' },
+        whenEmpty: { 'body.1': 'customer', 'body.2': 'your order' },
+      },
+    }),
+  );
+  expect(answer.body).toMatchObject({ reason: 'accepted' });
+  const { messages } = await clouds.controlWhatsApp('GET', `messages?to=${encodeURIComponent(phone)}`);
+  for (const text of ['"Dear Ana"', '"your order"', '"No. 7"']) expect(JSON.stringify(messages)).toContain(text);
+});
+
 test('a test contact is decided and not sent', async () => {
   const phone = phoneOf('0001');
   const answer = await callActivity(first, 'execute', executeBody({ phone, isTest: 'True' }));
@@ -315,9 +335,38 @@ test.each(['save', 'validate', 'publish', 'stop', 'unpublish'])('%s answers 200 
   expect((await callActivity(first, name, body, { token: 'x.y.z' })).status).toBe(401);
 });
 
+test('validate refuses a step that would answer a branch for which it has no path', async () => {
+  const [saved] = executeBody({}).inArguments as { settings: object }[];
+  const stepAlone = { ...saved, settings: { ...saved?.settings, fallback: { suppressed: 'no_contact' } } };
+  const stepWith = (...branches: string[]) => ({
+    activity: {
+      outcomes: branches.map((branchResult) => ({ arguments: { branchResult } })),
+      arguments: { execute: { inArguments: [stepAlone] } },
+    },
+  });
+  expect(await callActivity(first, 'validate', stepWith('email_fallback', 'continue'))).toMatchObject({ status: 400 });
+  const whole = stepWith('email_fallback', 'no_contact', 'continue');
+  expect(await callActivity(first, 'validate', whole)).toMatchObject({ status: 200 });
+});
+
 test('validate refuses an activity whose in-arguments cannot be used, which stops the activation', async () => {
   const body = { interactionId: 'i-1', arguments: { execute: { inArguments: [{ v: 1 }] } } };
   expect(await callActivity(first, 'validate', body)).toMatchObject({ status: 400 });
+});
+
+test('validate refuses what would keep every contact from a message: a template, a sender, a key that is not there', async () => {
+  const [inArguments] = executeBody().inArguments as { settings: object }[];
+  const validated = async (settings: object) => {
+    const step = { ...inArguments, settings: { ...inArguments?.settings, ...settings } };
+    const activity = { arguments: { execute: { inArguments: [step] } } };
+    return (await callActivity(first, 'validate', { interactionId: 'i-1', activity })).status;
+  };
+  const lateFallback = { kind: 'email', key: 'no-such-definition', on: ['failed'] };
+  expect(await validated({})).toBe(200);
+  expect(await validated({ template: { name: 'nobody_has_it', language: 'en_US' } })).toBe(400);
+  expect(await validated({ sender: '1' })).toBe(400);
+  expect(await validated({ lateFallback })).toBe(400);
+  expect(await validated({ replies: { acknowledgement: 'Thanks, %%FirstName%%' } })).toBe(400);
 });
 
 test('config.json names this installation and asks for a JWT on every call', async () => {
@@ -338,5 +387,9 @@ test('config.json names this installation and asks for a JWT on every call', asy
       useJwt: true,
     });
   }
-  expect(config.outcomes.map((outcome) => outcome.arguments.branchResult)).toEqual(['email_fallback', 'continue']);
+  expect(config.outcomes.map((outcome) => outcome.arguments.branchResult)).toEqual([
+    'email_fallback',
+    'no_contact',
+    'continue',
+  ]);
 });

@@ -97,6 +97,13 @@ describe('a signed execute call', () => {
       () => executeBody({ phone: phone(), parameters: bag('{"__proto__":"x","constructor":"y","toString":"z"}') }),
     ],
     ['5,000 parameters of the wrong kind', () => executeBody({ phone: phone(), parameters: manyParameters({}) })],
+    [
+      '50,000 in-arguments',
+      () => {
+        const body = executeBody({ phone: phone() });
+        return { ...body, inArguments: [...(body.inArguments as object[]), ...Array(50_000).fill({})] };
+      },
+    ],
     ['a list for the contact key', () => executeBody({ phone: phone(), contactKey: ['a'] })],
     ['version 1 as text', () => executeBody({ phone: phone(), v: '1' })],
   ];

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { createServer, request as httpRequest, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Redis from 'ioredis';
@@ -84,7 +83,6 @@ afterAll(async () => {
   await gate.close();
   await clouds.close();
   await redis.quit();
-  rmSync(`.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`, { recursive: true, force: true });
 });
 
 async function post(url: string, body: unknown, method = 'POST'): Promise<void> {

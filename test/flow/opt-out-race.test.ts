@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { type AppProcess, startProcess } from '../support/app-process';
@@ -33,7 +32,6 @@ afterAll(async () => {
   await Promise.all(webs.map((web) => web.stop()));
   await clouds.close();
   await redis.quit();
-  rmSync(`.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`, { recursive: true, force: true });
 }, 30_000);
 
 /** Ways in which Meta names the same person (WA 1.3, 5.1). */

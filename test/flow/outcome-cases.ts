@@ -1,3 +1,4 @@
+import type { Branch } from '../../src/vocabulary';
 import { lineName, shownLines } from '../sandbox/recipes/recipes-table';
 
 /** One line of docs/outcomes.md: what happens to a message, and what the contact, Journey Builder and the row see of it. */
@@ -12,7 +13,7 @@ export interface OutcomeCase {
   values?: Record<string, unknown>;
   /** What happens after the answer, in this order. */
   afterwards?: readonly Step[];
-  branch: 'continue' | 'email_fallback';
+  branch: Branch;
   reason: string;
   /** What is done later: the message itself, an event or email with its reason, or nothing. */
   later: 'nothing' | 'message' | `${'event' | 'email'}: ${string}` | `message, then event: ${string}`;
@@ -49,7 +50,7 @@ const offer = { template: { name: 'full_catalog', language: 'en_US' }, purpose: 
 const offerValues = { optIn: 'true', parameters: { 'body.1': 'Ana' } };
 /** Quiet now, in the zone where the contact is. The runner fills in the hours. */
 const quiet = (then: 'hold' | 'fallback') => ({
-  quietHours: { start: 'NOW-1', end: 'NOW+1', timeZone: 'UTC', then },
+  quietHours: { start: 'NOW-1', end: 'NOW+1', timeZone: 'UTC', zoneFrom: 'named', then },
 });
 const secondSender = { sender: '900000000000102' };
 const FALLBACK_DONE = ['fallback is due', 'fallback done'] as const;
@@ -80,6 +81,18 @@ export const OUTCOME_CASES: readonly OutcomeCase[] = [
     values: { suppressed: 'true' },
     settings: { fallback: { suppressed: 'continue' } },
     branch: 'continue',
+    reason: 'suppressed',
+    later: 'nothing',
+    columns: { FinalReason: 'suppressed' },
+  },
+  {
+    what: 'the contact is suppressed in Marketing Cloud',
+    known: 'at once',
+    policy: 'as the page saves it',
+    fate: '0001',
+    values: { suppressed: 'true' },
+    settings: { ...event('failed'), fallback: { suppressed: 'no_contact' } },
+    branch: 'no_contact',
     reason: 'suppressed',
     later: 'nothing',
     columns: { FinalReason: 'suppressed' },

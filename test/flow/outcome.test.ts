@@ -53,7 +53,7 @@ test.each([
 ])('a message that %s (fate %s) takes the branch %s', async (_, fate, branchResult, reason) => {
   const messageKey = await send(fate);
   await eventually(`the branch ${branchResult}`, async () => (await ask(messageKey)).branchResult === branchResult);
-  expect(await ask(messageKey)).toEqual({ branchResult, reason, messageKey });
+  expect(await ask(messageKey)).toEqual({ branchResult, reason, messageKey, category: expect.any(String) });
 });
 
 test('a message whose link was clicked was read, whatever Meta told of it', async () => {
@@ -75,7 +75,12 @@ test('a conversion beats a reply, and STOP beats a conversion', async () => {
     body: JSON.stringify({ conversionId: 'c1', name: 'x', occurredAt: new Date().toISOString(), messageKey }),
   });
   expect(converted.status).toBe(200);
-  expect(await ask(messageKey)).toEqual({ branchResult: 'converted', reason: 'converted', messageKey });
+  expect(await ask(messageKey)).toEqual({
+    branchResult: 'converted',
+    reason: 'converted',
+    messageKey,
+    category: expect.any(String),
+  });
   await fetch(`${clouds.whatsApp.url}/_sandbox/inbound`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -90,7 +95,7 @@ test.each<[string, string, Record<string, unknown>, string]>([
   ['to a number that is not on WhatsApp', '2026', {}, 'unreachable'],
 ])('a step that never sent, %s, is not delivered and says why', async (_, fate, inArguments, reason) => {
   const messageKey = await send(fate, inArguments);
-  expect(await ask(messageKey)).toEqual({ branchResult: 'not_delivered', reason, messageKey });
+  expect(await ask(messageKey)).toEqual({ branchResult: 'not_delivered', reason, messageKey, category: '' });
 });
 
 test('a message that failed after it was accepted is not delivered, with the cause', async () => {
@@ -106,7 +111,7 @@ test.each([
   ['a binding that was not resolved', '{{Interaction.REST-1.messageKey}}', 'message_key_missing', ''],
   ['a key that is an object', { a: 1 }, 'message_key_missing', ''],
 ])('%s is not delivered, with 200 and a reason', async (_, given, reason, messageKey) => {
-  expect(await ask(given)).toEqual({ branchResult: 'not_delivered', reason, messageKey });
+  expect(await ask(given)).toEqual({ branchResult: 'not_delivered', reason, messageKey, category: '' });
 });
 
 test('answers are counted by path, each contact once per step however often Journey Builder asks', async () => {
@@ -168,4 +173,19 @@ test('serves its own configuration and icons, to be framed by Journey Builder', 
     expect(response.headers.get('content-security-policy')).toContain('frame-ancestors');
     expect(response.headers.get('x-frame-options')).toBeNull();
   }
+});
+
+test.each([
+  ['0002', { status: 'read' }],
+  ['1026', { status: 'failed', cause: 'unreachable', error: 131026 }],
+])('a test message is followed until its end (fate %s)', async (fate, end) => {
+  const minted = await fetch(`${clouds.marketingCloud.url}/_sandbox/marketer-tokens`, { method: 'POST' });
+  const { token } = (await minted.json()) as { token: string };
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const [inArguments] = executeBody().inArguments as object[];
+  const body = JSON.stringify({ phone: numberWithFate('MX', fate, serial++), inArguments });
+  const sent = await fetch(`${app.url}/api/test-send`, { method: 'POST', headers, body });
+  const { messageKey } = (await sent.json()) as { messageKey: string };
+  const state = async () => (await fetch(`${app.url}/api/test-send/${messageKey}`, { headers })).json();
+  await eventually('the end of the test', async () => JSON.stringify(await state()) === JSON.stringify(end));
 });

@@ -20,6 +20,7 @@ const always = {
   start: '00:00',
   end: '23:59',
   timeZone: new Date().getUTCHours() === 23 ? 'America/New_York' : 'UTC',
+  zoneFrom: 'named',
 };
 // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
 const hold = { ...always, then: 'hold' };

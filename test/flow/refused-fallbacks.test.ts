@@ -99,10 +99,13 @@ test('what was refused waits for an operator, and goes out once when its cause i
   );
   await sandbox(clouds.marketingCloud.url, 'event-definitions', { eventDefinitionKey: 'not-there-yet' });
   await sandbox(clouds.marketingCloud.url, 'email-definitions', { definitionKey: 'no-such-email' });
+  // An answer that tells of nobody is asked after; a second event would be a second entry.
+  await sandbox(clouds.marketingCloud.url, 'chaos', { eventsMemberless: true }, 'PUT');
   // Two operators at once.
   const both = await Promise.all([deal('again', { ids: [again.id, email.id] }), deal('again', { ids: [email.id] })]);
   expect(both.map((each) => Number(each.again)).reduce((sum, each) => sum + each, 0)).toBe(2);
   await Promise.all([until(event.messageKey, 'sent'), until(email.messageKey, 'sent')]);
+  await sandbox(clouds.marketingCloud.url, 'chaos', {}, 'PUT');
   expect(await eventsOf(event.messageKey)).toHaveLength(1);
   expect(await emailsTo(email.messageKey)).toHaveLength(1);
   expect(await field(email.messageKey, 'em')).toBeNull();

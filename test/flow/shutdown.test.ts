@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { type AppProcess, startProcess } from '../support/app-process';
 import { testEnvironment } from '../support/environment';
+import { eventually } from '../support/eventually';
 import { freePort } from '../support/free-port';
+import { startLoadBalancer } from '../support/load-balancer';
 import { emptyTestRedis } from '../support/redis';
 import { executeBody, signJourneyBuilderCall, startClouds } from '../support/start-app';
 
@@ -15,21 +16,21 @@ let webs: [AppProcess, AppProcess];
 /** Connections that are kept open, as Journey Builder's are. */
 const agent = new Agent({ keepAlive: true, maxSockets: 200 });
 
+const startWeb = (port: number) =>
+  startProcess('web', testEnvironment({ ...clouds.environment, PORT: String(port), LOG_LEVEL: 'error' }));
+
 beforeAll(async () => {
   redis = await emptyTestRedis();
   clouds = await startClouds({ speed: 100 });
   ports = [await freePort(), await freePort()];
-  const web = (port: number) =>
-    startProcess('web', testEnvironment({ ...clouds.environment, PORT: String(port), LOG_LEVEL: 'error' }));
-  webs = [await web(ports[0]), await web(ports[1])];
+  webs = [await startWeb(ports[0]), await startWeb(ports[1])];
 }, 60_000);
 
 afterAll(async () => {
   agent.destroy();
-  await webs[1].stop();
+  await Promise.all(webs.map((web) => web.stop()));
   await clouds.close();
   await redis.quit();
-  rmSync(`.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`, { recursive: true, force: true });
 }, 30_000);
 
 /** One call over a kept connection → the answer's body, or undefined where the connection was refused or broke. */
@@ -41,7 +42,7 @@ function execute(port: number, body: object): Promise<Record<string, unknown> | 
       response.on('data', (part) => {
         text += part;
       });
-      response.on('end', () => resolve(JSON.parse(text)));
+      response.on('end', () => resolve(text === '' ? undefined : JSON.parse(text)));
       response.on('error', () => resolve(undefined));
     });
     call.on('error', () => resolve(undefined));
@@ -52,6 +53,62 @@ function execute(port: number, body: object): Promise<Record<string, unknown> | 
 let serial = 0;
 const contact = (fate: string, settings: Record<string, unknown> = {}) =>
   executeBody({ phone: numberWithFate('MX', fate, serial++ % 900), settings });
+
+/** A call whose send has not had its turn, or that waits for another of its contact, when the process is told to end; it is repeated. */
+const GIVEN_BACK: ReadonlySet<unknown> = new Set(['send_put_off', 'contact_busy']);
+
+test('a rolling restart loses nothing: each process in turn is told to end while it has calls, and every contact gets its branch, and one message', async () => {
+  const balancer = await startLoadBalancer();
+  const port = Number(new URL(balancer.url).port);
+  for (const each of ports) balancer.put(each);
+  let isOver = false;
+  const answered = { branch: 0, givenBack: 0 };
+  const reasons = new Set<unknown>();
+  const journey = async (body: () => Record<string, unknown>) => {
+    while (!isOver) {
+      const call = body();
+      let answer = await execute(port, call);
+      for (; GIVEN_BACK.has(answer?.error); answer = await execute(port, call)) answered.givenBack += 1;
+      reasons.add(answer?.reason ?? answer?.error);
+      if (answer === undefined) break;
+      answered.branch += 1;
+    }
+  };
+  // Some wait for a delivery that does not come.
+  const waiting = () => contact('0003', { decideOn: 'delivered', waitSeconds: 2 });
+  const journeys = Promise.all([
+    ...Array.from({ length: 6 }, () => journey(() => contact('0001'))),
+    ...Array.from({ length: 6 }, () => journey(waiting)),
+  ]);
+  const more = async (count: number) => {
+    const before = answered.branch;
+    await eventually(`${count} more answers`, () => answered.branch >= before + count, 20_000);
+  };
+  try {
+    for (const place of [0, 1] as const) {
+      await more(25);
+      // As a platform does it: out of the balancer, and told to end at once, with what is under way.
+      const emptied = balancer.take(ports[place]);
+      expect(await webs[place].stop()).toBe(0);
+      await emptied;
+      webs[place] = await startWeb(ports[place]);
+      balancer.put(ports[place]);
+    }
+    await more(25);
+  } finally {
+    isOver = true;
+    await journeys;
+  }
+  const answers = balancer.answers();
+  await balancer.close();
+  expect(reasons).toEqual(new Set(['accepted', 'not_delivered']));
+  expect(answers).toEqual({
+    'execute 200': answered.branch,
+    ...(answered.givenBack > 0 && { 'execute 503': answered.givenBack }),
+  });
+  const duplicates = await (await fetch(`${clouds.whatsApp.url}/_sandbox/duplicates`)).json();
+  expect(duplicates).toEqual({ duplicates: [] });
+}, 90_000);
 
 test('SIGTERM under load: every call under way gets its branch, the process ends with 0 in time, nothing is sent twice', async () => {
   const underWay = [

@@ -48,7 +48,6 @@ afterAll(async () => {
   redis.disconnect();
   server.kill();
   rmSync(folder, { recursive: true, force: true });
-  rmSync(`.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`, { recursive: true, force: true });
 }, 30_000);
 
 /** Calls as Journey Builder does: 5xx and lost connections are tried again. */

@@ -1,5 +1,7 @@
 import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
+import { addressOf, parsePhone } from '../../src/consent/address';
+import { markConsentReady } from '../../src/consent/consent-readiness';
 import { outboxKey } from '../../src/redis/redis-keys';
 import { emptyTestRedis } from '../support/redis';
 import { executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
@@ -102,6 +104,10 @@ test('one marketer cannot use up what the others have, and no number gets more t
   expect(await rowsOf('WA_Message')).toHaveLength(21);
 });
 
+/** What is kept, but for what the process notes of its own calls: a token, and how the clouds answered. */
+const kept = async () =>
+  (await redis.keys('*')).filter((key) => !/^wa:(mc-token|mc-token-renewed|cloud-calls)(:|$)/.test(key));
+
 test('a check stores nothing, whatever is in its settings, and takes no body that no step has', async () => {
   const token = await tokenOf('1');
   const settings = { conversion: { name: 'purchase' }, owner: { name: 'Ana', email: 'ana@shop.example' } };
@@ -109,7 +115,7 @@ test('a check stores nothing, whatever is in its settings, and takes no body tha
     ask('check', token, { inArguments: inArguments({ settings: { ...settings, ...more } }) });
   expect((await check({})).status).toBe(200);
   expect((await check({ topic: 'orders' })).status).toBe(200);
-  expect(await redis.keys('*')).toEqual([]);
+  expect(await kept()).toEqual([]);
   const answer = await ask('check', token, { inArguments: inArguments({ locale: 'x'.repeat(40_000) }) });
   expect(answer.status).toBe(413);
 });
@@ -117,5 +123,41 @@ test('a check stores nothing, whatever is in its settings, and takes no body tha
 test('a token that Marketing Cloud does not know sends nothing and leaves nothing', async () => {
   const answer = await ask('test-send', 'invented', { phone: newPhone(), inArguments: inArguments() });
   expect(answer).toMatchObject({ status: 401, body: { error: 'token_refused' } });
-  expect(await redis.keys('*')).toEqual([]);
+  expect(await kept()).toEqual([]);
+});
+
+const promotional = () =>
+  inArguments({
+    settings: {
+      purpose: 'promotional',
+      topic: 'offers',
+      quietHours: { start: '00:00', end: '23:59', timeZone: 'UTC' },
+      frequencyCap: { messages: 1, days: 7 },
+    },
+  });
+
+test('a tester needs no opt-in and has no quiet hours; others do, and an opt-out of a tester holds', async () => {
+  const { testers, consentStore, readiness } = app.dependencies;
+  await markConsentReady(redis, { source: 'empty', rows: 0, atMs: 0 });
+  await readiness.look();
+  const [phone, other] = [newPhone(), newPhone()];
+  const stranger = await ask('test-send', await tokenOf('1'), { phone: other, inArguments: promotional() });
+  expect(stranger.body).toMatchObject({ reason: 'not_opted_in', why: { code: 'consent_rule', rule: 8 } });
+  const address = parsePhone(phone, undefined)?.address ?? addressOf('');
+  await testers.add({ address, name: 'Ana', by: 'Luis', at: 1 });
+  for (let n = 0; n < 2; n += 1) {
+    const sent = await ask('test-send', await tokenOf('1'), { phone, inArguments: promotional() });
+    expect(sent.body).toMatchObject({ branch: 'continue', reason: 'accepted' });
+  }
+  const signal = {
+    at: Math.floor(Date.now() / 1000),
+    restricts: true,
+    reason: 'explicit',
+    review: false,
+    source: 'form',
+    evidenceId: 'f1',
+  } as const;
+  await consentStore.apply([{ kind: 'signal', address, field: '*', signal }]);
+  const optedOut = await ask('test-send', await tokenOf('1'), { phone, inArguments: promotional() });
+  expect(optedOut.body).toMatchObject({ reason: 'opted_out' });
 });

@@ -10,6 +10,12 @@ export const PEOPLE = {
   words: 'FUZZED-PRIVATE-WORDS',
 } as const;
 
+/**
+ * Stands in a body where its caller writes an id of its own each time: what comes under the same id is a repeat, and is
+ * answered without a look at the rest.
+ */
+export const NEW_ID = 'id-of-this-input';
+
 const WEIRD_TEXTS = [
   '',
   ' ',
@@ -85,6 +91,9 @@ const weirdValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
 );
 
+/** What repeated parts of a body come to at the most, in characters. */
+const LONGEST_BODY = 1_000_000;
+
 const HOSTILE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '', 'a b', '\u0000'];
 
 type Change =
@@ -131,6 +140,8 @@ function placesIn(node: unknown, found: Place[] = []): Place[] {
 
 /** A key of its own, `__proto__` too, as `JSON.parse` would make it. */
 function set(holder: object, key: string, value: unknown): void {
+  // JSON can say no such thing of a list.
+  if (Array.isArray(holder) && key === 'length') return;
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
@@ -142,13 +153,15 @@ function apply(root: { body: unknown }, one: Change): void {
   const value = (holder as Record<string, unknown>)[key];
   if (one.kind === 'replace') set(holder, key, structuredClone(one.value));
   else if (one.kind === 'wrap') set(holder, key, [value]);
-  else if (one.kind === 'twice')
+  else if (one.kind === 'twice') {
+    // Copies of copies of copies would be more than a machine holds.
+    const most = Math.floor(LONGEST_BODY / (JSON.stringify(value) ?? '').length);
     set(
       holder,
       key,
-      Array.from({ length: one.times }, () => structuredClone(value)),
+      Array.from({ length: Math.min(one.times, most) }, () => structuredClone(value)),
     );
-  else if (one.kind === 'add' && typeof value === 'object' && value !== null)
+  } else if (one.kind === 'add' && typeof value === 'object' && value !== null)
     set(value, one.key, structuredClone(one.value));
   else if (one.kind === 'remove' && key !== 'body') {
     // Arrays may have a `constructor` by now, which methods of lists would ask.
@@ -178,14 +191,16 @@ const textChange = fc.oneof(
   { weight: 1, arbitrary: fc.constant((text: string) => text.replaceAll('":', '":null,"a":')) },
 );
 
+const newOrRepeated = fc.oneof({ weight: 9, arbitrary: fc.uuid() }, { weight: 1, arbitrary: fc.constant(NEW_ID) });
+
 /** A body as its caller sends it, with up to five things changed, as text that mostly is JSON. */
 export const hostileJson = (bodies: readonly unknown[]): fc.Arbitrary<string> =>
   fc
-    .tuple(fc.constantFrom(...bodies), fc.array(change, { maxLength: 5 }), textChange)
-    .map(([body, changes, ofText]) => {
+    .tuple(fc.constantFrom(...bodies), fc.array(change, { maxLength: 5 }), textChange, newOrRepeated)
+    .map(([body, changes, ofText, id]) => {
       const root = { body: structuredClone(body) };
       for (const one of changes) apply(root, one);
-      return ofText(JSON.stringify(root.body) ?? '');
+      return ofText(JSON.stringify(root.body) ?? '').replaceAll(NEW_ID, id);
     });
 
 export const hostileText = weirdText;

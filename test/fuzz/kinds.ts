@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { textMessage } from '../support/meta-webhook';
 import { executeBody } from '../support/start-app';
-import { hostileJson, hostileText, PEOPLE } from './grammar';
+import { hostileJson, hostileText, NEW_ID, PEOPLE } from './grammar';
 
 /** One call, so that a file can hold it. */
 export interface Call {
@@ -24,6 +24,9 @@ export interface Doors {
   /** A marketer's token of this tenant. */
   marketerToken: string;
   link: string;
+  /** A message that went, and Meta's id of it. */
+  messageKey: string;
+  wamid: string;
 }
 
 /** What was made up, and the call that it becomes: a smaller text is signed anew. */
@@ -53,7 +56,6 @@ const [EMAIL = ''] = PEOPLE.emails;
 /** Lone surrogates can be said neither in an address nor in UTF-8. */
 const wellFormed = (text: string) => Buffer.from(text).toString();
 const json = { 'content-type': 'application/json' };
-const KEY = '0123456789abcdef0123456789abcdef';
 
 const signedOrNot = fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) });
 
@@ -92,11 +94,13 @@ const promotional = {
   conversion: { name: 'purchase', windowHours: 24, on: ['link'] },
   link: 'https://shop.example/a',
 };
+/** One visit of a contact, which no other input makes. */
+const VISIT = { definitionInstanceId: NEW_ID, activityInstanceId: NEW_ID };
 const STEP = [
-  executeBody(inArguments),
-  executeBody({ ...inArguments, phone: USER_ID, optIn: 'yes', settings: promotional }),
+  executeBody(inArguments, VISIT),
+  executeBody({ ...inArguments, phone: USER_ID, optIn: 'yes', settings: promotional }, VISIT),
 ];
-const OUTCOME = [executeBody({}, { inArguments: [{ messageKey: KEY }] })];
+const outcomeBodies = ({ messageKey }: Doors) => [executeBody({}, { ...VISIT, inArguments: [{ messageKey }] })];
 const LIFECYCLE = [
   {
     activityObjectID: 'a',
@@ -107,7 +111,7 @@ const LIFECYCLE = [
   { ...STEP[0], arguments: { execute: { inArguments: STEP[0]?.inArguments } }, interactionKey: 'k' },
 ];
 
-function webhookBodies(): unknown[] {
+function webhookBodies({ messageKey, wamid }: Doors): unknown[] {
   const contact = { wa_id: WA_ID, user_id: USER_ID, profile: { name: PEOPLE.words } };
   const value = (more: object) => ({
     messaging_product: 'whatsapp',
@@ -118,15 +122,27 @@ function webhookBodies(): unknown[] {
     object: 'whatsapp_business_account',
     entry: [{ id: '900000000000001', changes: [{ field, value: of }] }],
   });
-  const status = { id: 'wamid.fuzzed', status: 'delivered', timestamp: '1790000000', recipient_id: WA_ID };
-  const said = textMessage({ from: WA_ID, from_user_id: USER_ID, text: { body: PEOPLE.words } });
+  const status = { id: `wamid.${NEW_ID}`, status: 'delivered', timestamp: '1790000000', recipient_id: WA_ID };
+  const known = { ...status, id: wamid, biz_opaque_callback_data: messageKey };
+  const said = textMessage({ id: `wamid.${NEW_ID}`, from: WA_ID, from_user_id: USER_ID, text: { body: PEOPLE.words } });
   return [
+    body(
+      'messages',
+      value({ statuses: [known, { ...known, status: 'failed', errors: [{ code: 131049, title: 'x' }] }] }),
+    ),
+    body(
+      'messages',
+      value({ contacts: [contact], messages: [{ ...said, context: { id: wamid, from: '15550001000' } }] }),
+    ),
     body(
       'messages',
       value({ statuses: [status, { ...status, status: 'failed', errors: [{ code: 131026, title: 'x' }] }] }),
     ),
     body('messages', value({ contacts: [contact], messages: [said] })),
-    body('messages', value({ messages: [{ ...said, type: 'button', button: { text: 'STOP', payload: `${KEY}:0` } }] })),
+    body(
+      'messages',
+      value({ messages: [{ ...said, type: 'button', button: { text: 'STOP', payload: `${messageKey}:0` } }] }),
+    ),
     body(
       'messages',
       value({
@@ -169,7 +185,7 @@ function bearerCall(token: string, path: string, body: fc.Arbitrary<string>) {
 }
 
 const CONSENT = {
-  evidenceId: 'form 1',
+  evidenceId: `form ${NEW_ID}`,
   phone: PHONE,
   topic: 'news',
   status: 'opted_in',
@@ -180,15 +196,15 @@ const CONSENT = {
   userId: USER_ID,
   explicit: true,
 };
-const CONVERSION = {
-  conversionId: `order ${EMAIL}`,
+const conversion = ({ messageKey }: Doors) => ({
+  conversionId: `order ${EMAIL} ${NEW_ID}`,
   name: 'purchase',
   phone: PHONE,
   occurredAt: '2026-11-22T06:03:00Z',
   value: 12.5,
   currency: 'MXN',
-  messageKey: KEY,
-};
+  messageKey,
+});
 const FORGET = [
   { phone: PHONE, operator: 'Ana Ruiz' },
   { userId: USER_ID, contactKey: CONTACT, operator: 'Ana Ruiz' },
@@ -285,32 +301,40 @@ function linkCall({ link }: Doors) {
 /** Whatever arrives over HTTP, by who sends it. */
 export const CALL_KINDS: Record<string, CallKind> = {
   execute: ({ jwtSecret }) => ({ inputs: journeyCall(jwtSecret, '/activities/message/execute', STEP) }),
-  outcome: ({ jwtSecret }) => ({ inputs: journeyCall(jwtSecret, '/activities/outcome/execute', OUTCOME) }),
+  outcome: (doors) => ({
+    inputs: journeyCall(doors.jwtSecret, '/activities/outcome/execute', outcomeBodies(doors)),
+  }),
   validate: ({ jwtSecret }) => ({
     inputs: fc
       .constantFrom('validate', 'save', 'publish', 'stop', 'unpublish')
       .chain((name) => journeyCall(jwtSecret, `/activities/message/${name}`, LIFECYCLE)),
   }),
-  webhooks: ({ appSecret }) => ({
-    inputs: fc.tuple(hostileJson(webhookBodies()), signedOrNot, hostileText).map(([text, signed, other]): Input => {
-      const call = (body: string, signature: string): Call => ({
-        method: 'POST',
-        path: '/webhooks/whatsapp',
-        headers: { ...json, 'x-hub-signature-256': signature },
-        body,
-      });
-      const macOf = (body: string) => createHmac('sha256', appSecret).update(wellFormed(body)).digest('hex');
-      const nonsense = other.replace(/[^\x21-\x7e]/g, '');
-      return { signed, text, make: (less) => call(less, signed ? `sha256=${macOf(less)}` : nonsense) };
-    }),
+  webhooks: (doors) => ({
+    inputs: fc
+      .tuple(hostileJson(webhookBodies(doors)), signedOrNot, hostileText)
+      .map(([text, signed, other]): Input => {
+        const call = (body: string, signature: string): Call => ({
+          method: 'POST',
+          path: '/webhooks/whatsapp',
+          headers: { ...json, 'x-hub-signature-256': signature },
+          body,
+        });
+        const macOf = (body: string) => createHmac('sha256', doors.appSecret).update(wellFormed(body)).digest('hex');
+        const nonsense = other.replace(/[^\x21-\x7e]/g, '');
+        return { signed, text, make: (less) => call(less, signed ? `sha256=${macOf(less)}` : nonsense) };
+      }),
     // An opt-out is acknowledged a second after it is in force.
     waitsMs: 1_000,
   }),
   consents: ({ consentsToken }) => ({
     inputs: bearerCall(consentsToken, '/consents', hostileJson([CONSENT, [CONSENT, CONSENT]])),
   }),
-  conversions: ({ conversionsToken }) => ({
-    inputs: bearerCall(conversionsToken, '/conversions', hostileJson([CONVERSION, [CONVERSION, CONVERSION]])),
+  conversions: (doors) => ({
+    inputs: bearerCall(
+      doors.conversionsToken,
+      '/conversions',
+      hostileJson([conversion(doors), [conversion(doors), conversion(doors)]]),
+    ),
   }),
   forget: ({ adminToken }) => ({
     inputs: bearerCall(adminToken, '/contacts/forget', hostileJson(FORGET)),

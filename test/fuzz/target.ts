@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import { Pool } from 'undici';
+import { layAllTraces } from '../../src/erasure/lay-traces';
 import { provision } from '../../src/marketing-cloud/provision';
+import { executionKey } from '../../src/redis/redis-keys';
 import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { startProcess } from '../support/app-process';
 import { testEnvironment } from '../support/environment';
 import { freePort } from '../support/free-port';
 import { emptyTestRedis } from '../support/redis';
-import { startApp, startClouds } from '../support/start-app';
+import { callActivity, executeBody, startApp, startClouds } from '../support/start-app';
 import { PEOPLE } from './grammar';
 import type { Call, Doors } from './kinds';
 
@@ -16,6 +18,8 @@ const AT_ONCE = 16;
 /** Longer than any input may take of a process that has nothing else to do. */
 const HANG_MS = 1_000;
 const GIVE_UP_MS = 60_000;
+/** A line of the log comes through a pipe, after the answer. */
+const LOG_ARRIVES_MS = 50;
 
 /** What is wrong with how one call was answered; undefined where nothing is. */
 export type Fault = string | undefined;
@@ -44,6 +48,8 @@ export async function startTarget() {
     settingsHash: stored.stored.hash,
   });
   await helper.close();
+  // As in a Redis that has served for a while: nobody is looked for in every key.
+  await layAllTraces(redis);
 
   const port = await freePort();
   const environment = testEnvironment({ ...clouds.environment, PORT: String(port), LOG_LEVEL: 'info' });
@@ -123,7 +129,11 @@ export async function startTarget() {
         account_id: environment.MC_ACCOUNT_ID,
       }),
     });
+    const sent = await callActivity({ url: origin }, 'execute', executeBody({ phone: PEOPLE.phones[2] }));
+    const { messageKey } = sent.body as { messageKey: string };
     return {
+      messageKey,
+      wamid: (await redis.hget(executionKey(messageKey), 'w')) ?? '',
       jwtSecret: 'test-signing-secret',
       appSecret: 'test-app-secret',
       conversionsToken: environment.CONVERSIONS_TOKEN ?? '',
@@ -135,19 +145,26 @@ export async function startTarget() {
     };
   }
 
+  function takeLeaks(): string[] {
+    const found = [...leaks];
+    leaks.clear();
+    return found;
+  }
+
   return {
     atOnce: AT_ONCE,
     doors: await doorsOf(),
     faultOf,
     /** What the log has given away since it was asked last. */
-    takeLeaks(): string[] {
-      const found = [...leaks];
-      leaks.clear();
-      return found;
+    takeLeaks,
+    /** What the log gives away of one call, asked alone. */
+    async leakOf(call: Call, manners: Manners): Promise<string | undefined> {
+      takeLeaks();
+      await faultOf(call, manners);
+      await sleep(LOG_ARRIVES_MS);
+      return takeLeaks()[0];
     },
     keys: () => redis.dbsize(),
-    /** Keys without those that fuzzing with signatures rightly leaves. */
-    forget: () => redis.flushdb(),
     /** Resident memory in MB; undefined where the system does not tell it this way. */
     memoryMb(): number | undefined {
       try {

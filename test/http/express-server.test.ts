@@ -4,11 +4,40 @@ import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import express from 'express';
 import { createExpressServer } from '../../src/http/express-server';
+import { eventually } from '../support/eventually';
 
 const listening = async (server: Server) => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
+
+test('beyond the most connections a new one is dropped, and those that are there are answered', async () => {
+  const app = express();
+  app.get('/hello', (_request, response) => {
+    response.json({});
+  });
+  const most = { headersMs: 10_000, requestMs: 20_000, lookEveryMs: 2_000, mostConnections: 2 };
+  const { server, close } = createExpressServer(app, most);
+  const url = await listening(server);
+  const agents = [1, 2, 3].map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
+  const [first, second, third] = agents;
+  for (const httpAgent of [first, second]) expect((await axios.get(`${url}/hello`, { httpAgent })).status).toBe(200);
+  const dropped = once(server, 'drop');
+  await expect(axios.get(`${url}/hello`, { httpAgent: third })).rejects.toMatchObject({ code: 'ECONNRESET' });
+  await dropped;
+  expect((await axios.get(`${url}/hello`, { httpAgent: first })).status).toBe(200);
+  // A place that is given back is somebody's.
+  second?.destroy();
+  await eventually('a place', async () => (await axios.get(`${url}/hello`)).status === 200);
+  for (const agent of agents) agent.destroy();
+  await close();
+});
+
+test('a server as it runs takes a bounded number of connections', () => {
+  const { server } = createExpressServer(express());
+  expect(server.maxConnections).toBeGreaterThan(1_000);
+  expect(server.maxConnections).toBeLessThanOrEqual(20_000);
+});
 
 test('requests and responses come to Express with the prototypes that it would give them', async () => {
   const app = express();

@@ -123,6 +123,15 @@ describe('Marketing Cloud client', () => {
     expect(made()).toBe(3);
   });
 
+  test('a call that never waits throws at a 429 and while others wait it out', async () => {
+    const { client } = connect(redis, cloud.url);
+    cloud.answerNext('/thing', { status: 429, headers: { 'retry-after': '5' } });
+    const call = { ...thing, neverWaits: true as const };
+    await expect(client.call(call)).rejects.toMatchObject({ code: 'mc_throttled', notCarriedOut: true });
+    await expect(client.call(call)).rejects.toMatchObject({ code: 'mc_throttled', notCarriedOut: true });
+    expect(made()).toBe(1);
+  });
+
   test('429 "temporarily blocked" is a long pause: no call is made until it is over', async () => {
     let now = 1_000_000;
     const { client } = connect(redis, cloud.url, { clock: () => now });

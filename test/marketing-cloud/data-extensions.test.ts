@@ -10,6 +10,10 @@ describe('data extensions', () => {
   test('every table is defined with the primary key of the contract', () => {
     expect(Object.fromEntries(TABLES.map((table) => [table, keyColumns(definitions[table])]))).toEqual({
       WA_Message: ['MessageKey'],
+      WA_Daily: ['DayKey'],
+      WA_DailyReason: ['DayReasonKey'],
+      WA_Step: ['StepKey'],
+      WA_Rate: ['RateKey'],
       WA_Consent: ['Address', 'Topic'],
       WA_Reply: ['ReplyID'],
       WA_Conversion: ['ConversionID'],

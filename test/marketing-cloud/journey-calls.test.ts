@@ -2,6 +2,7 @@ import axios from 'axios';
 import type Redis from 'ioredis';
 import { createContactExits } from '../../src/marketing-cloud/contact-exit';
 import { createJourneyEvents } from '../../src/marketing-cloud/journey-events';
+import { createMarketerPerson } from '../../src/marketing-cloud/marketer-person';
 import { createTokenContexts, tokenAddresses } from '../../src/marketing-cloud/token-context';
 import { createTransactionalEmail } from '../../src/marketing-cloud/transactional-email';
 import { emptyTestRedis } from '../support/redis';
@@ -76,6 +77,95 @@ describe('journey events', () => {
     const results = await fire(2);
     expect(results.map((result) => result.kind)).toEqual([kind, kind]);
     expect(cloud.callsTo('/async/events')).toHaveLength(1);
+  });
+
+  describe('what an accepted call does not tell', () => {
+    const accepted = (told: unknown[] = [], requestId: string | undefined = 'r1'): Answer => ({
+      status: 201,
+      body: { requestId, members: told },
+    });
+    type Status = Record<'processed' | 'queued' | 'errored', string[]>;
+    const statusOf = ({ processed = [], queued = [], errored = [] }: Partial<Status>) => {
+      for (const contacts of [processed, queued, errored]) {
+        const items = contacts.map((contactKey) => ({ contactKey, errorMessage: 'no such journey' }));
+        cloud.answerNext('/async/events/status', { status: 200, body: { page: 1, count: items.length, items } });
+      }
+    };
+    const fired = () => cloud.calls.filter(({ path }) => path.endsWith('/async/events')).length;
+    const asked = () => cloud.callsTo('/async/events/status').map(({ query }) => Object.fromEntries(query));
+
+    test('is asked for, and nobody is entered twice', async () => {
+      cloud.answerNext('/async/events', accepted());
+      statusOf({ processed: ['c0'], queued: ['c1'] });
+      expect((await fire(2)).map(({ kind }) => kind)).toEqual(['queued', 'queued']);
+      expect(fired()).toBe(1);
+      const query = { requestId: 'r1', $page: '1', $pageSize: '100' };
+      expect(asked()).toEqual(['processed', 'queued', 'errored'].map((type) => ({ ...query, type })));
+    });
+
+    test('is asked for again, for Marketing Cloud may know it a moment later', async () => {
+      cloud.answerNext('/async/events', accepted([{ eventInstanceId: 'e0' }]));
+      statusOf({ processed: ['c0'] });
+      statusOf({ processed: ['c0', 'c1'] });
+      expect((await fire(2)).map(({ kind }) => kind)).toEqual(['queued', 'queued']);
+      expect(fired()).toBe(1);
+    });
+
+    test('is fired again where it ended in an error, and refused with its words', async () => {
+      for (let n = 0; n < 3; n += 1) {
+        cloud.answerNext('/async/events', accepted());
+        statusOf({ errored: ['c0'] });
+      }
+      expect(await fire(1)).toEqual([{ kind: 'refused', errorcode: undefined, reason: 'no such journey' }]);
+      expect(fired()).toBe(3);
+    });
+
+    test.each<[string, () => void]>([
+      ['the call has no id to be asked for by', () => cloud.answerNext('/async/events', accepted([], ''))],
+      [
+        'nobody may read it',
+        () => {
+          cloud.answerNext('/async/events', accepted());
+          cloud.answerNext('/async/events/status', { status: 403, body: { errorcode: 20002, message: 'no' } });
+        },
+      ],
+      [
+        'the answer is lost',
+        () => {
+          cloud.answerNext('/async/events', accepted());
+          for (let n = 0; n < 2; n += 1) cloud.answerNext('/async/events/status', 'drop');
+        },
+      ],
+      [
+        'it is not known there',
+        () => {
+          cloud.answerNext('/async/events', accepted());
+          for (let n = 0; n < 3; n += 1) statusOf({ processed: ['somebody else'] });
+        },
+      ],
+      [
+        'both is said of it',
+        () => {
+          cloud.answerNext('/async/events', accepted());
+          for (let n = 0; n < 3; n += 1) statusOf({ processed: ['c0'], errored: ['c0'] });
+        },
+      ],
+    ])('stays unknown where %s', async (_where, plan) => {
+      plan();
+      expect(await fire(1)).toMatchObject([{ kind: 'unknown' }]);
+      expect(fired()).toBe(1);
+    });
+
+    test('of one contact with two events is told only where both are', async () => {
+      const twice = [0, 1].map((n) => ({ contactKey: 'c0', data: { Reason: `r${n}` } }));
+      const events = createJourneyEvents(client(), { retryAfterMs: 1 });
+      cloud.answerNext('/async/events', accepted());
+      for (let n = 0; n < 3; n += 1) statusOf({ processed: ['c0'] });
+      expect((await events.fire('APIEvent-1', twice)).map(({ kind }) => kind)).toEqual(['unknown', 'unknown']);
+      cloud.answerNext('/async/events', accepted());
+      statusOf({ processed: ['c0', 'c0'] });
+      expect((await events.fire('APIEvent-1', twice)).map(({ kind }) => kind)).toEqual(['queued', 'queued']);
+    });
   });
 
   test('no token means not sent, which may be tried again without doubt', async () => {
@@ -168,7 +258,7 @@ describe('token context', () => {
   test('a good token tells its organization and is not asked about again for a minute', async () => {
     const context = contexts();
     cloud.answerNext('/tokenContext', valid);
-    const theirs = { kind: 'valid', organizationId: '7281698', userId: '2' };
+    const theirs = { kind: 'valid', organizationId: '7281698', userId: '2', restUrl: cloud.url };
     await expect(context.check('theirs')).resolves.toEqual(theirs);
     await expect(context.check('theirs')).resolves.toEqual(theirs);
     expect(asked()).toBe(1);
@@ -195,7 +285,7 @@ describe('token context', () => {
     other.answerNext('/tokenContext', valid);
     // The same host name as the configured one: any other would have to be Salesforce's.
     const context = await contexts().check('theirs', { restHost: `${other.url}/` });
-    expect(context).toEqual({ kind: 'valid', organizationId: '7281698', userId: '2' });
+    expect(context).toEqual({ kind: 'valid', organizationId: '7281698', userId: '2', restUrl: other.url });
     expect(other.calls[0]?.authorization).toBe('Bearer theirs');
     await other.close();
   });
@@ -264,4 +354,17 @@ describe('token context', () => {
     await expect(contexts().check(token)).resolves.toEqual({ kind: 'invalid' });
     expect(asked()).toBe(0);
   });
+});
+
+test('who a marketer is comes from userinfo, and whatever else it answers means that they are not known', async () => {
+  const person = createMarketerPerson({ http: axios.create(), authUrl: cloud.url });
+  const answered = (answer: Answer) => {
+    cloud.answerNext('/v2/userinfo', answer);
+    return person('fuel2');
+  };
+  const user = { name: 'Ana López', email: 'ana@example.com' };
+  expect(await answered({ status: 200, body: { user: { ...user, sub: '42', locale: 'es' } } })).toEqual(user);
+  expect(await answered({ status: 200, body: { user: { name: 'Ana' } } })).toBeUndefined();
+  expect(await answered({ status: 200, body: '<html>' })).toBeUndefined();
+  expect(await answered({ status: 401, body: {} })).toBeUndefined();
 });

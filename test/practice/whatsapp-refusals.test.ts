@@ -123,7 +123,7 @@ test.each([
   ['120', 120_000],
   ['Mon, 30 Nov 2026 08:00:45 GMT', 45_000],
 ])('Retry-After: %s is a wait of %i ms', async (header, ms) => {
-  const headers = { 'retry-after': header };
+  const headers = { 'retry-after': header, date: 'Mon, 30 Nov 2026 08:00:00 GMT' };
   expect(await send({ status: 400, body: graphError({ code: 130429 }), headers })).toMatchObject({ retryAfterMs: ms });
 });
 
@@ -153,13 +153,33 @@ describe('the proof of the app’s secret', () => {
     expect(calls.map(({ proof }) => proof)).toEqual([proofOf('old'), proofOf('new'), proofOf('new')]);
   });
 
-  test('a secret that is not the token’s costs one send where no proof is demanded', async () => {
-    reply = meta('another', false);
-    const graph = client(['secret']);
-    const outcomes = [];
-    for (let sends = 0; sends < 3; sends += 1) outcomes.push(await graph.send(SENDER, '{}', { timeoutMs: 5_000 }));
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'accepted', 'accepted']);
-    expect(outcomes[0]).toMatchObject({ cause: 'sender_unavailable', class: 'account', scope: 'app' });
+  test.each<[string, string[], string, boolean, number]>([
+    ['a secret that is reset while messages go', ['old', 'new'], 'new', true, 1],
+    ['a secret that is not the token’s', ['secret'], 'another', false, 1],
+  ])('%s costs no message: the same one goes with the next proof', async (_what, ours, theirs, isDemanded, refused) => {
+    reply = meta(theirs, isDemanded);
+    const graph = client(ours);
+    for (let sends = 0; sends < 3; sends += 1) {
+      expect(await graph.send(SENDER, '{}', { timeoutMs: 5_000 })).toMatchObject({ kind: 'accepted' });
+    }
+    expect(calls).toHaveLength(3 + refused);
+  });
+
+  test('a send ends where no secret is right and a proof is demanded, and the app is stopped', async () => {
+    reply = meta('another', true);
+    const outcome = await client(['one', 'two']).send(SENDER, '{}', { timeoutMs: 5_000 });
+    expect(outcome).toMatchObject({ kind: 'refused', cause: 'sender_unavailable', class: 'account', scope: 'app' });
+    expect(calls).toHaveLength(3);
+  });
+
+  test('whoever may not begin any more does not begin with the next proof either', async () => {
+    reply = meta('new', true);
+    let asked = 0;
+    const mayBegin = () => asked++ === 0;
+    expect(await client(['old', 'new']).send(SENDER, '{}', { timeoutMs: 5_000, mayBegin })).toMatchObject({
+      kind: 'not_sent',
+    });
+    expect(calls).toHaveLength(1);
   });
 
   test('a read ends where no secret is right and a proof is demanded', async () => {

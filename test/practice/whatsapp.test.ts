@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { messageKeyOf } from '../../src/execution/message-key';
+import { stepIdOf } from '../../src/execution/step-id';
 import { provision } from '../../src/marketing-cloud/provision';
 import type { Table } from '../../src/redis/outbox-entry';
 import { intakeKey, outboxKey } from '../../src/redis/redis-keys';
@@ -78,6 +79,8 @@ const rowAppears = (table: Table, expected: Record<string, unknown>) =>
     20_000,
   );
 
+const step = { activityId: 'activity', journeyId: 'journey', settingsHash: 'hash' };
+const STEP = { ...step, stepKey: stepIdOf(step) };
 /** A process that POSTed the message; nobody knows yet what came of it. */
 async function posted({ phone, contactKey, messageKey }: Somebody): Promise<void> {
   const { record } = app.dependencies;
@@ -95,10 +98,9 @@ async function posted({ phone, contactKey, messageKey }: Somebody): Promise<void
     capGroup: 'other',
     postTimeoutMs: 60_000,
     row: { MessageKey: messageKey },
-    settingsHash: 'hash',
+    ...STEP,
     contactKey,
-    activityId: 'activity',
-    journeyId: 'journey',
+    country: 'MX',
     phone,
     fallbackTo: '',
   });
@@ -117,7 +119,7 @@ const answered = ({ phone, messageKey }: Somebody, wamid: string) =>
     final: false,
     waitMs: 0,
     address: phone,
-    activityId: 'activity',
+    ...STEP,
     late: { onFailed: false, checkAfterMs: 0 },
   });
 

@@ -8,6 +8,9 @@ const NAMES: Record<string, string> = {
   [keys.whatsAppMessageKey('wamid.a==')]: 'wa:wamid:wamid.a==',
   [keys.waitingSignalsKey('wamid.a==')]: 'wa:waiting:wamid.a==',
   [keys.touchesKey('+1555')]: 'wa:touches:+1555',
+  [keys.drawnKey('+1555')]: 'wa:drawn:+1555',
+  [keys.holdoutKey('a1')]: 'wa:holdout:a1',
+  [keys.deskKey('900', 20422)]: 'wa:desk:900:20422',
   [keys.unprovenTouchesKey('+1555')]: 'wa:unproven:+1555',
   [keys.contactAddressKey('c:1')]: 'wa:contact:c:1',
   [keys.stepKey('s')]: 'wa:step:s',
@@ -17,6 +20,7 @@ const NAMES: Record<string, string> = {
   [keys.subscriptionWatchKey()]: 'wa:subscription-watch',
   [keys.silencesKey()]: 'wa:silences',
   [keys.conversionKey('o')]: 'wa:conversion:o',
+  [keys.conversionNamesKey()]: 'wa:conversion-names',
   [keys.adClickKey('+1555')]: 'wa:ad-click:+1555',
   [keys.sentMarkersKey('0a1b')]: 'wa:sent:0a1b',
   [keys.settingsKey('h')]: 'wa:settings:h',
@@ -25,11 +29,21 @@ const NAMES: Record<string, string> = {
   [keys.timersTakenKey('check')]: 'wa:timers-taken:check',
   [keys.timerFamiliesKey()]: 'wa:timer-families',
   [keys.refusedFallbacksKey()]: 'wa:fallbacks-refused',
+  [keys.conversationKey('i')]: 'wa:conversation:i',
+  [keys.conversationThreadKey('900', '+1555')]: 'wa:conversations:900:+1555',
+  [keys.inboundClaimKey('d')]: 'wa:inbound:d',
+  [keys.answerKey('d')]: 'wa:answer:d',
+  [keys.conversationViewKey('open')]: 'wa:conversation-view:open',
+  [keys.ownerTurnsKey()]: 'wa:owner-turns',
   [keys.outcomeChannel('m')]: 'wa:outcome:m',
   [keys.consentKey('+1555')]: 'wa:c:+1555',
   [keys.aliasKey('US.1')]: 'wa:a:US.1',
   [keys.consentQueueKey()]: 'wa:consent-queue',
   [keys.crmQueueKey()]: 'wa:crm-queue',
+  [keys.handOverKey('0a1b')]: 'wa:hand-over:0a1b',
+  [keys.noticesKey('0a1b')]: 'wa:notices:0a1b',
+  [keys.noticesDueKey()]: 'wa:notices-due',
+  [keys.handOversKey('crm')]: 'wa:hand-overs:crm',
   [keys.crmBacklogKey()]: 'wa:crm-backlog',
   [keys.crmConnectedKey()]: 'wa:crm-connected',
   [keys.consentReviewKey()]: 'wa:consent-review',
@@ -54,6 +68,7 @@ const NAMES: Record<string, string> = {
   [keys.consentProcessingKey()]: 'wa:consent-processing',
   [keys.consentProcessingSinceKey()]: 'wa:consent-processing-since',
   [keys.dataExtensionMappingKey()]: 'wa:de-mapping',
+  [keys.accountDefaultsKey()]: 'wa:account-defaults',
   [keys.mappingCheckedKey('h')]: 'wa:de-mapping-checked:h',
   [keys.doctorChecksKey()]: 'wa:doctor',
   [keys.doctorRanAtKey()]: 'wa:doctor-ran-at',
@@ -68,20 +83,36 @@ const NAMES: Record<string, string> = {
   [keys.journeyKey('i')]: 'wa:journey:i',
   [keys.leaseKey('outbox:WA_Message')]: 'wa:lease:outbox:WA_Message',
   [keys.bullPrefix()]: 'wa:bull',
-  [keys.alertSeenKey('code', 'subject')]: 'wa:alerted:code:subject',
+  [keys.alertSeenKey('code', 'digest')]: 'wa:alerted:code:digest',
   [keys.alertsKey()]: 'wa:alerts',
+  [keys.ownerToldKey('digest')]: 'wa:owner-told:digest',
   [keys.cloudCallsKey()]: 'wa:cloud-calls',
   [keys.contractJournalKey()]: 'wa:contract-journal',
+  [keys.tracesKey('+1')]: 'wa:traces:+1',
+  [keys.tracesLaidKey()]: 'wa:traces-laid',
   [keys.forgettingKey('+1555')]: 'wa:forgetting:+1555',
   [keys.forgottenKey('d')]: 'wa:forgotten:d',
   [keys.countsKey('a')]: 'wa:counts:a',
   [keys.stepHoursKey('a:20422')]: 'wa:step-hours:a:20422',
+  [keys.cubeCellKey('20422:s')]: 'wa:cube:20422:s',
+  [keys.cubeStepsKey(20422)]: 'wa:cube-steps:20422',
+  [keys.cubeChangedKey()]: 'wa:cube-changed',
+  [keys.cubeTakenKey()]: 'wa:cube-taken',
+  [keys.cubeUnwrittenKey()]: 'wa:cube-unwritten',
+  [keys.cubeSheetKey(20422)]: 'wa:cube-sheet:20422',
+  [keys.cubeWritingKey()]: 'wa:cube-writing',
+  [keys.cubeDimensionsKey()]: 'wa:cube-dimensions',
+  [keys.ratesWrittenKey()]: 'wa:rates-written',
   [keys.testSendsKey()]: 'wa:test-sends',
   [keys.testSendsOfKey('user:d')]: 'wa:test-sends-of:user:d',
+  [keys.testMessageKey('m')]: 'wa:test-message:m',
+  [keys.testersKey()]: 'wa:testers',
   [keys.adminSessionKey('d')]: 'wa:admin-session:d',
   [keys.adminSessionsKey()]: 'wa:admin-sessions',
+  [keys.reportPassKey('d')]: 'wa:report-pass:d',
   [keys.loginFailuresKey('::1')]: 'wa:login-failures:::1',
   [keys.recentEventsKey()]: 'wa:recent-events',
+  [keys.unitOfDatabaseKey()]: 'wa:unit',
 };
 
 test('the name of every kind of key stays as it is', () => {
@@ -96,17 +127,9 @@ test('before what a script puts behind it, a name ends with its colon', () => {
   expect(keys.pairBackoffKey('900', '')).toBe('wa:pair:900:');
 });
 
-test('a business unit has names of its own, which are never those of another or of the only one', () => {
-  const [one, other] = [{ mid: '510000123' }, { mid: '510000124' }];
-  expect(keys.executionKey('m', one)).toBe('wa:510000123:exec:m');
-  expect(keys.pairBackoffKey('900', '+1555', other)).toBe('wa:510000124:pair:900:+1555');
-  expect(keys.bullPrefix(one)).toBe('wa:510000123:bull');
-  expect(keys.everyKey()).toBe('wa:*');
-  expect(keys.everyKey(one)).toBe('wa:510000123:*');
-
-  const takesApart = (unit?: keys.BusinessUnit) => new RegExp(keys.kindAndRest(unit));
-  expect(takesApart().exec(keys.pairBackoffKey('900', '+1'))?.slice(1)).toEqual(['pair', '900:+1']);
-  expect(takesApart(one).exec(keys.executionKey('m', one))?.slice(1)).toEqual(['exec', 'm']);
-  expect(takesApart().test(keys.executionKey('m', one))).toBe(false);
-  expect(takesApart(one).test(keys.executionKey('m', other))).toBe(false);
+test('a name is found by the pattern of all, and taken apart into its kind and the rest', () => {
+  expect(keys.EVERY_KEY).toBe('wa:*');
+  const takesApart = new RegExp(keys.KIND_AND_REST);
+  expect(takesApart.exec(keys.pairBackoffKey('900', '+1'))?.slice(1)).toEqual(['pair', '900:+1']);
+  expect(takesApart.exec(keys.executionKey('m'))?.slice(1)).toEqual(['exec', 'm']);
 });

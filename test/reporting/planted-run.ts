@@ -1,3 +1,4 @@
+import { rateRows } from '../../src/reporting/write-rates';
 import type { SqlRow } from './sql-engine';
 
 /** When the queries are run. */
@@ -17,6 +18,8 @@ const OFFER = {
   Purpose: 'promotional',
   Stage: 'awareness',
   JBActivityID: 'a-offer',
+  StepKey: 's-offer',
+  Country: 'MX',
   OwnerEmail: 'ana@shop.example',
 };
 const ORDER = {
@@ -25,6 +28,8 @@ const ORDER = {
   Purpose: 'transactional',
   Stage: 'consideration',
   JBActivityID: 'a-order',
+  StepKey: 's-order',
+  Country: 'DE',
 };
 
 /** A message number `n`, sent `days` ago to a person of its own in a run of its own unless `more` says otherwise. */
@@ -46,9 +51,46 @@ const delivered = { DeliveredDateUTC: at(LONG_AGO, 0.1) };
 const answered = { RepliedDateUTC: at(LONG_AGO, 1), EngagedDateUTC: at(LONG_AGO, 1) };
 const failed = (code: string) => ({ FailedDateUTC: at(LONG_AGO, 0.1), ErrorCode: code });
 
+/** A step with a holdout, whose share was raised when an audience came that buys more: in both weeks the treated are ahead. */
+const TRIAL = { ...OFFER, JBActivityID: 'a-trial', TemplateName: 'trial' };
+const HOLDOUT_WEEKS = [
+  { days: 58, treated: { n: 90, converted: 18 }, held_out: { n: 10, converted: 1 } },
+  { days: 48, treated: { n: 20, converted: 16 }, held_out: { n: 20, converted: 15 } },
+];
+
+/** Its messages are from before the time that the other queries look at, but for one run. */
+function holdoutOf(): SqlRow[] {
+  let n = 1_000;
+  const drawn = (group: 'treated' | 'held_out', days: number, more: SqlRow = {}): SqlRow => {
+    n += 1;
+    const held = group === 'held_out' ? { ...notSent, Reason: 'holdout', FinalReason: 'holdout' } : {};
+    return message(n, TRIAL, { ...held, HoldoutGroup: group, HoldoutDateUTC: at(days), ...more }, days);
+  };
+  const rows = HOLDOUT_WEEKS.flatMap(({ days, ...groups }) =>
+    (['treated', 'held_out'] as const).flatMap((group) =>
+      Array.from({ length: groups[group].n }, (_, person) =>
+        drawn(group, days, person < groups[group].converted ? { HoldoutConvertedDateUTC: at(days, 5) } : {}),
+      ),
+    ),
+  );
+  const [first] = rows;
+  return [
+    ...rows.map((row, index) =>
+      index === 1 ? { ...row, HoldoutRepliedDateUTC: at(58, 1), HoldoutOptedOutDateUTC: at(58, 1) } : row,
+    ),
+    // Came back and bought again: the same person.
+    drawn('treated', 47, { ContactKey: first?.ContactKey, HoldoutConvertedDateUTC: at(47, 5) }),
+    // Has not had the window.
+    drawn('held_out', 2, { HoldoutConvertedDateUTC: at(2, 5) }),
+    // A step all of whose people were held out so far.
+    drawn('held_out', LONG_AGO, { JBActivityID: 'a-other' }),
+  ];
+}
+
 /** One message for each way in which a figure goes wrong. */
 const WA_Message: SqlRow[] = [
   message(1, OFFER, {
+    Nth: 1,
     ...delivered,
     ...answered,
     ReadDateUTC: at(LONG_AGO, 0.5),
@@ -59,12 +101,16 @@ const WA_Message: SqlRow[] = [
   }),
   // Read, and the delivery was never told.
   message(2, OFFER, {
+    Nth: 7,
+    BlockInferredDateUTC: at(1),
     ReadDateUTC: at(LONG_AGO, 0.5),
     PricingCategory: 'marketing',
     PricingType: 'free_entry_point',
     Billable: false,
   }),
   message(3, OFFER, {
+    Nth: 1,
+    BlockInferredDateUTC: at(1),
     ...delivered,
     RepliedDateUTC: at(LONG_AGO, 1),
     OptedOutDateUTC: at(LONG_AGO, 1),
@@ -115,6 +161,7 @@ const WA_Message: SqlRow[] = [
   }),
   message(21, ORDER, { ...notSent, Reason: 'scheduled', FinalReason: 'opted_out' }),
   message(22, ORDER, { ...notSent, Reason: 'scheduled' }, 0.2),
+  ...holdoutOf(),
 ];
 
 const reply = (id: string, hours: number, more: SqlRow): SqlRow => ({
@@ -122,6 +169,12 @@ const reply = (id: string, hours: number, more: SqlRow): SqlRow => ({
   ReceivedDateUTC: at(LONG_AGO, hours),
   ...more,
 });
+const DESK = { OwnerEmail: 'desk@shop.example' };
+const LEAD = { OwnerEmail: 'lead@shop.example' };
+const byBea = (hours: number) => ({ AnsweredDateUTC: at(LONG_AGO, hours), AnsweredBy: 'bea' });
+/** A reply that somebody had to see. */
+const owned = (id: string, conversation: string, hours: number, more: SqlRow): SqlRow =>
+  reply(id, hours, { ConversationID: conversation, NeedsPerson: true, ...more });
 const WA_Reply: SqlRow[] = [
   // Three texts are one conversation.
   reply('p1', 1, {
@@ -134,6 +187,30 @@ const WA_Reply: SqlRow[] = [
   reply('p4', 1, { MessageKey: 'm3', Body: 'STOP' }),
   reply('p5', 1, { MessageKey: 'm13' }),
   reply('p6', 1, { DueDateUTC: at(LONG_AGO, 2) }),
+  // Two texts, answered together in three minutes.
+  owned('q1', 'v1', 3, { ...DESK, ...byBea(3.05), DueDateUTC: at(LONG_AGO, 4) }),
+  owned('q2', 'v1', 3.02, { ...DESK, ...byBea(3.05), DueDateUTC: at(LONG_AGO, 4) }),
+  // Too late, passed on, and closed.
+  owned('q3', 'v2', 3, {
+    ...DESK,
+    ...byBea(3.1),
+    DueDateUTC: at(LONG_AGO, 3.05),
+    EscalatedDateUTC: at(LONG_AGO, 3.08),
+    HandledDateUTC: at(LONG_AGO, 3.2),
+  }),
+  owned('q4', 'v3', 3, { ...DESK, ...byBea(3.2), DueDateUTC: at(LONG_AGO, 4) }),
+  owned('q5', 'v4', 3, {
+    ...LEAD,
+    AnsweredDateUTC: at(LONG_AGO, 3.5),
+    AnsweredBy: 'leo',
+    DueDateUTC: at(LONG_AGO, 4),
+  }),
+  // Closed in time without a word.
+  owned('q6', 'v5', 3, { ...LEAD, HandledDateUTC: at(LONG_AGO, 3.2), DueDateUTC: at(LONG_AGO, 3.5) }),
+  owned('q7', 'v6', 3, { ...DESK, DueDateUTC: at(LONG_AGO, 5) }),
+  // Still in time.
+  owned('q8', 'v7', 3, { ...DESK, ReceivedDateUTC: at(0, -1), DueDateUTC: at(0, 1) }),
+  owned('q9', 'v8', 3, { DueDateUTC: at(LONG_AGO, 4) }),
 ];
 
 const conversion = (id: string, hours: number, more: SqlRow): SqlRow => ({
@@ -190,12 +267,31 @@ const emailed = (contact: string, hoursAfterDecision: number): SqlRow => ({
   EventDate: at(LONG_AGO, hoursAfterDecision - 6),
 });
 
+const rate = (market: string, category: string, from: string, amount: number, currency: string) => ({
+  ...{ market, category, from, amount, currency },
+});
+const WA_Rate: SqlRow[] = [
+  ...rateRows({
+    source: 'planted',
+    rates: [
+      rate('MX', 'marketing', '2026-01-01', 0.05, 'USD'),
+      rate('MX', 'marketing', '2026-10-01', 0.03, 'USD'),
+      rate('MX', 'marketing', '2027-01-01', 9, 'USD'),
+      rate('*', 'marketing', '2026-01-01', 8, 'EUR'),
+      rate('*', 'utility', '2026-01-01', 0.02, 'EUR'),
+    ],
+  }),
+  // Left the rates file.
+  { RateKey: 'DE utility 2026-01-01', InForce: false },
+];
+
 /** All tables of the run, with the data views of Marketing Cloud. */
 export const PLANTED: Readonly<Record<string, readonly SqlRow[]>> = {
   WA_Message,
   WA_Reply,
   WA_Conversion,
   WA_Consent,
+  WA_Rate,
   _Journey: [
     { VersionID: 'v0', JourneyName: 'Welcome' },
     { VersionID: VERSION, JourneyName: 'Welcome' },
@@ -205,6 +301,7 @@ export const PLANTED: Readonly<Record<string, readonly SqlRow[]>> = {
     { VersionID: 'v0', ActivityID: 'a-offer', ActivityName: 'Offer' },
     { VersionID: VERSION, ActivityID: 'a-offer', ActivityName: 'Offer' },
     { VersionID: VERSION, ActivityID: 'a-order', ActivityName: 'Order' },
+    { VersionID: VERSION, ActivityID: 'a-trial', ActivityName: 'Trial' },
     { VersionID: VERSION, ActivityID: 'a-email', ActivityName: 'Email', JourneyActivityObjectID: 'email' },
   ],
   // Who is C16 in the audience is c16 to us; the email to c1 went just before the message.

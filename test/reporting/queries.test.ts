@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TABLES } from '../../src/redis/outbox-entry';
+import { newcombe } from '../../src/reporting/two-shares';
+import { isWord } from '../../src/vocabulary';
 import { NOW, PLANTED } from './planted-run';
 import { createSqlEngine } from './sql-engine';
 
@@ -14,6 +17,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => engine?.close());
 
+const priced = (n: number) => ({
+  ...{ MessageKey: `p${n}`, DecidedDateUTC: '2026-11-10 12:00:00', DeliveredDateUTC: '2026-11-10 12:00:01' },
+  ...{ Country: 'MX', Billable: true },
+});
 const run = (name: string) => engine.run(readFileSync(join(FOLDER, `${name}.sql`), 'utf8'));
 const offer = { TemplateName: 'offer', TemplateLanguage: 'en', JourneyName: 'Welcome', ActivityName: 'Offer' };
 const order = { TemplateName: 'order', TemplateLanguage: 'en', JourneyName: 'Welcome', ActivityName: 'Order' };
@@ -55,6 +62,10 @@ const EXPECTED: Record<string, object[]> = {
       OptedOut: 0,
       Converted: 2,
     },
+    ...['Trial', null].map((ActivityName) => ({
+      ...{ ...offer, TemplateName: 'trial', ActivityName, Decisions: 1, People: 1, Accepted: 0, Delivered: 0 },
+      ...{ WasRead: 0, Clicked: 0, Replied: 0, OptedOut: 0, Converted: 0 },
+    })),
   ],
   'response-rate-by-stage': [
     { Stage: 'awareness', Delivered: 5, Replied: 1, ResponsePercent: 20, ...bounds(1, 5, 1) },
@@ -145,8 +156,36 @@ const EXPECTED: Record<string, object[]> = {
       ...{ SecondsToAcknowledge: null, SecondsToHandle: null, Overdue: 0 },
     },
     {
-      ...{ Stage: 'unknown', OwnerEmail: null, Conversations: 1, SecondsToReply: null },
-      ...{ SecondsToAcknowledge: null, SecondsToHandle: null, Overdue: 1 },
+      ...{ Stage: 'unknown', OwnerEmail: null, Conversations: 10, SecondsToReply: null },
+      ...{ SecondsToAcknowledge: null, SecondsToHandle: 720, Overdue: 7 },
+    },
+  ],
+  'response-time-by-person': [
+    {
+      ...{ AnsweredBy: 'bea', Answers: 3, MeanSeconds: 420, MedianSeconds: 360, P90Seconds: 720 },
+      Within5MinutesPercent: 33.3,
+    },
+    {
+      ...{ AnsweredBy: 'leo', Answers: 1, MeanSeconds: 1800, MedianSeconds: 1800, P90Seconds: 1800 },
+      Within5MinutesPercent: 0,
+    },
+  ],
+  'targets-met-by-owner': [
+    { OwnerEmail: 'desk@shop.example', Targets: 4, Met: 2, MetPercent: 50, ...bounds(2, 4, 1) },
+    { OwnerEmail: 'lead@shop.example', Targets: 2, Met: 2, MetPercent: 100, ...bounds(2, 2, 1) },
+  ],
+  'work-by-owner': [
+    {
+      ...{ OwnerEmail: 'desk@shop.example', Conversations: 5, Replies: 6, Answered: 3, Closed: 1 },
+      ...{ StillOpen: 2, Overdue: 1, Escalated: 1 },
+    },
+    {
+      ...{ OwnerEmail: 'lead@shop.example', Conversations: 2, Replies: 2, Answered: 1, Closed: 1 },
+      ...{ StillOpen: 0, Overdue: 0, Escalated: 0 },
+    },
+    {
+      ...{ OwnerEmail: null, Conversations: 1, Replies: 1, Answered: 0, Closed: 0 },
+      ...{ StillOpen: 1, Overdue: 1, Escalated: 0 },
     },
   ],
   'reached-twice': [
@@ -157,6 +196,22 @@ const EXPECTED: Record<string, object[]> = {
     { Channels: 'both', Runs: 2, Converted: 0 },
     { Channels: 'email', Runs: 1, Converted: 0 },
     { Channels: 'none', Runs: 4, Converted: 0 },
+    { Channels: 'held out', Runs: 1, Converted: 0 },
+  ],
+  holdout: [
+    {
+      ...{ ActivityName: 'Trial', Treated: 110, TreatedConverted: 34, HeldOut: 30, HeldOutConverted: 16 },
+      ...{ TreatedPercent: 30.91, HeldOutPercent: 53.33, DifferencePoints: -22.42, ...newcombePoints() },
+      // (9 of 100 people's weight at 10 points, 10 at 5 points) / 19.
+      ...{
+        ByWeekPoints: 7.37,
+        WeeksDisagree: 1,
+        TreatedReplied: 1,
+        HeldOutReplied: 0,
+        TreatedOptedOut: 1,
+        HeldOutOptedOut: 0,
+      },
+    },
   ],
   'charged-by-category': [
     {
@@ -172,6 +227,64 @@ const EXPECTED: Record<string, object[]> = {
       ...{ Messages: 1, Charged: 1, ChargedAndConverted: 1 },
     },
   ],
+  'charged-by-country': [
+    { Country: 'MX', PricingCategory: 'marketing', PricingType: 'regular', Messages: 1, Charged: 1 },
+    { Country: 'MX', PricingCategory: 'marketing', PricingType: 'free_entry_point', Messages: 1, Charged: 0 },
+    { Country: 'DE', PricingCategory: 'utility', PricingType: 'regular', Messages: 1, Charged: 1 },
+  ],
+  cost: [
+    // The rate of Mexico that holds since 1 October; Germany has that of all others.
+    {
+      ...{ TemplateName: 'offer', PricingCategory: 'marketing', Country: 'MX', Currency: 'USD', Charged: 1 },
+      ...{ WithoutRate: 0, EstimatedCost: 0.03, Converted: 1, CostPerConversion: null },
+    },
+    {
+      ...{ TemplateName: 'order', PricingCategory: 'utility', Country: 'DE', Currency: 'EUR', Charged: 1 },
+      ...{ WithoutRate: 0, EstimatedCost: 0.02, Converted: 1, CostPerConversion: null },
+    },
+  ],
+  'daily-counts': [
+    {
+      ...{ DayUTC: '2026-11-10', StepKey: 's-offer', Decisions: 9, HeldOut: 1, Accepted: 8, Delivered: 4, WasRead: 2 },
+      ...{ Clicked: 0, Replied: 1, Converted: 1, ConvertedAfterReply: 1, OptedOut: 2, Failed: 2 },
+      ...{ FallbackAtOnce: 0, LeftAlone: 0, FallbackLate: 0, DoubleContacts: 0 },
+    },
+    {
+      ...{ DayUTC: '2026-11-28', StepKey: 's-offer', Decisions: 1, HeldOut: 1, Accepted: 0, Delivered: 0, WasRead: 0 },
+      ...{ Clicked: 0, Replied: 0, Converted: 0, ConvertedAfterReply: 0, OptedOut: 0, Failed: 0 },
+      ...{ FallbackAtOnce: 0, LeftAlone: 0, FallbackLate: 0, DoubleContacts: 0 },
+    },
+    {
+      ...{ DayUTC: '2026-11-29', StepKey: 's-offer', Decisions: 1, HeldOut: 0, Accepted: 1, Delivered: 1, WasRead: 0 },
+      ...{ Clicked: 0, Replied: 1, Converted: 0, ConvertedAfterReply: 0, OptedOut: 0, Failed: 0 },
+      ...{ FallbackAtOnce: 0, LeftAlone: 0, FallbackLate: 0, DoubleContacts: 0 },
+    },
+    {
+      ...{ DayUTC: '2026-11-10', StepKey: 's-order', Decisions: 9, HeldOut: 0, Accepted: 7, Delivered: 6, WasRead: 0 },
+      ...{ Clicked: 0, Replied: 2, Converted: 2, ConvertedAfterReply: 1, OptedOut: 0, Failed: 0 },
+      ...{ FallbackAtOnce: 2, LeftAlone: 0, FallbackLate: 2, DoubleContacts: 1 },
+    },
+    {
+      ...{ DayUTC: '2026-11-30', StepKey: 's-order', Decisions: 1, HeldOut: 0, Accepted: 0, Delivered: 0, WasRead: 0 },
+      ...{ Clicked: 0, Replied: 0, Converted: 0, ConvertedAfterReply: 0, OptedOut: 0, Failed: 0 },
+      ...{ FallbackAtOnce: 0, LeftAlone: 0, FallbackLate: 0, DoubleContacts: 0 },
+    },
+  ],
+  'nth-of-template': [{ MessageKey: 'm12', Nth: 1 }],
+  'template-fatigue': [
+    { TemplateName: 'offer', Nth: 1, Delivered: 2, Replied: 1, OptedOut: 1, ResponsePercent: 50, OptOutPercent: 50 },
+    { TemplateName: 'offer', Nth: 5, Delivered: 1, Replied: 0, OptedOut: 0, ResponsePercent: 0, OptOutPercent: 0 },
+  ],
+  'negative-rate-by-template': [
+    {
+      ...{ TemplateName: 'offer', Purpose: 'promotional', Reached: 9, OptedOut: 2, LikelyBlocked: 1 },
+      ...{ NegativePercent: 33.33, ...bounds(3, 9, 2) },
+    },
+    {
+      ...{ TemplateName: 'order', Purpose: 'transactional', Reached: 6, OptedOut: 0, LikelyBlocked: 0 },
+      ...{ NegativePercent: 0, ...bounds(0, 6, 2) },
+    },
+  ],
   'who-may-be-written-to': [
     { ContactKey: 'c1', Topic: 'offers', MobileNumber: null },
     { ContactKey: 'c4', Topic: 'offers', MobileNumber: null },
@@ -182,6 +295,11 @@ function bounds(hits: number, of: number, digits: number) {
   const { low, high } = interval(hits, of, digits);
   // The queries round z² and half of it to two digits.
   return { LowPercent: near(low), HighPercent: near(high) };
+}
+/** Newcombe's interval by the product's own figures, which published examples hold. */
+function newcombePoints() {
+  const { low, high } = newcombe({ n: 110, hits: 34 }, { n: 30, hits: 16 });
+  return { LowPoints: expect.closeTo(100 * low, 0), HighPoints: expect.closeTo(100 * high, 0) };
 }
 function near(value: number) {
   return expect.closeTo(value, 0);
@@ -206,6 +324,33 @@ test('a figure that went wrong is seen', async () => {
   const [row] = await engineOfOne.run(readFileSync(join(FOLDER, 'opt-out-rate-by-template.sql'), 'utf8'));
   expect(row).toMatchObject({ Delivered: 3, OptedOut: 1, OptOutPercent: 33.33 });
   engineOfOne.close();
+});
+
+test('a cost has the rates of each day, leaves out what has none, and is told of one conversion from 30 on', async () => {
+  const engineOfOne = await createSqlEngine(NOW);
+  await engineOfOne.fill('WA_Rate', PLANTED.WA_Rate ?? []);
+  const converted = Array.from({ length: 30 }, (_, n) => ({
+    ...priced(n),
+    ...{ PricingCategory: 'marketing', ConvertedDateUTC: '2026-11-11 12:00:00' },
+  }));
+  const rows = [...converted, { ...priced(31), PricingCategory: 'service' }];
+  await engineOfOne.fill('WA_Message', rows);
+  const told = await engineOfOne.run(readFileSync(join(FOLDER, 'cost.sql'), 'utf8'));
+  expect(sorted(told)).toMatchObject([
+    { PricingCategory: 'marketing', Charged: 30, EstimatedCost: 0.9, CostPerConversion: expect.closeTo(0.03, 6) },
+    { PricingCategory: 'service', Charged: 1, WithoutRate: 1, EstimatedCost: null, Currency: null },
+  ]);
+  engineOfOne.close();
+});
+
+test('each table that a query reads is one of ours, or a data view of Marketing Cloud', () => {
+  for (const name of names) {
+    const text = readFileSync(join(FOLDER, `${name}.sql`), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+    const read = [...text.matchAll(/\b(?:FROM|JOIN)\s+(\w+)/g)].map(([, table]) => table ?? '');
+    expect(read.length).toBeGreaterThan(0);
+    for (const table of read)
+      expect([name, table, isWord(TABLES, table) || table.startsWith('_')]).toEqual([name, table, true]);
+  }
 });
 
 test('queries keep to what is certain of the dialect', () => {

@@ -40,6 +40,10 @@ export async function createSqlEngine(now: Date) {
       const reader = await connection.runAndReadAll(parts);
       return reader.getRowObjectsJson().map((row) => Object.fromEntries(Object.entries(row).map(plain)));
     },
+    /** A change to the tables. */
+    async execute(statement: string): Promise<void> {
+      await connection.run(statement);
+    },
     close(): void {
       connection.closeSync();
       instance.closeSync();

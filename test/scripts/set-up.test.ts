@@ -137,6 +137,15 @@ onLinux('with a REDIS_URL the product needs no redis-server, the tests do', () =
   expect(setUp(['--for', 'test'], { REDIS_URL: 'redis://127.0.0.1:6379' }).error).toMatch(/redis-server/);
 });
 
+onLinux(
+  'a REDIS_URL in the file of settings spares the redis-server as well, unless that file is not to be read',
+  () => {
+    writeFileSync(join(machine, '.env'), 'REDIS_URL=redis://127.0.0.1:6379\n');
+    expect(setUp([])).toMatchObject({ status: 0, error: expect.not.stringContaining('redis-server') });
+    expect(setUp([], { ENV_FILE: 'none' }).error).toMatch(/redis-server/);
+  },
+);
+
 test('for the doctor no program is installed: it tells what is missing', () => {
   aptGet({ knowsPackages: true });
   expect(setUp(['--for', 'doctor']).status).toBe(0);

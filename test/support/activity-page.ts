@@ -1,4 +1,4 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, ConsoleMessage, FrameLocator, Page, Request } from 'playwright-core';
 import { startBrowser } from './browser';
 import {
   HOST_PAGE,
@@ -47,9 +47,20 @@ export function setUpActivityPages() {
 }
 
 /** A Journey Builder and a server of ours, each on its own origin. */
-async function startActivityPages(browser: Browser) {
+export async function startActivityPages(browser: Browser) {
   const host = await startJourneyBuilderHost();
   const servers: { close: () => Promise<void> }[] = [];
+  /**
+   * Pages that no test is on: a new one takes the browser half a second. What a page stores is its origin's, and every
+   * server has one of its own.
+   */
+  const free: Page[] = [];
+
+  async function newPage(): Promise<Page> {
+    const context = await browser.newContext({ timezoneId: 'America/Mexico_City', locale: 'en-US' });
+    context.setDefaultTimeout(15_000);
+    return context.newPage();
+  }
 
   /**
    * Opens a page of an activity in the host's frame. `scenario` may leave out what a well-behaved host does; a
@@ -70,28 +81,27 @@ async function startActivityPages(browser: Browser) {
       frameAncestors,
     );
     servers.push(server);
-    const context = await browser.newContext({
-      viewport: { width: rest.width ?? 1000, height: rest.height ?? 700 },
-      timezoneId: 'America/Mexico_City',
-      locale: 'en-US',
-    });
-    context.setDefaultTimeout(15_000);
-    const page = await context.newPage();
-    await page.route(`${hostOrigin}/**`, (route) =>
-      route.request().url().endsWith('/postmonger.js')
-        ? route.fulfill({ contentType: 'text/javascript', body: POSTMONGER })
-        : route.fulfill({ contentType: 'text/html', body: HOST_PAGE }),
-    );
+    const page = free.pop() ?? (await newPage());
+    await page.setViewportSize({ width: rest.width ?? 1000, height: rest.height ?? 700 });
+    // Only where it is asked for: with a route, every request of the page comes by here.
+    if (hostOrigin !== undefined) {
+      await page.route(`${hostOrigin}/**`, (route) =>
+        route.request().url().endsWith('/postmonger.js')
+          ? route.fulfill({ contentType: 'text/javascript', body: POSTMONGER })
+          : route.fulfill({ contentType: 'text/html', body: HOST_PAGE }),
+      );
+    }
     const faults: string[] = [];
     const foreign: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
+    const onError = (error: Error) => faults.push(error.message);
+    const onConsole = (message: ConsoleMessage) => {
       if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
-    });
-    page.on('request', (request) => {
+    };
+    const onRequest = (request: Request) => {
       const { origin } = new URL(request.url());
       if (![server.origin, host.origin, hostOrigin].includes(origin)) foreign.push(request.url());
-    });
+    };
+    page.on('pageerror', onError).on('console', onConsole).on('request', onRequest);
     const url = `${server.origin}/activities/${path}`;
     await page.goto(
       hostAddress(hostOrigin ?? host.origin, { answers: hostAnswers(server.origin, MARKETER_TOKEN), ...rest, url }),
@@ -113,7 +123,15 @@ async function startActivityPages(browser: Browser) {
           ([name, value]) => (window as unknown as { tell: (name: string, value: unknown) => void }).tell(name, value),
           [event, payload] as [string, unknown],
         ),
-      close: () => context.close(),
+      /** Leaves the page, so that another test finds it as if it were new. */
+      async close(): Promise<void> {
+        await page.goto('about:blank');
+        page.off('pageerror', onError).off('console', onConsole).off('request', onRequest);
+        await page.unrouteAll();
+        for (const one of page.context().pages()) if (one !== page) await one.close();
+        await page.context().clearCookies();
+        free.push(page);
+      },
     };
   }
 

@@ -1,35 +1,52 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
 import { eventually } from './eventually';
 
 const ROOT = join(__dirname, '../..');
-/** Beside src, so that the app finds config/ and public/ where it always does; one per Jest worker. */
-const COMPILED = join(ROOT, `.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`);
-let compiled = false;
+const FOLDERS = ['src', 'sandbox'];
 
-/** Compiles src once per test file, as the build does but without its type check. */
-function compile(): void {
-  if (compiled) return;
-  const entryPoints = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('ui/'))
-    .map((file) => `src/${file}`);
+/**
+ * The folder of the compiled app with the stand-ins, as `dist` is: compiled as the build does but without its type check,
+ * by the first test of a run that needs it.
+ */
+export function compileApp(): string {
+  // Beside src, so that the app finds config/ and public/ where it always does.
+  const compiled = process.env.TEST_DIST ?? '';
+  if (existsSync(compiled)) return compiled;
+  const ours = `${compiled}-${process.env.JEST_WORKER_ID}`;
+  for (const folder of FOLDERS) compile(folder, folder === 'src' ? ours : join(ours, folder));
+  try {
+    renameSync(ours, compiled);
+  } catch (error) {
+    // Another worker was first.
+    if (!existsSync(compiled)) throw error;
+    rmSync(ours, { recursive: true });
+  }
+  return compiled;
+}
+
+function compile(folder: string, outdir: string): void {
+  const entryPoints = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !/^(ui|journey-builder\/canvas)\//.test(file))
+    .map((file) => `${folder}/${file}`);
   buildSync({
     absWorkingDir: ROOT,
     entryPoints,
-    outdir: COMPILED,
-    outbase: 'src',
+    outdir,
+    outbase: folder,
     platform: 'node',
     format: 'cjs',
     logLevel: 'error',
   });
-  compiled = true;
 }
 
 export interface AppProcess {
   pid: number;
+  /** Its exit code, when it has ended by itself or otherwise; null: by a signal. */
+  ended: Promise<number | null>;
   /** `SIGKILL`s the process and waits for its end: nothing of it runs on. */
   kill(): Promise<void>;
   /** Asks it to end, as a platform does, and waits; → its exit code. */
@@ -47,8 +64,7 @@ export async function startProcess(
   /** Gets what is logged, which is not kept then. */
   onLog?: (text: string) => void,
 ): Promise<AppProcess> {
-  compile();
-  const child: ChildProcess = spawn(process.execPath, [join(COMPILED, `${entry}.js`)], {
+  const child: ChildProcess = spawn(process.execPath, [join(compileApp(), `${entry}.js`)], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -61,6 +77,7 @@ export async function startProcess(
   }
   return {
     pid: child.pid ?? 0,
+    ended,
     async kill() {
       child.kill('SIGKILL');
       await ended;
@@ -93,13 +110,17 @@ export async function outputOfCommand(
   entry: `commands/${string}-command`,
   words: readonly string[],
   environment: Record<string, string | undefined>,
+  /** What is typed; nothing = nobody is there. */
+  typed = '',
 ): Promise<{ code: number | null; printed: string; error: string; tookMs: number }> {
-  compile();
+  const program = join(compileApp(), `${entry}.js`);
   const began = Date.now();
-  const child = spawn(process.execPath, [join(COMPILED, `${entry}.js`), ...words], {
+  const child = spawn(process.execPath, [program, ...words], {
     env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A command that reads nothing may end before all is written.
+  child.stdin.on('error', () => undefined).end(typed);
   const [printed, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const code = child.exitCode ?? (await new Promise<number | null>((resolve) => child.once('exit', resolve)));
   return { code, printed, error, tookMs: Date.now() - began };

@@ -7,6 +7,7 @@ import { Agent } from 'undici';
 import { markConsentReady } from '../../src/consent/consent-readiness';
 import { createConsentStore } from '../../src/consent/consent-store';
 import { loadConsentPolicy } from '../../src/consent/load-consent-policy';
+import { createLastInbound } from '../../src/conversations/last-inbound';
 import type { ContactExitJob } from '../../src/delivery/afterwards/exit-contact';
 import { contactFrom } from '../../src/delivery/call/contact';
 import { handleContact } from '../../src/delivery/call/handle-contact';
@@ -14,6 +15,7 @@ import type { DeliveryDependencies } from '../../src/delivery/delivery-dependenc
 import { createFallbackCalls, type FallbackCalls } from '../../src/delivery/late/fallback-calls';
 import { createExecutionRecord } from '../../src/execution/execution-record';
 import { createHeldRecord } from '../../src/execution/held-record';
+import { createHoldoutDraws } from '../../src/execution/holdout-draws';
 import { createLateFallbackRecord } from '../../src/execution/late-fallback-record';
 import { messageKeyOf } from '../../src/execution/message-key';
 import { createOutcomeWatch } from '../../src/execution/outcome-watch';
@@ -45,7 +47,7 @@ export type CloudReply = { status: number; body: string } | 'nothing';
  */
 export async function createDeliveryWorld(
   redis: Redis,
-  overrides: Pick<Partial<DeliveryDependencies>, 'trustInference'> = {},
+  overrides: Pick<Partial<DeliveryDependencies>, 'trustInference' | 'onFailure'> = {},
 ) {
   const world = {
     now: Date.now(),
@@ -56,6 +58,7 @@ export async function createDeliveryWorld(
   };
   let posts = 0;
   const arrived: ArrivedMessage[] = [];
+  const bodies: Record<string, unknown>[] = [];
   const exits: ContactExitJob[] = [];
   const reported: { template: string; code: number }[] = [];
   const server = createServer(async (request, response) => {
@@ -68,6 +71,7 @@ export async function createDeliveryWorld(
     }
     posts += 1;
     const body = JSON.parse(Buffer.concat(chunks).toString());
+    bodies.push(body);
     const reply = world.reply?.({ template: body.template?.name });
     if (reply === 'nothing') return;
     if (reply !== undefined) {
@@ -95,6 +99,7 @@ export async function createDeliveryWorld(
   const consentStore = createConsentStore({ redis, clock, breaker: consentPolicy.breaker });
   const settings = createSettingsStore(redis);
   const late = { lateFallbackMinDelayMs: 0 };
+  const steps = createStepStore({ redis, settings });
   const templates = accountTemplates();
   const whatsapp = createWhatsAppClient({
     graphUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -106,8 +111,9 @@ export async function createDeliveryWorld(
     clock,
   });
   const dependencies = {
-    record: createExecutionRecord(redis, createStepStore({ redis, settings }), late),
-    heldRecord: createHeldRecord(redis, late),
+    record: createExecutionRecord(redis, steps, late),
+    draws: createHoldoutDraws({ redis, steps }),
+    heldRecord: createHeldRecord(redis, steps, late),
     lateFallback: createLateFallbackRecord(redis, { minDelayMs: 0 }),
     timers: createTimers({ redis, ids: randomUUID }),
     watch: createOutcomeWatch(subscriber),
@@ -138,6 +144,7 @@ export async function createDeliveryWorld(
     messagesPerSecond: 1_000,
     sendTimeoutMs: 5_000,
     consentPolicy,
+    holdoutPurposes: new Set(['promotional', 'sales'] as const),
     trustInference: () => true,
     consentStoreReady: () => true,
     linkFor: () => undefined,
@@ -147,6 +154,7 @@ export async function createDeliveryWorld(
       exits.push(exit);
     },
     backOffPair: (sender: string, address: string) => backOffPair(redis, sender, address),
+    lastInboundAt: createLastInbound(redis),
     journeyStopped: async (journeyId: string) => world.stopped.has(journeyId),
     clock,
     ids: randomUUID,
@@ -160,6 +168,8 @@ export async function createDeliveryWorld(
     reported,
     /** Contacts who were to be taken out of the journey. */
     exits,
+    /** What was POSTed, whatever was said to it. */
+    bodies,
     /** POSTs that arrived, whatever was said to them. */
     posts: () => posts,
     dependencies,
@@ -173,6 +183,8 @@ export async function createDeliveryWorld(
         instance?: string;
         journeyId?: string;
         isTest?: boolean;
+        activityId?: string;
+        parameters?: Record<string, string>;
       },
       stepSettings: Record<string, unknown>,
     ) {
@@ -183,12 +195,13 @@ export async function createDeliveryWorld(
         ...stepSettings,
       });
       if (!stored.ok) throw stored.error;
+      const { activityId = 'activity' } = options;
       const definitionInstanceId = options.instance ?? randomUUID();
       const contact = contactFrom(
         {
-          messageKey: messageKeyOf('activity', definitionInstanceId),
+          messageKey: messageKeyOf(activityId, definitionInstanceId),
           journeyId: options.journeyId ?? 'journey',
-          activityId: 'activity',
+          activityId,
           definitionInstanceId,
         },
         {
@@ -199,7 +212,7 @@ export async function createDeliveryWorld(
           isTest: options.isTest === true ? 'yes' : 'no',
           optIn: 'yes',
           suppressed: 'no',
-          parameters: {},
+          parameters: options.parameters ?? {},
         },
         stored.stored,
         undefined,

@@ -3,6 +3,9 @@ import { testRedisUrl } from './redis';
 /** A complete environment for tests; clouds are on ports where nothing listens unless a test overrides them. */
 export function testEnvironment(overrides: Record<string, string> = {}): Record<string, string | undefined> {
   return {
+    // What a developer keeps beside the project is nothing of a test's.
+    ENV_FILE: 'none',
+    UNITS: 'none',
     PORT: '0',
     PUBLIC_URL: 'https://activity.example',
     REDIS_URL: testRedisUrl(),

@@ -1,6 +1,6 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-const LONGEST = ['/test/flow/', '/test/ui/', '/test/admin/', '/test/sandbox/'];
+const LONGEST = ['/test/flow/', '/test/ui/', '/test/admin/', '/test/scripts/', '/test/doctor/', '/test/sandbox/'];
 
 /** Starts with the folders whose tests run for tens of seconds, so that no worker is left with one at the end. */
 module.exports = class LongestFirst extends Sequencer {

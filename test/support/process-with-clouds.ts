@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { type AppProcess, startProcess } from './app-process';
 import { testEnvironment } from './environment';
 import { freePort } from './free-port';
@@ -26,11 +25,11 @@ export async function startProcessWithClouds(
     clouds,
     environment,
     log: app.log,
+    pid: app.pid,
     async close(): Promise<void> {
       await app.stop();
       await clouds.close();
       await redis.quit();
-      rmSync(`.test-dist-${process.env.JEST_WORKER_ID ?? '0'}`, { recursive: true, force: true });
     },
   };
 }

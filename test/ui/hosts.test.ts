@@ -1,3 +1,4 @@
+import { accountTemplates } from '../support/account-templates';
 import { type OpenedActivityPage, setUpActivityPages, tick, waitToHear } from '../support/activity-page';
 import { EVENT_KEY, freshActivity, hostAnswers, SCHEMA } from '../support/journey-samples';
 import { MARKETER_TOKEN } from '../support/page-server';
@@ -89,6 +90,21 @@ describe('the page opens with every kind of Journey Builder', () => {
     expect(await choosePhone(opened)).toBe(MOBILE);
   });
 
+  test('one that tells the entry source only with the journey: its fields can be named', async () => {
+    const opened = await pages.open('message/index.html', {
+      activity: fresh(),
+      answers: answers({ Schema: { error: 'x' }, TriggerEventDefinition: null }),
+    });
+    const { frame, page } = opened;
+    await frame.locator('#step-audience').click();
+    await frame.locator('#phone').selectOption('named');
+    await frame.locator('#phone-name').pressSequentially('Mobile Number ');
+    await frame.locator('#step-review').click();
+    await frame.locator('#save-draft').click();
+    const { parts } = await waitToHear(page, 'updateActivity');
+    expect(JSON.stringify(parts)).toContain(JSON.stringify(`{{Event.${EVENT_KEY}."Mobile Number"}}`).slice(1, -1));
+  });
+
   test.each([
     ['a culture that nobody speaks', 'xx-XX', 'Which template?'],
     ['a culture in an object', { culture: 'es-MX' }, '¿Qué plantilla?'],
@@ -129,6 +145,40 @@ describe('the page opens with every kind of Journey Builder', () => {
     await opened.frame.locator('#step-review').click();
     await opened.frame.locator('#cancel').click();
     expect((await opened.heard('requestInspectorClose')).length).toBe(1);
+  });
+
+  test('a modal at 200 % zoom: the host’s bar is the only one', async () => {
+    const opened = await pages.open('message/index.html', {
+      activity: fresh(),
+      wizardSteps: ['message', 'audience', 'fallback', 'results', 'review'],
+      width: 640,
+      height: 400,
+    });
+    await opened.frame.locator('#step-title').waitFor();
+    expect(await opened.frame.locator('nav.steps, #next').count()).toBe(0);
+    await opened.tell('gotoStep', { key: 'review' });
+    await opened.frame.locator('#step-title', { hasText: 'Review' }).waitFor();
+  });
+
+  test.each(['es-MX', 'en-US'])('a small inspector, in %s: nothing makes the page scroll sideways', async (culture) => {
+    const [template] = accountTemplates();
+    const long = { ...template, name: `a_${'very_'.repeat(50)}long_name` } as ReturnType<
+      typeof accountTemplates
+    >[number];
+    const opened = await pages.open('message/index.html', {
+      activity: fresh(),
+      width: 320,
+      answers: answers({ Culture: culture }),
+      dependencies: { listTemplates: () => [long, ...accountTemplates()] },
+    });
+    const { frame } = opened;
+    await frame.locator('.template-row').first().waitFor();
+    const sideways = () => frame.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+    expect(await sideways()).toBeLessThanOrEqual(0);
+    for (const step of ['audience', 'fallback', 'results', 'review']) {
+      await frame.locator(`#step-${step}`).click();
+      expect([step, await sideways()]).toEqual([step, 0]);
+    }
   });
 
   test('a step key that the page does not know leaves its own steps and buttons in place', async () => {

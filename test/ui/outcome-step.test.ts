@@ -12,10 +12,9 @@ test('only the WhatsApp Message steps before this one can be judged, and the cho
   const opened = await pages.open('outcome/index.html', { activity: fresh() });
   const { frame, page } = opened;
   await frame.locator('#judged').waitFor();
-  expect(await frame.locator('#judged .choice').allInnerTexts()).toEqual(['Order update (RESTDECISION-1)']);
-  await frame.locator('#next').click();
-  await frame.locator('#judged-error').waitFor();
-  await tick(frame, 'judged-RESTDECISION-1');
+  expect(await frame.locator('#judged .choice').allInnerTexts()).toEqual(['Order update']);
+  // It is the only one, so nobody is asked.
+  expect(await frame.locator('#judged-RESTDECISION-1').isChecked()).toBe(true);
   await frame.locator('#next').click();
   const { parts } = await waitToHear(page, 'updateActivity');
   expect(parts[0]).toMatchObject({
@@ -55,6 +54,20 @@ test('where Journey Builder does not show the journey the key can be typed', asy
   expect(JSON.stringify(parts)).toContain('{{Interaction.RESTDECISION-7.messageKey}}');
 });
 
+test('a step whose key is free text can be judged', async () => {
+  const { Interaction, ...others } = hostAnswers(ORIGIN, MARKETER_TOKEN) as { Interaction: { activities: object[] } };
+  const [message, ...rest] = Interaction.activities;
+  const activities = [{ ...message, key: 'WhatsApp welcome' }, ...rest];
+  const opened = await pages.open('outcome/index.html', {
+    activity: fresh(),
+    answers: { ...others, Interaction: { ...Interaction, activities } },
+  });
+  await opened.frame.locator('#judged label').click();
+  await opened.frame.locator('#next').click();
+  const { parts } = await waitToHear(opened.page, 'updateActivity');
+  expect(JSON.stringify(parts)).toContain(JSON.stringify('{{Interaction."WhatsApp welcome".messageKey}}').slice(1, -1));
+});
+
 test('with no WhatsApp Message step before it, the page says what to do', async () => {
   const opened = await pages.open('outcome/index.html', {
     activity: fresh(),
@@ -76,4 +89,27 @@ test('Journey Builder’s own Done saves too, and a running step cannot be chang
   await running.tell('clickedNext');
   await running.page.waitForTimeout(200);
   expect(await running.heard('updateActivity')).toEqual([]);
+});
+
+test('a judged step that holds contacts out raises a warning of what would spoil the comparison', async () => {
+  const { Interaction, ...others } = hostAnswers(ORIGIN, MARKETER_TOKEN) as {
+    Interaction: { activities: { key: string; arguments: { execute: Record<string, unknown> } }[] };
+  };
+  const activities = Interaction.activities.map((step) =>
+    step.key === 'RESTDECISION-1'
+      ? {
+          ...step,
+          arguments: {
+            execute: { ...step.arguments.execute, inArguments: [{ v: 1, settings: { holdout: { percent: 20 } } }] },
+          },
+        }
+      : step,
+  );
+  const opened = await pages.open('outcome/index.html', {
+    activity: fresh(),
+    answers: { ...others, Interaction: { ...Interaction, activities } },
+  });
+  await tick(opened.frame, 'judged-RESTDECISION-1');
+  const warning = opened.frame.locator('.notice_warning', { hasText: 'holds 20 % of its contacts out at random' });
+  await warning.waitFor();
 });

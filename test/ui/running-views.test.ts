@@ -1,5 +1,6 @@
+import { holdoutProgress } from '../../src/reporting/holdout-result';
 import { setUpActivityPages, waitToHear } from '../support/activity-page';
-import { freshActivity, hostAnswers } from '../support/journey-samples';
+import { EVENT_KEY, freshActivity, hostAnswers } from '../support/journey-samples';
 import { MARKETER_TOKEN } from '../support/page-server';
 
 const pages = setUpActivityPages();
@@ -10,6 +11,18 @@ const running = (kind: 'message' | 'outcome' = 'message') => ({
 });
 const hover = { openingEvent: 'initActivityRunningHover', width: 200, height: 243 } as const;
 const modal = { openingEvent: 'initActivityRunningModal', width: 420, height: 560 } as const;
+
+const none = {
+  sent: 0,
+  delivered: 0,
+  read: 0,
+  replied: 0,
+  converted: 0,
+  fallback: 0,
+  leftAlone: 0,
+  optedOut: 0,
+  reasons: {},
+};
 
 test('the hover shows seven numbers of this activity, without a scroll bar', async () => {
   const asked: string[] = [];
@@ -26,6 +39,7 @@ test('the hover shows seven numbers of this activity, without a scroll bar', asy
           replied: 1_731,
           converted: 612,
           fallback: 2_318,
+          leftAlone: 0,
           optedOut: 41,
           reasons: {},
         };
@@ -47,21 +61,154 @@ test('the hover shows seven numbers of this activity, without a scroll bar', asy
   expect(fits).toBe(true);
 });
 
-test('the modal draws the same as bars, and why the others did not get it, most frequent first', async () => {
+test('the modal draws the same as bars of one scale, with shares, and why the others did not get it, most frequent first', async () => {
   const opened = await pages.open('message/runningModal.html', { activity: running(), ...modal });
   const { frame } = opened;
   await frame.locator('.bars').first().waitFor();
-  expect(await frame.locator('.bars').last().locator('th').allInnerTexts()).toEqual([
+  expect(await frame.locator('.bars').nth(2).locator('th').allInnerTexts()).toEqual([
     'There is no opt-in',
     'They opted out',
     'The number is empty or wrong',
     'The number cannot be reached on WhatsApp',
   ]);
+  expect(await frame.locator('.bars').first().locator('.share').allInnerTexts()).toEqual([
+    '88.7 %',
+    '96.8 %',
+    '70.7 %',
+    '9.5 %',
+    '3.4 %',
+  ]);
+  expect(await frame.locator('.bars + .hint').innerText()).toContain('in percent of those it was sent to');
+  const widths = await frame
+    .locator('.bars rect')
+    .evaluateAll((bars) => bars.map((bar) => Number(bar.getAttribute('width'))));
+  expect(widths[6]).toBeLessThan(15);
   await frame.locator('#close').click();
   await waitToHear(opened.page, 'destroy');
 });
 
-const none = { sent: 0, delivered: 0, read: 0, replied: 0, converted: 0, fallback: 0, optedOut: 0, reasons: {} };
+test('every message that was sent and did not arrive has a line, and so have late fallbacks', async () => {
+  const opened = await pages.open('message/runningModal.html', {
+    activity: running(),
+    ...modal,
+    dependencies: {
+      activityCounts: async () => ({
+        ...none,
+        sent: 842,
+        delivered: 766,
+        fallback: 152,
+        reasons: { accepted: 842, not_opted_in: 152 },
+        failed: 60,
+        failedFor: { unreachable: 35, withheld_by_meta: 20 },
+        late: { sent: 50, refused: 10 },
+        since: Date.UTC(2026, 10, 12, 12),
+      }),
+    },
+  });
+  const { frame } = opened;
+  await frame.locator('#late-fallbacks', { hasText: '50 sent, 10 refused' }).waitFor();
+  const after = frame.locator('.bars').last();
+  expect(await after.locator('th').allInnerTexts()).toEqual([
+    'The number cannot be reached on WhatsApp',
+    'WhatsApp held it back',
+    'Failed, for a reason that is not kept',
+    'Nothing heard of it yet',
+  ]);
+  expect(await after.locator('.count').allInnerTexts()).toEqual(['35', '20', '5', '16']);
+  expect(await frame.locator('#running-of').innerText()).toContain('Since Nov 12, 2026');
+});
+
+test('the running view tells what the step does, and leads to its contacts', async () => {
+  const activity = running() as unknown as { arguments: { execute: Record<string, unknown> } };
+  activity.arguments.execute.inArguments = [
+    {
+      v: 1,
+      phone: `{{Event.${EVENT_KEY}."Mobile Number"}}`,
+      suppressed: `{{Event.${EVENT_KEY}."Stop"}}`,
+      settings: {
+        sender: '900000000000101',
+        template: { name: 'autumn_offer', language: 'es_MX' },
+        purpose: 'promotional',
+        topic: 'offers',
+        defaultCountry: 'MX',
+        lateFallback: { kind: 'email', key: 'cart', on: ['failed', 'not_read'], afterMinutes: 120 },
+      },
+    },
+  ];
+  const { frame } = await pages.open('message/runningModal.html', {
+    activity,
+    ...modal,
+    dependencies: {
+      stepContacts: async () => ({
+        where: { dataExtension: 'WA_Message', column: 'JBActivityID' },
+        contacts: [
+          {
+            contactKey: '003A',
+            branch: 'continue',
+            reason: 'accepted',
+            finalReason: 'read',
+            decided: '11/30/2026 8:00:00 AM',
+          },
+          {
+            contactKey: '003B',
+            branch: 'email_fallback',
+            reason: 'not_opted_in',
+            finalReason: '',
+            decided: '11/30/2026',
+          },
+        ],
+      }),
+    },
+  });
+  await frame.locator('#running-of', { hasText: 'autumn_offer' }).waitFor();
+  await frame.locator('#step-summary summary').click();
+  await frame.locator('.summary', { hasText: 'Tienda Aurora' }).waitFor();
+  const said = await frame.locator('.summary').innerText();
+  for (const part of [
+    'without a country code: MX',
+    'the field Stop',
+    'it is not read in time',
+    'Only people who opted in',
+  ]) {
+    expect(said).toContain(part);
+  }
+  await frame.locator('#contacts summary').click();
+  await frame.locator('.contacts li', { hasText: '003B' }).waitFor();
+  expect(await frame.locator('.contacts').innerText()).toContain('Email instead: There is no opt-in');
+  expect(await frame.locator('#contacts .hint').first().innerText()).toContain(
+    'WA_Message, with ecd2c003-63b1-4a29-8304-e4265054a80e in JBActivityID',
+  );
+});
+
+test('from the modal the report of the journey opens in a window of its own, with a pass', async () => {
+  const asked: string[][] = [];
+  const opened = await pages.open('message/runningModal.html', {
+    activity: running(),
+    ...modal,
+    dependencies: {
+      reportPass: async (...of: [string, string]) => {
+        asked.push(of);
+        return 'a-pass';
+      },
+    },
+  });
+  const [report] = await Promise.all([
+    opened.page.context().waitForEvent('page'),
+    opened.frame.locator('#report').click(),
+  ]);
+  await report.waitForURL(/\/report\/#lang=en&pass=a-pass$/);
+  expect(asked).toEqual([['ecd2c003-63b1-4a29-8304-e4265054a80e', 'unknown']]);
+});
+
+test('where nobody came the report says so, and no window stays', async () => {
+  const opened = await pages.open('message/runningModal.html', {
+    activity: running(),
+    ...modal,
+    dependencies: { reportPass: async () => undefined },
+  });
+  await opened.frame.locator('#report').click();
+  await opened.frame.locator('.notice_error', { hasText: 'no contact has reached this step' }).waitFor();
+});
 
 test('an Outcome step shows its contacts by path, in the order in which they are asked', async () => {
   const opened = await pages.open('outcome/runningModal.html', {
@@ -102,6 +249,17 @@ test('nobody yet is said in words', async () => {
   expect(await opened.frame.locator('.bars').count()).toBe(0);
 });
 
+test.each(['message/runningHover.html', 'message/runningModal.html'])(
+  '%s of a step without an id says so, and speaks of nothing that was entered',
+  async (path) => {
+    const size = path.includes('Hover') ? hover : modal;
+    const opened = await pages.open(path, { activity: { ...running(), id: null }, ...size });
+    await opened.frame.locator('.notice_info', { hasText: 'did not say which step' }).waitFor();
+    expect(await opened.frame.locator('body').innerText()).not.toContain('What you have entered');
+    expect(opened.server.requests.filter((url) => url.startsWith('/api/running'))).toEqual([]);
+  },
+);
+
 test('a host that gives no token is named as the reason', async () => {
   const answers = hostAnswers('https://activity.example', MARKETER_TOKEN);
   const opened = await pages.open('message/runningHover.html', {
@@ -109,6 +267,48 @@ test('a host that gives no token is named as the reason', async () => {
     ...hover,
     answers: { ...answers, Tokens: {} },
   });
-  await opened.frame.locator('.notice_error', { hasText: 'gave no sign-in' }).waitFor();
+  const error = opened.frame.locator('.notice_error', { hasText: 'gave no sign-in' });
+  await error.waitFor();
+  expect(await error.innerText()).not.toContain('What you have entered');
   expect(await opened.frame.locator('dd').count()).toBe(0);
+});
+
+describe('a holdout', () => {
+  const DAY = 86_400_000;
+  const START = Date.parse('2027-01-04T00:00:00Z');
+  const plan = { percent: 50, until: '2027-01-31', smallestEffect: 50, basePerThousand: 100, windowHours: 72 };
+  const days = Array.from({ length: 14 }, (_, day) => ({
+    at: START + day * DAY,
+    treated: { n: 50, converted: 15 },
+    heldOut: { n: 50, converted: 5 },
+  }));
+  const factsAt = (now: number) => async () => ({
+    now,
+    purposes: ['promotional' as const],
+    progress: holdoutProgress(days, plan, now),
+  });
+
+  test('tells how far it is and gives no verdict before its time', async () => {
+    const opened = await pages.open('message/runningModal.html', {
+      activity: running(),
+      ...modal,
+      dependencies: { holdoutFacts: factsAt(START + 10 * DAY) },
+    });
+    const text = await opened.frame.locator('#holdout-result').innerText();
+    expect(text).toContain('1,400 people drawn, 700 of them past their window');
+    expect(text).toContain('until 2027-02-04 at the latest');
+    expect(text).not.toContain('%');
+  });
+
+  test('says what it came to when it is over, with the interval', async () => {
+    const opened = await pages.open('message/runningModal.html', {
+      activity: running(),
+      ...modal,
+      dependencies: { holdoutFacts: factsAt(START + 60 * DAY) },
+    });
+    const text = await opened.frame.locator('#holdout-result').innerText();
+    expect(text).toContain('The message brings more conversions');
+    expect(text).toContain('Converted: 30 % of 700 with the message, 10 % of 700 without.');
+    expect(text).toMatch(/Difference: 20 points, between 1\d\.?\d* and 2\d\.?\d* \(95 %\)/);
+  });
 });

@@ -1,4 +1,5 @@
-import { inArgumentsSchema, mergeInArguments } from '../../src/journey/in-arguments';
+import { inArgumentsSchema } from '../../src/journey/in-arguments';
+import { mergeInArguments } from '../../src/journey/merge-in-arguments';
 import { setUpActivityPages, tick, waitToHear } from '../support/activity-page';
 import { EVENT_KEY, freshActivity } from '../support/journey-samples';
 
@@ -60,6 +61,8 @@ test('an old saved step is shown as it was, and saved again without losing what 
   await frame.locator('[id="parameter-header.media-text"]').fill('https://aurora.example/invoice.pdf');
   await frame.locator('#step-review').click();
   await frame.locator('.notice_success').waitFor();
+  await frame.locator('.notice_warning', { hasText: '“Leave alone”' }).waitFor();
+  await frame.locator('.summary', { hasText: 'Left alone, without an email: You said not to contact them' }).waitFor();
   await frame.locator('#next').click();
 
   const { parts } = await waitToHear(page, 'updateActivity');
@@ -72,11 +75,193 @@ test('an old saved step is shown as it was, and saved again without losing what 
     outcomes: [
       { key: 'k1', next: 'WAITBYDURATION-1', metaData: { label: 'WhatsApp', invalid: false } },
       { key: 'k2', next: 'EMAILV2-1', metaData: { label: 'The mail team', invalid: false } },
+      { arguments: { branchResult: 'no_contact' }, metaData: { label: 'Leave alone' } },
     ],
   });
   expect(merged).toMatchObject({
     fromLongAgo: 'kept',
-    settings: { experiment: { group: 'B' }, topic: 'invoices', fallback: { opted_out: 'continue' } },
+    settings: {
+      experiment: { group: 'B' },
+      topic: 'invoices',
+      fallback: { opted_out: 'continue', suppressed: 'no_contact' },
+    },
+  });
+});
+
+test('a binding that was saved without quotes is shown as the field that it is', async () => {
+  const activity = savedActivity() as { arguments: { execute: { inArguments: object[] } } };
+  activity.arguments.execute.inArguments.push({ phone: ` {{Event.${EVENT_KEY}.Mobile Number}}` });
+  const { frame } = await pages.open('message/index.html', { activity });
+  await frame.locator('#step-audience').click();
+  await frame.locator('#phone option', { hasText: 'Mobile Number' }).first().waitFor({ state: 'attached' });
+  expect(await frame.locator('#phone').inputValue()).toBe(bound('Mobile Number'));
+  expect(await frame.locator('#phone').innerText()).not.toContain('not in this entry source');
+});
+
+type Placed = {
+  arguments: { execute: Record<string, unknown> };
+  configurationArguments: Record<string, unknown>;
+  schema: unknown;
+};
+
+/** As an older config.json placed it: at another address, unsigned, answering nothing, and saved complete. */
+function placedBefore(): Record<string, unknown> {
+  const activity = savedActivity({ template: 'simple_hello' }) as unknown as Placed;
+  const old = 'https://old-host.example/activities/message';
+  Object.assign(activity.arguments.execute, {
+    url: `${old}/execute`,
+    useJwt: false,
+    retryCount: 0,
+    outArguments: [],
+    ours: 'kept',
+  });
+  activity.configurationArguments = { publish: { url: `${old}/publish`, theirs: 1 }, partnerActivityId: 'kept' };
+  activity.schema = { arguments: { execute: { inArguments: [], outArguments: [] } } };
+  return activity as unknown as Record<string, unknown>;
+}
+
+test('a step that an older config.json placed says so, and is brought up to date when it is saved', async () => {
+  const { frame, page } = await pages.open('message/index.html', { activity: placedBefore() });
+  const said = await frame.locator('.notice_warning', { hasText: 'earlier version of this activity' }).innerText();
+  for (const what of ['the address', 'what the step answers', 'how the step is called', 'Done brings']) {
+    expect(said).toContain(what);
+  }
+  await frame.locator('#step-review').click();
+  await frame.locator('#save-draft, #next').first().click();
+  const saved = (await waitToHear(page, 'updateActivity')).parts[0] as unknown as Placed;
+  const today = freshActivity('message', 'https://activity.example') as unknown as Placed;
+  expect(saved.arguments.execute).toMatchObject({
+    url: today.arguments.execute.url,
+    useJwt: true,
+    retryCount: 5,
+    outArguments: today.arguments.execute.outArguments,
+    ours: 'kept',
+  });
+  expect(saved.configurationArguments).toMatchObject({
+    publish: { url: 'https://activity.example/activities/message/publish', useJwt: true, theirs: 1 },
+    validate: today.configurationArguments.validate,
+    partnerActivityId: 'kept',
+  });
+  expect(saved.schema).toMatchObject({
+    arguments: { execute: { outArguments: [{ reason: {} }, { messageKey: {} }] } },
+  });
+});
+
+test('a running step of an older config.json says what to do', async () => {
+  const { frame } = await pages.open('message/index.html', { activity: { ...placedBefore(), editable: false } });
+  await frame.locator('.notice_warning', { hasText: 'make a new version of the journey' }).waitFor();
+});
+
+test.each([
+  ['null', null],
+  ['nothing in a list', []],
+  ['an activity that calls nothing', { key: 'REST-1', arguments: { execute: { inArguments: [] } } }],
+])('%s in place of the step: the page says so and saves nothing over it', async (_what, activity) => {
+  const opened = await pages.open('message/index.html', { activity });
+  const { frame } = opened;
+  await frame.locator('.notice_error', { hasText: 'handed over no step' }).waitFor();
+  await frame.locator('#step-review').click();
+  expect(await frame.locator('#next, #save-draft').count()).toBe(0);
+  await opened.tell('clickedNext');
+  expect(await opened.heard('updateActivity')).toEqual([]);
+});
+
+test('a step that arrives as text, with in-arguments in one object, is read as execute reads it', async () => {
+  const activity = savedActivity() as { arguments: { execute: { inArguments: object[] } } };
+  const { execute } = activity.arguments;
+  const text = JSON.stringify({
+    ...activity,
+    arguments: { ...activity.arguments, execute: { ...execute, inArguments: [mergeInArguments(execute.inArguments)] } },
+  });
+  const { frame, page } = await pages.open('message/index.html', { activity: text });
+  expect(await frame.locator('[id="parameter-body.1"]').inputValue()).toBe(bound('First Name'));
+  await frame.locator('#step-review').click();
+  await frame.locator('#save-draft').click();
+  const { parts } = await waitToHear(page, 'updateActivity');
+  expect(parts[0]).toMatchObject({ name: 'My invoice step', key: 'RESTDECISION-1' });
+});
+
+test('a step that was named after its template is named after the one that it has now', async () => {
+  const activity = { ...savedActivity(), name: 'invoice' };
+  const { frame, page } = await pages.open('message/index.html', { activity });
+  await frame.locator('#template-change').click();
+  await tick(frame, 'template-order_update-en_US');
+  await frame.locator('#step-review').click();
+  await frame.locator('#save-draft').click();
+  const { parts } = await waitToHear(page, 'updateActivity');
+  expect(parts[0]).toMatchObject({ name: 'order_update' });
+});
+
+describe('a step that can never send is not called ready', () => {
+  const autumn = {
+    name: 'autumn',
+    language: 'en_US',
+    status: 'APPROVED' as const,
+    category: 'MARKETING' as const,
+    parameter_format: 'POSITIONAL' as const,
+    components: [
+      { type: 'BODY', text: 'It is here' },
+      { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'See', url: 'https://shop.example/autumn/{{1}}' }] },
+    ],
+  };
+  const step = (settings: object, parameters: object = {}) => {
+    const activity = savedActivity({ template: 'autumn' }) as { arguments: { execute: { inArguments: object[] } } };
+    const { inArguments } = activity.arguments.execute;
+    const saved = mergeInArguments(inArguments) as { settings: object };
+    activity.arguments.execute.inArguments = [
+      { ...saved, parameters: { 'button.0': 'sale', ...parameters }, settings: { ...saved.settings, ...settings } },
+    ];
+    return activity;
+  };
+  const account = { listTemplates: () => [autumn] };
+
+  test('a link that the template cannot carry is offered to nobody, and stops a step that has it', async () => {
+    const activity = step({ link: 'https://shop.example/x' }, { 'button.0': '@link' });
+    const { frame } = await pages.open('message/index.html', { activity, dependencies: account });
+    await frame.locator('#step-review').click();
+    await frame.locator('.missing li', { hasText: 'cannot follow the template’s fixed address' }).waitFor();
+    expect(await frame.locator('.summary dd').first().innerText()).toContain('leads to https://shop.example/x.');
+    expect(await frame.locator('.notice_success').count()).toBe(0);
+    await frame.locator('.missing li button').click();
+    await frame.locator('[id="parameter-button.0"]').selectOption('');
+    expect(await frame.locator('[id="parameter-button.0"] option[value="@link"]').isDisabled()).toBe(true);
+  });
+
+  test('a key that the account has not is shown where it is typed, and one that nobody could look up is said', async () => {
+    let state: 'missing' | 'unknown' = 'missing';
+    const activity = step({ lateFallback: { kind: 'event', key: 'nowhere', on: ['failed'], afterMinutes: 60 } });
+    const { frame } = await pages.open('message/index.html', {
+      activity,
+      dependencies: { ...account, knownKey: async () => state },
+    });
+    await frame.locator('#step-fallback').click();
+    await frame.locator('#lateKey-error', { hasText: 'no such key: nowhere' }).waitFor();
+    state = 'unknown';
+    await frame.locator('#lateKey').fill('elsewhere');
+    await frame.locator('#step-review').click();
+    await frame.locator('.notice_warning', { hasText: 'not sure to be right: the key of the late fallback' }).waitFor();
+    expect(await frame.locator('.notice_success').count()).toBe(0);
+  });
+
+  test('the review of a hold that nothing makes up for says that nothing is held', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
+    const quietHours = { start: '21:00', end: '08:00', timeZone: 'UTC', then: 'hold' };
+    const { frame } = await pages.open('message/index.html', { activity: step({ quietHours }), dependencies: account });
+    await frame.locator('#step-review').click();
+    await frame.locator('.cautions', { hasText: 'will not be held' }).waitFor();
+    const summary = await frame.locator('.summary').innerText();
+    expect(summary).toContain('not held');
+    expect(summary).not.toContain('held until then');
+    // The template is a marketing one, whatever the purpose says.
+    expect(summary).toContain('Only people who opted in');
+  });
+
+  test('a running version is said to run, and no more', async () => {
+    const activity = { ...step({}), editable: false };
+    const { frame } = await pages.open('message/index.html', { activity, dependencies: account });
+    await frame.locator('#step-review').click();
+    await frame.locator('.notice_info', { hasText: 'is running with this step' }).waitFor();
+    expect(await frame.locator('.notice_success').count()).toBe(0);
   });
 });
 
@@ -148,6 +333,11 @@ test('while WhatsApp is away the page says so, keeps what is typed, and loads it
   const { frame } = opened;
   await frame.locator('.notice_error', { hasText: 'templates could not be loaded' }).waitFor();
   expect(await frame.locator('.notice_error').first().innerText()).toContain('WhatsApp does not answer');
+  expect(await frame.locator('.preview').innerText()).toContain('invoice could not be loaded');
+  expect(await frame.locator('#kept-values').innerText()).toContain('body.1: First Name');
+  await frame.locator('#step-review').click();
+  await frame.locator('.notice_warning', { hasText: 'the sender' }).waitFor();
+  expect(await frame.locator('.notice_success').count()).toBe(0);
   await frame.locator('#step-results').click();
   await frame.locator('#ownerName').fill('Somebody else');
   isAway = false;

@@ -1,7 +1,9 @@
 import type { FrameLocator } from 'playwright-core';
-import { inArgumentsSchema, mergeInArguments } from '../../src/journey/in-arguments';
+import { inArgumentsSchema } from '../../src/journey/in-arguments';
+import { mergeInArguments } from '../../src/journey/merge-in-arguments';
 import { type OpenedActivityPage, setUpActivityPages, tick, waitToHear } from '../support/activity-page';
-import { EVENT_KEY, freshActivity } from '../support/journey-samples';
+import { EVENT_KEY, freshActivity, hostAnswers } from '../support/journey-samples';
+import { MARKETER_TOKEN } from '../support/page-server';
 
 const pages = setUpActivityPages();
 
@@ -26,12 +28,34 @@ async function fillIn(frame: FrameLocator) {
   await frame.locator('#stage').selectOption('purchase');
   await frame.locator('#topic').fill('order-updates');
   await frame.locator('#next').click();
+  await frame.locator('#exceptions summary').click();
   await tick(frame, 'cause-opted_out-continue');
   await frame.locator('#next').click();
   await frame.locator('#ownerName').fill('Retention team');
   await frame.locator('#ownerEmail').fill('retention@example.com');
   await tick(frame, 'conversion-none');
   await frame.locator('#next').click();
+}
+
+/** Another step of the journey, as it was saved. */
+function finishedStep(): Record<string, unknown> {
+  const step = fresh();
+  const settings = {
+    sender: '900000000000102',
+    template: { name: 'simple_hello', language: 'es_MX' },
+    purpose: 'service',
+    stage: 'retention',
+    topic: 'help',
+    owner: { name: 'Care', email: 'care@example.com' },
+  };
+  const execute = { url: 'https://activity.example/activities/message/execute', inArguments: [{ v: 1, settings }] };
+  return {
+    ...step,
+    key: 'RESTDECISION-9',
+    name: 'Thank you',
+    arguments: { execute },
+    metaData: { isConfigured: true },
+  };
 }
 
 async function savedInArguments(opened: OpenedActivityPage) {
@@ -78,7 +102,7 @@ test('a fresh step set up by mouse is saved as in-arguments that execute accepts
     key: 'RESTDECISION-1',
     name: 'order_update',
     metaData: { isConfigured: true, original_icon: 'icon.svg' },
-    outcomes: [{ arguments: { branchResult: 'email_fallback' } }, { arguments: { branchResult: 'continue' } }],
+    outcomes: ['email_fallback', 'no_contact', 'continue'].map((branchResult) => ({ arguments: { branchResult } })),
   });
   expect(activity.arguments.execute.timeout).toBe(40_000);
 });
@@ -91,7 +115,6 @@ test('Done on a half-answered step saves nothing, names what is missing and lead
   await frame.locator('#step-review').click();
   await frame.locator('#next').click();
   await expect(frame.locator('.missing li').allInnerTexts()).resolves.toEqual([
-    'Phone number Needs an answer.',
     'Purpose Needs an answer.',
     'Stage Needs an answer.',
     'Topic Needs an answer.',
@@ -116,6 +139,130 @@ test('a half-answered step can be kept as a draft that Journey Builder will not 
   const { activity, merged } = await savedInArguments(opened);
   expect(activity).toMatchObject({ metaData: { isConfigured: false } });
   expect(merged).toMatchObject({ settings: { sender: '900000000000102' } });
+});
+
+test('where a step goes without WhatsApp is one question, and exceptions to it are folded away and said', async () => {
+  const opened = await pages.open('message/index.html', { activity: fresh() });
+  const { frame } = opened;
+  await frame.locator('#step-fallback').click();
+  expect(await frame.locator('#set-all-email_fallback').isChecked()).toBe(true);
+  expect(await frame.locator('#cause-opted_out').isVisible()).toBe(false);
+  await frame.locator('#exceptions summary').click();
+  await tick(frame, 'cause-opted_out-continue');
+  expect(await frame.locator('#exceptions summary').innerText()).toContain('They opted out');
+  await tick(frame, 'set-all-continue');
+  expect(await frame.locator('#cause-invalid_phone-continue').isChecked()).toBe(true);
+  await frame.locator('#save-draft').click();
+  const { merged } = await savedInArguments(opened);
+  expect(merged.settings).toMatchObject({ fallback: { opted_out: 'continue', invalid_phone: 'continue' } });
+});
+
+test('the answers of another step are taken when asked for, and given back', async () => {
+  const opened = await pages.open('message/index.html', {
+    activity: fresh(),
+    answers: {
+      ...hostAnswers('https://activity.example', MARKETER_TOKEN),
+      Interaction: { activities: [finishedStep()] },
+    },
+  });
+  const { frame } = opened;
+  await frame.locator('.notice_info', { hasText: 'as in the step “Thank you”' }).waitFor();
+  expect(await frame.locator('#sender-900000000000102').isChecked()).toBe(true);
+  await tick(frame, 'sender-900000000000101');
+  await frame.locator('.take-settings summary').click();
+  await frame.locator('#take-from').selectOption({ label: 'Thank you' });
+  expect(await frame.locator('#sender-900000000000102').isChecked()).toBe(true);
+  await frame.locator('#take-back').click();
+  expect(await frame.locator('#sender-900000000000101').isChecked()).toBe(true);
+  await tick(frame, 'template-simple_hello-es_MX');
+  await frame.locator('#step-audience').click();
+  expect(await frame.locator('#stage').inputValue()).toBe('retention');
+  expect(await frame.locator('#topic').inputValue()).toBe('help');
+});
+
+test('quiet hours are by the country of the number, and nobody’s own time zone gets into the step unsaid', async () => {
+  const marketer = { name: 'Ana López', email: 'ana@example.com' };
+  const opened = await pages.open('message/index.html', {
+    activity: fresh(),
+    dependencies: { marketerPerson: async () => marketer },
+  });
+  const { frame } = opened;
+  await frame.locator('.notice_info', { hasText: 'You are the owner of this step' }).waitFor();
+  await frame.locator('#step-audience').click();
+  await tick(frame, 'useQuietHours');
+  expect(await frame.locator('#quietZoneFrom-number').isChecked()).toBe(true);
+  expect(await frame.locator('#quietTimeZone').inputValue()).toBe('');
+  await frame.locator('summary', { hasText: 'single weekdays' }).click();
+  await frame.locator('#quietDay-6').selectOption('own');
+  await frame.locator('#quietUntil-6').fill('14:00');
+  await frame.locator('#quietDay-7').selectOption('closed');
+  await tick(frame, 'useExpiry');
+  await frame.locator('#expiresAfter').fill('600');
+  await frame.locator('#save-draft').click();
+  const { merged } = await savedInArguments(opened);
+  const { quietHours, expiresAfterMinutes, owner } = merged.settings as Record<string, unknown>;
+  expect(owner).toEqual(marketer);
+  expect(quietHours).toEqual({
+    start: '21:00',
+    end: '08:00',
+    // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
+    then: 'fallback',
+    days: { 6: { from: '10:00', until: '14:00' }, 7: 'closed' },
+  });
+  expect(expiresAfterMinutes).toBe(600);
+});
+
+test('what is too long stays as it was pasted, and is said to be too long', async () => {
+  const opened = await pages.open('message/index.html', { activity: fresh() });
+  const { frame } = opened;
+  await tick(frame, 'template-autumn_offer-es_MX');
+  await frame.locator('[id="parameter-button.0"]').selectOption('text');
+  await frame.locator('[id="parameter-button.0-text"]').fill('WELCOME-BACK-2026-SUMMER');
+  expect(await frame.locator('[id="parameter-button.0-text"]').inputValue()).toBe('WELCOME-BACK-2026-SUMMER');
+  expect(await frame.locator('[id="parameter-button.0-text-error"]').innerText()).toBe('At most 20 characters.');
+});
+
+test('a blank is proposed by its name, reached from the bubble, and filled with words around a field', async () => {
+  const opened = await pages.open('message/index.html', { activity: fresh() });
+  const { frame } = opened;
+  await tick(frame, 'template-autumn_offer-es_MX');
+  expect(await frame.locator('[id="parameter-body.first_name"]').inputValue()).toBe(bound('First Name'));
+  await frame.locator('.bubble .blank').nth(1).click();
+  await frame.locator('[id="parameter-body.discount"]:focus').waitFor();
+  expect(await frame.locator('.bubble [id="parameter-body.discount"]').count()).toBe(1);
+  await frame.locator('[id="parameter-body.discount"]').selectOption('mixed');
+  await frame.locator('[id="parameter-body.discount-mixed"]').fill('menos #{Order I}');
+  await frame.locator('[id="parameter-body.discount-mixed"]').fill('menos #{Order ID}');
+  await frame.locator('[id="when-empty-body.discount"]').fill('mucho menos');
+  await frame.locator('#blank-done').click();
+  expect(await frame.locator('.values [id="parameter-body.discount-mixed"]').inputValue()).toBe('menos #{Order ID}');
+  await frame.locator('#save-draft').click();
+  const { merged } = await savedInArguments(opened);
+  expect(merged).toMatchObject({
+    parameters: { 'body.first_name': bound('First Name'), 'body.discount': `menos #${bound('Order ID')}` },
+    pieces: { 'body.discount': [bound('Order ID')] },
+    settings: { whenEmpty: { 'body.discount': 'mucho menos' } },
+  });
+});
+
+test('a step can be kept unfinished from its first page, under a name of its own once it has one', async () => {
+  const opened = await pages.open('message/index.html', { activity: { ...fresh(), name: 'Thank you' } });
+  const { frame } = opened;
+  await tick(frame, 'sender-900000000000102');
+  await tick(frame, 'template-simple_hello-es_MX');
+  await frame.locator('#save-draft').click();
+  const { activity } = await savedInArguments(opened);
+  expect(activity).toMatchObject({ name: 'Thank you', metaData: { isConfigured: false } });
+});
+
+test('a name that is typed is the step’s on the canvas', async () => {
+  const opened = await pages.open('message/index.html', { activity: fresh() });
+  const { frame } = opened;
+  await fillIn(frame);
+  await frame.locator('#stepName').fill('On its way');
+  await frame.locator('#next').click();
+  const { activity } = await savedInArguments(opened);
+  expect(activity).toMatchObject({ name: 'On its way', metaData: { isConfigured: true } });
 });
 
 test('a wrong answer is said beside its input at once, and stops the step', async () => {
@@ -192,7 +339,7 @@ test('"who would get this" runs the real decision on the step as it stands, with
     dependencies: {
       checkContact: async (inArguments) => {
         checked.push(inArguments);
-        return { branch: 'email_fallback', reason: 'opted_out', detail: 'STOP on 3 March.' };
+        return { branch: 'email_fallback', reason: 'opted_out', why: { code: 'consent_rule', rule: 2 } };
       },
     },
   });
@@ -203,7 +350,7 @@ test('"who would get this" runs the real decision on the step as it stands, with
   await frame.locator('#check-run').click();
   await frame.locator('.panel .notice_warning').waitFor();
   expect(await frame.locator('.panel .notice_warning').innerText()).toBe(
-    'Path: Email instead. Reason: They opted out. STOP on 3 March.',
+    'Path: Email instead. Reason: They opted out. Their last word on it was to stop.',
   );
   expect(checked).toMatchObject([
     { phone: '+52 55 1234 5678', isTest: 'no', parameters: { 'header.1': 'A-1042', 'body.2': 'Friday' } },
@@ -231,4 +378,40 @@ test('a test message goes to the number that the marketer types, and says when t
   await frame.locator('.panel .notice_error').waitFor();
   expect(await frame.locator('.panel .notice_error').innerText()).toContain('Wait a minute');
   expect(sent).toEqual(['+52 55 1111 2222']);
+});
+
+test('a holdout is asked for with what it takes, and saved', async () => {
+  const now = Date.UTC(2027, 0, 1, 12);
+  const opened = await pages.open('message/index.html', {
+    activity: fresh(),
+    dependencies: {
+      holdoutFacts: async () => ({
+        now,
+        purposes: ['promotional', 'transactional'],
+        contactsADay: 400,
+        basePerThousand: 50,
+      }),
+    },
+  });
+  const { frame } = opened;
+  await fillIn(frame);
+  await frame.locator('#back').click();
+  await tick(frame, 'conversion-some');
+  await frame.locator('#conversionName').fill('purchase');
+  await tick(frame, 'holdout');
+  await frame.locator('#holdoutPercent').fill('50');
+  await frame.locator('#holdoutUntil').fill('2027-01-31');
+  expect(await frame.locator('#holdoutBase').inputValue()).toBe('50');
+  expect(await frame.locator('#holdout-need').innerText()).toMatch(
+    /about 16,\d{3} contacts in all. With 400 a day, as in the last two weeks, that is 4\d days. The last day comes earlier/,
+  );
+  await frame.locator('#holdoutEffect').fill('50');
+  expect(await frame.locator('#holdout-need').innerText()).not.toContain('comes earlier');
+  await frame.locator('#next').click();
+  await frame.locator('.summary', { hasText: 'Held out at random: 50 % until 2027-01-31.' }).waitFor();
+  await frame.locator('#next').click();
+  const { merged } = await savedInArguments(opened);
+  expect(merged.settings).toMatchObject({
+    holdout: { percent: 50, until: '2027-01-31', smallestEffect: 50, basePerThousand: 50, branch: 'continue' },
+  });
 });

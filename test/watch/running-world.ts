@@ -112,6 +112,7 @@ export async function startRunningWorld(redis: Redis) {
     overviewEndpoint({
       ...{ redis, production: false, senders: [SENDER], senderHealth, alerts, clock, evidence, doctorRecord },
       catalog: { list: () => [], fetchedAt: () => now } as never,
+      senderNames: () => undefined,
       consentReadiness: async () => ({ ready: true }),
       silences: createSilences({ redis, alerts, clock }),
       frameRefusals: { list: async () => [] },
@@ -123,6 +124,8 @@ export async function startRunningWorld(redis: Redis) {
           journeyId: 'j',
           journey: 'Autumn',
           template: 'offer',
+          language: 'es_MX',
+          sender: SENDER,
           owner: undefined,
           name: 'offer in Autumn',
         },

@@ -93,7 +93,7 @@ export function BuiltInDialog(props: {
   const [name, setName] = useState(activity.name);
   const [minutes, setMinutes] = useState(String(given.waitDuration ?? 1));
   const [eventKey, setEventKey] = useState(given.eventDefinitionKey ?? '');
-  const waits = activity.type !== 'EMAILV2';
+  const waits = activity.type === 'WAIT' || activity.type === 'WAITUNTILAPIEVENT';
   const waitsForEvent = activity.type === 'WAITUNTILAPIEVENT';
   const seconds = (Number(minutes) * waitMinuteMs) / 1000;
   return (

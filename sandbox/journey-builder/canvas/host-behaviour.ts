@@ -1,14 +1,17 @@
 /** How the host behaves towards a framed page: well, or badly in one of the ways that were seen (JB 5.6). */
 export interface HostBehaviour {
-  /** `wrapped`: the activity arrives as `[activity]`. */
-  readonly init: 'plain' | 'wrapped';
+  /** `wrapped`: the activity arrives as `[activity]`; `text`: as JSON; `null`: it does not arrive. */
+  readonly init: 'plain' | 'wrapped' | 'text' | 'null';
+  /** `before`: the step was placed by an older config.json, at another address and answering nothing. */
+  readonly placed: 'now' | 'before';
   /** How long the host waits after `ready` before it hands over the activity. */
   readonly initDelayMs: number;
   /** How many `ready` it misses at first. */
   readonly missReadies: number;
   /** `null`: no trigger definition; `wrapped`: `{eventDefinition: …}`; `silent`: no answer. */
   readonly trigger: 'plain' | 'null' | 'wrapped' | 'silent';
-  readonly schema: 'plain' | 'error' | 'silent' | 'empty' | 'unnamed';
+  /** `renamed`: the names of fields are not what their keys end with. */
+  readonly schema: 'plain' | 'error' | 'silent' | 'empty' | 'unnamed' | 'renamed';
   /** False: a running journey, `editable: false`. */
   readonly editable: boolean | undefined;
   readonly culture: string;
@@ -19,9 +22,10 @@ export interface HostBehaviour {
 
 /** Every switch that the query string of the page knows, with its values; the first is the usual one. */
 const SWITCHES = {
-  init: ['plain', 'wrapped'],
+  init: ['plain', 'wrapped', 'text', 'null'],
+  placed: ['now', 'before'],
   trigger: ['plain', 'null', 'wrapped', 'silent'],
-  schema: ['plain', 'error', 'silent', 'empty', 'unnamed'],
+  schema: ['plain', 'error', 'silent', 'empty', 'unnamed', 'renamed'],
   cultureShape: ['text', 'object'],
   token: ['plain', 'none', 'refused'],
 } as const;
@@ -39,6 +43,7 @@ export function hostBehaviour(query: URLSearchParams): HostBehaviour {
   const editable = query.get('editable');
   return {
     init: pick('init'),
+    placed: pick('placed'),
     initDelayMs: count('initDelay'),
     missReadies: count('missReadies'),
     trigger: pick('trigger'),

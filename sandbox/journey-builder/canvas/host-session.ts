@@ -107,10 +107,11 @@ export function hostPage(options: {
     isOpen = true;
     setTimeout(() => {
       const activity = {
-        ...answers.activity,
+        ...(behaviour.placed === 'before' ? placedBefore(answers.activity) : answers.activity),
         ...(behaviour.editable === undefined ? {} : { editable: behaviour.editable }),
       };
-      send(OPENING_EVENTS[kind], behaviour.init === 'wrapped' ? [activity] : activity);
+      const handed = { plain: activity, wrapped: [activity], text: JSON.stringify(activity), null: null };
+      send(OPENING_EVENTS[kind], handed[behaviour.init]);
       events.opened();
       if (kind === 'config') goTo(0);
     }, behaviour.initDelayMs);
@@ -143,7 +144,9 @@ export function hostPage(options: {
     if (behaviour.schema === 'empty') return send('requestedSchema', { schema: [] });
     // The recording of 2020 has no names (JB 5.5).
     const unnamed = answers.schema.schema.map(({ name: _, ...field }) => field);
-    send('requestedSchema', behaviour.schema === 'unnamed' ? { schema: unnamed } : answers.schema);
+    const renamed = answers.schema.schema.map((field) => ({ ...field, name: `${field.name} (field)` }));
+    const schema = { unnamed, renamed }[String(behaviour.schema)];
+    send('requestedSchema', schema === undefined ? answers.schema : { schema });
   });
   hear('requestUserTimeZone', () => send('requestedUserTimeZone', Intl.DateTimeFormat().resolvedOptions().timeZone));
   hear('requestActivityPermissions', () =>
@@ -193,6 +196,21 @@ export function hostPage(options: {
       send('clickedBack');
     },
     end: () => void session.end(),
+  };
+}
+
+/** As an older config.json would have placed it: Journey Builder copies the file at the drop and never again (JB 7). */
+function placedBefore(activity: HostAnswers['activity']): object {
+  const saved = activity as { arguments?: { execute?: object } };
+  const execute = {
+    ...saved.arguments?.execute,
+    url: 'https://before.example/activities/message/execute',
+    outArguments: [],
+  };
+  return {
+    ...activity,
+    arguments: { ...saved.arguments, execute },
+    schema: { arguments: { execute: { inArguments: [], outArguments: [] } } },
   };
 }
 

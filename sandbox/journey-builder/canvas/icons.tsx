@@ -19,6 +19,7 @@ const SHAPES: Record<string, JSX.Element> = {
       <path d="M13 6.5 9 13h3l-1 4.5 4-6.5h-3z" />
     </>
   ),
+  MULTICRITERIADECISION: <path d="M12 4v5M12 9 6 15v5M12 9l6 6v5" />,
   EMAILV2: (
     <>
       <rect x="3.5" y="6" width="17" height="12" rx="1.5" />

@@ -34,7 +34,11 @@ export function TopBar(props: {
         </span>
         <span class="spacer" />
         <select aria-label="Journey" value={journey.id} onChange={(event) => onShow(event.currentTarget.value)}>
-          {[...sandbox.journeys, journey, ...journey.versions.map((each) => ({ ...each, name: journey.name }))]
+          {[
+            ...sandbox.journeys.map((each) => (each.id === journey.id ? journey : each)),
+            journey,
+            ...journey.versions.map((each) => ({ ...each, name: journey.name })),
+          ]
             .filter((each, index, all) => all.findIndex((other) => other.id === each.id) === index)
             .map((each) => (
               <option key={each.id} value={each.id}>

@@ -8,6 +8,7 @@ import {
   again,
   done,
   fits,
+  formOf,
   HELD_SLOT_MS,
   LEAST_POST_MS,
   notSent,
@@ -17,12 +18,13 @@ import {
   type Sending,
   type SendState,
   tooEarly,
+  WINDOW_CLOSED,
 } from './attempt';
 import { capWindow, toRecord } from './contact';
 import { decideContact } from './decide-contact';
 import { type Finish, skippedBy } from './finish-record';
 import { ContactLostError } from './hold-for-outcome';
-import { reportOutcome } from './report-outcome';
+import { onItsWay, reportOutcome } from './report-outcome';
 
 const FIRST_RETRY_MS = 400;
 
@@ -37,7 +39,7 @@ export async function attemptSend(
   dependencies: SendDependencies,
 ): Promise<Attempt> {
   if (state.begun) return checkAndPost(sending, state, dependencies);
-  const turn = await dependencies.senderHealth.turn(sending.contact.settings);
+  const turn = await dependencies.senderHealth.turn(onItsWay(sending.contact, state.message));
   if (turn.kind === 'stopped') {
     return done({ kind: 'ended', finish: notSent(turn.cause, sending, state, { detail: turn.reason }) });
   }
@@ -82,7 +84,7 @@ interface Timing {
 /** The last check: after its `go` this process, and no other, may send. */
 async function beginSend(
   { contact, ready, patience, until }: Sending,
-  { revision, slotHeld }: SendState,
+  { revision, slotHeld, message }: SendState,
   { lookedAt, timeoutMs }: Timing,
   { record, clock, messagesPerSecond }: SendDependencies,
 ): Promise<BeginResult> {
@@ -98,9 +100,10 @@ async function beginSend(
     slotHeld,
     capGroup: ready.capGroup,
     postTimeoutMs: timeoutMs,
-    row: decidedRow(contact, { at: now, branch, reason: 'unconfirmed', final: false }),
+    row: decidedRow(contact, { at: now, branch, reason: 'unconfirmed', final: false, form: formOf({ message }) }),
     behindHeld: patience.isItsTurn ? undefined : { promotional: ready.promotional, slotMs: HELD_SLOT_MS },
     cap: capWindow(contact, now),
+    drawnAt: contact.drawn?.at,
     ...toRecord(contact),
   });
 }
@@ -142,7 +145,9 @@ async function onChanged(
   dependencies: SendDependencies,
 ): Promise<Attempt> {
   // Nobody counts as written to: `changed` says nothing of the cap, and the last check guards it in the same script.
-  const stored = { consent, sentInWindow: { promotional: 0, other: 0 } };
+  // What goes is built; `decideContact` is told what it was built from, and asks nothing again.
+  const lastInboundAt = state.message.session === undefined ? 0 : dependencies.clock();
+  const stored = { consent, sentInWindow: { promotional: 0, other: 0 }, lastInboundAt };
   const { decision } = await decideContact(contact, stored, dependencies);
   if (decision.kind !== 'skip') return again(0, { revision });
   return done({ kind: 'ended', finish: { ...skippedBy(decision), outcome: outcomeOf(state) } });
@@ -155,13 +160,14 @@ async function postMessage(
   { lookedAt, timeoutMs }: Timing,
   dependencies: SendDependencies,
 ): Promise<Attempt> {
-  const { contact, ready } = sending;
+  const { contact } = sending;
+  const { message } = state;
   const { whatsapp, metrics, clock, closing } = dependencies;
   const started = clock();
   let inTime = true;
-  const outcome = await whatsapp.send(contact.settings.sender, ready.message.payload, {
+  const outcome = await whatsapp.send(contact.settings.sender, message.payload, {
     timeoutMs,
-    endpoint: ready.message.endpoint,
+    endpoint: message.endpoint,
     mayBegin: () => {
       inTime = clock() - lookedAt < SEND_BEGINS_WITHIN_MS;
       return inTime;
@@ -172,12 +178,12 @@ async function postMessage(
   metrics.sendSeconds.observe((clock() - started) / 1000);
   // A process that closes cuts off what hangs; that says nothing of the sender.
   const cutOff = closing() && (outcome.kind === 'unknown' || outcome.kind === 'not_sent');
-  if (!cutOff) await reportOutcome(contact, outcome, dependencies);
+  if (!cutOff) await reportOutcome(contact, message, outcome, dependencies);
   switch (outcome.kind) {
     case 'accepted':
-      return onAccepted(outcome.wamid);
+      return onAccepted(outcome.wamid, state);
     case 'unknown':
-      return onUnknown(outcome.why, sending);
+      return onUnknown(outcome.why, sending, state);
     default:
       return onRefused(outcome, sending, state, dependencies);
   }
@@ -191,14 +197,20 @@ function onHeldUp(sending: Sending, state: SendState, dependencies: SendDependen
   return tooEarly('sender', dependencies.clock(), finish);
 }
 
-function onAccepted(wamid: string): Attempt {
-  const finish: Finish = { outcome: 'accepted', wamid, answer: { branch: 'continue', reason: 'accepted' } };
+function onAccepted(wamid: string, state: SendState): Attempt {
+  const answer = { branch: 'continue', reason: 'accepted' } as const;
+  const finish: Finish = { outcome: 'accepted', wamid, answer, form: formOf(state) };
   return done({ kind: 'ended', finish });
 }
 
-function onUnknown(why: string, { contact }: Sending): Attempt {
+function onUnknown(why: string, { contact }: Sending, state: SendState): Attempt {
   const branch = branchForCause('unconfirmed', contact.settings);
-  const finish: Finish = { outcome: 'unknown', answer: { branch, reason: 'unconfirmed' }, detail: why };
+  const finish: Finish = {
+    outcome: 'unknown',
+    answer: { branch, reason: 'unconfirmed' },
+    detail: why,
+    form: formOf(state),
+  };
   return done({ kind: 'ended', finish });
 }
 
@@ -211,6 +223,10 @@ async function onRefused(
   state: SendState,
   dependencies: SendDependencies,
 ): Promise<Attempt> {
+  const { session } = state.message;
+  if (session !== undefined && outcome.kind === 'refused' && outcome.code === WINDOW_CLOSED) {
+    return onWindowClosed(outcome, session, sending, state, dependencies);
+  }
   const { sender } = sending.contact.settings;
   const ms = await pauseAfter(outcome, sending, state, dependencies);
   if (ms !== undefined && fits(ms, sending, dependencies)) return again(ms, { begun: true, slotHeld: false });
@@ -227,6 +243,22 @@ async function onRefused(
     return done({ kind: 'ended', finish });
   }
   return tooEarly(outcome.scope === 'pair' ? 'pair' : 'sender', dependencies.clock() + ms, finish);
+}
+
+/** The text did not go, since the window has closed: the template goes, where it may and there is the time. */
+function onWindowClosed(
+  { code, title }: Extract<SendOutcome, { kind: 'refused' }>,
+  { standIn }: NonNullable<SendState['message']['session']>,
+  sending: Sending,
+  state: SendState,
+  dependencies: SendDependencies,
+): Attempt {
+  if (standIn === undefined) {
+    const finish = notSent('withheld_by_meta', sending, state, { error: { code, title } });
+    return done({ kind: 'ended', finish });
+  }
+  if (fits(0, sending, dependencies)) return again(0, { message: standIn, begun: true, slotHeld: false });
+  return done({ kind: 'ended', finish: notSent('send_failed', sending, state, { error: { code, title } }) });
 }
 
 /** How long to wait before the next try, ms; undefined where it would be refused again. */

@@ -1,17 +1,21 @@
 import { branchForCause } from '../../decision/branch-for-cause';
 import type { ExecutionRecord } from '../../execution/execution-record';
+import type { MessageForm } from '../../execution/message-rows';
 import type { Metrics } from '../../metrics';
 import type { CapGroup, Cause } from '../../vocabulary';
 import type { WhatsAppClient } from '../../whatsapp/client';
 import type { ErrorCodes } from '../../whatsapp/error-codes';
 import type { SenderHealth } from '../../whatsapp/sender-health';
 import type { Contact } from './contact';
-import type { BuiltMessage, DecideDependencies } from './decide-contact';
+import type { DecideDependencies, OutgoingMessage } from './decide-contact';
 import type { Finish } from './finish-record';
 import type { ReportDependencies } from './report-outcome';
 
 /** Meta's code for one sender writing to one person too often (WA 6). */
 export const PAIR_RATE_LIMIT = 131056;
+
+/** Meta's code for what is no template, outside the 24 hours after the person last wrote: it did not go (WA 6). */
+export const WINDOW_CLOSED = 131047;
 
 /** The longest wait of a held send for a free moment of its sender: a sweep waits, and with it the sends behind it. */
 export const HELD_SLOT_MS = 2_000;
@@ -20,7 +24,7 @@ export const HELD_SLOT_MS = 2_000;
 export interface ReadyMessage {
   token: string;
   revision: string;
-  message: BuiltMessage;
+  message: OutgoingMessage;
   promotional: boolean;
   capGroup: CapGroup | undefined;
 }
@@ -56,6 +60,8 @@ export interface SendState {
   revision: string;
   /** A moment of the sender is reserved for it. */
   slotHeld: boolean;
+  /** What goes: the template, where Meta says that the window for the text has closed. */
+  message: OutgoingMessage;
   /** An attempt passed the last check: the record says `sending` since, and the message counts for the frequency cap. */
   begun: boolean;
   /** Attempts and waits, which is by how much the next pause grows. */
@@ -114,6 +120,11 @@ export function fits(ms: number, { until }: Sending, { clock, closing }: SendDep
   return clock() + ms + LEAST_POST_MS < until && !closing();
 }
 
+/** As what the message goes, for its row. */
+export function formOf({ message }: Pick<SendState, 'message'>): MessageForm {
+  return message.session === undefined ? 'template' : 'session';
+}
+
 /** What was begun and did not go out gives back its place in the frequency cap; `skipped` never had one. */
 export function outcomeOf({ begun }: SendState): 'skipped' | 'refused' {
   return begun ? 'refused' : 'skipped';
@@ -129,6 +140,7 @@ export function notSent(
   return {
     outcome: why.error ? 'refused' : outcomeOf(state),
     answer: { branch: branchForCause(cause, contact.settings), reason: cause },
+    ...(why.error && { form: formOf(state) }),
     ...why,
   };
 }

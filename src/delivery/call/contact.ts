@@ -3,9 +3,10 @@ import type { Settings } from '../../decision/settings';
 import { type Held, heldSchema } from '../../execution/held-record';
 import type { MessageIdentity } from '../../execution/message-rows';
 import type { StoredSettings } from '../../execution/settings-store';
+import { stepIdOf } from '../../execution/step-id';
 import type { StoredExecution } from '../../execution/stored-execution';
 import { lateKindFacts } from '../../vocabulary';
-import { isUserId } from '../../whatsapp/user-id';
+import { countryOfUserId, isUserId } from '../../whatsapp/user-id';
 
 /** One contact at one activity, parsed: what the decision and the send need of the call. */
 export interface Contact extends MessageIdentity {
@@ -17,6 +18,8 @@ export interface Contact extends MessageIdentity {
   optInGiven: boolean;
   suppressed: boolean;
   parameters: Record<string, string>;
+  /** When the message is worth nothing any more, ms; only of one that was held. */
+  expiresAt?: number | undefined;
   /** Where the step's late fallback goes, where its kind needs an address; else empty. */
   fallbackTo: string;
 }
@@ -44,6 +47,8 @@ export interface BoundValues {
   optIn: Flag;
   suppressed: Flag;
   parameters: Record<string, string>;
+  /** By parameter: the fields that stand in its text. */
+  pieces?: Record<string, string[]>;
 }
 
 /**
@@ -66,12 +71,14 @@ export function contactFrom(
     address: phone?.address ?? userId,
     settings: settingsFor(settings, fallbackTo),
     settingsHash: hash,
+    stepKey: stepIdOf({ activityId: call.activityId, journeyId: call.journeyId, settingsHash: hash }),
+    country: phone?.country ?? countryOfUserId(userId) ?? '',
     timeZone: values.timeZone,
     // What cannot be read is taken as what sends less (design 2.1).
     isTest: values.isTest !== 'no',
     optInGiven: values.optIn === 'yes',
     suppressed: values.suppressed !== 'no',
-    parameters: withoutGaps(values.parameters, settings.whenEmpty),
+    parameters: withoutGaps(values, settings.whenEmpty),
     fallbackTo,
     // Not at the front: V8 takes 10 µs for a dozen properties that follow a spread, and a tenth of one before it.
     ...call,
@@ -85,12 +92,18 @@ function fallbackAddress({ lateFallback }: Settings, bound: { email: string; pho
   return bound[goesTo];
 }
 
-/** The bound values, and where one is empty or absent what the marketer chose to stand for it. */
+/**
+ * The bound values, and where one is empty or absent what the marketer chose to stand for it. A text in which a field is
+ * empty is as good as empty: "Order #" without its number says nothing.
+ */
 function withoutGaps(
-  values: Readonly<Record<string, string>>,
+  { parameters, pieces = {} }: Pick<BoundValues, 'parameters' | 'pieces'>,
   whenEmpty: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const filled: Record<string, string> = { ...values };
+  const filled: Record<string, string> = { ...parameters };
+  for (const [key, fields] of Object.entries(pieces)) {
+    if (key in filled && fields.includes('')) filled[key] = '';
+  }
   for (const [key, text] of Object.entries(whenEmpty)) {
     if ((filled[key] ?? '') === '') filled[key] = text;
   }
@@ -103,6 +116,12 @@ export function capWindow({ settings }: Contact, now: number): { limit: number; 
   return cap && { limit: cap.messages, since: now - cap.days * DAY_MS };
 }
 
+/** When (ms) the message of a contact who came `now`, or earlier and is held, is worth nothing any more. */
+export function expiryOf({ expiresAt, settings }: Contact, now: number): number | undefined {
+  if (expiresAt !== undefined || settings.expiresAfterMinutes === undefined) return expiresAt;
+  return now + settings.expiresAfterMinutes * 60_000;
+}
+
 /** A send is held only where something makes up for it should it never go (D5). */
 export function mayHold({ settings }: Contact): boolean {
   return settings.lateFallback.kind !== 'none';
@@ -110,14 +129,17 @@ export function mayHold({ settings }: Contact): boolean {
 
 /** What the execution record keeps of a contact from the time that its message is held or begins to be sent. */
 export function toRecord(contact: Contact) {
-  const { messageKey, contactKey, address, phone, fallbackTo, journeyId, activityId, settingsHash } = contact;
-  return { messageKey, contactKey, address, phone, fallbackTo, journeyId, activityId, settingsHash };
+  const { messageKey, contactKey, address, phone, fallbackTo, journeyId, activityId, settingsHash, stepKey, country } =
+    contact;
+  return { messageKey, contactKey, address, phone, fallbackTo, journeyId, activityId, settingsHash, stepKey, country };
 }
 
 /** What it keeps besides while the message is held; `dueAt`: when it is first to go, ms. */
-export function toHeld(contact: Contact, dueAt: number): Held {
+export function toHeld(contact: Contact, { dueAt, now }: { dueAt: number; now: number }): Held {
   const { userId, definitionInstanceId, timeZone, isTest, optInGiven, parameters } = contact;
-  return { userId, definitionInstanceId, timeZone, isTest, optInGiven, parameters, dueAt };
+  const expiresAt = expiryOf(contact, now);
+  const held = { userId, definitionInstanceId, timeZone, isTest, optInGiven, parameters, dueAt };
+  return expiresAt === undefined ? held : { ...held, expiresAt };
 }
 
 /**
@@ -131,18 +153,23 @@ export function contactOf(
 ): { contact: Contact; dueAt: number } | undefined {
   if (stored.held === undefined) return undefined;
   const { dueAt, ...held } = heldSchema.parse(JSON.parse(stored.held));
+  const { journeyId = '', activityId = '', settingsHash = '' } = stored;
   const contact: Contact = {
     messageKey,
     contactKey: stored.contactKey ?? '',
     address: stored.address ?? '',
     phone: stored.phone ?? '',
     fallbackTo: stored.fallbackTo ?? '',
-    journeyId: stored.journeyId ?? '',
-    activityId: stored.activityId ?? '',
-    settingsHash: stored.settingsHash ?? '',
+    journeyId,
+    activityId,
+    settingsHash,
+    stepKey: stepIdOf({ activityId, journeyId, settingsHash }),
+    country: stored.country ?? '',
     settings,
     suppressed: false,
     ...held,
+    // It was being sent when its process died, so that is what it drew.
+    ...(stored.drawnAt !== undefined && { drawn: { group: 'treated' as const, at: stored.drawnAt } }),
   };
   return { contact, dueAt };
 }

@@ -1,8 +1,8 @@
 import { branchForCause } from '../../decision/branch-for-cause';
 import type { Decision } from '../../decision/decide';
 import type { ExecutionRecord, SendOutcomeName } from '../../execution/execution-record';
-import { acceptedRow, decidedRow } from '../../execution/message-rows';
-import type { Answer, Branch, Reason } from '../../vocabulary';
+import { acceptedRow, decidedRow, type MessageForm } from '../../execution/message-rows';
+import { type Answer, type Branch, CAUSES, isWord, type Reason } from '../../vocabulary';
 import type { ContactExitJob } from '../afterwards/exit-contact';
 import { lateWatch } from '../late/late-watch';
 import type { Contact } from './contact';
@@ -16,6 +16,8 @@ export interface Finish {
   /** For the log: what was found, never a value of the contact's. */
   detail?: string | undefined;
   exitsJourney?: true;
+  /** As what it was sent, or tried. */
+  form?: MessageForm;
 }
 
 export type FinishDependencies = HoldForOutcomeDependencies & {
@@ -54,7 +56,7 @@ export async function finishRecord(
     const sent = finish.outcome === 'accepted' || finish.outcome === 'unknown';
     const waits = sent && settings.decideOn === 'delivered' && !final;
     const inVain = finish.outcome === 'unknown' ? finish.answer : notDelivered(contact);
-    const common = { at: now, ...(accepted && { accepted }), error: finish.error };
+    const common = { at: now, form: finish.form, ...(accepted && { accepted }), error: finish.error };
     const result = await record.finish({
       messageKey: contact.messageKey,
       token,
@@ -72,18 +74,27 @@ export async function finishRecord(
       waitMs: waits ? settings.waitSeconds * 1000 : 0,
       address: contact.address,
       activityId: contact.activityId,
+      journeyId: contact.journeyId,
+      settingsHash: contact.settingsHash,
+      stepKey: contact.stepKey,
       late: lateWatch(settings, { outcome: finish.outcome, ...finish.answer }),
     });
     if (result.kind === 'answered') {
       metrics.decisions.inc({ branch: result.answer.branchResult, reason: result.answer.reason });
       logger.info({ ...result.answer, ...(finish.detail && { detail: finish.detail }) }, 'answered');
+      const { reason } = result.answer;
+      if (isWord(CAUSES, reason)) await dependencies.onFailure?.({ ...contact, cause: reason });
       return result.answer;
     }
-    if (result.kind === 'waiting') return holdForOutcome(contact, result.ms, dependencies);
+    if (result.kind === 'waiting') return holdForOutcome(contact, result.ms, first.form, dependencies);
     if (result.kind === 'lost') throw new ContactLostError(contact.messageKey);
     if (result.kind === 'accepted') {
       // A status proved the acceptance while the reply was lost: go on as if the reply had said so.
-      finish = { outcome: 'accepted', answer: { branch: 'continue', reason: 'accepted' } };
+      finish = {
+        outcome: 'accepted',
+        answer: { branch: 'continue', reason: 'accepted' },
+        ...(first.form && { form: first.form }),
+      };
       continue;
     }
     final = true;

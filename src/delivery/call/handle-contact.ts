@@ -1,10 +1,12 @@
-import type { Answer } from '../../vocabulary';
+import type { Answer, HoldoutGroup } from '../../vocabulary';
 import type { TemplateCatalog } from '../../whatsapp/template-catalog';
 import { type HoldSendDependencies, holdSend } from '../held/hold-send';
 import type { ReadyMessage, SendDependencies } from './attempt';
 import { type Contact, capWindow, mayHold } from './contact';
 import { decideContact } from './decide-contact';
 import { type Finish, type FinishDependencies, finishRecord, skippedBy } from './finish-record';
+import { heldUntil } from './held-until';
+import { type NoteDrawDependencies, noteDraw } from './note-draw';
 import { sendMessage } from './send-message';
 import { type WaitForClaimDependencies, waitForClaim } from './wait-for-claim';
 
@@ -15,6 +17,7 @@ const PATIENCE = { budgetMs: SEND_BUDGET_MS, slotMs: SEND_BUDGET_MS, isItsTurn: 
 export type HandleContactDependencies = WaitForClaimDependencies &
   SendDependencies &
   HoldSendDependencies &
+  NoteDrawDependencies &
   FinishDependencies & {
     catalog: Pick<TemplateCatalog, 'reportMissing'>;
     ids: () => string;
@@ -38,20 +41,32 @@ export async function handleContact(contact: Contact, dependencies: HandleContac
   const { decision, message } = await decideContact(contact, claimed, dependencies);
   const { promotional } = decision;
   if (decision.kind === 'send' && message !== undefined) {
-    const { capGroup } = decision;
-    const ready = { token, revision: claimed.revision, message, promotional, capGroup };
+    const { capGroup, holdoutGroup } = decision;
+    const ready = { token, revision: claimed.revision, message, promotional, capGroup, holdoutGroup };
     return sendAndAnswer(contact, ready, dependencies);
   }
   if (decision.kind === 'skip') {
-    const { quietUntil, cause } = decision;
-    if (quietUntil !== undefined && contact.settings.quietHours?.then === 'hold' && mayHold(contact)) {
-      return holdSend(contact, { token, at: quietUntil, promotional }, dependencies);
-    }
+    const { cause } = decision;
+    const until = heldUntil(contact, decision);
+    if (cause === 'holdout') return holdOut(contact, token, skippedBy(decision), dependencies);
+    if (until !== undefined) return holdSend(contact, { token, at: until, promotional }, dependencies);
     const { template } = contact.settings;
     if (cause === 'template_unavailable') dependencies.catalog.reportMissing(template.name, template.language);
   }
   const test: Finish = { outcome: 'skipped', answer: { branch: 'continue', reason: 'test' } };
   return finishRecord(contact, token, decision.kind === 'skip' ? skippedBy(decision) : test, dependencies);
+}
+
+/** Answers a contact who was drawn to be held out, and remembers the draw for what they do from now on. */
+async function holdOut(
+  contact: Contact,
+  token: string,
+  finish: Finish,
+  dependencies: HandleContactDependencies,
+): Promise<Answer> {
+  const drawn = { ...contact, drawn: { group: 'held_out' as const, at: dependencies.clock() } };
+  await noteDraw(drawn, finish.outcome, dependencies);
+  return finishRecord(drawn, token, finish, dependencies);
 }
 
 /**
@@ -60,12 +75,15 @@ export async function handleContact(contact: Contact, dependencies: HandleContac
  */
 async function sendAndAnswer(
   contact: Contact,
-  ready: ReadyMessage,
+  { holdoutGroup: group, ...ready }: ReadyMessage & { holdoutGroup: HoldoutGroup | undefined },
   dependencies: HandleContactDependencies,
 ): Promise<Answer> {
-  const result = await sendMessage(contact, ready, { ...PATIENCE, behindHeld: !mayHold(contact) }, dependencies);
+  const drawn = group === undefined ? contact : { ...contact, drawn: { group, at: dependencies.clock() } };
+  const result = await sendMessage(drawn, ready, { ...PATIENCE, behindHeld: !mayHold(contact) }, dependencies);
   if (result.kind === 'too_early' && mayHold(contact)) {
+    // It draws when its turn comes.
     return holdSend(contact, { token: ready.token, at: result.at, promotional: ready.promotional }, dependencies);
   }
-  return finishRecord(contact, ready.token, result.finish, dependencies);
+  await noteDraw(drawn, result.finish.outcome, dependencies);
+  return finishRecord(drawn, ready.token, result.finish, dependencies);
 }

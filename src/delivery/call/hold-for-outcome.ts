@@ -1,10 +1,11 @@
 import { CodedError } from '../../errors';
 import type { ExecutionRecord } from '../../execution/execution-record';
-import { decidedRow } from '../../execution/message-rows';
+import { decidedRow, type MessageForm } from '../../execution/message-rows';
 import type { OutcomeWatch } from '../../execution/outcome-watch';
+import type { FailureListener } from '../../hand-over/note-failures';
 import type { Logger } from '../../logger';
 import type { Metrics } from '../../metrics';
-import type { Answer } from '../../vocabulary';
+import { type Answer, CAUSES, isWord } from '../../vocabulary';
 import type { ErrorCodes } from '../../whatsapp/error-codes';
 import { lateWatch } from '../late/late-watch';
 import type { Contact } from './contact';
@@ -24,17 +25,20 @@ export interface HoldForOutcomeDependencies {
   metrics: Pick<Metrics, 'held' | 'decisions'>;
   logger: Logger;
   clock: () => number;
+  /** Hears of a message that does not reach its contact. */
+  onFailure?: FailureListener;
   /** True while the process is closing: held answers are given now. */
   closing: () => boolean;
 }
 
 /**
  * Holds the answer until the message is delivered, read or failed, or `ms` have passed. Listens first and reads the state
- * after, so no news falls between; any number of callers may hold the same contact, the first to know answers for all.
+ * after, so no news falls between; `form`: as what the message went; any number of callers may hold the same contact, the first to know answers for all.
  */
 export async function holdForOutcome(
   contact: Contact,
   ms: number,
+  form: MessageForm | undefined,
   dependencies: HoldForOutcomeDependencies,
 ): Promise<Answer> {
   const { record, watch, clock, metrics } = dependencies;
@@ -66,6 +70,7 @@ export async function holdForOutcome(
             ...answer,
             ...(stored.wamid !== undefined && { accepted: { wamid: stored.wamid } }),
             final: false,
+            form,
           }),
           onlyIfExpired: false,
           outcome: answer.outcome,
@@ -75,6 +80,9 @@ export async function holdForOutcome(
         if (settled.kind === 'answered') {
           metrics.decisions.inc({ branch: settled.answer.branchResult, reason: settled.answer.reason });
           dependencies.logger.info(settled.answer, 'answered');
+          if (isWord(CAUSES, settled.answer.reason)) {
+            await dependencies.onFailure?.({ ...contact, cause: settled.answer.reason });
+          }
           return settled.answer;
         }
         throw new ContactLostError(contact.messageKey);

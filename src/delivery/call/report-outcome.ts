@@ -5,7 +5,7 @@ import type { SendOutcome } from '../../whatsapp/client';
 import type { SenderHealth } from '../../whatsapp/sender-health';
 import type { TemplateCatalog } from '../../whatsapp/template-catalog';
 import type { Contact } from './contact';
-import type { DecideDependencies } from './decide-contact';
+import type { DecideDependencies, OutgoingMessage } from './decide-contact';
 
 /** The account's copy of a template is older than Meta's: the list must be read again (WA 1.9). */
 const EDITED_TEMPLATE_CODES = new Set([132000, 132012, 132018]);
@@ -22,11 +22,12 @@ export type ReportDependencies = Pick<DecideDependencies, 'consentPolicy' | 'app
  */
 export async function reportOutcome(
   contact: Contact,
+  message: OutgoingMessage,
   outcome: SendOutcome,
   dependencies: ReportDependencies,
 ): Promise<void> {
   const { sender, template } = contact.settings;
-  await dependencies.senderHealth.reportOutcome({ sender, template, address: contact.address }, outcome);
+  await dependencies.senderHealth.reportOutcome(onItsWay(contact, message), outcome);
   if (outcome.kind === 'accepted') return linkNumberOfMeta(contact, outcome, dependencies);
   if (outcome.kind !== 'refused') return;
   const { code } = outcome;
@@ -53,6 +54,11 @@ export async function reportOutcome(
   } catch (error) {
     dependencies.logger.error({ err: error, messageKey: contact.messageKey }, 'a refusal changed nobody’s reach');
   }
+}
+
+/** What the health of the sender is told of a message. What is no template says nothing of the step's. */
+export function onItsWay({ address, settings: { sender, template } }: Contact, { session }: OutgoingMessage) {
+  return { sender, template: session === undefined ? template : undefined, address };
 }
 
 /** Where `wa_id` is the number written to, as it nearly always is, this does nothing. */

@@ -27,7 +27,13 @@ export async function sendMessage(
   dependencies: SendDependencies,
 ): Promise<SendResult> {
   const sending = { contact, ready, patience, until: dependencies.clock() + patience.budgetMs };
-  let state: SendState = { revision: ready.revision, slotHeld: false, begun: false, tries: 0 };
+  let state: SendState = {
+    revision: ready.revision,
+    message: ready.message,
+    slotHeld: false,
+    begun: false,
+    tries: 0,
+  };
   for (;;) {
     const attempt = await attemptSend(sending, state, dependencies);
     if (attempt.kind === 'done') return attempt.result;

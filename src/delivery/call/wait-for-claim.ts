@@ -1,5 +1,6 @@
 import { CodedError } from '../../errors';
 import type { ClaimResult, ExecutionRecord } from '../../execution/execution-record';
+import { formOfRow, type MessageForm } from '../../execution/message-rows';
 import { type SettleDependencies, settleExpired } from '../held/settle-expired';
 import type { Contact } from './contact';
 import { type HoldForOutcomeDependencies, holdForOutcome } from './hold-for-outcome';
@@ -15,7 +16,7 @@ class ContactBusyError extends CodedError {
 }
 
 export type WaitForClaimDependencies = SettleDependencies &
-  HoldForOutcomeDependencies & { record: Pick<ExecutionRecord, 'claim'> };
+  HoldForOutcomeDependencies & { record: Pick<ExecutionRecord, 'claim' | 'rowOf'> };
 
 /**
  * Waits for a record that somebody else holds: for their answer, or until the claim that failed at `first` succeeds.
@@ -35,7 +36,8 @@ export async function waitForClaim(
     for (let claimed = first; ; claimed = await record.claim(claim)) {
       if (claimed.kind === 'claimed' || claimed.kind === 'answered') return claimed;
       if (claimed.kind === 'waiting') {
-        return { kind: 'answered', answer: await holdForOutcome(contact, claimed.ms, dependencies) };
+        const form = await formKept(contact, dependencies);
+        return { kind: 'answered', answer: await holdForOutcome(contact, claimed.ms, form, dependencies) };
       }
       if (claimed.kind === 'expired') await settleExpired(messageKey, dependencies);
       else if (clock() > until || dependencies.closing()) throw new ContactBusyError(messageKey);
@@ -45,4 +47,14 @@ export async function waitForClaim(
   } finally {
     news.end();
   }
+}
+
+/** As what somebody else sent it, which a step says by itself where it has no text of its own. */
+async function formKept(
+  { messageKey, settings }: Contact,
+  { record }: Pick<WaitForClaimDependencies, 'record'>,
+): Promise<MessageForm | undefined> {
+  if (settings.sessionMessage === undefined) return undefined;
+  const row = await record.rowOf(messageKey);
+  return row === undefined ? undefined : formOfRow(row);
 }

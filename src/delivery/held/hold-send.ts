@@ -28,10 +28,16 @@ export async function holdSend(
   const answer = { branch: 'continue', reason: 'scheduled' } as const;
   const result = await heldRecord.hold({
     token,
-    row: decidedRow(contact, { at: clock(), ...answer, final: false }),
+    row: decidedRow(contact, {
+      at: clock(),
+      ...answer,
+      final: false,
+      // As what it goes is known when it goes.
+      form: settings.sessionMessage === undefined ? 'template' : 'session',
+    }),
     family: heldSends(settings.sender, promotional),
     at,
-    held: toHeld(contact, at),
+    held: toHeld(contact, { dueAt: at, now: clock() }),
     onFailed: settings.lateFallback.on.includes('failed'),
     ...toRecord(contact),
   });

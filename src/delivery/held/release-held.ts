@@ -6,6 +6,7 @@ import { HELD_SLOT_MS, type SendDependencies } from '../call/attempt';
 import type { Contact } from '../call/contact';
 import { decideContact } from '../call/decide-contact';
 import { type Finish, type FinishDependencies, skippedBy } from '../call/finish-record';
+import { type NoteDrawDependencies, noteDraw } from '../call/note-draw';
 import { sendMessage } from '../call/send-message';
 import { type FinishHeldDependencies, finishHeld } from './finish-held';
 import { type HeldSend, type ReadHeldDependencies, readHeld } from './read-held';
@@ -23,6 +24,7 @@ const RUN_MS = 5_000;
 export type ReleaseHeldDependencies = SendDependencies &
   ReadHeldDependencies &
   FinishHeldDependencies &
+  NoteDrawDependencies &
   Pick<FinishDependencies, 'queueContactExit'> & {
     heldRecord: Pick<HeldRecord, 'claim' | 'holdOn'>;
     timers: Pick<Timers, 'heldFamilies' | 'sweep'>;
@@ -102,18 +104,23 @@ async function releaseOne(messageKey: string, dependencies: ReleaseHeldDependenc
     // Before the end, as in finishRecord.
     await dependencies.queueContactExit({ messageKey, contactKey, journeyId, held: true, askedAt: clock() });
   }
-  await finishHeld(contact, token, released, dependencies);
+  const drawn = released.drawn === undefined ? contact : { ...contact, drawn: released.drawn };
+  await noteDraw(drawn, released.finish.outcome, dependencies);
+  await finishHeld(drawn, token, released, dependencies);
   return undefined;
 }
 
 type LookAgain = { front: true } | { at: number };
 
-type Released = { kind: 'over'; finish: Finish; finalReason: FinalReason } | { kind: 'not_yet'; again: LookAgain };
+type Released =
+  | { kind: 'over'; finish: Finish; finalReason: FinalReason; drawn?: Contact['drawn'] }
+  | { kind: 'not_yet'; again: LookAgain };
 
-const over = (finish: Finish, finalReason: FinalReason = finish.answer.reason): Released => ({
+const over = (finish: Finish, finalReason: FinalReason = finish.answer.reason, drawn?: Contact['drawn']): Released => ({
   kind: 'over',
   finish,
   finalReason,
+  ...(drawn && { drawn }),
 });
 const unsent = (reason: 'scheduled' | 'test', detail?: string): Finish => ({
   outcome: 'skipped',
@@ -135,13 +142,18 @@ async function sendHeld(
   if (decision.kind === 'skip') {
     const { quietUntil } = decision;
     const waits = quietUntil !== undefined && contact.settings.quietHours?.then === 'hold';
-    return waits ? { kind: 'not_yet', again: { at: quietUntil } } : over(skippedBy(decision));
+    if (waits) return { kind: 'not_yet', again: { at: quietUntil } };
+    const heldOut = { group: 'held_out' as const, at: dependencies.clock() };
+    return over(skippedBy(decision), decision.cause, decision.cause === 'holdout' ? heldOut : undefined);
   }
   if (decision.kind === 'test' || message === undefined) return over(unsent('test'));
-  const { promotional, capGroup } = decision;
+  const { promotional, capGroup, holdoutGroup: group } = decision;
   const ready = { token, revision: claimed.revision, message, promotional, capGroup };
-  const result = await sendMessage(contact, ready, PATIENCE, dependencies);
-  if (result.kind === 'ended' || dependencies.clock() - held.dueAt > HELD_AT_MOST_MS) return over(result.finish);
+  const drawn = group && (contact.drawn ?? { group, at: dependencies.clock() });
+  const result = await sendMessage(drawn ? { ...contact, drawn } : contact, ready, PATIENCE, dependencies);
+  if (result.kind === 'ended' || dependencies.clock() - held.dueAt > HELD_AT_MOST_MS) {
+    return over(result.finish, result.finish.answer.reason, drawn);
+  }
   return { kind: 'not_yet', again: result.why === 'sender' ? { front: true } : { at: result.at } };
 }
 

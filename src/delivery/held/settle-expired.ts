@@ -1,6 +1,8 @@
 import type { ExecutionRecord } from '../../execution/execution-record';
+import { formOfRow } from '../../execution/message-rows';
 import type { Metrics } from '../../metrics';
 import { rowSchema } from '../../redis/outbox-entry';
+import { CAUSES, isWord } from '../../vocabulary';
 import type { ErrorCodes } from '../../whatsapp/error-codes';
 import { settingsFor } from '../call/contact';
 import { outcomeAnswer } from '../call/outcome-answer';
@@ -24,8 +26,10 @@ export type SettleDependencies = ReadHeldDependencies &
 export async function settleExpired(messageKey: string, dependencies: SettleDependencies): Promise<void> {
   const { record, settings: store, logger, metrics } = dependencies;
   const stored = await record.read(messageKey);
-  if (stored?.held !== undefined && stored.state === 'sending') return settleHeld(messageKey, dependencies);
   const row = await record.rowOf(messageKey);
+  if (stored?.held !== undefined && stored.state === 'sending') {
+    return settleHeld(messageKey, row === undefined ? 'template' : formOfRow(row), dependencies);
+  }
   if (stored === undefined || stored.answer !== undefined || row === undefined || stored.settingsHash === undefined) {
     await record.dropFromOpen(messageKey);
     return;
@@ -57,6 +61,9 @@ export async function settleExpired(messageKey: string, dependencies: SettleDepe
   if (result.kind === 'answered') {
     metrics.decisions.inc({ branch: answer.branch, reason: answer.reason });
     logger.warn({ messageKey, reason: answer.reason }, 'settled a message that nobody finished');
+    const { contactKey = '', activityId = '', journeyId = '' } = stored;
+    const of = { messageKey, contactKey, activityId, journeyId, settings };
+    if (isWord(CAUSES, answer.reason)) await dependencies.onFailure?.({ ...of, cause: answer.reason });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SettingsStore } from '../../execution/settings-store';
+import type { FailureListener } from '../../hand-over/note-failures';
 import type { Logger } from '../../logger';
 import type { Metrics } from '../../metrics';
 import type { StatusListener } from '../../signals/carry-out';
@@ -15,16 +16,23 @@ export function createAfterStatus(dependencies: {
   errorCodes: ErrorCodes;
   metrics: Pick<Metrics, 'doubleContacts'>;
   logger: Logger;
+  /** Hears of a message that did not reach its contact. */
+  onFailure?: FailureListener;
 }): StatusListener {
-  const { settings: store, catalog, errorCodes, metrics, logger } = dependencies;
+  const { settings: store, catalog, errorCodes, metrics, logger, onFailure } = dependencies;
   return async (signal, messageKey, effect) => {
     if (effect.doubleContact) {
       metrics.doubleContacts.inc();
       logger.warn({ messageKey }, 'delivered after another channel had been taken');
     }
     const { error } = signal;
-    if (error === undefined || errorCodes.classify(error.code).cause !== 'template_unavailable') return;
-    const settings = effect.settingsHash === '' ? undefined : await store.get(effect.settingsHash);
-    if (settings) catalog.reportSendError(settings.template.name, settings.template.language, error.code);
+    if (error === undefined) return;
+    const { cause } = errorCodes.classify(error.code);
+    const { settingsHash, contactKey, activityId, journeyId } = effect;
+    const settings = settingsHash === '' ? undefined : await store.get(settingsHash);
+    if (settings === undefined) return;
+    await onFailure?.({ messageKey, contactKey, activityId, journeyId, settings, cause });
+    if (cause === 'template_unavailable')
+      catalog.reportSendError(settings.template.name, settings.template.language, error.code);
   };
 }

@@ -3,7 +3,9 @@ import type { LateFallbackRecord } from '../../execution/late-fallback-record';
 import { finalReasonRow } from '../../execution/message-rows';
 import type { SettingsStore } from '../../execution/settings-store';
 import { LATE_CHECKS, type NotDone, type Timers } from '../../execution/timers';
+import type { FailureListener } from '../../hand-over/note-failures';
 import type { Logger } from '../../logger';
+import { CAUSES, isWord } from '../../vocabulary';
 import type { ErrorCodes } from '../../whatsapp/error-codes';
 import { lateTrigger } from './late-trigger';
 
@@ -18,6 +20,8 @@ export interface CheckLateDependencies {
   errorCodes: ErrorCodes;
   logger: Logger;
   clock: () => number;
+  /** Hears of a message that did not reach its contact. */
+  onFailure?: FailureListener;
   closing: () => boolean;
 }
 
@@ -55,7 +59,12 @@ async function checkOne(messageKey: string, dependencies: CheckLateDependencies)
     const undelivered = reason === 'not_delivered' || reason === 'unconfirmed';
     const row = undelivered ? finalReasonRow(messageKey, reason) : undefined;
     const claimed = await lateFallback.claim({ messageKey, reason, unless, row });
-    if (claimed === 'claimed') logger.info({ messageKey, reason }, 'late fallback claimed');
+    if (claimed === 'claimed') {
+      logger.info({ messageKey, reason }, 'late fallback claimed');
+      const { contactKey = '', activityId = '', journeyId = '' } = stored;
+      const of = { messageKey, contactKey, activityId, journeyId, settings };
+      if (isWord(CAUSES, reason)) await dependencies.onFailure?.({ ...of, cause: reason });
+    }
     // A status came between the reading and the claim: it is taken into account.
     if (claimed !== 'changed') return;
   }

@@ -22,11 +22,11 @@ export interface FallbackCall {
 
 export type FallbackCalls = Record<LateKind, FallbackCall>;
 
-/** Each kind's call to Marketing Cloud. */
+/** Each kind's call to Marketing Cloud. A 429 is not waited out: the message may be delivered meanwhile, which cancels it. */
 export function createFallbackCalls(marketingCloud: MarketingCloudClient): FallbackCalls {
   return {
-    event: eventCall(createJourneyEvents(marketingCloud)),
-    email: emailCall(createTransactionalEmail(marketingCloud)),
+    event: eventCall(createJourneyEvents(marketingCloud, { neverWaits: true })),
+    email: emailCall(createTransactionalEmail(marketingCloud, { neverWaits: true })),
   };
 }
 

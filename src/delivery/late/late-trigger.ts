@@ -7,6 +7,8 @@ import type { ErrorCodes } from '../../whatsapp/error-codes';
 /** Signs that the contact took notice; each proves that the message was delivered and seen. */
 const RESPONSES: readonly Proof[] = ['repliedAt', 'clickedAt', 'convertedAt'];
 const SEEN: readonly Proof[] = ['readAt', ...RESPONSES];
+/** An answer to another message of ours ends the wait for one, though it proves nothing of this message. */
+const ANSWERED: readonly Proof[] = ['answeredElsewhereAt', ...RESPONSES];
 const REACHED: readonly Proof[] = ['deliveredAt', ...SEEN];
 
 export type LateTrigger =
@@ -42,6 +44,6 @@ export function lateTrigger(
       : { kind: 'wait' };
   }
   if (on.includes('not_read') && !has(SEEN)) return fallback('not_read', SEEN);
-  if (on.includes('no_reply') && !has(RESPONSES)) return fallback('no_reply', RESPONSES);
+  if (on.includes('no_reply') && !has(ANSWERED)) return fallback('no_reply', ANSWERED);
   return { kind: 'nothing' };
 }

@@ -50,6 +50,7 @@ export async function settleFallback(
   alerts.raise({
     code: 'late_fallback_refused',
     subject: activityId,
+    ...(activityId !== '' && { activityId }),
     title: 'A late fallback could not be carried out',
     detail: `message ${messageKey}, ${kind}: ${why}. It waits on the admin page to be sent again or discarded`,
     severity: 'critical',

@@ -7,26 +7,51 @@ import type {
   DeadLetterView,
   FieldChoices,
   Forgotten,
+  ImportedConsents,
   LoginForm,
+  OptInKitView,
   Overview,
   RefusedFallbacksView,
+  RefusedRowView,
+  RefusedSearchView,
   ReviewView,
-  SendersView,
   SessionInfo,
   SessionView,
   StepsView,
-  TemplateView,
   TestRowResult,
+  UnitChoice,
 } from '../../admin/page-data';
+import type { PersonView } from '../../admin/person-data';
+import type { RepliesView, ReplyConversation } from '../../admin/reply-data';
+import type { SendersView, TemplatesView, TestersView } from '../../admin/sender-data';
+import type { AccountDefaults } from '../../configuration/account-defaults';
 import type { Readiness } from '../../consent/consent-readiness';
 import type { DealtWith } from '../../execution/refused-fallbacks';
 import type { Mapping, MappingFault } from '../../marketing-cloud/mapping';
-import type { Table } from '../../redis/outbox-entry';
+import type { Row, Table } from '../../redis/outbox-entry';
+import type { ExplainedReply } from '../../replies/explain-reply';
+import type { ReplyCategory } from '../../replies/reply-category';
 
-export type Failed = { ok: false; code: string; message: string; faults: readonly MappingFault[] };
+/** What a person does with a conversation, besides answering it. */
+export type ReplyAct =
+  | { act: 'close'; outcome: string }
+  | { act: 'snooze'; until: string }
+  | { act: 'reassign'; owner: string | null }
+  | { act: 'correct'; replyId: string; category: ReplyCategory };
+
+export type Failed = {
+  ok: false;
+  code: string;
+  message: string;
+  faults: readonly MappingFault[];
+  /** Between which a log-in has to choose. */
+  units: UnitChoice['units'];
+};
 export type AdminAnswer<T> = { ok: true; value: T } | Failed;
 
 const ANSWER_WITHIN_MS = 60_000;
+/** A file of some hundred thousand lines. */
+const IMPORT_WITHIN_MS = 600_000;
 /** Marks the call as our own page's (see src/admin/same-origin.ts). */
 const HEADERS = { 'content-type': 'application/json', 'x-requested-by': 'admin-page' };
 
@@ -35,6 +60,7 @@ const SENTENCES: Record<string, string> = {
   offline: 'The server gave no answer. Is it running, and are you online?',
   unavailable: 'The server cannot do its work now; Redis may be away.',
   token_refused: 'The token is not right.',
+  choose_unit: 'This token opens several business units: choose one.',
   too_many_attempts: 'The token is not right, as many before it were not. The right one lets you in at once.',
 };
 
@@ -48,9 +74,9 @@ export function createAdminApi(onLoggedOut: () => void) {
     try {
       const response = await fetch(`api/${path}`, {
         method,
-        headers: HEADERS,
-        ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        headers: body instanceof Blob ? { ...HEADERS, 'content-type': 'text/csv' } : HEADERS,
+        ...(method === 'GET' ? {} : { body: body instanceof Blob ? body : JSON.stringify(body ?? {}) }),
+        signal: AbortSignal.timeout(body instanceof Blob ? IMPORT_WITHIN_MS : ANSWER_WITHIN_MS),
         cache: 'no-store',
       });
       const answer: unknown = await response.json().catch(() => undefined);
@@ -67,7 +93,8 @@ export function createAdminApi(onLoggedOut: () => void) {
   return {
     session: () => call<SessionInfo>('GET', 'session'),
     loginForm: () => call<LoginForm>('GET', 'login'),
-    login: (token: string, operator: string) => call<{ operator: string }>('POST', 'login', { token, operator }),
+    login: (token: string, operator: string, businessUnit?: string) =>
+      call<{ operator: string }>('POST', 'login', { token, operator, ...(businessUnit && { businessUnit }) }),
     logout: () => call<unknown>('POST', 'logout'),
     sessions: () => call<{ sessions: SessionView[] }>('GET', 'sessions'),
     endSession: (id: string) => call<unknown>('POST', 'sessions/end', { id }),
@@ -76,6 +103,14 @@ export function createAdminApi(onLoggedOut: () => void) {
     alertSeen: (code: string, subject: string) => call<unknown>('POST', 'alerts/seen', { code, subject }),
     contractJournal: () => call<ContractJournalView>('GET', 'contract-journal'),
     steps: () => call<StepsView>('GET', 'steps'),
+    replies: (of: { view: string; owner?: string; offset?: string }) =>
+      call<RepliesView>('GET', `replies?${query(of)}`),
+    replyConversation: (id: string) => call<ReplyConversation>('GET', `replies/conversation?${query({ id })}`),
+    answerReply: (id: string, written: { answerId: string; seenAt: number; text: string }) =>
+      call<ReplyConversation>('POST', 'replies/answer', { id, ...written }),
+    tryReply: (said: { text: string; at?: string; language?: string }) =>
+      call<ExplainedReply>('POST', 'replies/try', said),
+    actOnReply: (id: string, act: ReplyAct) => call<ReplyConversation>('POST', 'replies/act', { id, ...act }),
     checks: () => call<ChecksView>('GET', 'doctor'),
     runChecks: () => call<ChecksView>('POST', 'doctor'),
     deadLetters: (from: string) => call<{ letters: DeadLetterView[] }>('GET', `dead-letters?${query({ from })}`),
@@ -84,6 +119,10 @@ export function createAdminApi(onLoggedOut: () => void) {
     discard: (from: string, ids?: string[]) =>
       call<{ discarded: number }>('POST', 'dead-letters/discard', { from, ...(ids ? { ids } : {}) }),
 
+    searchRefused: (sought: Record<string, string>) => call<RefusedSearchView>('GET', `refused?${query(sought)}`),
+    refusedRow: (from: string, id: string) => call<RefusedRowView>('GET', `dead-letters/row?${query({ from, id })}`),
+    editRefused: (from: string, id: string, row: Row) =>
+      call<{ replayed: number }>('POST', 'dead-letters/edit', { from, id, row }),
     refusedFallbacks: () => call<RefusedFallbacksView>('GET', 'refused-fallbacks'),
     dealWithFallbacks: (act: 'again' | 'discard', which: { ids: string[] } | { reason: string }) =>
       call<DealtWith>('POST', 'refused-fallbacks/deal', { act, which }),
@@ -92,22 +131,34 @@ export function createAdminApi(onLoggedOut: () => void) {
     search: (text: string) =>
       call<{ found: { key: string; name: string }[] }>('GET', `data-extensions/search?${query({ text })}`),
     fields: (table: Table, key: string) => call<FieldChoices>('GET', `data-extensions/fields?${query({ table, key })}`),
+    addFields: (table: Table, key: string, columns: string[]) =>
+      call<{ added: string[]; late: string[] }>('POST', 'data-extensions/add-fields', { table, key, columns }),
     provision: (table: Table) =>
       call<{ state: string; details: string[] }>('POST', 'data-extensions/provision', { table }),
-    importMapping: (mapping: unknown) => call<{ mapping: Mapping }>('PUT', 'mapping', { mapping }),
-    clearMapping: () => call<{ mapping: Mapping }>('DELETE', 'mapping'),
-    saveTable: (table: Table, entry: Mapping[Table]) =>
-      call<{ mapping: Mapping }>('PUT', 'mapping/table', { table, entry }),
+    importMapping: (mapping: unknown, withoutConsents: boolean) =>
+      call<{ mapping: Mapping }>('PUT', 'mapping', { mapping, withoutConsents }),
+    clearMapping: (withoutConsents: boolean) => call<{ mapping: Mapping }>('DELETE', 'mapping', { withoutConsents }),
+    saveTable: (table: Table, entry: Mapping[Table], withoutConsents: boolean) =>
+      call<{ mapping: Mapping }>('PUT', 'mapping/table', { table, entry, withoutConsents }),
     checkTable: (table: Table, entry: Mapping[Table]) =>
       call<{ faults: MappingFault[] }>('POST', 'mapping/check', { table, entry }),
     testRow: (table: Table, entry: Mapping[Table]) => call<TestRowResult>('POST', 'mapping/test-row', { table, entry }),
 
+    testers: () => call<TestersView>('GET', 'testers'),
+    addTester: (phone: string, name: string) => call<TestersView>('POST', 'testers', { phone, name }),
+    removeTester: (address: string) => call<TestersView>('POST', 'testers/remove', { address }),
+    importConsents: (file: Blob) => call<ImportedConsents>('POST', 'consent/import', file),
+    defaults: () => call<AccountDefaults>('GET', 'defaults'),
+    saveDefaults: (defaults: AccountDefaults) => call<AccountDefaults>('PUT', 'defaults', defaults),
+
     senders: () => call<SendersView>('GET', 'senders'),
     liftSender: (sender: string) => call<unknown>('POST', 'senders/lift', { sender }),
     trustInference: (sender: string) => call<unknown>('POST', 'senders/trust-inference', { sender }),
-    templates: () => call<{ templates: TemplateView[]; readAt: number }>('GET', 'templates'),
+    optInKit: () => call<OptInKitView>('GET', 'opt-in-kit'),
+    templates: () => call<TemplatesView>('GET', 'templates'),
     refreshTemplates: () => call<{ readAt: number }>('POST', 'templates/refresh'),
 
+    person: (who: string) => call<PersonView>('GET', `person?${query({ who })}`),
     consent: (who: string) => call<ConsentView>('GET', `consent?${query({ who })}`),
     actOnConsent: (
       act: 'suppress' | 'lift' | 'confirm' | 'dismiss',
@@ -124,7 +175,8 @@ export function createAdminApi(onLoggedOut: () => void) {
 export type AdminApi = ReturnType<typeof createAdminApi>;
 
 function failure(body: unknown): Failed {
-  const { error, message, faults } = (typeof body === 'object' && body !== null ? body : {}) as Partial<AdminFailure>;
+  const said = (typeof body === 'object' && body !== null ? body : {}) as Partial<AdminFailure> & Partial<UnitChoice>;
+  const { error, message, faults = [], units = [] } = said;
   const code = error ?? 'unexpected';
-  return { ok: false, code, message: SENTENCES[code] ?? message ?? `It did not work (${code}).`, faults: faults ?? [] };
+  return { ok: false, code, message: SENTENCES[code] ?? message ?? `It did not work (${code}).`, faults, units };
 }

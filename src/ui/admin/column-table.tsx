@@ -35,6 +35,7 @@ export function ColumnTable(props: {
           <tr key={column.name} class={wrong.length > 0 ? 'wrong' : ''}>
             <th scope="row">
               <label for={id}>{column.name}</label>
+              <span class="hint column-holds">{column.holds}</span>
               <span class="hint column-type">
                 {column.type} {column.isKey ? <State mood="neutral">key</State> : null}
               </span>

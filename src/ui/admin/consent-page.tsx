@@ -3,8 +3,10 @@ import type { ConsentView, Forgotten, ReviewView } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { ForgetPerson, ForgottenProof } from './forget-person';
+import { ImportConsents } from './import-consents';
 import { NoteField } from './note-field';
 import { Button, DataTable, number, Result, Section, State, Time, WhenLoaded } from './parts';
+import { PersonSearch } from './person-search';
 import { useAct, useLoaded } from './use-loaded';
 
 /** Who may be written to, why, and the operator's own word on it. */
@@ -29,33 +31,14 @@ export function ConsentPage({ api }: { api: AdminApi }) {
   return (
     <>
       <Section title="Look somebody up" id="look-up">
-        <form
-          class="beside"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void look(who);
-          }}
-        >
-          <div class="slds-form-element">
-            <label class="slds-form-element__label" for="who">
-              Phone number, WhatsApp user id or contact key
-            </label>
-            <input
-              class="slds-input"
-              id="who"
-              type="search"
-              required
-              minLength={2}
-              maxLength={254}
-              value={who}
-              autocomplete="off"
-              onInput={(event) => setWho(event.currentTarget.value)}
-            />
-          </div>
-          <button type="submit" class="slds-button slds-button_brand" id="look" disabled={isBusy}>
-            Look up
-          </button>
-        </form>
+        <PersonSearch
+          id="who"
+          buttonId="look"
+          who={who}
+          isBusy={isBusy}
+          onType={setWho}
+          onLook={() => void look(who)}
+        />
         {failure ? <Notice kind="error">{failure}</Notice> : null}
         {person ? (
           <Person
@@ -75,6 +58,7 @@ export function ConsentPage({ api }: { api: AdminApi }) {
           />
         ) : null}
       </Section>
+      <ImportConsents api={api} />
       {forgotten ? <ForgottenProof forgotten={forgotten} /> : null}
       <Section title="Waiting for review" id="review">
         <WhenLoaded loaded={loaded} retry={() => void reload()}>

@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { DataExtensionsView, TableState } from '../../admin/page-data';
 import type { Table } from '../../redis/outbox-entry';
 import { Notice } from '../views/notice';
-import type { AdminApi } from './admin-api';
+import type { AdminAnswer, AdminApi } from './admin-api';
 import { MappingEditor } from './mapping-editor';
 import { Button, ConfirmButton, type Mood, Result, Section, State, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
@@ -21,11 +21,19 @@ const STATES: Record<TableState['state'], { mood: Mood; text: string }> = {
   unknown: { mood: 'warning', text: 'could not be looked at' },
 };
 
+/** A change of the mapping that needs a spoken yes. */
+interface Unspoken {
+  words: string;
+  work: (withoutConsents: boolean) => Promise<AdminAnswer<unknown>>;
+  told: string;
+}
+
 /** Where each table is written: our own data extension, one of the account's, or nowhere. */
 export function DataExtensionsPage({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.dataExtensions);
   const { act, isBusy, result, setResult } = useAct();
   const [opened, setOpened] = useState<Table>();
+  const [unspoken, setUnspoken] = useState<Unspoken>();
   const file = useRef<HTMLInputElement>(null);
 
   async function importFile(chosen: File) {
@@ -36,9 +44,23 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
       setResult({ kind: 'error', text: `${chosen.name} is not JSON. Nothing was changed.` });
       return;
     }
+    await bring({
+      words: 'Import it all the same',
+      work: (withoutConsents) => api.importMapping(mapping, withoutConsents),
+      told: `${chosen.name} is in force in every process.`,
+    });
+  }
+
+  /** Puts a mapping in force; one that loses consents only after the yes for which the server asks. */
+  async function bring(change: Unspoken, withoutConsents = false) {
+    setUnspoken(undefined);
     await act(
-      () => api.importMapping(mapping),
-      () => `${chosen.name} is in force in every process.`,
+      async () => {
+        const answer = await change.work(withoutConsents);
+        if (!answer.ok && answer.code === 'consents_would_be_lost') setUnspoken(change);
+        return answer;
+      },
+      () => change.told,
     );
     await reload();
   }
@@ -89,7 +111,11 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
                   question="Forget what was saved here?"
                   yes="Forget it"
                   onConfirm={() =>
-                    void act(api.clearMapping, () => 'What was saved here is gone.').then(() => void reload())
+                    void bring({
+                      words: 'Forget it all the same',
+                      work: api.clearMapping,
+                      told: 'What was saved here is gone.',
+                    })
                   }
                 >
                   Forget what was saved
@@ -97,6 +123,17 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
               ) : null}
             </div>
             <Result result={result} />
+            {unspoken === undefined ? null : (
+              <ConfirmButton
+                id="without-consents"
+                disabled={isBusy}
+                question="When Redis is lost, so is every opt-out."
+                yes={unspoken.words}
+                onConfirm={() => void bring(unspoken, true)}
+              >
+                {unspoken.words}
+              </ConfirmButton>
+            )}
           </Section>
           {view.tables.map((table) => (
             <Section

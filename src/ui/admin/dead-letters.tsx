@@ -1,32 +1,40 @@
+import { useState } from 'preact/hooks';
 import type { DeadLetterView } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
+import { EditRefused } from './edit-refused';
 import { Button, ConfirmButton, DataTable, Result, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
+
+/** Sends refused rows again, or discards them, and tells `onDone`. */
+export function useLetterActs(api: AdminApi, onDone: () => void) {
+  const { act, isBusy, result } = useAct();
+
+  async function replay(from: string, ids?: string[]) {
+    const done = await act(
+      () => api.replay(from, ids),
+      ({ replayed }) => `${replayed} on the way again. What is refused once more comes back here.`,
+    );
+    if (done !== undefined) onDone();
+  }
+  async function discard(from: string, ids?: string[]) {
+    const done = await act(
+      () => api.discard(from, ids),
+      ({ discarded }) => `${discarded} discarded for good.`,
+    );
+    if (done !== undefined) onDone();
+  }
+  return { replay, discard, isBusy, result };
+}
 
 /** What was refused of one table, or of Meta's webhooks, why, and a way to send it again. */
 export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: () => void }) {
   const { api, from, onReplayed } = props;
   const { loaded, reload } = useLoaded(() => api.deadLetters(from));
-  const { act, isBusy, result } = useAct();
-
-  async function replay(ids?: string[]) {
-    const done = await act(
-      () => api.replay(from, ids),
-      ({ replayed }) => `${replayed} on the way again. What is refused once more comes back here.`,
-    );
-    if (done === undefined) return;
-    await reload();
+  const shownAgain = () => {
+    void reload();
     onReplayed();
-  }
-  async function discard(ids?: string[]) {
-    const done = await act(
-      () => api.discard(from, ids),
-      ({ discarded }) => `${discarded} discarded for good.`,
-    );
-    if (done === undefined) return;
-    await reload();
-    onReplayed();
-  }
+  };
+  const { replay, discard, isBusy, result } = useLetterActs(api, shownAgain);
 
   return (
     <div class="panel" id="dead-letters">
@@ -40,7 +48,16 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
             <>
               <DataTable label={`Refused rows of ${from}`} head={['Since', 'Reason', 'Again']}>
                 {letters.map((letter) => (
-                  <Letter key={letter.id} letter={letter} isBusy={isBusy} onReplay={replay} onDiscard={discard} />
+                  <Letter
+                    key={letter.id}
+                    api={api}
+                    from={from}
+                    letter={letter}
+                    isBusy={isBusy}
+                    onReplay={(ids) => replay(from, ids)}
+                    onDiscard={(ids) => discard(from, ids)}
+                    onEdited={shownAgain}
+                  />
                 ))}
               </DataTable>
               <p class="hint">
@@ -51,7 +68,7 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
                 disabled={isBusy}
                 question="Send everything here again?"
                 yes="Send all again"
-                onConfirm={() => void replay()}
+                onConfirm={() => void replay(from)}
               >
                 Send all again
               </ConfirmButton>{' '}
@@ -60,7 +77,7 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
                 disabled={isBusy}
                 question="Discard everything here for good? It is written nowhere."
                 yes="Discard all"
-                onConfirm={() => void discard()}
+                onConfirm={() => void discard(from)}
               >
                 Discard all
               </ConfirmButton>
@@ -72,14 +89,21 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
   );
 }
 
-/** One that was refused, why, and the two things that can be done with it. */
-function Letter(props: {
+/** What is not a row, or follows the consent store, has no values to edit. */
+const isEditable = (from: string) => from !== 'webhooks' && from !== 'WA_Consent';
+
+/** One that was refused, why, and what can be done with it. */
+export function Letter(props: {
+  api: AdminApi;
+  from: string;
   letter: DeadLetterView;
   isBusy: boolean;
   onReplay: (ids: string[]) => Promise<void>;
   onDiscard: (ids: string[]) => Promise<void>;
+  onEdited: () => void;
 }) {
-  const { letter, isBusy, onReplay, onDiscard } = props;
+  const { api, from, letter, isBusy, onReplay, onDiscard, onEdited } = props;
+  const [isEditing, setEditing] = useState(false);
   return (
     <tr>
       <td class="nowrap">
@@ -88,8 +112,9 @@ function Letter(props: {
       <td class="wrap">
         {letter.reason}
         <div class="code">{letter.row}</div>
+        {isEditing ? <EditRefused api={api} from={from} id={letter.id} onEdited={onEdited} /> : null}
       </td>
-      <td class="nowrap">
+      <td class="wrap">
         <Button
           disabled={isBusy}
           label={`Send again what was refused: ${letter.reason}`}
@@ -97,6 +122,16 @@ function Letter(props: {
         >
           Send again
         </Button>{' '}
+        {isEditable(from) ? (
+          <Button
+            id={`edit-${letter.id}`}
+            disabled={isBusy}
+            label={`${isEditing ? 'Leave as it is' : 'Edit'} what was refused: ${letter.reason}`}
+            onClick={() => setEditing(!isEditing)}
+          >
+            {isEditing ? 'Leave as it is' : 'Edit'}
+          </Button>
+        ) : null}{' '}
         <ConfirmButton
           id={`discard-${letter.id}`}
           disabled={isBusy}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LoginForm } from '../../admin/page-data';
+import type { LoginForm, UnitChoice } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 
@@ -9,6 +9,8 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
   const [operator, setOperator] = useState('');
   const [token, setToken] = useState('');
   const [failure, setFailure] = useState<string>();
+  const [units, setUnits] = useState<UnitChoice['units']>([]);
+  const [unit, setUnit] = useState('');
   const [isBusy, setBusy] = useState(false);
 
   useEffect(() => {
@@ -18,17 +20,21 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
   async function submit(event: Event) {
     event.preventDefault();
     setBusy(true);
-    const answer = await api.login(token, operator);
+    const answer = await api.login(token, operator, unit);
     setBusy(false);
-    setToken('');
-    if (answer.ok) onLogin();
-    else {
-      setFailure(
-        answer.code === 'invalid_request'
-          ? "Your name needs 2 to 40 letters; digits, blanks and . , ' @ _ - are fine too."
-          : answer.message,
-      );
+    if (answer.ok) {
+      onLogin();
+      return;
     }
+    setUnits(answer.units);
+    // It is asked for once more, with the unit.
+    if (answer.code === 'choose_unit') setUnit(answer.units[0]?.mid ?? '');
+    else setToken('');
+    setFailure(
+      answer.code === 'invalid_request'
+        ? "Your name needs 2 to 40 letters; digits, blanks and . , ' @ _ - are fine too."
+        : answer.message,
+    );
   }
 
   return (
@@ -37,7 +43,7 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
         <h1 tabIndex={-1}>WhatsApp in Journey Builder</h1>
         <p class="hint">Administration. What you do here is written to the audit log with your name.</p>
         {notice && !failure ? <Notice kind="info">{notice}</Notice> : null}
-        {failure ? <Notice kind="error">{failure}</Notice> : null}
+        {failure ? <Notice kind={units.length > 0 ? 'info' : 'error'}>{failure}</Notice> : null}
         {name === 'not_asked' ? null : <NameField isNeeded={name === 'needed'} name={operator} onName={setOperator} />}
         <div class="slds-form-element">
           <label class="slds-form-element__label" for="token">
@@ -61,6 +67,7 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
             </div>
           </div>
         </div>
+        {units.length > 0 ? <UnitField units={units} unit={unit} onUnit={setUnit} /> : null}
         <button type="submit" class="slds-button slds-button_brand" id="log-in" disabled={isBusy}>
           Log in
         </button>
@@ -87,6 +94,30 @@ function NameField(props: { isNeeded: boolean; name: string; onName: (name: stri
           value={name}
           onInput={(event) => onName(event.currentTarget.value)}
         />
+      </div>
+    </div>
+  );
+}
+
+function UnitField(props: { units: UnitChoice['units']; unit: string; onUnit: (mid: string) => void }) {
+  return (
+    <div class="slds-form-element">
+      <label class="slds-form-element__label" for="unit">
+        Business unit
+      </label>
+      <div class="slds-form-element__control">
+        <select
+          class="slds-select"
+          id="unit"
+          value={props.unit}
+          onChange={(event) => props.onUnit(event.currentTarget.value)}
+        >
+          {props.units.map(({ mid, name }) => (
+            <option key={mid} value={mid}>
+              {name} ({mid})
+            </option>
+          ))}
+        </select>
       </div>
     </div>
   );

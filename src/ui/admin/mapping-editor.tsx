@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FieldChoices, MappingMode, TableState, TestRowResult } from '../../admin/page-data';
+import { consentsLostBy } from '../../consent/consents-lost';
 import type { Mapping, MappingFault } from '../../marketing-cloud/mapping';
 import type { Table } from '../../redis/outbox-entry';
 import { RadioField } from '../views/inputs';
@@ -7,7 +8,8 @@ import { Notice } from '../views/notice';
 import type { AdminAnswer, AdminApi } from './admin-api';
 import { ColumnTable } from './column-table';
 import { DataExtensionPicker } from './data-extension-picker';
-import { Button } from './parts';
+import { LostColumns } from './lost-columns';
+import { Button, ConfirmButton } from './parts';
 
 type Entry = Mapping[Table];
 
@@ -66,15 +68,25 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
     if (answer.faults.length > 0) setFailure('This mapping does not fit:');
     else setSaid({ kind: 'success', text: 'It fits: names, types, lengths and key.' });
   }
+  async function create(key: string, missing: string[]) {
+    const answer = await ask(() => api.addFields(table, key, missing));
+    if (answer === undefined) return;
+    const before = columns;
+    await pick(key);
+    const made = Object.fromEntries(answer.added.map((name) => [name, name]));
+    setColumns((now) => ({ ...now, ...before, ...made }));
+    const late =
+      answer.late.length === 0 ? '' : ` Not there yet: ${answer.late.join(', ')}; look again in some minutes.`;
+    setSaid({ kind: late === '' ? 'success' : 'warning', text: `Created ${answer.added.length} fields.${late}` });
+  }
   async function tryRow() {
     const answer = await ask(() => api.testRow(table, entry()));
     if (answer !== undefined) setSaid(testRowWords(answer));
   }
-  async function save() {
-    if ((await ask(() => api.saveTable(table, entry()))) !== undefined) onSaved();
+  async function save(withoutConsents: boolean) {
+    if ((await ask(() => api.saveTable(table, entry(), withoutConsents))) !== undefined) onSaved();
   }
 
-  const general = faults.filter((fault) => fault.column === undefined);
   return (
     <div class="panel editor" id={`editor-${table}`}>
       <RadioField<MappingMode>
@@ -101,31 +113,26 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
         <>
           <DataExtensionPicker api={api} table={table} picked={choices?.key} onPick={(key) => void pick(key)} />
           {choices === undefined ? null : (
-            <ColumnTable
-              table={table}
-              choices={choices}
-              columns={columns}
-              faults={faults}
-              onChange={(name, field) => setColumns({ ...columns, [name]: field })}
-            />
+            <>
+              <LostColumns
+                table={table}
+                choices={choices}
+                columns={columns}
+                isBusy={isBusy}
+                onCreate={(missing) => void create(choices.key, missing)}
+              />
+              <ColumnTable
+                table={table}
+                choices={choices}
+                columns={columns}
+                faults={faults}
+                onChange={(name, field) => setColumns({ ...columns, [name]: field })}
+              />
+            </>
           )}
         </>
       ) : null}
-      {failure === undefined ? null : (
-        <Notice kind="error">
-          {failure}
-          {faults.length > 0 ? (
-            <ul class="faults">
-              {(general.length > 0 ? faults : faults).map((fault) => (
-                <li key={`${fault.code} ${fault.column ?? ''} ${fault.message}`}>
-                  {fault.column === undefined ? '' : `${fault.column}: `}
-                  {fault.message}
-                </li>
-              ))}
-            </ul>
-          ) : null}
-        </Notice>
-      )}
+      {failure === undefined ? null : <MappingFaults says={failure} faults={faults} />}
       {said === undefined ? null : <Notice kind={said.kind}>{said.text}</Notice>}
       <div class="acts">
         {mode === 'mapped' ? (
@@ -138,11 +145,61 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
             Write a test row
           </Button>
         )}
-        <Button id={`save-${table}`} kind="brand" disabled={isBusy || !isComplete} onClick={() => void save()}>
-          Save
-        </Button>
+        <SaveMapping
+          table={table}
+          entry={isComplete ? entry() : undefined}
+          disabled={isBusy || !isComplete}
+          onSave={(withoutConsents) => void save(withoutConsents)}
+        />
       </div>
     </div>
+  );
+}
+
+function MappingFaults({ says, faults }: { says: string; faults: readonly MappingFault[] }) {
+  return (
+    <Notice kind="error">
+      {says}
+      {faults.length > 0 ? (
+        <ul class="faults">
+          {faults.map((fault) => (
+            <li key={`${fault.code} ${fault.column ?? ''} ${fault.message}`}>
+              {fault.column === undefined ? '' : `${fault.column}: `}
+              {fault.message}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </Notice>
+  );
+}
+
+/** Saves at once, but for what loses the consents of a lost Redis: that only after a yes. */
+function SaveMapping(props: {
+  table: Table;
+  entry: Entry;
+  disabled: boolean;
+  onSave: (withoutConsents: boolean) => void;
+}) {
+  const { table, entry, disabled, onSave } = props;
+  const lost = consentsLostBy({ [table]: entry });
+  if (lost === undefined) {
+    return (
+      <Button id={`save-${table}`} kind="brand" disabled={disabled} onClick={() => onSave(false)}>
+        Save
+      </Button>
+    );
+  }
+  return (
+    <ConfirmButton
+      id={`save-${table}`}
+      disabled={disabled}
+      question={`${lost}.`}
+      yes="Save it all the same"
+      onConfirm={() => onSave(true)}
+    >
+      Save
+    </ConfirmButton>
   );
 }
 

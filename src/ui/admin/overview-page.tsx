@@ -5,6 +5,7 @@ import { AlertsSection } from './alerts-section';
 import { DeadLetters } from './dead-letters';
 import { Button, DataTable, duration, type Mood, number, Section, State, Time, WhenLoaded } from './parts';
 import { RefusedFallbacks } from './refused-fallbacks';
+import { SearchRefused } from './search-refused';
 import { StoreNotice } from './store-notice';
 import { useLoaded } from './use-loaded';
 import { VerdictNotice } from './verdict-notice';
@@ -84,6 +85,13 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                 </td>
               </tr>
             </DataTable>
+            <p class="hint">
+              <a href="queues" target="_blank" rel="noreferrer" id="queues">
+                Queues of work
+              </a>
+              : what no caller waits for, to look at only.
+            </p>
+            <SearchRefused api={api} onDealtWith={() => void reload()} />
             {opened === FALLBACKS ? <RefusedFallbacks api={api} onDealtWith={() => void reload()} /> : null}
             {opened === undefined || opened === FALLBACKS ? null : (
               <DeadLetters key={opened} api={api} from={opened} onReplayed={() => void reload()} />
@@ -92,9 +100,11 @@ export function OverviewPage({ api }: { api: AdminApi }) {
           <div class="columns">
             <Section title="Sending" id="sending">
               <dl class="facts">
-                {overview.senders.map(({ id, available, reason, until }) => (
+                {overview.senders.map(({ id, name, available, reason, until }) => (
                   <div key={id}>
-                    <dt>Sender {id}</dt>
+                    <dt>
+                      {name ?? `Sender ${id}`} {name === undefined ? null : <span class="hint">{id}</span>}
+                    </dt>
                     <dd>
                       <State mood={available ? 'good' : 'bad'}>{available ? 'can send' : 'stopped'}</State>
                       {available ? null : (

@@ -20,7 +20,7 @@ export function Section(props: {
     <section class="block" aria-labelledby={`${props.id}-title`}>
       <div class="block-head">
         <h2 id={`${props.id}-title`}>{props.title}</h2>
-        {props.actions}
+        {props.actions ? <div class="block-actions">{props.actions}</div> : null}
       </div>
       {props.children}
     </section>

@@ -1,4 +1,5 @@
 import type { RefusedFallbacksView } from '../../admin/page-data';
+import type { DealtWith, RefusedFallback } from '../../execution/refused-fallbacks';
 import { isWord, LATE_KIND_FACTS, LATE_KINDS } from '../../vocabulary';
 import type { AdminApi } from './admin-api';
 import { Button, ConfirmButton, DataTable, number, Result, Time, WhenLoaded } from './parts';
@@ -7,27 +8,33 @@ import { useAct, useLoaded } from './use-loaded';
 type Which = { ids: string[] } | { reason: string };
 type Act = 'again' | 'discard';
 
+/** Sends refused late fallbacks again, or gives them up, and tells `onDone`. */
+export function useFallbackActs(api: AdminApi, onDone: () => void) {
+  const { act, isBusy, result } = useAct();
+
+  async function deal(what: Act, which: Which) {
+    const done = await act(() => api.dealWithFallbacks(what, which), told);
+    if (done !== undefined) onDone();
+  }
+  return { deal, isBusy, result };
+}
+
+const told = ({ again, discarded, cancelled, gone }: DealtWith) =>
+  [
+    ...(again > 0 ? [`${number(again)} on the way again. What is refused once more comes back here.`] : []),
+    ...(discarded > 0 ? [`${number(discarded)} given up.`] : []),
+    ...(cancelled > 0 ? [`${number(cancelled)} not needed any more: the message arrived meanwhile.`] : []),
+    ...(gone > 0 ? [`${number(gone)} were dealt with already, or are no longer kept.`] : []),
+  ].join(' ');
+
 /** Late fallbacks that Marketing Cloud refused: the reasons, and each of them, to be sent again or given up. */
 export function RefusedFallbacks(props: { api: AdminApi; onDealtWith: () => void }) {
   const { api, onDealtWith } = props;
   const { loaded, reload } = useLoaded(api.refusedFallbacks);
-  const { act, isBusy, result } = useAct();
-
-  async function deal(what: Act, which: Which) {
-    const done = await act(
-      () => api.dealWithFallbacks(what, which),
-      ({ again, discarded, cancelled, gone }) =>
-        [
-          ...(again > 0 ? [`${number(again)} on the way again. What is refused once more comes back here.`] : []),
-          ...(discarded > 0 ? [`${number(discarded)} given up.`] : []),
-          ...(cancelled > 0 ? [`${number(cancelled)} not needed any more: the message arrived meanwhile.`] : []),
-          ...(gone > 0 ? [`${number(gone)} were dealt with already, or are no longer kept.`] : []),
-        ].join(' '),
-    );
-    if (done === undefined) return;
-    await reload();
+  const { deal, isBusy, result } = useFallbackActs(api, () => {
+    void reload();
     onDealtWith();
-  }
+  });
 
   return (
     <div class="panel" id="refused-fallbacks">
@@ -41,7 +48,12 @@ export function RefusedFallbacks(props: { api: AdminApi; onDealtWith: () => void
           ) : (
             <>
               <Reasons view={view} isBusy={isBusy} onDeal={(what, which) => void deal(what, which)} />
-              <Each view={view} isBusy={isBusy} onDeal={(what, which) => void deal(what, which)} />
+              <EachFallback
+                label="Refused late fallbacks"
+                oldest={view.oldest}
+                isBusy={isBusy}
+                onDeal={(what, which) => void deal(what, which)}
+              />
               <p class="hint">The oldest 50 are shown.</p>
             </>
           )
@@ -90,10 +102,17 @@ function Reasons({ view, isBusy, onDeal }: Part) {
   );
 }
 
-function Each({ view, isBusy, onDeal }: Part) {
+/** Each of them, with what can be done with it. */
+export function EachFallback(props: {
+  label: string;
+  oldest: readonly RefusedFallback[];
+  isBusy: boolean;
+  onDeal: (act: Act, which: Which) => void;
+}) {
+  const { label, oldest, isBusy, onDeal } = props;
   return (
-    <DataTable label="Refused late fallbacks" head={['Since', 'What', 'Again']}>
-      {view.oldest.map(({ id, at, kind, asksFor, reason, messageKey, activityId, unsure }) => (
+    <DataTable label={label} head={['Since', 'What', 'Again']}>
+      {oldest.map(({ id, at, kind, asksFor, reason, messageKey, activityId, unsure }) => (
         <tr key={id}>
           <td class="nowrap">
             <Time at={at} />
@@ -111,7 +130,7 @@ function Each({ view, isBusy, onDeal }: Part) {
               message {messageKey}, activity {activityId}
             </div>
           </td>
-          <td class="nowrap">
+          <td>
             <Button
               disabled={isBusy}
               label={`Send again the fallback of message ${messageKey}`}

@@ -1,14 +1,17 @@
 import { useState } from 'preact/hooks';
-import type { SenderView, TemplateView } from '../../admin/page-data';
+import type { SenderView, TemplateView } from '../../admin/sender-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { Button, ConfirmButton, DataTable, type Mood, number, Result, Section, State, Time, WhenLoaded } from './parts';
+import { TestersSection } from './testers-section';
+import { TrackedLink } from './tracked-link';
 import { useAct, useLoaded } from './use-loaded';
 
 export function SendersPage({ api }: { api: AdminApi }) {
   return (
     <>
       <Senders api={api} />
+      <TestersSection api={api} />
       <Templates api={api} />
     </>
   );
@@ -165,10 +168,16 @@ function Templates({ api }: { api: AdminApi }) {
     >
       <Result result={result} />
       <WhenLoaded loaded={loaded} retry={() => void reload()}>
-        {({ templates, readAt }) => {
+        {({ templates, readAt, manager, trackedLink }) => {
           const found = templates.filter(shown);
           return (
             <>
+              <TrackedLink address={trackedLink} />
+              <p>
+                <a href={manager} target="_blank" rel="noreferrer" id="template-manager">
+                  Write and change templates in WhatsApp Manager
+                </a>
+              </p>
               <div class="filters">
                 <div class="slds-form-element">
                   <label class="slds-form-element__label" for="template-search">
@@ -222,13 +231,22 @@ function Templates({ api }: { api: AdminApi }) {
                 {readAt === 0 ? 'never read from Meta' : 'read from Meta '}
                 {readAt === 0 ? null : <Time at={readAt} />}
               </p>
-              <DataTable label="Templates" head={['Name and language', 'Category', 'Status and quality']}>
+              <DataTable label="Templates" head={['Name and language', 'Used', 'Category', 'Status and quality']}>
                 {found.map((template) => (
                   <tr key={`${template.name} ${template.language}`}>
                     <th scope="row">
                       <span class="template-name">{template.name}</span>
                       <span class="hint"> {template.language}</span>
                     </th>
+                    <td class="wrap">
+                      {template.usedAt === undefined ? (
+                        <span class="hint">not in two weeks</span>
+                      ) : (
+                        <>
+                          {number(template.contacts ?? 0)} contacts, last <Time at={template.usedAt} />
+                        </>
+                      )}
+                    </td>
                     <td>
                       {template.category}
                       {template.previousCategory ? <div class="hint">was {template.previousCategory}</div> : null}

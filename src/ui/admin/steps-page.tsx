@@ -6,6 +6,7 @@ import { useLoaded } from './use-loaded';
 const TROUBLES: Record<StepView['trouble'], { mood: Mood; text: string }> = {
   sends_nothing: { mood: 'bad', text: 'sends nothing' },
   falls_back: { mood: 'warning', text: 'falls back more than it did' },
+  leaves_out: { mood: 'warning', text: 'leaves out more than it did' },
   none: { mood: 'neutral', text: 'as usual' },
 };
 
@@ -35,7 +36,7 @@ function Steps({ view: { steps, now } }: { view: StepsView }) {
     <div class="stacked">
       <DataTable
         label="Steps, those in trouble first"
-        head={['Step', 'Contacts', 'Sent', 'Fallback', 'Failed after sending', 'Late fallbacks']}
+        head={['Step', 'Contacts', 'Sent', 'Fallback', 'Left out', 'Failed after sending', 'Late fallbacks']}
       >
         {steps.map((step) => (
           <tr key={step.activityId} id={`step-${step.activityId}`}>
@@ -60,6 +61,11 @@ function Steps({ view: { steps, now } }: { view: StepsView }) {
               <Share count={step.lastDay.fallbacks} of={step.lastDay.contacts} />
               <Before count={step.past.fallbacks} step={step} />
               <Reasons counts={step.lastDay.fallbackReasons} />
+            </td>
+            <td class="wrap" data-label="Left out">
+              <Share count={step.lastDay.leftOut} of={step.lastDay.contacts} />
+              <Before count={step.past.leftOut} step={step} />
+              <Reasons counts={step.lastDay.leftOutReasons} />
             </td>
             <td class="wrap" data-label="Failed after sending">
               <Share count={total(step.lastDay.failed)} of={step.lastDay.sent} />

@@ -1,8 +1,11 @@
+import { expressionsIn } from '../../journey/expressions';
+import { mergeInArguments } from '../../journey/merge-in-arguments';
 import { isWithin, LIMITS, LONGEST_CALL_SECONDS, ROOM_FOR_THE_SEND_SECONDS, waitThatFits } from '../../limits';
 import {
   BRANCHES,
   CHOOSABLE_CAUSES,
   DECIDE_ON,
+  HOLDOUT_BRANCHES,
   isWord,
   LATE_KINDS,
   LATE_TRIGGERS,
@@ -10,11 +13,15 @@ import {
   REPLY_HANDLINGS,
   STAGES,
   WHEN_QUIET,
-  type WhenQuiet,
 } from '../../vocabulary';
+import { isMixed } from './binding';
+import type { HoldoutForm } from './holdout-form';
 import { EMPTY_FORM, type MessageForm } from './message-form';
 import { savedArgumentsSchema, VERSION } from './saved-arguments';
-import { listAt, unknownBranches, unknownIn, unknownWord, wordFor } from './unknown-words';
+import { daysOf, quietHoursFrom, zoneFromOf } from './saved-quiet-hours';
+import { savedSession } from './session-message';
+import { savedQuestion } from './typed-question';
+import { unknownBranches, unknownIn, unknownWord, wordFor } from './unknown-words';
 
 /** The activity as Journey Builder hands it over; only the parts that are read or written have a type. */
 export type SavedActivity = Record<string, unknown>;
@@ -34,17 +41,22 @@ export interface BranchLabels {
 /** Reads a saved activity, however old, into the form. Never throws; what it does not know stays in the activity. */
 export function readMessageStep(activity: SavedActivity): ReadStep {
   const saved = savedInArguments(activity);
-  if (Object.keys(saved).length === 0) return { kind: 'fresh', form: EMPTY_FORM };
+  const name = typeof activity.name === 'string' ? activity.name : '';
+  if (Object.keys(saved).length === 0) return { kind: 'fresh', form: { ...EMPTY_FORM, name } };
 
   const parsed = savedArgumentsSchema.parse(saved);
   const { settings } = parsed;
   const finished = objectAt(activity, 'metaData').isConfigured === true;
   const form: MessageForm = {
+    // A step that is called as its template stays so when the template is changed.
+    name: name === settings.template?.name ? '' : name,
     sender: settings.sender,
     template: settings.template ?? null,
+    languageByContact: settings.languageByContact ?? false,
     parameters: parsed.parameters,
     whenEmpty: settings.whenEmpty,
     link: settings.link,
+    sessionMessage: settings.sessionMessage ?? null,
     phone: parsed.phone,
     defaultCountry: settings.defaultCountry,
     email: parsed.email,
@@ -56,14 +68,10 @@ export function readMessageStep(activity: SavedActivity): ReadStep {
     optIn: parsed.optIn,
     suppressed: parsed.suppressed,
     quietHours: settings.quietHours ? quietHoursFrom(settings.quietHours) : null,
+    expiry: settings.expiresAfterMinutes === null ? null : { minutes: settings.expiresAfterMinutes },
     timeZone: parsed.timeZone,
     frequencyCap: settings.frequencyCap ?? null,
-    fallback: Object.fromEntries(
-      CHOOSABLE_CAUSES.flatMap((cause) => {
-        const branch = settings.fallback[cause];
-        return isWord(BRANCHES, branch) ? [[cause, branch]] : [];
-      }),
-    ),
+    fallback: savedBranches(settings.fallback, { isRunning: activity.editable === false }),
     decideOn: settings.decideOn,
     // A longer one waits no longer, on the server too.
     waitSeconds: settings.waitSeconds && waitThatFits(settings.waitSeconds),
@@ -72,8 +80,29 @@ export function readMessageStep(activity: SavedActivity): ReadStep {
     notify: settings.notify?.causes ?? EMPTY_FORM.notify,
     replies: settings.replies ?? EMPTY_FORM.replies,
     conversion: settings.conversion ?? (finished ? 'none' : null),
+    holdout: settings.holdout ?? null,
   };
   return { kind: parsed.v > VERSION ? 'newer' : 'saved', form };
+}
+
+/**
+ * The branches that a saved step chose. One that was saved before there was `no_contact` leaves alone whom it says not
+ * to contact from when it is saved anew; a running one does what it did, and is shown so.
+ */
+function savedBranches(saved: Record<string, unknown>, { isRunning }: { isRunning: boolean }): MessageForm['fallback'] {
+  const chosen = CHOOSABLE_CAUSES.flatMap((cause) => {
+    const branch = saved[cause];
+    return isWord(BRANCHES, branch) ? [[cause, branch] as const] : [];
+  });
+  const unsaid = isRunning || saved.suppressed !== undefined ? {} : EMPTY_FORM.fallback;
+  return { ...unsaid, ...Object.fromEntries(chosen) };
+}
+
+/** Whether a step that is edited has no path on the canvas yet for those who are left alone. */
+export function lacksLeaveAlone(activity: SavedActivity): boolean {
+  if (activity.editable === false) return false;
+  const outcomes = Array.isArray(activity.outcomes) ? activity.outcomes : [];
+  return outcomes.length > 0 && !outcomes.some((one) => objectAt(one, 'arguments').branchResult === 'no_contact');
 }
 
 /**
@@ -89,7 +118,7 @@ export function writeMessageStep(
   const saved = savedInArguments(activity);
   return {
     ...activity,
-    name: typeof activity.name === 'string' && activity.name !== '' ? activity.name : (form.template?.name ?? ''),
+    name: form.name.trim() || (form.template?.name ?? ''),
     arguments: {
       ...objectAt(activity, 'arguments'),
       execute: { ...execute, inArguments: [inArgumentsFrom(form, saved)], timeout: executeTimeout(form) },
@@ -111,17 +140,14 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
     ...before,
     sender: form.sender,
     template: form.template ? { ...of('template'), ...form.template } : undefined,
+    languageByContact: form.languageByContact || undefined,
     purpose: form.purpose ?? unknownWord(PURPOSES, before.purpose),
     stage: form.stage ?? unknownWord(STAGES, before.stage),
     topic: form.topic.trim() || undefined,
     requireOptIn: form.requireOptIn ?? undefined,
     defaultCountry: form.defaultCountry || undefined,
     decideOn: wordFor(form.decideOn, EMPTY_FORM.decideOn, unknownWord(DECIDE_ON, before.decideOn)),
-    // Only where it is asked for can a person mend it: elsewhere a number that cannot stand would spoil the step.
-    waitSeconds:
-      form.decideOn === 'delivered' || isWithin(form.waitSeconds, LIMITS.waitSeconds)
-        ? (form.waitSeconds ?? undefined)
-        : undefined,
+    waitSeconds: waitSecondsFrom(form),
     fallback: { ...unknownBranches(of('fallback')), ...form.fallback },
     lateFallback: withMembers(of('lateFallback'), {
       kind: wordFor(lateFallback.kind, 'none', unknownWord(LATE_KINDS, of('lateFallback').kind)),
@@ -132,11 +158,14 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
           ? lateFallback.afterMinutes
           : null,
     }),
+    expiresAfterMinutes: form.expiry?.minutes ?? undefined,
     quietHours: quietHours
       ? withMembers(of('quietHours'), {
           start: quietHours.start,
           end: quietHours.end,
           timeZone: quietHours.timeZone,
+          zoneFrom: zoneFromOf(quietHours, of('quietHours').zoneFrom),
+          days: daysOf(quietHours, objectAt(of('quietHours'), 'days')),
           // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
           then: wordFor(quietHours.whenQuiet, 'fallback', unknownWord(WHEN_QUIET, of('quietHours').then)),
         })
@@ -146,7 +175,9 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
       conversion !== null && conversion !== 'none'
         ? withMembers(of('conversion'), { name: conversion.name.trim(), windowHours: conversion.windowHours })
         : undefined,
+    holdout: form.holdout ? withMembers(of('holdout'), holdoutFrom(form.holdout, of('holdout'))) : undefined,
     link: form.link.trim() || undefined,
+    sessionMessage: form.sessionMessage ? { ...of('sessionMessage'), ...savedSession(form.sessionMessage) } : undefined,
     notify: {
       ...of('notify'),
       causes: [...form.notify, ...unknownIn(CHOOSABLE_CAUSES, of('notify').causes)],
@@ -155,16 +186,10 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
     owner: { ...of('owner'), name: form.owner.name.trim(), email: form.owner.email.trim() },
     replies: {
       ...of('replies'),
-      handOver: wordFor(
-        replies.handOver,
-        EMPTY_FORM.replies.handOver,
-        unknownWord(REPLY_HANDLINGS, of('replies').handOver),
-      ),
+      handOver: handlingOf(replies.handOver, of('replies').handOver),
       acknowledgement: replies.acknowledgement.trim(),
-      questions: [
-        ...replies.questions.map((question) => question.trim()).filter((question) => question !== ''),
-        ...listAt(of('replies').questions).filter((question) => typeof question !== 'string'),
-      ],
+      event: replies.event.trim() || undefined,
+      questions: replies.questions.map(savedQuestion).filter((question) => question !== undefined),
     },
     whenEmpty: withoutEmpty(whenEmpty),
   };
@@ -180,9 +205,28 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
     optIn: form.optIn,
     suppressed: form.suppressed,
     parameters: withoutEmpty(parameters),
+    ...piecesFrom(parameters, saved),
     settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
   };
 }
+
+/** The fields of parameters that mix text with them, each alone; a step that never mixed has none. */
+function piecesFrom(parameters: Record<string, string>, saved: Record<string, unknown>): Record<string, unknown> {
+  const mixed = Object.entries(parameters).filter(([, value]) => isMixed(value));
+  if (mixed.length === 0 && !('pieces' in saved)) return {};
+  return { pieces: Object.fromEntries(mixed.map(([key, value]) => [key, expressionsIn(value)])) };
+}
+
+/** Only where it is asked for can a person mend it: elsewhere a number that cannot stand would spoil the step. */
+function waitSecondsFrom({ decideOn, waitSeconds }: MessageForm): number | undefined {
+  const stands = decideOn === 'delivered' || isWithin(waitSeconds, LIMITS.waitSeconds);
+  return stands ? (waitSeconds ?? undefined) : undefined;
+}
+
+const holdoutFrom = (holdout: HoldoutForm, saved: Record<string, unknown>) => ({
+  ...holdout,
+  branch: wordFor(holdout.branch, 'continue', unknownWord(HOLDOUT_BRANCHES, saved.branch)),
+});
 
 /**
  * How long Journey Builder must hold the line: the longest wait inside, and room for the send before it (JB 1.3 allows
@@ -193,11 +237,9 @@ export function executeTimeout(form: Pick<MessageForm, 'decideOn' | 'waitSeconds
   return Math.min(Math.max(waitSeconds + ROOM_FOR_THE_SEND_SECONDS, 40), LONGEST_CALL_SECONDS) * 1000;
 }
 
-/** Journey Builder sends one object or several one-key objects: merged, and the later wins (JB 1.3). */
+/** The in-arguments of a saved step, read as execute reads them. */
 export function savedInArguments(activity: SavedActivity): Record<string, unknown> {
-  const list = objectAt(activity, 'arguments', 'execute').inArguments;
-  if (!Array.isArray(list)) return {};
-  return Object.assign({}, ...list.filter(isObject));
+  return mergeInArguments(objectAt(activity, 'arguments', 'execute').inArguments);
 }
 
 /** `activity.a.b` where it is an object, else an empty one. */
@@ -222,10 +264,6 @@ export function labelledOutcomes(activity: SavedActivity, { labels, ours }: Bran
   });
 }
 
-function quietHoursFrom(saved: { start: string; end: string; timeZone: string; then: WhenQuiet }) {
-  return { start: saved.start, end: saved.end, timeZone: saved.timeZone, whenQuiet: saved.then };
-}
-
 /** A saved object with the page's own members in it; those that are empty now are gone. */
 function withMembers(saved: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
   const others = Object.entries(saved).filter(([member]) => !(member in own));
@@ -239,3 +277,7 @@ function withoutEmpty(values: Record<string, unknown>): Record<string, unknown> 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Who handles replies; a word of a newer version stays while nothing else was chosen. */
+const handlingOf = (chosen: MessageForm['replies']['handOver'], saved: unknown) =>
+  wordFor(chosen, EMPTY_FORM.replies.handOver, unknownWord(REPLY_HANDLINGS, saved));

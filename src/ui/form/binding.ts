@@ -1,3 +1,4 @@
+import { expressionsIn } from '../../journey/expressions';
 import type { JourneyField } from '../journey-builder/answers';
 
 /** Where a value comes from, as a marketer thinks of it. */
@@ -14,15 +15,43 @@ const EXPRESSION = /\{\{([^{}]*)\}\}/g;
 const JOURNEY_ROOTS = new Set(['Event', 'Contact', 'Interaction', 'InteractionDefaults', 'Context', 'Activity']);
 const PATH = /"[^"]*"|[^."]+/g;
 
+/** Event and step keys that stand without quotes; any other takes them (JB 4.1). */
+const SIMPLE_KEY = /^[\w-]+$/;
+/** What cannot stand in an expression, in quotes or not. */
+const UNBINDABLE = /["{}]/;
+
 /**
- * The expression for a field of `requestedSchema`. Names are always quoted, which is always safe; event and step keys
- * never are (JB 4.1). A name that holds a quote cannot be bound.
+ * The expression for a field of `requestedSchema`. Its key says what is bound, whatever the field is called: what follows
+ * the event or step key, which holds no dot unless it is one of `groups`. Names are always quoted, which is always safe; event
+ * and step keys only where they need it (JB 4.1). A name that holds a quote cannot be bound.
  */
-export function expressionFor(field: Pick<JourneyField, 'key' | 'name'>): string | undefined {
-  const { key, name } = field;
-  if (name.includes('"') || name === '') return undefined;
-  const prefix = key.endsWith(`.${name}`) ? key.slice(0, -name.length - 1) : key.slice(0, key.lastIndexOf('.'));
-  return prefix.includes('.') ? `{{${prefix}."${name}"}}` : undefined;
+export function expressionFor({ key }: Pick<JourneyField, 'key'>, groups: readonly string[] = []): string | undefined {
+  const [root = '', group = ''] = key.split('.');
+  const known = groups.find((one) => one !== '' && key.startsWith(`${root}.${one}.`)) ?? group;
+  const cut = root === 'Contact' ? key.lastIndexOf('.') : root.length + 1 + known.length;
+  const [prefix, bound] = [key.slice(0, cut), key.slice(cut + 1)];
+  if (bound === '' || UNBINDABLE.test(bound) || !prefix.includes('.')) return undefined;
+  return `{{${prefix}."${bound}"}}`;
+}
+
+/** The expression for what a step answers; undefined where its key or the name cannot be bound. */
+export function stepExpression(key: string, name: string): string | undefined {
+  if (key.trim() === '' || UNBINDABLE.test(key) || UNBINDABLE.test(name)) return undefined;
+  return `{{Interaction.${SIMPLE_KEY.test(key) ? key : `"${key}"`}.${/^\w+$/.test(name) ? name : `"${name}"`}}}`;
+}
+
+/** The expression for a field of the entry source that a person typed: its name, or the whole expression. */
+export function typedField(typed: string, eventKey: string): string {
+  if (bindingIn(typed) !== undefined) return typed.trim();
+  const name = typed.replaceAll(/["{}]/g, '').trim();
+  return name === '' ? '' : `{{Event.${eventKey}."${name}"}}`;
+}
+
+/** Whether two values are bound to the same, however each is written. */
+export function isSameBinding(one: string, other: string): boolean {
+  if (one === other) return true;
+  const binding = bindingIn(one);
+  return binding !== undefined && JSON.stringify(binding) === JSON.stringify(bindingIn(other));
 }
 
 /** The expression for a contact attribute; undefined while a part is empty or cannot be bound. */
@@ -57,9 +86,10 @@ export function bracesAreSafe(value: string): boolean {
   return !/\{\{|\}\}/.test(value.replaceAll(EXPRESSION, ''));
 }
 
-/** Every expression that stands in a text, whole. */
-export function expressionsIn(value: string): string[] {
-  return [...value.matchAll(EXPRESSION)].map(([whole]) => whole);
+/** Whether a value has words around a field, or several fields. */
+export function isMixed(value: string): boolean {
+  const first = expressionsIn(value).find((expression) => bindingIn(expression) !== undefined);
+  return first !== undefined && first !== value.trim();
 }
 
 /** The same field of another entry source; values bound elsewhere stay as they are. */

@@ -1,10 +1,17 @@
-import type { SenderSummary, TemplateSummary } from '../../configuration/page-data';
+import type { HoldoutFacts, SenderSummary, TemplateSummary } from '../../configuration/page-data';
+import { type KeyState, type StepFault, stepFaults } from '../../decision/step-faults';
 import { isTrackableLink } from '../../decision/tracked-link';
 import { isWithin, LIMITS } from '../../limits';
 import { lateKindFacts } from '../../vocabulary';
-import type { Need } from '../../whatsapp/template-parameters';
-import { bindingIn, bracesAreSafe } from './binding';
-import { type MessageForm, needsOptIn } from './message-form';
+import { inArgumentsFrom } from './activity-form';
+import { bracesAreSafe } from './binding';
+import { holdoutGaps } from './holdout-form';
+import { isEmail } from './is-email';
+import { type MessageForm, tracksLink } from './message-form';
+import { mixedProblem } from './mixed-text';
+import { quietGaps } from './quiet-hours-form';
+import { sessionGaps } from './session-message';
+import { questionGaps } from './typed-question';
 
 export const STEPS = ['message', 'audience', 'fallback', 'results', 'review'] as const;
 export type Step = (typeof STEPS)[number];
@@ -16,32 +23,30 @@ export interface Gap {
   code:
     | 'missing'
     | 'braces'
+    | 'link_braces'
     | 'not_sendable'
     | 'gone'
     | 'not_an_address'
     | 'not_an_email'
     | 'not_a_time'
+    | 'not_after'
+    | 'never_open'
     | 'not_a_date'
     | 'not_a_coordinate'
     | 'out_of_range'
     | 'too_long'
-    | 'needs_email_field';
+    | 'needs_email_field'
+    | 'not_a_day'
+    | 'holdout_not_allowed'
+    | 'unknown_blank'
+    | 'unknown_field'
+    | 'twice'
+    | 'too_many'
+    | 'option_too_long'
+    | 'option_twice'
+    | 'not_bindable'
+    | StepFault['code'];
   /** What the message of the page names: a range, a parameter. */
-  about?: string;
-}
-
-/** Something that can be activated and should be known first. */
-export interface Caution {
-  step: Step;
-  code:
-    | 'sender_unavailable'
-    | 'template_red'
-    | 'template_recategorised'
-    | 'marketing_purpose'
-    | 'promotional_without_opt_in'
-    | 'slow_when_waiting'
-    | 'entry_source_changed'
-    | 'date_as_text';
   about?: string;
 }
 
@@ -49,20 +54,50 @@ export interface Caution {
 export interface Surroundings {
   senders: SenderSummary[] | undefined;
   templates: TemplateSummary[] | undefined;
-  /** Key of the entry source that the journey has now. */
-  eventKey: string | undefined;
+  /** Keys of the entry source that the journey has now; none where nobody told. */
+  entryKeys: readonly string[];
   fieldType: (expression: string) => string | undefined;
+  holdoutFacts?: HoldoutFacts | undefined;
+  /** The step on the canvas has no path yet for those who are left alone. */
+  lacksLeaveAlone?: boolean;
+  /** Of the event or the send definition of the late fallback, and of the event of a reply. */
+  lateKey?: KeyState | undefined;
+  replyEvent?: KeyState | undefined;
 }
 
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-const MEDIA: ReadonlySet<Need['kind']> = new Set(['image', 'video', 'document', 'gif'] as const);
-const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 /** Contacts that Journey Builder holds at once towards one activity; more is not safe to rely on (JB 1.3). */
 const CONCURRENT_REQUESTS = 10;
 
-/** What is still without an answer; empty exactly when the step may be activated (G5). */
+/** What is still without an answer, or can send to nobody; empty exactly when the step may be activated (G5). */
 export function gapsOf(form: MessageForm, surroundings: Surroundings): Gap[] {
-  return [...messageGaps(form, surroundings), ...audienceGaps(form), ...fallbackGaps(form), ...resultGaps(form)];
+  const faults = stepFaults(inArgumentsFrom(form), factsOf(form, surroundings));
+  const own = [
+    ...messageGaps(form, surroundings, faults),
+    ...audienceGaps(form),
+    ...fallbackGaps(form),
+    ...resultGaps(form, surroundings),
+  ];
+  // An answer that cannot be given so needs one sentence, the page's own first.
+  const others = faults.filter(({ field }) => !own.some((gap) => gap.field === field));
+  const all = [...own, ...others.map((fault) => ({ step: stepOf(fault.field), ...fault }))];
+  return STEPS.flatMap((step) => all.filter((gap) => gap.step === step));
+}
+
+/** What `/validate` would know of the account, as far as the page does. */
+function factsOf(form: MessageForm, surroundings: Surroundings) {
+  const { senders, templates, lateKey, replyEvent } = surroundings;
+  return {
+    ...(senders && { senders: senders.map(({ id }) => id) }),
+    ...(templates && form.template && { template: templateOf(form, surroundings) ?? null }),
+    ...(lateKey && { lateKey }),
+    ...(replyEvent && { replyEvent }),
+  };
+}
+
+/** The step of the page whose input it is. */
+function stepOf(field: string): Step {
+  if (field === 'lateKey') return 'fallback';
+  return /^(sender|template|parameter-|when-empty-|session)/.test(field) ? 'message' : 'results';
 }
 
 /** The template that is chosen, as the account lists it now. */
@@ -80,39 +115,40 @@ export function contactsAnHour(waitSeconds: number): number {
   return Math.floor((CONCURRENT_REQUESTS * 3600) / Math.max(waitSeconds, 1));
 }
 
-function messageGaps(form: MessageForm, surroundings: Surroundings): Gap[] {
+function messageGaps(form: MessageForm, surroundings: Surroundings, faults: readonly StepFault[]): Gap[] {
   const template = templateOf(form, surroundings);
   const gaps: Gap[] = [];
   const gap = (field: string, code: Gap['code'], about?: string) =>
     gaps.push({ step: 'message', field, code, ...(about === undefined ? {} : { about }) });
 
-  if (form.sender === '') gap('sender', 'missing');
-  if (!form.template) gap('template', 'missing');
-  else if (surroundings.templates && !template) gap('template', 'gone');
-  if (template?.notSendable) gap('template', 'not_sendable');
-  for (const need of template?.needs ?? []) {
-    const problem = parameterProblem(form, need);
-    if (problem) gap(`parameter-${need.key}`, problem, problem === 'too_long' ? String(need.maxLength) : need.key);
-  }
-  const tracksLink = Object.values(form.parameters).includes('@link');
-  if (tracksLink && form.link.trim() === '') gap('link', 'missing');
-  else if (form.link.trim() !== '' && !isTrackableLink(form.link.trim())) gap('link', 'not_an_address');
-  return gaps;
-}
+  const fault = (field: string) => {
+    for (const { code, about } of faults.filter((one) => one.field === field)) gap(field, code, about);
+  };
 
-function parameterProblem(form: MessageForm, need: Need): Gap['code'] | undefined {
-  const value = (form.parameters[need.key] ?? '').trim();
-  const whenEmpty = form.whenEmpty[need.key] ?? '';
-  if (value === '') return need.required ? 'missing' : undefined;
-  if (!bracesAreSafe(value) || !bracesAreSafe(whenEmpty)) return 'braces';
-  const isFixed = !value.includes('{{') && value !== '@link';
-  if (!isFixed) return undefined;
-  if (MEDIA.has(need.kind) && !isWebAddress(value)) return 'not_an_address';
-  if (need.kind === 'latitude' && !isCoordinate(value, 90)) return 'not_a_coordinate';
-  if (need.kind === 'longitude' && !isCoordinate(value, 180)) return 'not_a_coordinate';
-  if (need.kind === 'expiration' && Number.isNaN(Date.parse(value))) return 'not_a_date';
-  if (need.maxLength !== undefined && [...value].length > need.maxLength) return 'too_long';
-  return undefined;
+  if (form.sender === '') gap('sender', 'missing');
+  else fault('sender');
+  if (!form.template) gap('template', 'missing');
+  else fault('template');
+  for (const need of template?.needs ?? []) {
+    const field = `parameter-${need.key}`;
+    const value = (form.parameters[need.key] ?? '').trim();
+    const whenEmpty = form.whenEmpty[need.key] ?? '';
+    const mixed = mixedProblem(value, need);
+    if (value === '' && need.required) gap(field, 'missing', need.key);
+    else if (!bracesAreSafe(value) || !bracesAreSafe(whenEmpty)) gap(field, 'braces', need.key);
+    else if (mixed) gap(field, mixed.code, mixed.about);
+    else fault(field);
+    if (value.includes('{{') && need.maxLength !== undefined && [...whenEmpty].length > need.maxLength) {
+      gap(`when-empty-${need.key}`, 'too_long', String(need.maxLength));
+    }
+  }
+  if (!bracesAreSafe(form.locale)) gap('locale', 'braces');
+  else if (form.languageByContact && form.locale.trim() === '') gap('locale', 'missing');
+  if (tracksLink(form) && form.link.trim() === '') gap('link', 'missing');
+  else if (form.link.trim() !== '' && !isTrackableLink(form.link.trim())) gap('link', 'not_an_address');
+  else if (!bracesAreSafe(form.link)) gap('link', 'link_braces');
+  else fault('link');
+  return [...gaps, ...sessionGaps(form, template?.needs)];
 }
 
 function audienceGaps(form: MessageForm): Gap[] {
@@ -121,7 +157,7 @@ function audienceGaps(form: MessageForm): Gap[] {
     gaps.push({ step: 'audience', field, code, ...(about === undefined ? {} : { about }) });
 
   if (form.phone.trim() === '') gap('phone', 'missing');
-  for (const field of ['phone', 'email', 'timeZone', 'optIn', 'suppressed', 'locale'] as const) {
+  for (const field of ['phone', 'email', 'timeZone', 'optIn', 'suppressed'] as const) {
     if (!bracesAreSafe(form[field])) gap(field, 'braces');
   }
   if (!form.purpose) gap('purpose', 'missing');
@@ -129,11 +165,7 @@ function audienceGaps(form: MessageForm): Gap[] {
   if (form.topic.trim() === '') gap('topic', 'missing');
   else if (form.topic.trim().length > LIMITS.topic.max) gap('topic', 'too_long', String(LIMITS.topic.max));
   else if (!bracesAreSafe(form.topic)) gap('topic', 'braces');
-  if (form.quietHours) {
-    if (!CLOCK_TIME.test(form.quietHours.start)) gap('quietStart', 'not_a_time');
-    if (!CLOCK_TIME.test(form.quietHours.end)) gap('quietEnd', 'not_a_time');
-    if (form.quietHours.timeZone === '') gap('quietTimeZone', 'missing');
-  }
+  for (const { field, code, about } of quietGaps(form)) gap(field, code, about);
   if (form.frequencyCap) {
     const { messages, days } = form.frequencyCap;
     if (!isWithin(messages, LIMITS.capMessages)) gap('capMessages', 'out_of_range', rangeOf(LIMITS.capMessages));
@@ -163,7 +195,7 @@ function fallbackGaps(form: MessageForm): Gap[] {
   return gaps;
 }
 
-function resultGaps(form: MessageForm): Gap[] {
+function resultGaps(form: MessageForm, surroundings: Surroundings): Gap[] {
   const gaps: Gap[] = [];
   const gap = (field: string, code: Gap['code'], about?: string) =>
     gaps.push({ step: 'results', field, code, ...(about === undefined ? {} : { about }) });
@@ -171,11 +203,12 @@ function resultGaps(form: MessageForm): Gap[] {
   if (form.owner.name.trim() === '') gap('ownerName', 'missing');
   else if (!bracesAreSafe(form.owner.name)) gap('ownerName', 'braces');
   if (form.owner.email.trim() === '') gap('ownerEmail', 'missing');
-  else if (!EMAIL.test(form.owner.email.trim())) gap('ownerEmail', 'not_an_email');
+  else if (!isEmail(form.owner.email)) gap('ownerEmail', 'not_an_email');
   if (!bracesAreSafe(form.replies.acknowledgement)) gap('acknowledgement', 'braces');
-  form.replies.questions.forEach((question, index) => {
-    if (!bracesAreSafe(question)) gap(`question-${index}`, 'braces');
-  });
+  else if (form.replies.acknowledgement.trim().length > LIMITS.sessionText.max) {
+    gap('acknowledgement', 'too_long', String(LIMITS.sessionText.max));
+  }
+  for (const { field, code, about } of questionGaps(form.replies.questions)) gap(field, code, about);
   if (form.conversion === null) gap('conversion', 'missing');
   else if (form.conversion !== 'none') {
     const { name, windowHours } = form.conversion;
@@ -187,54 +220,10 @@ function resultGaps(form: MessageForm): Gap[] {
       gap('conversionWindow', 'out_of_range', rangeOf(LIMITS.windowHours));
     }
   }
+  for (const { field, code, about } of holdoutGaps(form, surroundings)) gap(field, code, about);
   return gaps;
-}
-
-/** What does not stop the activation and should be seen before it. */
-export function cautionsOf(form: MessageForm, surroundings: Surroundings): Caution[] {
-  const cautions: Caution[] = [];
-  const caution = (step: Step, code: Caution['code'], about?: string) =>
-    cautions.push({ step, code, ...(about === undefined ? {} : { about }) });
-
-  const sender = surroundings.senders?.find(({ id }) => id === form.sender);
-  if (surroundings.senders && form.sender !== '' && !sender?.available) {
-    caution('message', 'sender_unavailable', sender?.unavailableReason ?? form.sender);
-  }
-  const template = templateOf(form, surroundings);
-  if (template?.quality === 'RED') caution('message', 'template_red');
-  if (template?.comingCategory && template.comingCategory !== template.category) {
-    caution('message', 'template_recategorised', template.comingCategory);
-  } else if (template?.previousCategory && template.previousCategory !== template.category) {
-    caution('message', 'template_recategorised', template.category);
-  }
-  const { eventKey } = surroundings;
-  const bound = [form.phone, form.email, form.optIn, form.timeZone, ...Object.values(form.parameters)].map(bindingIn);
-  if (eventKey && bound.some((binding) => binding?.source === 'entry' && binding.group !== eventKey)) {
-    caution('message', 'entry_source_changed');
-  }
-  for (const need of template?.needs ?? []) {
-    const value = form.parameters[need.key] ?? '';
-    if (need.kind === 'text' && surroundings.fieldType(value) === 'Date') caution('message', 'date_as_text', need.key);
-  }
-  if (template?.category === 'MARKETING' && form.purpose && form.purpose !== 'promotional') {
-    caution('audience', 'marketing_purpose');
-  }
-  const isPromotional = form.purpose === 'promotional' || template?.category === 'MARKETING';
-  if (isPromotional && !needsOptIn(form)) caution('audience', 'promotional_without_opt_in');
-  if (form.decideOn === 'delivered' && form.waitSeconds) {
-    caution('fallback', 'slow_when_waiting', String(contactsAnHour(form.waitSeconds)));
-  }
-  return cautions;
 }
 
 function rangeOf({ min, max }: { min: number; max: number }): string {
   return `${min}–${max}`;
-}
-
-function isCoordinate(text: string, most: number): boolean {
-  return /^-?\d+(\.\d+)?$/.test(text) && Math.abs(Number(text)) <= most;
-}
-
-function isWebAddress(text: string): boolean {
-  return URL.canParse(text) && new URL(text).protocol === 'https:';
 }

@@ -1,28 +1,36 @@
 import { LIMITS } from '../../limits';
-import {
-  type Branch,
-  CHOOSABLE_CAUSES,
-  type ChoosableCause,
-  type DecideOn,
-  type LateKind,
-  type LateTrigger,
-  type Purpose,
-  type ReplyHandling,
-  type Stage,
-  type WhenQuiet,
+import type {
+  Branch,
+  ChoosableCause,
+  DecideOn,
+  LateKind,
+  LateTrigger,
+  Purpose,
+  ReplyHandling,
+  Stage,
+  TemplateCategory,
 } from '../../vocabulary';
+import type { HoldoutForm } from './holdout-form';
+import type { QuietHoursForm } from './quiet-hours-form';
+import type { TypedQuestion } from './typed-question';
 
 /**
  * The step as the marketer edits it. Bound values are texts that hold an expression of Journey Builder; `null` is a
  * question without an answer.
  */
 export interface MessageForm {
+  /** What the step is called on the canvas; empty: as its template. */
+  name: string;
   sender: string;
   template: { name: string; language: string } | null;
+  /** Each contact gets the template in the language of `locale`; its own language is everybody else's. */
+  languageByContact: boolean;
   parameters: Record<string, string>;
   /** What stands in for a bound value that is empty for a contact. */
   whenEmpty: Record<string, string>;
   link: string;
+  /** What goes in the template's place to somebody who wrote lately. */
+  sessionMessage: { text: string; buttons: string[]; minMinutes: number | null } | null;
 
   phone: string;
   defaultCountry: string;
@@ -35,7 +43,9 @@ export interface MessageForm {
   requireOptIn: boolean | null;
   optIn: string;
   suppressed: string;
-  quietHours: { start: string; end: string; timeZone: string; whenQuiet: WhenQuiet } | null;
+  quietHours: QuietHoursForm | null;
+  /** Minutes after which a message that has not gone is worth nothing. */
+  expiry: { minutes: number | null } | null;
   /** The customer's own time zone, bound. */
   timeZone: string;
   frequencyCap: { messages: number | null; days: number | null } | null;
@@ -47,18 +57,29 @@ export interface MessageForm {
 
   owner: { name: string; email: string };
   notify: ChoosableCause[];
-  replies: { handOver: ReplyHandling; acknowledgement: string; questions: string[] };
+  replies: { handOver: ReplyHandling; acknowledgement: string; questions: TypedQuestion[]; event: string };
   /** `'none'` is an answer too: nothing is counted as a conversion. */
   conversion: { name: string; windowHours: number | null } | 'none' | null;
+  holdout: HoldoutForm | null;
 }
+
+/** As it stands when it is first asked for. */
+export const EMPTY_SESSION_MESSAGE: NonNullable<MessageForm['sessionMessage']> = {
+  text: '',
+  buttons: [],
+  minMinutes: LIMITS.windowMinutes.usual,
+};
 
 /** Defaults of design 2.1, and no answer where only a person can give one. */
 export const EMPTY_FORM: MessageForm = {
+  name: '',
   sender: '',
   template: null,
+  languageByContact: false,
   parameters: {},
   whenEmpty: {},
   link: '',
+  sessionMessage: null,
   phone: '',
   defaultCountry: '',
   email: '',
@@ -70,29 +91,29 @@ export const EMPTY_FORM: MessageForm = {
   optIn: '',
   suppressed: '',
   quietHours: null,
+  expiry: null,
   timeZone: '',
   frequencyCap: null,
-  fallback: {},
+  fallback: { suppressed: 'no_contact' },
   decideOn: 'accepted',
   waitSeconds: LIMITS.waitSeconds.usual,
   lateFallback: { kind: 'none', key: '', on: ['failed'], afterMinutes: LIMITS.afterMinutes.usual },
   owner: { name: '', email: '' },
   notify: ['send_failed'],
-  replies: { handOver: 'owner', acknowledgement: '', questions: [] },
+  replies: { handOver: 'owner', acknowledgement: '', questions: [], event: '' },
   conversion: null,
+  holdout: null,
 };
 
-/** The causes that can happen with these settings; the others are not asked about. */
-export function possibleCauses(form: Pick<MessageForm, 'decideOn' | 'quietHours' | 'frequencyCap'>): ChoosableCause[] {
-  return CHOOSABLE_CAUSES.filter((cause) => {
-    if (cause === 'not_delivered') return form.decideOn === 'delivered';
-    if (cause === 'quiet_hours') return form.quietHours !== null;
-    if (cause === 'frequency_capped') return form.frequencyCap !== null;
-    return true;
-  });
+/** Whether a blank of the template is filled with our tracked link. */
+export function tracksLink(form: Pick<MessageForm, 'parameters'>): boolean {
+  return Object.values(form.parameters).includes('@link');
 }
 
-/** Whether a contact must have opted in: what was chosen, else what the purpose says. */
-export function needsOptIn(form: Pick<MessageForm, 'requireOptIn' | 'purpose'>): boolean {
-  return form.requireOptIn ?? form.purpose === 'promotional';
+/** Whether a contact must have opted in: what was chosen, else what the stricter of purpose and category says (A2). */
+export function needsOptIn(
+  form: Pick<MessageForm, 'requireOptIn' | 'purpose'>,
+  template: { category: TemplateCategory } | undefined,
+): boolean {
+  return form.requireOptIn ?? (form.purpose === 'promotional' || template?.category === 'MARKETING');
 }

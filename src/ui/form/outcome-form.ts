@@ -1,6 +1,6 @@
-import type { JourneyStep } from '../journey-builder/answers';
+import { type JourneyStep, stepsBefore } from '../journey-builder/answers';
 import { type BranchLabels, labelledOutcomes, objectAt, type SavedActivity, savedInArguments } from './activity-form';
-import { bindingIn } from './binding';
+import { bindingIn, stepExpression } from './binding';
 
 const VERSION = 1;
 
@@ -11,7 +11,7 @@ export function readJudgedStep(activity: SavedActivity): string {
   return binding?.source === 'step' && binding.name === 'messageKey' ? binding.group : '';
 }
 
-/** The same activity, judging this step; nothing that is not ours is dropped. */
+/** The same activity, judging the step of this key, which must be bindable; nothing that is not ours is dropped. */
 export function writeJudgedStep(activity: SavedActivity, judged: string, branchLabels: BranchLabels): SavedActivity {
   return {
     ...activity,
@@ -24,7 +24,7 @@ export function writeJudgedStep(activity: SavedActivity, judged: string, branchL
             ...savedInArguments(activity),
             v: VERSION,
             contactKey: '{{Contact.Key}}',
-            messageKey: `{{Interaction.${judged}.messageKey}}`,
+            messageKey: messageKeyOf(judged),
           },
         ],
       },
@@ -38,11 +38,16 @@ export function writeJudgedStep(activity: SavedActivity, judged: string, branchL
 export function messageSteps(steps: readonly JourneyStep[]): JourneyStep[] {
   return steps.filter(
     ({ outArguments, executeUrl }) =>
-      outArguments.includes('messageKey') || executeUrl.endsWith('/activities/message/execute'),
+      outArguments.includes('messageKey') || /\/activities\/message\/execute$/.test(executeUrl.split(/[?#]/)[0] ?? ''),
   );
 }
 
-/** Whether a typed key can stand in an expression. */
-export function isStepKey(key: string): boolean {
-  return /^[A-Za-z0-9_-]+$/.test(key);
+/** Whether a step is reached from the judged one only by branches on which no message was sent. */
+export function isBehindNoMessage(key: string, judged: JourneyStep, steps: readonly JourneyStep[]): boolean {
+  const isOn = (next: string) => next === key || stepsBefore(key, steps).some((step) => step.key === next);
+  const branches = judged.paths.filter(({ next }) => isOn(next)).map(({ branch }) => branch);
+  return branches.length > 0 && !branches.includes('continue');
 }
+
+/** The expression for the message key that a step answers; undefined for a key that no expression can hold. */
+export const messageKeyOf = (step: string): string | undefined => stepExpression(step.trim(), 'messageKey');

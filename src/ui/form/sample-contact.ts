@@ -1,4 +1,5 @@
-import { bindingIn, expressionsIn } from './binding';
+import { expressionsIn, resolvedBy } from '../../journey/expressions';
+import { bindingIn } from './binding';
 
 /** A blank that a preview, a check or a test send needs a value for. */
 export interface Sample {
@@ -38,15 +39,5 @@ export function samplesFor(inArguments: Record<string, unknown>, examples: Recor
 
 /** The in-arguments as `/execute` would get them for this contact: every expression replaced by its value (JB 4). */
 export function resolvedFor<T>(value: T, values: Record<string, string>): T {
-  if (typeof value === 'string') {
-    return expressionsIn(value).reduce<string>(
-      (text, expression) => text.replaceAll(expression, () => values[expression] ?? CONTEXT[expression] ?? ''),
-      value,
-    ) as T;
-  }
-  if (Array.isArray(value)) return value.map((item) => resolvedFor(item, values)) as T;
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, resolvedFor(inner, values)])) as T;
-  }
-  return value;
+  return resolvedBy(value, (expression) => values[expression] ?? CONTEXT[expression]);
 }

@@ -2,14 +2,17 @@ import * as z from 'zod/mini';
 import {
   CHOOSABLE_CAUSES,
   DECIDE_ON,
+  HOLDOUT_BRANCHES,
   LATE_KINDS,
   LATE_TRIGGERS,
   PURPOSES,
   REPLY_HANDLINGS,
   STAGES,
   WHEN_QUIET,
+  ZONES_FROM,
 } from '../../vocabulary';
-import { EMPTY_FORM } from './message-form';
+import { EMPTY_FORM, EMPTY_SESSION_MESSAGE } from './message-form';
+import { typedQuestion } from './typed-question';
 
 /** Version of the in-arguments that this page writes (design 2.1). */
 export const VERSION = 1;
@@ -60,6 +63,7 @@ export const savedArgumentsSchema = z.object({
     z.object({
       sender: text,
       template: optional(z.object({ name: z.string(), language: z.string() })),
+      languageByContact: optional(z.boolean()),
       purpose: optional(z.enum(PURPOSES)),
       stage: optional(z.enum(STAGES)),
       topic: text,
@@ -83,18 +87,38 @@ export const savedArgumentsSchema = z.object({
           timeZone: text,
           // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
           then: z.catch(z.enum(WHEN_QUIET), 'fallback'),
+          zoneFrom: z.catch(z.optional(z.enum(ZONES_FROM)), undefined),
+          days: record,
         }),
       ),
+      expiresAfterMinutes: whole,
       frequencyCap: optional(z.object({ messages: whole, days: whole })),
       conversion: optional(z.object({ name: text, windowHours: whole })),
+      holdout: optional(
+        z.object({
+          percent: whole,
+          until: text,
+          smallestEffect: whole,
+          basePerThousand: whole,
+          branch: z.catch(z.enum(HOLDOUT_BRANCHES), 'continue'),
+        }),
+      ),
       link: text,
+      sessionMessage: optional(
+        z.object({
+          text,
+          buttons: strings,
+          minMinutes: z.catch(z.nullable(z.int()), EMPTY_SESSION_MESSAGE.minMinutes),
+        }),
+      ),
       notify: optional(z.object({ causes: someOf(CHOOSABLE_CAUSES) })),
       owner: optional(z.object({ name: text, email: text })),
       replies: optional(
         z.object({
           handOver: z.catch(z.enum(REPLY_HANDLINGS), EMPTY_FORM.replies.handOver),
           acknowledgement: text,
-          questions: strings,
+          questions: z.catch(z.array(z.pipe(z.unknown(), z.transform(typedQuestion))), []),
+          event: text,
         }),
       ),
       whenEmpty: texts,

@@ -1,6 +1,7 @@
 import type { TemplateSummary } from '../../configuration/page-data';
+import { expressionsIn } from '../../journey/expressions';
 import type { TemplateButton, TemplateCardComponent } from '../../whatsapp/template';
-import { bindingIn, expressionsIn } from './binding';
+import { bindingIn } from './binding';
 
 /** A stretch of text as WhatsApp draws it. `filled` tells a value from the template's own words. */
 export interface TextRun {
@@ -10,6 +11,8 @@ export interface TextRun {
   struck: boolean;
   mono: boolean;
   filled: boolean;
+  /** The parameter that fills it, where one does. */
+  key?: string;
 }
 
 export type PreviewHeader =
@@ -143,11 +146,14 @@ const BEGIN = '\uE000';
 const END = '\uE001';
 
 function filledRuns(text: string, prefix: string, shown: ShownValues): TextRun[] {
+  const keys: string[] = [];
   const filled = text.replaceAll(PLACEHOLDER, (whole, name: string) => {
-    const value = shown(`${prefix}.${name}`);
+    const key = `${prefix}.${name}`;
+    keys.push(key);
+    const value = shown(key);
     return `${BEGIN}${value === '' ? whole : value}${END}`;
   });
-  return runsOf(filled);
+  return runsOf(filled, keys);
 }
 
 const MARKS = [
@@ -158,12 +164,14 @@ const MARKS = [
 ] as const;
 
 /** WhatsApp's own marks: *bold*, _italic_, ~struck~ and ```mono```; a mark without its partner is an ordinary sign. */
-function runsOf(text: string): TextRun[] {
+function runsOf(text: string, keys: readonly string[]): TextRun[] {
+  const left = [...keys];
+  let key: string | undefined;
   const runs: TextRun[] = [];
   const style = { bold: false, italic: false, struck: false, mono: false, filled: false };
   let run = '';
   const flush = () => {
-    if (run !== '') runs.push({ text: run, ...style });
+    if (run !== '') runs.push({ text: run, ...style, ...(key !== undefined && { key }) });
     run = '';
   };
   for (let at = 0; at < text.length; ) {
@@ -171,6 +179,7 @@ function runsOf(text: string): TextRun[] {
     if (sign === BEGIN || sign === END) {
       flush();
       style.filled = sign === BEGIN;
+      key = style.filled ? left.shift() : undefined;
       at += 1;
       continue;
     }

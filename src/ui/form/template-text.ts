@@ -20,9 +20,12 @@ export function aroundBlank(components: Template['components'], key: string): st
   return `${hasMoreBefore ? '… ' : ''}${before}${text.slice(at, end)}${after}${hasMoreAfter ? ' …' : ''}`;
 }
 
-/** Without WhatsApp's marks and line ends. */
+/** Without WhatsApp's marks and line ends. What stands in a blank is a name, underscores and all. */
 function plain(text: string): string {
-  return text.replaceAll(/[*_~`]/g, '').replaceAll(/\s+/g, ' ');
+  const words = text
+    .split(/(\{\{[^{}]*\}\})/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(/[*_~`]/g, '')));
+  return words.join('').replaceAll(/\s+/g, ' ');
 }
 
 function locate(

@@ -27,6 +27,6 @@ export function unknownBranches(saved: Record<string, unknown>): Record<string, 
 }
 
 /** A saved list; empty where there is none. */
-export function listAt(value: unknown): unknown[] {
+function listAt(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,5 @@
 import type { JourneyField, JourneyStep } from '../journey-builder/answers';
-import { bindingIn, expressionFor } from './binding';
+import { bindingIn, expressionFor, isSameBinding, stepExpression } from './binding';
 
 /** Something that a value can be taken from. */
 export interface ValueChoice {
@@ -15,6 +15,8 @@ export interface ValueChoices {
   /** False where Journey Builder did not list the entry source's fields. */
   isListed: boolean;
   eventKey: string | undefined;
+  /** Every key under which Journey Builder knows the entry source. */
+  entryKeys: readonly string[];
 }
 
 /**
@@ -24,33 +26,38 @@ export interface ValueChoices {
 export function valueChoices(journey: {
   fields: readonly JourneyField[] | undefined;
   earlierSteps: readonly JourneyStep[];
-  eventKey: string | undefined;
+  /** The keys of the entry source as far as they were told, the likeliest first. */
+  entryKeys: readonly string[];
   ownKey: string;
 }): ValueChoices {
+  const groups = [...journey.entryKeys, ...journey.earlierSteps.map(({ key }) => key), journey.ownKey];
   const fromSchema = (journey.fields ?? []).flatMap((field) => {
-    const expression = expressionFor(field);
+    const expression = expressionFor(field, groups);
     const from = bindingIn(expression ?? '');
     if (expression === undefined || (from?.source === 'step' && from.group === journey.ownKey)) return [];
     const label = from?.source === 'step' ? `${from.group}: ${field.name}` : field.name;
     return [{ expression, label, type: field.type, length: field.length }];
   });
   const fromSteps = journey.earlierSteps.flatMap((step) =>
-    step.outArguments.map((name) => ({
-      expression: `{{Interaction.${step.key}.${/^\w+$/.test(name) ? name : `"${name}"`}}}`,
-      label: `${step.name}: ${name}`,
-      type: 'Text',
-      length: undefined,
-    })),
+    step.outArguments.flatMap((name) => {
+      const expression = stepExpression(step.key, name);
+      if (expression === undefined) return [];
+      return [{ expression, label: `${step.name}: ${name}`, type: 'Text', length: undefined }];
+    }),
   );
   const sourceOf = (choice: ValueChoice) => bindingIn(choice.expression)?.source;
   const listedSteps = fromSchema.filter((choice) => sourceOf(choice) === 'step');
-  const isSame = (one: ValueChoice, other: ValueChoice) =>
-    JSON.stringify(bindingIn(one.expression)) === JSON.stringify(bindingIn(other.expression));
+  const isSame = (one: ValueChoice, other: ValueChoice) => isSameBinding(one.expression, other.expression);
+  const entry = fromSchema.filter((choice) => sourceOf(choice) === 'entry');
+  // What the fields' own keys say is what their bindings mean; a definition told beside them may be an older one.
+  const listedKeys = entry.flatMap(({ expression }) => bindingIn(expression)?.group ?? []);
+  const entryKeys = [...new Set([...listedKeys, ...journey.entryKeys])];
   return {
-    entry: fromSchema.filter((choice) => sourceOf(choice) === 'entry'),
+    entry,
     step: [...fromSteps, ...listedSteps.filter((one) => !fromSteps.some((other) => isSame(one, other)))],
     isListed: journey.fields !== undefined,
-    eventKey: journey.eventKey,
+    eventKey: entryKeys[0],
+    entryKeys,
   };
 }
 
@@ -62,5 +69,5 @@ export function preferring(types: readonly string[], names: RegExp, choices: rea
 
 /** The type of the field that a value is bound to, where it is known. */
 export function typeOf(value: string, choices: ValueChoices): string | undefined {
-  return [...choices.entry, ...choices.step].find(({ expression }) => expression === value)?.type;
+  return [...choices.entry, ...choices.step].find(({ expression }) => isSameBinding(expression, value))?.type;
 }

@@ -19,8 +19,14 @@ export interface JourneyStep {
   outArguments: string[];
   /** Keys of the steps that may follow. */
   next: string[];
+  /** The same by branch, where the step has branches. */
+  paths: { branch: string; next: string }[];
   /** Event definition keys that stand in its configuration: a Wait Until API Event holds one. */
   eventKeys: string[];
+  /** The whole step, as it is saved. */
+  activity: Record<string, unknown>;
+  /** Percent of its contacts that a step of ours holds out at random; 0 where it holds out nobody. */
+  heldOutPercent: number;
 }
 
 const fieldSchema = z.object({
@@ -41,7 +47,7 @@ export function fieldsFrom(answer: unknown): JourneyField[] | undefined {
     return [
       {
         key,
-        name: field.data.name ?? key.slice(key.lastIndexOf('.') + 1),
+        name: field.data.name || key.slice(key.lastIndexOf('.') + 1),
         type: field.data.type,
         length: field.data.length ?? undefined,
       },
@@ -50,15 +56,18 @@ export function fieldsFrom(answer: unknown): JourneyField[] | undefined {
 }
 
 /**
- * The key in `Event.<key>.…` of the journey's entry source. The definition comes bare or wrapped in `eventDefinition`,
- * and is null where the journey has none (JB 5.3).
+ * The keys in `Event.<key>.…` that an answer tells for the journey's entry source: `eventDefinitionKey` of the trigger's
+ * definition, bare or wrapped and null where the journey has none; that of the triggers of the journey; that of the data
+ * sources; `entryEventDefinitionKey`, bare or not (JB 5.3). A step's own event is none.
  */
-export function eventKeyFrom(answer: unknown): string | undefined {
-  const bare = z.object({ eventDefinitionKey: z.string().check(z.minLength(1)) });
-  const direct = z.safeParse(bare, answer);
-  if (direct.success) return direct.data.eventDefinitionKey;
-  const wrapped = z.safeParse(z.object({ eventDefinition: bare }), answer);
-  return wrapped.success ? wrapped.data.eventDefinition.eventDefinitionKey : undefined;
+export function eventKeysFrom(answer: unknown): string[] {
+  if (typeof answer === 'string') return answer === '' ? [] : [answer];
+  const journey = z.safeParse(
+    z.object({ activities: z.optional(z.unknown()), triggers: z.optional(z.unknown()) }),
+    answer,
+  );
+  const where = journey.success && journey.data.activities !== undefined ? journey.data.triggers : answer;
+  return [...new Set(eventKeysIn(where))];
 }
 
 /** The culture, which arrives as text or as `{culture}`; `en-US` where it is neither. */
@@ -99,9 +108,22 @@ export function stepsFrom(answer: unknown): JourneyStep[] {
         key,
         name: name || key,
         executeUrl: called?.execute?.url ?? '',
-        outArguments: (schema?.arguments?.execute?.outArguments ?? []).flatMap((one) => Object.keys(one)),
-        next: (outcomes ?? []).flatMap((outcome) => outcome.next ?? []),
+        outArguments: [
+          ...new Set(
+            [schema?.arguments?.execute?.outArguments, called?.execute?.outArguments]
+              .flatMap(objectsIn)
+              .flatMap((one) => Object.keys(one)),
+          ),
+        ],
+        next: objectsIn(outcomes).flatMap(({ next }) => (typeof next === 'string' ? next : [])),
+        paths: objectsIn(outcomes).flatMap((outcome) => {
+          const { next } = outcome;
+          const [{ branchResult } = {}] = objectsIn(outcome.arguments);
+          return typeof next === 'string' && typeof branchResult === 'string' ? [{ branch: branchResult, next }] : [];
+        }),
         eventKeys: eventKeysIn(item),
+        activity: { ...(item as object) },
+        heldOutPercent: heldOutIn(objectsIn(called?.execute?.inArguments)),
       },
     ];
   });
@@ -126,22 +148,44 @@ const lenient = <T extends z.core.SomeType>(schema: T) => z.catch(z.optional(z.n
 const stepSchema = z.object({
   key: z.string(),
   name: lenient(z.string()),
-  arguments: lenient(z.object({ execute: lenient(z.object({ url: lenient(z.string()) })) })),
-  schema: lenient(
+  arguments: lenient(
     z.object({
-      arguments: lenient(
+      execute: lenient(
         z.object({
-          execute: lenient(z.object({ outArguments: lenient(z.array(z.record(z.string(), z.unknown()))) })),
+          url: lenient(z.string()),
+          inArguments: z.optional(z.unknown()),
+          outArguments: z.optional(z.unknown()),
         }),
       ),
     }),
   ),
-  outcomes: lenient(z.array(z.object({ next: lenient(z.string()) }))),
+  schema: lenient(
+    z.object({
+      arguments: lenient(z.object({ execute: lenient(z.object({ outArguments: z.optional(z.unknown()) })) })),
+    }),
+  ),
+  outcomes: z.optional(z.unknown()),
 });
+
+/** The objects of a list, or the one that stands in its place: a null among them voids no other. */
+function objectsIn(list: unknown): Record<string, unknown>[] {
+  return [list]
+    .flat(3)
+    .filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null && !Array.isArray(one));
+}
+
+const holdoutSchema = z.object({ settings: z.object({ holdout: z.object({ percent: z.coerce.number() }) }) });
+
+function heldOutIn(inArguments: readonly unknown[]): number {
+  const found = inArguments.map((one) => z.safeParse(holdoutSchema, one)).find(({ success }) => success);
+  return found?.data?.settings.holdout.percent ?? 0;
+}
+
+const NAMES_EVENT = new Set(['eventDefinitionKey', 'entryEventDefinitionKey']);
 
 function eventKeysIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
-    name === 'eventDefinitionKey' && typeof inner === 'string' && inner !== '' ? [inner] : eventKeysIn(inner),
+    NAMES_EVENT.has(name) && typeof inner === 'string' && inner !== '' ? [inner] : eventKeysIn(inner),
   );
 }

@@ -4,7 +4,15 @@ import { Session } from 'postmonger';
 export type OpeningEvent = 'initActivity' | 'initActivityRunningHover' | 'initActivityRunningModal';
 
 /** What can be asked of Journey Builder; the answer's event has the name `requested…`. */
-export type Question = 'Tokens' | 'Endpoints' | 'Culture' | 'Interaction' | 'TriggerEventDefinition' | 'Schema';
+export type Question =
+  | 'Tokens'
+  | 'Endpoints'
+  | 'Culture'
+  | 'Interaction'
+  | 'TriggerEventDefinition'
+  | 'EntryEventDefinitionKey'
+  | 'DataSources'
+  | 'Schema';
 
 export interface NextButton {
   text: 'next' | 'done';

@@ -5,29 +5,20 @@ import { countries } from '../form/countries';
 import { needsOptIn } from '../form/message-form';
 import { preferring } from '../form/value-choices';
 import { CheckPanel } from './check-panel';
-import { Checkbox, NumberField, RadioField, SelectField, TextField } from './inputs';
+import { Checkbox, NumberField, RadioField, SelectField } from './inputs';
 import { usePage } from './page-context';
+import { QuietHoursFields } from './quiet-hours-fields';
 import type { StepProps } from './step-props';
+import { TopicField } from './topic-field';
 import { ValueField } from './value-field';
-
-const COMMON_TOPICS = [
-  'order-updates',
-  'delivery',
-  'weekly-offers',
-  'product-news',
-  'appointments',
-  'account',
-  'renewal',
-];
 
 /** Step 2: who may get it, why, and when not. */
 export function AudienceStep(props: StepProps) {
   const { language } = usePage();
   const { t } = language;
   const { form, edit, choices } = props;
-  const { quietHours, frequencyCap } = form;
+  const { frequencyCap } = form;
   const regions = useMemo(() => countries(language.code), [language.code]);
-  const zones = useMemo(() => Intl.supportedValuesOf('timeZone'), []);
 
   return (
     <>
@@ -76,14 +67,7 @@ export function AudienceStep(props: StepProps) {
           ]}
           onChange={(stage) => edit({ stage: stage === '' ? null : stage })}
         />
-        <TextField
-          field="topic"
-          label={t('topic.label')}
-          hint={t('topic.hint')}
-          value={form.topic}
-          suggestions={COMMON_TOPICS}
-          onChange={(topic) => edit({ topic })}
-        />
+        <TopicField topic={form.topic} api={props.api} onChange={(topic) => edit({ topic })} />
       </div>
 
       <h3 class="section">{t('consent.title')}</h3>
@@ -91,7 +75,7 @@ export function AudienceStep(props: StepProps) {
         field="requireOptIn"
         label={t('consent.require')}
         hint={t('consent.requireHint')}
-        checked={needsOptIn(form)}
+        checked={needsOptIn(form, props.template)}
         onChange={(requireOptIn) => edit({ requireOptIn })}
       />
       <div class="two">
@@ -118,64 +102,7 @@ export function AudienceStep(props: StepProps) {
       </div>
       <p class="hint">{t('consent.otherChannels')}</p>
 
-      <Checkbox
-        field="useQuietHours"
-        label={t('quiet.use')}
-        checked={quietHours !== null}
-        onChange={(isOn) =>
-          edit({
-            quietHours: isOn ? { start: '21:00', end: '08:00', timeZone: ownTimeZone(), whenQuiet: 'fallback' } : null,
-          })
-        }
-      />
-      {quietHours ? (
-        <div class="nested">
-          <div class="times">
-            <TextField
-              field="quietStart"
-              type="time"
-              label={t('quiet.start')}
-              value={quietHours.start}
-              onChange={(start) => edit({ quietHours: { ...quietHours, start } })}
-            />
-            <TextField
-              field="quietEnd"
-              type="time"
-              label={t('quiet.end')}
-              value={quietHours.end}
-              onChange={(end) => edit({ quietHours: { ...quietHours, end } })}
-            />
-            <SelectField
-              field="quietTimeZone"
-              label={t('quiet.zone')}
-              value={quietHours.timeZone}
-              choices={[...new Set([quietHours.timeZone, ...zones])].map((zone) => ({ value: zone, label: zone }))}
-              onChange={(timeZone) => edit({ quietHours: { ...quietHours, timeZone } })}
-            />
-          </div>
-          <ValueField
-            field="timeZone"
-            label={t('quiet.customerZone')}
-            optional
-            value={form.timeZone}
-            choices={choices}
-            allowText={false}
-            order={(entry) => preferring([], /time.?zone|zona|fuso/i, entry)}
-            onChange={(timeZone) => edit({ timeZone })}
-          />
-          <RadioField
-            field="quietThen"
-            legend={t('quiet.then')}
-            value={quietHours.whenQuiet}
-            choices={[
-              { value: 'fallback', label: t('quiet.fallback') },
-              { value: 'hold', label: t('quiet.hold') },
-            ]}
-            onChange={(whenQuiet) => edit({ quietHours: { ...quietHours, whenQuiet } })}
-          />
-        </div>
-      ) : null}
-
+      <QuietHoursFields {...props} />
       <Checkbox
         field="useFrequencyCap"
         label={t('cap.use')}
@@ -216,23 +143,10 @@ export function AudienceStep(props: StepProps) {
             order={(entry) => preferring(['EmailAddress', 'Email'], /mail/i, entry)}
             onChange={(email) => edit({ email })}
           />
-          <ValueField
-            field="locale"
-            label={t('locale.label')}
-            optional
-            value={form.locale}
-            choices={choices}
-            order={(entry) => preferring(['Locale'], /locale|language|idioma/i, entry)}
-            onChange={(locale) => edit({ locale })}
-          />
         </div>
       </details>
 
       <CheckPanel {...props} />
     </>
   );
-}
-
-function ownTimeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -1,3 +1,4 @@
+import type { ComponentChild } from 'preact';
 import type { Preview, PreviewButton, PreviewHeader, TextRun } from '../form/template-preview';
 import type { TextKey } from '../text/en';
 import { Icon, type IconName } from './icon';
@@ -23,13 +24,19 @@ const BUTTON_ICONS: Record<PreviewButton['kind'], IconName> = {
 };
 
 /** The message as the customer would see it. Text takes its own direction; media is named and never fetched. */
-export function Bubble({ preview }: { preview: Preview }) {
+export function Bubble(props: {
+  preview: Preview;
+  onBlank?: (key: string) => void;
+  /** What fills the blank that is open, in the bubble itself. */
+  editor?: ComponentChild;
+}) {
+  const { preview, onBlank, editor } = props;
   const { t } = usePage().language;
   const { header, body, footer, offer, buttons, cards } = preview;
   return (
     <div class="chat">
       <div class="bubble">
-        <Header header={header} />
+        <Header header={header} onBlank={onBlank} />
         {offer ? (
           <div class="offer" dir="auto">
             <strong>{offer.text}</strong>
@@ -37,8 +44,9 @@ export function Bubble({ preview }: { preview: Preview }) {
           </div>
         ) : null}
         <div class="body" dir="auto">
-          <Runs runs={body} />
+          <Runs runs={body} onBlank={onBlank} />
         </div>
+        {editor}
         {footer ? (
           <div class="footer" dir="auto">
             {footer}
@@ -54,9 +62,9 @@ export function Bubble({ preview }: { preview: Preview }) {
         <ul class="cards" aria-label={t('preview.cards')} tabIndex={0}>
           {cards.map((card, index) => (
             <li class="bubble" key={index}>
-              <Header header={card.header} />
+              <Header header={card.header} onBlank={onBlank} />
               <div class="body" dir="auto">
-                <Runs runs={card.body} />
+                <Runs runs={card.body} onBlank={onBlank} />
               </div>
               <Buttons buttons={card.buttons} />
             </li>
@@ -67,13 +75,15 @@ export function Bubble({ preview }: { preview: Preview }) {
   );
 }
 
-function Header({ header }: { header: PreviewHeader | undefined }) {
+type OnBlank = ((key: string) => void) | undefined;
+
+function Header({ header, onBlank }: { header: PreviewHeader | undefined; onBlank: OnBlank }) {
   const { t } = usePage().language;
   if (!header) return null;
   if (header.kind === 'text') {
     return (
       <div class="title" dir="auto">
-        <Runs runs={header.runs} />
+        <Runs runs={header.runs} onBlank={onBlank} />
       </div>
     );
   }
@@ -100,7 +110,8 @@ function Buttons({ buttons }: { buttons: PreviewButton[] }) {
   );
 }
 
-function Runs({ runs }: { runs: TextRun[] }) {
+function Runs({ runs, onBlank }: { runs: TextRun[]; onBlank: OnBlank }) {
+  const { t } = usePage().language;
   return (
     <>
       {runs.map((run, index) => {
@@ -114,6 +125,21 @@ function Runs({ runs }: { runs: TextRun[] }) {
         const className = classes.join(' ') || undefined;
         // The template's own words give the text its direction; a value keeps to itself, whatever its script.
         const Run = run.filled ? 'bdi' : 'span';
+        const { key, text } = run;
+        if (key !== undefined && onBlank) {
+          // What a blank shows leads to where it is filled.
+          return (
+            <button
+              type="button"
+              key={index}
+              class={`blank ${className ?? ''}`}
+              title={t('preview.fill')}
+              onClick={() => onBlank(key)}
+            >
+              <bdi>{text}</bdi>
+            </button>
+          );
+        }
         return (
           <Run key={index} class={className}>
             {run.text}

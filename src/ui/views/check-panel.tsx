@@ -1,17 +1,23 @@
 import { useState } from 'preact/hooks';
 import type { CheckResult } from '../../configuration/page-data';
+import { GOING_REASONS, isWord } from '../../vocabulary';
 import { inArgumentsFrom } from '../form/activity-form';
 import { resolvedFor } from '../form/sample-contact';
 import type { Answer } from '../page-api';
-import { textFor } from '../text/translate';
+import { DryRun } from './dry-run';
 import { Failure, Notice } from './notice';
 import { usePage } from './page-context';
+import { reasonText } from './reason-text';
 import { SampleFields, samplesOf, sampleValues } from './samples';
 import type { StepProps } from './step-props';
+import { languageName } from './template-picker';
+import { whyText } from './why-text';
 
 /** “Who would get this?”: the server's real decision for one contact, with the step as it is on the page. */
-export function CheckPanel({ form, template, api, samples: typed, setSample }: StepProps) {
-  const { t } = usePage().language;
+export function CheckPanel(props: StepProps) {
+  const { form, template, api, samples: typed, setSample, people } = props;
+  const { language } = usePage();
+  const { t } = language;
   const [answer, setAnswer] = useState<Answer<CheckResult> | 'running'>();
   const samples = samplesOf(form, template);
   const canCheck = form.sender !== '' && form.template !== null && form.phone !== '' && form.purpose !== null;
@@ -29,7 +35,7 @@ export function CheckPanel({ form, template, api, samples: typed, setSample }: S
       <p class="hint">{canCheck ? t('check.intro') : t('check.needs')}</p>
       {canCheck ? (
         <>
-          <SampleFields panel="check" samples={samples} typed={typed} setSample={setSample} />
+          <SampleFields panel="check" samples={samples} typed={typed} setSample={setSample} people={people} />
           <button
             type="button"
             class="slds-button slds-button_neutral"
@@ -43,20 +49,24 @@ export function CheckPanel({ form, template, api, samples: typed, setSample }: S
       ) : null}
       {answer && answer !== 'running' && !answer.ok ? <Failure what="failed.check" code={answer.code} /> : null}
       {answer && answer !== 'running' && answer.ok ? (
-        <Notice kind={answer.value.branch === 'continue' ? 'success' : 'warning'}>
+        <Notice kind={isWord(GOING_REASONS, answer.value.reason) ? 'success' : 'warning'}>
           {t('check.result', {
             branch: t(`branch.${answer.value.branch}`),
-            reason: reasonText(answer.value.reason, t),
-          })}
-          {answer.value.detail ? ` ${answer.value.detail}` : ''}
+            reason: checkedReason(answer.value, t),
+          })}{' '}
+          {whyText(answer.value.why, language, template)}
+          {answer.value.language
+            ? ` ${t('check.language', { language: languageName(answer.value.language, language) })}`
+            : ''}
         </Notice>
       ) : null}
+      {canCheck ? <DryRun {...props} /> : null}
     </section>
   );
 }
 
-/** A reason in the marketer's words: why it goes, or why it does not. */
-export function reasonText(reason: string, t: ReturnType<typeof usePage>['language']['t']): string {
-  const asCause = textFor(t, 'cause', reason);
-  return asCause === reason ? textFor(t, 'reason', reason) : asCause;
+/** Nothing was sent, so what was “accepted” is what would be sent. */
+function checkedReason({ reason }: CheckResult, t: ReturnType<typeof usePage>['language']['t']): string {
+  if (reason === 'accepted') return t('reason.would');
+  return reason === 'scheduled' ? t('reason.held') : reasonText(reason, t);
 }

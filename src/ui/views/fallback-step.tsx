@@ -3,7 +3,6 @@ import { LIMITS } from '../../limits';
 import {
   type Branch,
   CAUSE_GROUPS,
-  CHOOSABLE_CAUSES,
   type ChoosableCause,
   LATE_KIND_FACTS,
   LATE_KINDS,
@@ -12,60 +11,28 @@ import {
   type LateTrigger,
 } from '../../vocabulary';
 import { contactsAnHour } from '../form/completeness';
-import { possibleCauses } from '../form/message-form';
+import { generalBranch, possibleCauses, withGeneralBranch } from '../form/general-branch';
 import { preferring } from '../form/value-choices';
-import { Checkbox, HintAndError, NumberField, RadioField, TextField, useField } from './inputs';
+import { HelpBubble } from './help-bubble';
+import { Checkbox, HintAndError, NumberField, RadioField, useField } from './inputs';
+import { KeyPicker } from './key-picker';
 import { usePage } from './page-context';
 import type { StepProps } from './step-props';
 import { ValueField } from './value-field';
 
-const BRANCHES: Branch[] = ['email_fallback', 'continue'];
+const BRANCHES: Branch[] = ['email_fallback', 'no_contact', 'continue'];
 
 /** Step 3: the path of every reason why WhatsApp is not possible, now or later. */
 export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }) {
   const { t } = usePage().language;
   const { form, edit } = props;
   const { lateFallback } = form;
-  const possible = possibleCauses(form);
   const setLate = (change: Partial<typeof lateFallback>) => edit({ lateFallback: { ...lateFallback, ...change } });
 
   return (
     <>
-      <p>{t('causes.intro')}</p>
-      <div class="set-all">
-        <span id="set-all-label">{t('causes.setAll')}</span>
-        {BRANCHES.map((branch) => (
-          <button
-            type="button"
-            class="slds-button slds-button_neutral"
-            key={branch}
-            id={`set-all-${branch}`}
-            aria-describedby="set-all-label"
-            onClick={() => edit({ fallback: Object.fromEntries(CHOOSABLE_CAUSES.map((cause) => [cause, branch])) })}
-          >
-            {t(`path.${branch}`)}
-          </button>
-        ))}
-      </div>
-      {CAUSE_GROUPS.filter(({ causes }) => causes.some((cause) => possible.includes(cause))).map(
-        ({ group, causes }) => (
-          <section key={group} class="causes" aria-labelledby={`causes-${group}`}>
-            <h3 class="group" id={`causes-${group}`}>
-              {t(`causes.group.${group}`)}
-            </h3>
-            {causes
-              .filter((cause) => possible.includes(cause))
-              .map((cause) => (
-                <CauseRow
-                  key={cause}
-                  cause={cause}
-                  branch={branchForCause(cause, form)}
-                  onChange={(branch) => edit({ fallback: { ...form.fallback, [cause]: branch } })}
-                />
-              ))}
-          </section>
-        ),
-      )}
+      <GeneralPath {...props} />
+      <Exceptions {...props} />
 
       <h3 class="section">{t('wait.title')}</h3>
       <RadioField
@@ -110,6 +77,62 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
         extra={(kind) => (kind === 'none' ? null : <LateFallback {...props} kind={kind} setLate={setLate} />)}
       />
     </>
+  );
+}
+
+/** The one question of most steps: where everybody goes whom WhatsApp cannot reach. Exceptions to it stay as they are. */
+function GeneralPath({ form, edit }: StepProps) {
+  const { t } = usePage().language;
+  return (
+    <RadioField
+      field="set-all"
+      legend={t('causes.general')}
+      value={generalBranch(form)}
+      choices={BRANCHES.map((branch) => ({
+        value: branch,
+        label: t(`path.${branch}`),
+        hint: t(`path.${branch}.hint`),
+      }))}
+      onChange={(branch) => edit({ fallback: withGeneralBranch(form, branch) })}
+    />
+  );
+}
+
+/** A path for single reasons: folded away while all go the same way, and said in a line where some do not. */
+function Exceptions({ form, edit }: StepProps) {
+  const { language } = usePage();
+  const { t } = language;
+  const possible = possibleCauses(form);
+  const general = generalBranch(form);
+  const apart = possible.filter((cause) => branchForCause(cause, form) !== general);
+  return (
+    <details class="more exceptions" id="exceptions">
+      <summary>
+        {apart.length === 0
+          ? t('causes.exceptions')
+          : t('causes.exceptionsMade', { list: language.list(apart.map((cause) => t(`cause.${cause}`))) })}
+      </summary>
+      <p class="hint">{t('causes.intro')}</p>
+      {CAUSE_GROUPS.filter(({ causes }) => causes.some((cause) => possible.includes(cause))).map(
+        ({ group, causes }) => (
+          <section key={group} class="causes" aria-labelledby={`causes-${group}`}>
+            <h3 class="group" id={`causes-${group}`}>
+              {t(`causes.group.${group}`)}
+            </h3>
+            {causes
+              .filter((cause) => possible.includes(cause))
+              .map((cause) => (
+                <CauseRow
+                  key={cause}
+                  cause={cause}
+                  branch={branchForCause(cause, form)}
+                  onChange={(branch) => edit({ fallback: { ...form.fallback, [cause]: branch } })}
+                />
+              ))}
+          </section>
+        ),
+      )}
+    </details>
   );
 }
 
@@ -162,7 +185,7 @@ function LateFallback(
   },
 ) {
   const { t } = usePage().language;
-  const { form, edit, choices, kind, eventKeys, setLate } = props;
+  const { form, edit, choices, kind, eventKeys, api, setLate } = props;
   const { lateFallback } = form;
   const facts = LATE_KIND_FACTS[kind];
   const { error, described } = useField('lateOn', undefined);
@@ -171,11 +194,13 @@ function LateFallback(
 
   return (
     <>
-      <TextField
+      <KeyPicker
         field="lateKey"
         label={t(`late.key.${kind}`)}
+        kind={facts.key}
         value={lateFallback.key}
-        suggestions={facts.key === 'event' ? eventKeys : []}
+        inJourney={facts.key === 'event' ? eventKeys : []}
+        api={api}
         onChange={(key) => setLate({ key })}
       />
       {facts.goesTo === 'email' ? (
@@ -191,6 +216,7 @@ function LateFallback(
       ) : null}
       <fieldset class={`slds-form-element${error ? ' slds-has-error' : ''}`} id="lateOn" tabIndex={-1} {...described}>
         <legend class="slds-form-element__label">{t('late.on')}</legend>
+        <HelpBubble field="lateOn" label={t('late.on')} />
         <HintAndError field="lateOn" hint={undefined} error={error} />
         {LATE_TRIGGERS.map((trigger) => (
           <Checkbox
@@ -202,6 +228,11 @@ function LateFallback(
           />
         ))}
       </fieldset>
+      {form.fallback.unconfirmed === undefined ? (
+        <p class="hint" id="late-unconfirmed">
+          {t('late.unconfirmed')}
+        </p>
+      ) : null}
       {lateFallback.on.some((trigger) => trigger !== 'failed') ? (
         <NumberField
           field="lateAfter"

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Gap } from '../form/completeness';
 import type { TextKey } from '../text/en';
+import { HelpBubble } from './help-bubble';
 import { usePage } from './page-context';
 
 /** What one input needs besides its value. `field` is its id and the name under which a gap speaks of it. */
@@ -43,6 +44,7 @@ export function FormElement(
         {label}
         {optional ? <span class="optional"> ({t('common.optional')})</span> : null}
       </label>
+      <HelpBubble field={field} label={label} />
       <div class="slds-form-element__control">{children}</div>
       <HintAndError field={field} hint={hint} error={error} />
     </div>
@@ -78,13 +80,12 @@ export function TextField(
   props: Labelled & {
     value: string;
     onChange: (value: string) => void;
-    type?: 'text' | 'email' | 'url' | 'tel' | 'time' | 'search';
+    type?: 'text' | 'email' | 'url' | 'tel' | 'time' | 'date' | 'search';
     placeholder?: string;
     suggestions?: readonly string[];
-    maxLength?: number | undefined;
   },
 ) {
-  const { field, value, onChange, type = 'text', placeholder, suggestions, maxLength } = props;
+  const { field, value, onChange, type = 'text', placeholder, suggestions } = props;
   const { error, described } = useField(field, props.hint);
   return (
     <FormElement {...props} error={error}>
@@ -94,7 +95,6 @@ export function TextField(
         type={type}
         value={value}
         placeholder={placeholder}
-        maxLength={maxLength}
         list={suggestions ? `${field}-suggestions` : undefined}
         autocomplete="off"
         dir="auto"
@@ -211,6 +211,7 @@ export function RadioField<T extends string>(props: {
       {...described}
     >
       <legend class={hideLegend ? 'slds-assistive-text' : 'slds-form-element__label'}>{legend}</legend>
+      <HelpBubble field={field} label={legend} />
       <HintAndError field={field} hint={undefined} error={error} />
       {choices.map((choice) => {
         const id = `${field}-${choice.value}`;
@@ -268,6 +269,7 @@ export function Checkbox(props: {
           <span class="slds-form-element__label">{label}</span>
         </label>
       </div>
+      <HelpBubble field={field} label={label} />
       <div class="under">
         <HintAndError field={field} hint={hint} error={error} />
       </div>

@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SenderSummary, TemplateSummary } from '../../configuration/page-data';
-import type { Need } from '../../whatsapp/template-parameters';
-import { aroundBlank } from '../form/template-text';
-import { textFor } from '../text/translate';
+import { bindingIn } from '../form/binding';
+import { tracksLink } from '../form/message-form';
+import { BlankRow } from './blank-row';
 import { RadioField, TextField } from './inputs';
+import { LanguageFields } from './language-fields';
 import { Failure, Notice } from './notice';
 import { usePage } from './page-context';
+import { SessionMessageFields } from './session-message';
 import type { StepProps } from './step-props';
 import { TemplateBadges, TemplatePicker, WhyNot } from './template-picker';
-import { ValueField } from './value-field';
 
 const TIERS: Record<string, number> = {
   TIER_50: 50,
@@ -19,8 +20,8 @@ const TIERS: Record<string, number> = {
   TIER_100K: 100_000,
 };
 
-/** Step 1: who sends which template, and what fills its blanks. */
-export function MessageStep(props: StepProps) {
+/** Step 1: who sends which template, and what fills its blanks; `inBubble` is the one that is filled in the preview. */
+export function MessageStep(props: StepProps & { inBubble: string | undefined }) {
   const { t } = usePage().language;
   const { form, senders, templates, reload } = props;
   return (
@@ -34,15 +35,39 @@ export function MessageStep(props: StepProps) {
         <>
           <Failure what="failed.templates" code={templates.code} retry={reload} />
           {form.template ? (
-            <p>
-              {form.template.name} ({form.template.language})
-            </p>
+            <>
+              <p>
+                {form.template.name} ({form.template.language})
+              </p>
+              <KeptValues {...props} />
+            </>
           ) : null}
         </>
       ) : null}
       {templates.state === 'loading' ? <Waiting /> : null}
       {templates.state === 'ready' ? <ChosenTemplate {...props} templates={templates.value} /> : null}
       {props.template && !props.template.notSendable ? <Values {...props} template={props.template} /> : null}
+      {props.template && !props.template.notSendable ? <LanguageFields {...props} /> : null}
+      {props.template && !props.template.notSendable ? <SessionMessageFields {...props} /> : null}
+    </>
+  );
+}
+
+/** What was filled in, while the template that would say what it fills cannot be loaded. */
+function KeptValues({ form }: StepProps) {
+  const { t } = usePage().language;
+  const values = Object.entries(form.parameters).filter(([, value]) => value !== '');
+  if (values.length === 0) return null;
+  return (
+    <>
+      <p class="hint">{t('values.kept')}</p>
+      <ul id="kept-values">
+        {values.map(([key, value]) => (
+          <li key={key}>
+            {key}: {value === '@link' ? t('values.link') : (bindingIn(value)?.name ?? value)}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
@@ -143,11 +168,10 @@ function ChosenTemplate(props: Omit<StepProps, 'templates'> & { templates: Templ
   );
 }
 
-function Values(props: StepProps & { template: TemplateSummary }) {
+function Values(props: StepProps & { template: TemplateSummary; inBubble: string | undefined }) {
   const { t } = usePage().language;
-  const { form, edit, choices, template, retryFields } = props;
-  const offersLink = template.needs.some(({ kind }) => kind === 'url_suffix');
-  const setParameter = (key: string, value: string) => edit({ parameters: { ...form.parameters, [key]: value } });
+  const { form, edit, choices, template, retryFields, inBubble } = props;
+  const offersLink = template.needs.some(({ kind, carriesLink }) => kind === 'url_suffix' && carriesLink !== 'never');
 
   return (
     <section class="values" aria-labelledby="values-title">
@@ -163,78 +187,20 @@ function Values(props: StepProps & { template: TemplateSummary }) {
         </Notice>
       )}
       <p class="hint">{t(template.needs.length === 0 ? 'values.none' : 'values.whenEmptyHint')}</p>
-      {template.needs.map((need) => {
-        const value = form.parameters[need.key] ?? '';
-        return (
-          <div class="value-row" key={need.key}>
-            <ValueField
-              field={`parameter-${need.key}`}
-              label={needLabel(need, t)}
-              hint={needHint(need, template, t)}
-              optional={!need.required}
-              value={value}
-              choices={choices}
-              allowLink={need.kind === 'url_suffix'}
-              maxLength={need.maxLength}
-              onChange={(chosen) => setParameter(need.key, chosen)}
-            />
-            {value.includes('{{') ? (
-              <TextField
-                field={`when-empty-${need.key}`}
-                label={t('values.whenEmpty')}
-                optional
-                value={form.whenEmpty[need.key] ?? ''}
-                maxLength={need.maxLength}
-                onChange={(typed) => edit({ whenEmpty: { ...form.whenEmpty, [need.key]: typed } })}
-              />
-            ) : null}
-          </div>
-        );
-      })}
+      {template.needs.map((need) =>
+        need.key === inBubble ? null : <BlankRow {...props} key={need.key} need={need} template={template} />,
+      )}
       {offersLink || form.link !== '' ? (
         <TextField
           field="link"
           type="url"
           label={t('link.label')}
           hint={t('link.hint')}
-          optional={!Object.values(form.parameters).includes('@link')}
+          optional={!tracksLink(form)}
           value={form.link}
           onChange={(link) => edit({ link })}
         />
       ) : null}
     </section>
   );
-}
-
-type T = ReturnType<typeof usePage>['language']['t'];
-
-/** “Text {{1}}”, “Header {{sale}}”, “Button “Track””, “Card 2: Text {{1}}”. */
-export function needLabel(need: Need, t: T): string {
-  const inCard = /^card\.(\d+)\.(.+)$/.exec(need.key);
-  if (inCard) {
-    const rest = needLabel({ ...need, key: inCard[2] ?? '' }, t);
-    return t('need.card', { n: Number(inCard[1]) + 1, rest });
-  }
-  const [part, name = ''] = need.key.split('.');
-  if (need.kind === 'text' && need.key.startsWith('header.location.')) {
-    return t(need.key.endsWith('.name') ? 'need.place' : 'need.address');
-  }
-  if (part === 'button') return t('need.button', { label: need.label ?? name });
-  if (need.kind === 'text') return t(part === 'header' ? 'need.header' : 'need.body', { name: `{{${name}}}` });
-  return textFor(t, 'need', need.kind);
-}
-
-function needHint(need: Need, template: TemplateSummary, t: T): string | undefined {
-  const parts: string[] = [];
-  if (need.key.includes('button.')) {
-    parts.push(
-      need.kind === 'url_suffix'
-        ? t('need.url_suffix', { prefix: need.urlPrefix ?? '' })
-        : textFor(t, 'need', need.kind),
-    );
-  } else {
-    const around = aroundBlank(template.components, need.key);
-    if (around) parts.push(`“${around}”`);
-  }
-  return parts.length > 0 ? parts.join(' ') : undefined;
 }

@@ -20,12 +20,13 @@ export function Notice({
   );
 }
 
-/** What could not be loaded or done, why, and a way to try again. */
-export function Failure({ what, code, retry }: { what: TextKey; code: FailureCode; retry?: () => void }) {
+/** What could not be loaded or done, why, and a way to try again. `keeps`: there is something that was entered. */
+export function Failure(props: { what: TextKey; code: FailureCode; retry?: () => void; keeps?: boolean }) {
+  const { what, code, retry, keeps = true } = props;
   const { t } = usePage().language;
   return (
     <Notice kind="error">
-      {t(what)} {t(`error.${code}`)} {t('failed.keeps')}{' '}
+      {t(what)} {t(`error.${code}`)} {keeps ? t('failed.keeps') : ''}{' '}
       {retry ? (
         <button type="button" class="slds-button" onClick={retry}>
           {t('common.retry')}

@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Gap } from '../form/completeness';
+import type { PageApi } from '../page-api';
 import { type Language, languageOf } from '../text/translate';
 
 /** What every part of a page needs: the marketer's language and what to say about an answer. */
@@ -8,6 +9,8 @@ export interface Page {
   language: Language;
   /** The problem that an input shall show now, if any. */
   gapFor: (field: string) => Gap | undefined;
+  /** The server behind the page; absent where the page asks it for nothing. */
+  api?: PageApi;
 }
 
 export const PageContext = createContext<Page>({ language: languageOf('en-US'), gapFor: () => undefined });

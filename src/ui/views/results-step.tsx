@@ -1,7 +1,12 @@
 import { LIMITS } from '../../limits';
-import { type ChoosableCause, REPLY_HANDLINGS } from '../../vocabulary';
-import { Checkbox, NumberField, RadioField, TextArea, TextField } from './inputs';
+import type { ChoosableCause } from '../../vocabulary';
+import { useList } from '../use-list';
+import { CountedNameField } from './counted-name-field';
+import { HelpBubble } from './help-bubble';
+import { HoldoutFields } from './holdout-fields';
+import { Checkbox, NumberField, RadioField, TextField } from './inputs';
 import { usePage } from './page-context';
+import { RepliesFields } from './replies-fields';
 import type { StepProps } from './step-props';
 
 /** The causes that are an owner's business: something broke, rather than someone said no. */
@@ -15,10 +20,10 @@ const WORTH_TELLING: ChoosableCause[] = [
 const COMMON_CONVERSIONS = ['purchase', 'booking', 'renewal', 'signup', 'lead', 'appointment'];
 
 /** Step 4: who answers for the step, what happens to replies, and what counts as success. */
-export function ResultsStep({ form, edit }: StepProps) {
+export function ResultsStep({ form, edit, holdoutFacts, api }: StepProps) {
   const { t } = usePage().language;
+  const names = useList(() => api.conversionNames(), 'conversions');
   const { owner, notify, replies, conversion } = form;
-  const setReplies = (change: Partial<typeof replies>) => edit({ replies: { ...replies, ...change } });
 
   return (
     <>
@@ -41,6 +46,7 @@ export function ResultsStep({ form, edit }: StepProps) {
       </div>
       <fieldset class="slds-form-element" id="notify">
         <legend class="slds-form-element__label">{t('notify.title')}</legend>
+        <HelpBubble field="notify" label={t('notify.title')} />
         <div class="checks">
           {WORTH_TELLING.map((cause) => (
             <Checkbox
@@ -56,59 +62,7 @@ export function ResultsStep({ form, edit }: StepProps) {
         </div>
       </fieldset>
 
-      <h3 class="section">{t('replies.title')}</h3>
-      <p class="hint">{t('replies.hint')}</p>
-      <RadioField
-        field="handOver"
-        legend={t('replies.title')}
-        hideLegend
-        value={replies.handOver}
-        choices={REPLY_HANDLINGS.map((handling) => ({ value: handling, label: t(`replies.${handling}`) }))}
-        onChange={(handOver) => setReplies({ handOver })}
-      />
-      <TextArea
-        field="acknowledgement"
-        label={t('replies.acknowledgement')}
-        hint={t('replies.acknowledgementHint')}
-        optional
-        value={replies.acknowledgement}
-        onChange={(acknowledgement) => setReplies({ acknowledgement })}
-      />
-      <fieldset class="slds-form-element" id="questions">
-        <legend class="slds-form-element__label">
-          {t('replies.questions')} <span class="optional">({t('common.optional')})</span>
-        </legend>
-        {replies.questions.map((question, index) => (
-          <div class="question" key={index}>
-            <TextField
-              field={`question-${index}`}
-              label={t('replies.question', { n: index + 1 })}
-              value={question}
-              onChange={(typed) =>
-                setReplies({ questions: replies.questions.map((other, place) => (place === index ? typed : other)) })
-              }
-            />
-            <button
-              type="button"
-              class="slds-button slds-button_neutral"
-              onClick={() => setReplies({ questions: replies.questions.filter((_, place) => place !== index) })}
-            >
-              {t('common.remove')}
-              <span class="slds-assistive-text"> {t('replies.question', { n: index + 1 })}</span>
-            </button>
-          </div>
-        ))}
-        {replies.questions.length < LIMITS.questions.max ? (
-          <button
-            type="button"
-            class="slds-button slds-button_neutral"
-            id="add-question"
-            onClick={() => setReplies({ questions: [...replies.questions, ''] })}
-          >
-            {t('replies.addQuestion')}
-          </button>
-        ) : null}
-      </fieldset>
+      <RepliesFields replies={replies} onChange={(change) => edit({ replies: { ...replies, ...change } })} />
 
       <h3 class="section">{t('conversion.title')}</h3>
       <RadioField
@@ -126,12 +80,21 @@ export function ResultsStep({ form, edit }: StepProps) {
         extra={(answer) =>
           answer === 'some' && conversion !== null && conversion !== 'none' ? (
             <div class="two">
-              <TextField
+              <CountedNameField
                 field="conversionName"
                 label={t('conversion.name')}
                 hint={t('conversion.nameHint')}
                 value={conversion.name}
-                suggestions={COMMON_CONVERSIONS}
+                known={
+                  names.state === 'ready'
+                    ? names.value.items.map(({ name, count }) => ({
+                        name,
+                        says: t('conversion.known', { n: count }),
+                      }))
+                    : undefined
+                }
+                common={COMMON_CONVERSIONS}
+                isOther={t(names.state === 'ready' && names.value.complete ? 'conversion.new' : 'conversion.notSeen')}
                 onChange={(name) => edit({ conversion: { ...conversion, name } })}
               />
               <NumberField
@@ -145,6 +108,7 @@ export function ResultsStep({ form, edit }: StepProps) {
           ) : null
         }
       />
+      <HoldoutFields form={form} edit={edit} holdoutFacts={holdoutFacts} />
     </>
   );
 }

@@ -1,59 +1,39 @@
 import { branchForCause } from '../../decision/branch-for-cause';
+import type { Branch } from '../../vocabulary';
 import { bindingIn } from '../form/binding';
-import type { Caution, Gap } from '../form/completeness';
-import { needsOptIn, possibleCauses } from '../form/message-form';
-import type { TextKey } from '../text/en';
-import { textFor } from '../text/translate';
-import { gapText } from './inputs';
-import { needLabel } from './message-step';
+import { type Caution, holdsInVain } from '../form/cautions';
+import type { Gap } from '../form/completeness';
+import { possibleCauses } from '../form/general-branch';
+import { needsOptIn, tracksLink } from '../form/message-form';
+import { translationsOf } from '../form/translations';
+import type { Unchecked } from '../form/unchecked';
+import { type Language, textFor } from '../text/translate';
+import { TextField } from './inputs';
 import { Notice } from './notice';
 import { usePage } from './page-context';
+import { Readiness } from './readiness';
 import type { StepProps } from './step-props';
 import { languageName } from './template-picker';
 import { TestSend } from './test-send';
+import { weekdayName } from './weekday-hours';
 
 /** Step 5: the whole step in plain words, what is missing, what is good to know, and a test message. */
 export function ReviewStep(
   props: StepProps & {
     gaps: readonly Gap[];
+    unchecked: readonly Unchecked[];
+    isRunning: boolean;
     cautions: readonly Caution[];
     goTo: (gap: Pick<Gap, 'step' | 'field'>) => void;
     rebind: () => void;
-    saveDraft: (() => void) | undefined;
   },
 ) {
-  const { t } = usePage().language;
-  const { gaps, cautions, goTo, rebind, saveDraft } = props;
+  const { language } = usePage();
+  const { t } = language;
+  const { form, edit, gaps, cautions, rebind } = props;
   return (
     <>
-      {gaps.length === 0 ? (
-        <Notice kind="success">{t('review.ready')}</Notice>
-      ) : (
-        <section class="missing" aria-labelledby="missing-title">
-          <h3 class="section" id="missing-title">
-            {t('review.missing')}
-          </h3>
-          <p>{gaps.length === 1 ? t('review.missingOne') : t('review.missingCount', { n: gaps.length })}</p>
-          <ul>
-            {gaps.map((gap) => (
-              <li key={`${gap.step}-${gap.field}`}>
-                <button type="button" class="slds-button" onClick={() => goTo(gap)}>
-                  {fieldName(gap, props.template, t)}
-                </button>{' '}
-                <span>{gapText(t, gap)}</span>
-              </li>
-            ))}
-          </ul>
-          {saveDraft ? (
-            <>
-              <button type="button" class="slds-button slds-button_neutral" id="save-draft" onClick={saveDraft}>
-                {t('review.draft')}
-              </button>
-              <p class="hint">{t('review.draftHint')}</p>
-            </>
-          ) : null}
-        </section>
-      )}
+      <Readiness {...props} />
       {cautions.length > 0 ? (
         <section class="cautions" aria-labelledby="cautions-title">
           <h3 class="section" id="cautions-title">
@@ -61,7 +41,7 @@ export function ReviewStep(
           </h3>
           {cautions.map(({ code, about = '' }) => (
             <Notice kind="warning" key={`${code}-${about}`}>
-              {t(`caution.${code}`, { about: /^\d+$/.test(about) ? Number(about) : textFor(t, 'category', about) })}{' '}
+              {t(`caution.${code}`, { about: aboutText({ code, about }, language) })}{' '}
               {code === 'entry_source_changed' ? (
                 <button type="button" class="slds-button" id="rebind" onClick={rebind}>
                   {t('caution.rebind')}
@@ -71,91 +51,133 @@ export function ReviewStep(
           ))}
         </section>
       ) : null}
+      <TextField
+        field="stepName"
+        label={t('name.label')}
+        hint={t('name.hint')}
+        optional
+        value={form.name}
+        placeholder={form.template?.name ?? ''}
+        onChange={(name) => edit({ name })}
+      />
+      <h3 class="section" id="summary-title">
+        {t('review.title')}
+      </h3>
       <Summary {...props} />
       <TestSend {...props} canSend={!gaps.some(({ step }) => step === 'message')} />
     </>
   );
 }
 
-function Summary({ form, senders }: StepProps) {
+/** What a caution is about, in the marketer's language: a number, a category, languages. */
+function aboutText({ code, about }: { code: Caution['code']; about: string }, language: Language): string | number {
+  if (/^\d+$/.test(about)) return Number(about);
+  if (!code.startsWith('translation_')) return textFor(language.t, 'category', about);
+  return language.list(about.split(' ').map((each) => languageName(each, language)));
+}
+
+type Summarised = Pick<StepProps, 'form' | 'senders' | 'template' | 'templates'>;
+
+/** Who sends what, and in which languages. */
+function MessageSummary({ form, senders, templates }: Summarised) {
   const { language } = usePage();
   const { t } = language;
   const unset = t('review.unset');
   const sender = senders.state === 'ready' ? senders.value.find(({ id }) => id === form.sender) : undefined;
-  const causes = possibleCauses(form);
-  const staying = causes.filter((cause) => branchForCause(cause, form) === 'continue');
-  const { quietHours, frequencyCap, conversion, lateFallback, owner } = form;
-
+  const listed = templates.state === 'ready' ? templates.value : undefined;
+  const ready = form.languageByContact ? (translationsOf(form, listed)?.ready ?? []) : [];
+  const byContact = ready.map((code) => languageName(code, language));
   return (
-    <section aria-labelledby="summary-title">
-      <h3 class="section" id="summary-title">
-        {t('review.title')}
-      </h3>
-      <dl class="summary">
-        <dt>{t('review.message')}</dt>
-        <dd>
-          {t('review.message.text', {
-            template: form.template?.name ?? unset,
-            language: form.template ? languageName(form.template.language, language) : unset,
-            sender: sender?.displayName ?? (form.sender || unset),
-          })}
-        </dd>
-        <dt>{t('review.audience')}</dt>
-        <dd>
-          {t('review.audience.text', {
-            purpose: form.purpose ? t(`purpose.${form.purpose}`) : unset,
-            stage: form.stage ? (t(`stage.${form.stage}`).split(':')[0] ?? '') : unset,
-            topic: form.topic || unset,
-            phone: bindingIn(form.phone)?.name ?? (form.phone || unset),
-          })}{' '}
-          {t(needsOptIn(form) ? 'review.optIn.yes' : 'review.optIn.no')}{' '}
-          {quietHours
-            ? t('review.quiet', {
-                start: quietHours.start,
-                end: quietHours.end,
-                zone: quietHours.timeZone,
-                rule: t(`review.quiet.${quietHours.whenQuiet}`),
-              })
-            : ''}{' '}
-          {frequencyCap
-            ? t('review.cap', { messages: frequencyCap.messages ?? unset, days: frequencyCap.days ?? unset })
-            : ''}
-        </dd>
-        <dt>{t('review.fallback')}</dt>
-        <dd>
-          {staying.length === 0
-            ? t('review.fallback.all', { branch: t('branch.email_fallback') })
-            : t('review.fallback.mixed', {
-                email: causes.length - staying.length,
-                list: language.list(staying.map((cause) => t(`cause.${cause}`))),
-              })}{' '}
-          {form.decideOn === 'accepted'
-            ? t('review.moves.accepted')
-            : t('review.moves.delivered', { n: form.waitSeconds ?? unset })}{' '}
-          {lateFallback.kind === 'none'
-            ? t('review.late.none')
-            : t(`review.late.${lateFallback.kind}`, {
-                key: lateFallback.key || unset,
-                n: lateFallback.afterMinutes ?? unset,
-              })}
-        </dd>
-        <dt>{t('review.results')}</dt>
-        <dd>
-          {t('review.owner', { name: owner.name || unset, email: owner.email || unset })}{' '}
-          {t('review.replies', { who: t(`replies.${form.replies.handOver}`).split(':')[0] ?? '' })}{' '}
-          {conversion === 'none'
-            ? t('review.conversion.none')
-            : t('review.conversion', { name: conversion?.name || unset, n: conversion?.windowHours ?? unset })}
-        </dd>
-      </dl>
-    </section>
+    <>
+      {t('review.message.text', {
+        template: form.template?.name ?? unset,
+        language: form.template ? languageName(form.template.language, language) : unset,
+        sender: sender?.displayName ?? (form.sender || unset),
+      })}{' '}
+      {tracksLink(form) ? t('review.link', { link: form.link.trim() || unset }) : ''}{' '}
+      {byContact.length > 0 ? t('review.languages', { list: language.list(byContact) }) : ''}{' '}
+      {form.sessionMessage ? t('review.session', { n: form.sessionMessage.minMinutes ?? unset }) : ''}
+    </>
   );
 }
 
-function fieldName(gap: Gap, template: StepProps['template'], t: ReturnType<typeof usePage>['language']['t']): string {
-  if (gap.field.startsWith('parameter-')) {
-    const need = template?.needs.find(({ key }) => `parameter-${key}` === gap.field);
-    return need ? needLabel(need, t) : gap.field;
-  }
-  return t(`field.${gap.field.startsWith('question-') ? 'question' : gap.field}` as TextKey);
+/** The step in plain words. */
+export function Summary(props: Summarised) {
+  const { form, template } = props;
+  const { language } = usePage();
+  const { t } = language;
+  const unset = t('review.unset');
+  const causes = possibleCauses(form);
+  const taking = (branch: Branch) => causes.filter((cause) => branchForCause(cause, form) === branch);
+  const namesOf = (branch: Branch) => language.list(taking(branch).map((cause) => t(`cause.${cause}`)));
+  const byEmail = taking('email_fallback').length;
+  const { quietHours, frequencyCap, conversion, holdout, lateFallback, owner } = form;
+
+  return (
+    <dl class="summary">
+      <dt>{t('review.message')}</dt>
+      <dd>
+        <MessageSummary {...props} />
+      </dd>
+      <dt>{t('review.audience')}</dt>
+      <dd>
+        {t('review.audience.text', {
+          purpose: form.purpose ? t(`purpose.${form.purpose}`) : unset,
+          stage: form.stage ? (t(`stage.${form.stage}`).split(':')[0] ?? '') : unset,
+          topic: form.topic || unset,
+          phone: bindingIn(form.phone)?.name ?? (form.phone || unset),
+        })}{' '}
+        {form.defaultCountry ? t('review.country', { country: form.defaultCountry }) : ''}{' '}
+        {t(needsOptIn(form, template) ? 'review.optIn.yes' : 'review.optIn.no')}{' '}
+        {form.optIn ? t('review.optInField', { field: bindingIn(form.optIn)?.name ?? form.optIn }) : ''}{' '}
+        {form.suppressed ? t('review.suppressed', { field: bindingIn(form.suppressed)?.name ?? form.suppressed }) : ''}{' '}
+        {quietHours
+          ? t('review.quiet', {
+              start: quietHours.start,
+              end: quietHours.end,
+              zone: quietHours.zoneFrom === 'named' ? quietHours.timeZone || unset : t('review.quiet.byNumber'),
+              rule: t(holdsInVain(form) ? 'review.quiet.notHeld' : `review.quiet.${quietHours.whenQuiet}`),
+            })
+          : ''}{' '}
+        {quietHours && Object.keys(quietHours.days).length > 0
+          ? t('review.quiet.days', {
+              list: language.list(Object.keys(quietHours.days).map((day) => weekdayName(day, language.code))),
+            })
+          : ''}{' '}
+        {form.expiry ? t('review.expiry', { n: form.expiry.minutes ?? unset }) : ''}{' '}
+        {frequencyCap
+          ? t('review.cap', { messages: frequencyCap.messages ?? unset, days: frequencyCap.days ?? unset })
+          : ''}
+      </dd>
+      <dt>{t('review.fallback')}</dt>
+      <dd>
+        {byEmail === causes.length
+          ? t('review.fallback.all', { branch: t('branch.email_fallback') })
+          : t('review.fallback.email', { n: byEmail })}{' '}
+        {namesOf('no_contact') ? t('review.fallback.no_contact', { list: namesOf('no_contact') }) : ''}{' '}
+        {namesOf('continue') ? t('review.fallback.continue', { list: namesOf('continue') }) : ''}{' '}
+        {form.decideOn === 'accepted'
+          ? t('review.moves.accepted')
+          : t('review.moves.delivered', { n: form.waitSeconds ?? unset })}{' '}
+        {lateFallback.kind === 'none'
+          ? t('review.late.none')
+          : t(`review.late.${lateFallback.kind}`, {
+              key: lateFallback.key || unset,
+              n: lateFallback.afterMinutes ?? unset,
+            })}{' '}
+        {lateFallback.kind === 'none'
+          ? ''
+          : t('review.late.when', { list: language.list(lateFallback.on.map((one) => t(`late.on.${one}`))) })}
+      </dd>
+      <dt>{t('review.results')}</dt>
+      <dd>
+        {t('review.owner', { name: owner.name || unset, email: owner.email || unset })}{' '}
+        {t('review.replies', { who: t(`replies.${form.replies.handOver}`).split(':')[0] ?? '' })}{' '}
+        {conversion === 'none'
+          ? t('review.conversion.none')
+          : t('review.conversion', { name: conversion?.name || unset, n: conversion?.windowHours ?? unset })}{' '}
+        {holdout ? t('review.holdout', { percent: holdout.percent ?? unset, until: holdout.until || unset }) : ''}
+      </dd>
+    </dl>
+  );
 }

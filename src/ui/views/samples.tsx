@@ -4,6 +4,7 @@ import { type Sample, samplesFor } from '../form/sample-contact';
 import { examplesOf } from '../form/template-text';
 import { TextField } from './inputs';
 import { usePage } from './page-context';
+import { PeoplePicker } from './people-picker';
 import type { StepProps } from './step-props';
 
 /** The bound values of the step, each with an example; `only` narrows them to the template's blanks. */
@@ -24,12 +25,14 @@ export function SampleFields(props: {
   samples: readonly Sample[];
   typed: Record<string, string>;
   setSample: (expression: string, value: string) => void;
+  people: StepProps['people'];
 }) {
-  const { panel, samples, typed, setSample } = props;
+  const { panel, samples, typed, setSample, people } = props;
   const { t } = usePage().language;
   if (samples.length === 0) return null;
   return (
     <>
+      <PeoplePicker panel={panel} people={people} />
       <p class="hint">{t('preview.samplesHint')}</p>
       <div class="two">
         {samples.map(({ expression, name, example }, index) => (

@@ -1,7 +1,8 @@
-import type { SenderSummary, TemplateSummary } from '../../configuration/page-data';
+import type { HoldoutFacts, SenderSummary, TemplateSummary } from '../../configuration/page-data';
 import type { MessageForm } from '../form/message-form';
 import type { ValueChoices } from '../form/value-choices';
 import type { FailureCode, PageApi } from '../page-api';
+import type { People } from '../use-people';
 
 /** Something that is fetched: under way, there, or failed with a reason. */
 export type Loaded<T> = { state: 'loading' } | { state: 'ready'; value: T } | { state: 'failed'; code: FailureCode };
@@ -17,9 +18,15 @@ export interface StepProps {
   templates: Loaded<TemplateSummary[]>;
   template: TemplateSummary | undefined;
   reload: () => void;
+  /** Undefined where the server did not say. */
+  holdoutFacts: HoldoutFacts | undefined;
   api: PageApi;
   /** Values that the marketer typed for the preview, by expression; kept in the page alone. */
   samples: Record<string, string>;
   setSample: (expression: string, value: string) => void;
+  /** Real people whose values may stand in for them. */
+  people: People;
+  /** As Journey Builder knows the step; empty where it has no id yet. */
+  activityId: string;
   retryFields: () => void;
 }

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { TemplateSummary } from '../../configuration/page-data';
 import { type Language, textFor } from '../text/translate';
+import { HelpBubble } from './help-bubble';
 import { HintAndError, SelectField, TextField, useField } from './inputs';
 import { usePage } from './page-context';
 
@@ -30,7 +31,10 @@ export function TemplatePicker(props: {
       matches(template, search),
   );
   const sorted = [...found].sort(
-    (a, b) => Number(Boolean(a.notSendable)) - Number(Boolean(b.notSendable)) || a.name.localeCompare(b.name),
+    (a, b) =>
+      Number(Boolean(a.notSendable)) - Number(Boolean(b.notSendable)) ||
+      Number(isNamed(b, search)) - Number(isNamed(a, search)) ||
+      a.name.localeCompare(b.name),
   );
   const languages = [...new Set(templates.map((template) => template.language))].sort();
   const categories = [...new Set(templates.map((template) => template.category))].sort();
@@ -85,6 +89,7 @@ export function TemplatePicker(props: {
         <legend class="slds-form-element__label">
           {t('template.list')} · {t('template.count', { n: found.length })}
         </legend>
+        <HelpBubble field="template" label={t('template.list')} />
         <HintAndError field="template" hint={undefined} error={error} />
         {templates.length === 0 ? <p>{t('template.empty')}</p> : null}
         {templates.length > 0 && found.length === 0 ? <p role="status">{t('template.none')}</p> : null}
@@ -181,8 +186,15 @@ function bodyText(template: TemplateSummary): string {
   return template.components.find(({ type }) => type === 'BODY')?.text ?? '';
 }
 
+const wordsOf = (search: string) => search.toLowerCase().split(/\s+/).filter(Boolean);
+
+/** Found by its name, which says more than a word of its text or footer. */
+function isNamed({ name }: TemplateSummary, search: string): boolean {
+  return wordsOf(search).every((word) => name.toLowerCase().includes(word));
+}
+
 function matches(template: TemplateSummary, search: string): boolean {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOf(search);
   const text =
     `${template.name} ${template.components.map((component) => component.text ?? '').join(' ')}`.toLowerCase();
   return words.every((word) => text.includes(word));

@@ -1,10 +1,12 @@
 import type Redis from 'ioredis';
-import { emailCall, eventCall } from '../../../src/delivery/late/fallback-calls';
+import { createFallbackCalls, emailCall, eventCall } from '../../../src/delivery/late/fallback-calls';
 import { sendLateFallbacks } from '../../../src/delivery/late/send-late-fallbacks';
 import { createRefusedFallbacks } from '../../../src/execution/refused-fallbacks';
 import type { JourneyEventResult } from '../../../src/marketing-cloud/journey-events';
 import type { TransactionalEmailResult } from '../../../src/marketing-cloud/transactional-email';
 import { executionKey } from '../../../src/redis/redis-keys';
+import { connect } from '../../marketing-cloud/support/connect';
+import { startFakeMarketingCloud } from '../../marketing-cloud/support/fake-marketing-cloud';
 import { createDeliveryWorld, fallbackCallsWith } from '../../support/delivery-world';
 import { emptyTestRedis } from '../../support/redis';
 
@@ -104,6 +106,26 @@ test('a Marketing Cloud that fails for an hour is waited for', async () => {
   expect(await state(messageKey)).toBe('sent');
   expect(called).toHaveLength(5);
 });
+
+test.each(['event', 'email'] as const)(
+  'a delivery that comes while the %s waits out a 429 cancels it',
+  async (kind) => {
+    const messageKey = await failed(kind);
+    const cloud = await startFakeMarketingCloud();
+    const path = kind === 'event' ? '/interaction/v1/async/events' : `/messaging/v1/email/messages/${messageKey}`;
+    cloud.answerNext(path, { status: 429, headers: { 'retry-after': '15' }, body: { errorcode: 50100 } });
+    const calls = createFallbackCalls(connect(redis, cloud.url).client);
+    world.world.now += 3_600_000;
+    await sendLateFallbacks({ ...world.dependencies, fallbackCalls: calls });
+    expect(await state(messageKey)).toBe('claimed');
+    await tell(messageKey, 'delivered');
+    await sweep();
+    expect(await state(messageKey)).toBe('cancelled');
+    expect(cloud.callsTo(path)).toHaveLength(1);
+    expect(called).toEqual([]);
+    await cloud.close();
+  },
+);
 
 test('five events of unknown outcome are the most, whatever else came between them', async () => {
   await failed('event');

@@ -54,6 +54,7 @@ function agreeing(): Evidence {
     ],
     messages: [message('k1', '525510000011')],
     fates: [{ name: 'replies_stop', digits: '0011', events: [{ reply: { kind: 'text' } }] }],
+    bought: ['c1'],
     rows: {
       messages: [
         {
@@ -63,12 +64,14 @@ function agreeing(): Evidence {
           SentDateUTC: iso(0),
           DeliveredDateUTC: iso(1000),
           ReadDateUTC: iso(2000),
+          ConvertedDateUTC: iso(5000),
         },
         { MessageKey: 'k2', Branch: 'email_fallback', Reason: 'opted_out' },
         { MessageKey: 'k3', Branch: 'email_fallback', Reason: 'invalid_phone' },
       ],
       replies: [{ ReplyID: 'r1', ContactKey: 'c1' }],
       consents: [{ Address: '+525510000011', Topic: '*', Status: 'opted_out' }],
+      conversions: [{ ContactKey: 'c1', MessageKey: 'k1' }],
     },
   };
 }
@@ -133,6 +136,24 @@ describe('what the demo checks', () => {
       'a reply without a row',
       (evidence) => ({ ...evidence, rows: { ...evidence.rows, replies: [] } }),
       'WA_Reply holds every reply',
+    ],
+    [
+      'a purchase without a row',
+      (evidence) => ({ ...evidence, rows: { ...evidence.rows, conversions: [] } }),
+      'WA_Conversion holds every purchase, and WA_Message which offer it came of',
+    ],
+    [
+      'a purchase that came of no message',
+      (evidence) => ({ ...evidence, rows: { ...evidence.rows, conversions: [{ ContactKey: 'c1' }] } }),
+      'WA_Conversion holds every purchase, and WA_Message which offer it came of',
+    ],
+    [
+      'a block of somebody who got a message',
+      (evidence) => ({
+        ...evidence,
+        runs: [run('c1', { offer: ['continue', 'accepted', 'k1'], update: ['email_fallback', 'blocked', 'k2'] })],
+      }),
+      'who was taken to have blocked us had not one message delivered',
     ],
     [
       'a reply of nobody',

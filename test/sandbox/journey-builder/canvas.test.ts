@@ -21,8 +21,10 @@ let activity: Awaited<ReturnType<typeof startFakeActivity>>;
 let sandbox: JourneyBuilderSandbox;
 let page: Page;
 
+// One page for all tests, left after each: a new one takes the browser half a second.
 beforeAll(async () => {
   browser = await startBrowser();
+  page = await browser.newPage();
 });
 afterAll(async () => {
   await browser.close();
@@ -63,10 +65,9 @@ beforeEach(async () => {
     waitMinuteMs: 10,
     recipeBook: fakeRecipes,
   });
-  page = await browser.newPage();
 });
 afterEach(async () => {
-  await page.close();
+  await page.goto('about:blank');
   await sandbox.close();
   await activity.close();
 });
@@ -150,6 +151,18 @@ describe('the canvas', () => {
       'a schema without names',
       '?schema=unnamed',
       (all) => !('name' in ((all.Schema as { schema: object[] }).schema[0] ?? {})),
+    ],
+    [
+      'a schema whose names differ from its keys',
+      '?schema=renamed',
+      (all) => JSON.stringify(all.Schema).includes('(field)'),
+    ],
+    ['an activity as text', '?init=text', (all) => typeof all.initActivity === 'string'],
+    ['no activity', '?init=null', (all) => all.initActivity === null],
+    [
+      'a step of an older config.json',
+      '?placed=before',
+      (all) => JSON.stringify(all.initActivity).includes('before.example'),
     ],
     ['an activity in a list', '?init=wrapped', (all) => Array.isArray(all.initActivity)],
     [

@@ -1,5 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { emailActivity, waitActivity, waitUntilEventActivity } from '../../../sandbox/journey-builder/activity';
+import {
+  decisionSplitActivity,
+  emailActivity,
+  waitActivity,
+  waitUntilEventActivity,
+} from '../../../sandbox/journey-builder/activity';
 import { audienceFromCsv, type Contact } from '../../../sandbox/journey-builder/entry-source';
 import { connect } from '../../../sandbox/journey-builder/journey';
 import {
@@ -262,6 +267,22 @@ describe('the steps of a journey', () => {
     await running;
     expect([tooEarly, released]).toEqual([0, 1]);
     expect(builder.runOf(journey)?.counts.steps[wait.key]?.branches).toEqual({ event: { '': 1 }, timeout: { '': 2 } });
+  });
+
+  it('splits by what an earlier step answered, and leads whatever no path names to the remainder', async () => {
+    const fake = await fakeActivity();
+    const { builder, journey, message, publish } = await publishedJourney(fake);
+    const make = (compares: string) => (key: string) => decisionSplitActivity(key, 'Which?', compares, ['continue']);
+    const place = (compares: string, after: string) =>
+      builder.placeBuiltIn(journey, 'MULTICRITERIADECISION', make(compares), { after, branch: 'continue' });
+    const named = place(`{{Interaction.${message.key}.branchResult}}`, message.key);
+    const other = place(`{{Interaction.${message.key}.reason}}`, named.key);
+    await builder.save(journey);
+    await publish();
+    await builder.run(journey, AUDIENCE.contacts);
+    const branchesOf = (key: string) => builder.runOf(journey)?.counts.steps[key]?.branches;
+    expect(branchesOf(named.key)).toEqual({ continue: { '': 3 } });
+    expect(branchesOf(other.key)).toEqual({ remainder: { '': 3 } });
   });
 
   it('begins at an event for the contact that it is fired for, with the data of the event, while it is published', async () => {

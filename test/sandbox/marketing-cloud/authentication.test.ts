@@ -93,12 +93,19 @@ test('the token context names enterprise, business unit and user', async () => {
   expect(body).toEqual({ enterprise: { id: 7281698 }, organization: { id: 7281698 }, user: { id: 1000001 } });
 });
 
-test("a marketer's token shows its own business unit and user, and opens nothing else", async () => {
+test("a marketer's token shows its own business unit and user, reads what its user may read, and writes nothing", async () => {
   const minted = await tenant.open('POST', '/_sandbox/marketer-tokens', { accountId: '999', userId: '42' });
   const headers = { authorization: `Bearer ${minted.body.token}` };
   const { body } = await tenant.open('GET', CONTEXT, undefined, headers);
   expect(body).toMatchObject({ organization: { id: 999 }, user: { id: 42 } });
-  expect((await tenant.open('GET', '/data/v1/customobjects?$search=_', undefined, headers)).status).toBe(403);
+  const list = () => tenant.open('GET', '/data/v1/customobjects?$search=_', undefined, headers);
+  expect((await list()).status).toBe(200);
+  expect((await tenant.open('POST', '/data/v1/customobjects', {}, headers)).status).toBe(403);
+  await tenant.open('PUT', '/_sandbox/marketer-scopes', { scopes: [] });
+  expect(await list()).toMatchObject({
+    status: 403,
+    body: { message: 'Insufficient privileges to complete this action.' },
+  });
 });
 
 test('the user info shows the business unit and the scopes of the package', async () => {

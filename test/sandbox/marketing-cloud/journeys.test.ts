@@ -63,8 +63,16 @@ test('a batch answers member by member in request order, and says who was not qu
   expect(body.members[0]).toEqual({ contactKey: '003A', eventInstanceId: expect.any(String) });
   expect(body.members[1]).toEqual({ contactKey: '', errorcode: 10000, message: expect.any(String) });
   expect((await received()).map(({ contactKey }: { contactKey: string }) => contactKey)).toEqual(['003A', '003C']);
-  const status = await tenant.api('GET', `${BATCH}/status?requestId=${body.requestId}`);
-  expect(status.body).toMatchObject({ count: 3, notQueuedCount: 1, status: 'Complete' });
+  const status = async (query: string) => (await tenant.api('GET', `${BATCH}/status?${query}`)).body;
+  const ofBatch = `requestId=${body.requestId}`;
+  expect(await status(ofBatch)).toMatchObject({ page: 1, pageSize: 50, count: 3 });
+  const errored = { contactKey: '', type: 'errored', errorMessage: expect.any(String) };
+  expect(await status(`${ofBatch}&type=errored`)).toMatchObject({ count: 1, items: [errored] });
+  expect(await status(`${ofBatch}&type=processed&$page=2&$pageSize=1`)).toMatchObject({
+    count: 2,
+    items: [{ contactKey: '003C' }],
+  });
+  expect((await tenant.api('GET', `${BATCH}/status?$page=1`)).status).toBe(400);
 });
 
 test('a batch holds 100 members, not one more', async () => {

@@ -21,11 +21,17 @@ const recipe: Recipe = {
             branch: 'continue',
             reason: 'accepted',
             later: 'event: unreachable',
+            toldOf: ['no, What?: This'],
             columns: { FailedDateUTC: true, FinalReason: 'unreachable' },
           },
         ],
         ends: 'Late',
-        rows: [{ table: 'WA_Consent', holds: { Status: 'opted_out' } }],
+        alsoGets: ['Sorry.', 'What is it?'],
+        handedOver: { owner: 'service@shop.example', says: ['What is it?', 'Signing in'] },
+        rows: [
+          { table: 'WA_Consent', holds: { Status: 'opted_out' } },
+          { table: 'WA_Reply', holds: { Category: 'no', CrmRecordID: true } },
+        ],
       },
     },
   ],
@@ -61,16 +67,27 @@ const row = {
   FailedDateUTC: 'x',
   FinalReason: 'unreachable',
 };
+const task = (change: object) => ({
+  owner: 'service@shop.example',
+  phone: '+34610001026',
+  description: '- What is it?\n  Signing in',
+  ...change,
+});
 const RIGHT: Evidence = {
   runs: [{ contact, definitionInstanceId: 'd', visits: [visit('S-1')], state: 'completed', at: 'E-1' }],
   rows: {
     WA_Message: [{ ...row, ReadDateUTC: null }],
     WA_Consent: [{ MobileNumber: '+34610001026', Status: 'opted_out' }],
     WA_Conversion: [],
+    WA_Reply: [{ MobileNumber: '+34610001026', Category: 'no', CrmRecordID: '00T1' }],
   },
-  events: [{ contactKey: 'ana-1', data: { MessageKey: 'm1', Reason: 'unreachable' } }],
+  events: [
+    { contactKey: 'ana-1', data: { MessageKey: 'm1', Reason: 'unreachable' } },
+    { contactKey: 'ana-1', data: { MessageKey: 'm1', ReplyID: 'r1', Category: 'no', Answers: 'What?: This' } },
+  ],
   emails: [],
-  texts: new Map(),
+  tasks: [task({})],
+  texts: new Map([['+34610001026', ['Sorry.', 'What is it?']]]),
 };
 const differences = (change: Partial<Evidence>) => judgeRecipe(drawn, { ...RIGHT, ...change })[0]?.differences;
 const runs = (change: Partial<Evidence['runs'][number]>) => [{ ...RIGHT.runs[0], ...change }] as Evidence['runs'];
@@ -109,6 +126,27 @@ test.each<[string, Partial<Evidence>, RegExp]>([
     'the consent row is of somebody else',
     { rows: { ...RIGHT.rows, WA_Consent: [{ MobileNumber: '+34610001027', Status: 'opted_out' }] } },
     /WA_Consent holds nothing/,
+  ],
+  ['a text did not come', { texts: new Map([['+34610001026', ['Sorry.']]]) }, /also got "Sorry."/],
+  [
+    'a text came twice',
+    { texts: new Map([['+34610001026', ['Sorry.', 'Sorry.', 'What is it?']]]) },
+    /also got "Sorry.", "Sorry."/,
+  ],
+  ['no task is in the CRM', { tasks: [] }, /0 tasks/],
+  ['two tasks are in the CRM', { tasks: [task({}), task({})] }, /2 tasks/],
+  ['the task is somebody else’s', { tasks: [task({ owner: 'sales@shop.example' })] }, /task of sales@/],
+  ['the task names no answer', { tasks: [task({ description: 'What is it?' })] }, /does not say "Signing in"/],
+  [
+    'the task is linked to nobody',
+    { tasks: [task({ phone: undefined, description: '+34610001026 What is it? Signing in' })] },
+    /linked to somebody else/,
+  ],
+  ['the journey was told of nothing', { events: RIGHT.events.slice(0, 1) }, /told of no reply/],
+  [
+    'a column that was to hold something is empty',
+    { rows: { ...RIGHT.rows, WA_Reply: [{ MobileNumber: '+34610001026', Category: 'no', CrmRecordID: null }] } },
+    /WA_Reply holds/,
   ],
 ])('it is told that %s', (_what, change, wanted) => {
   expect(differences(change)?.join('\n')).toMatch(wanted);

@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { executeTimeout, storedArguments } from '../../../sandbox/recipe-run/stored-arguments';
 import { ALL_RECIPES } from '../../../sandbox/recipes/all-recipes';
+import { SANDBOX_TENANT } from '../../../sandbox/tenant';
 import { FATES } from '../../../sandbox/whatsapp/fates';
 import { templateSet } from '../../../sandbox/whatsapp/template-set';
 import { templateSummary } from '../../../src/configuration/templates-endpoint';
 import { consentPolicySchema } from '../../../src/consent/consent-policy';
 import { loadConsentPolicy } from '../../../src/consent/load-consent-policy';
 import { inArgumentsSchema } from '../../../src/journey/in-arguments';
+import { parseReplyRules } from '../../../src/replies/reply-rules';
 import { inArgumentsFrom, executeTimeout as pageTimeout, readMessageStep } from '../../../src/ui/form/activity-form';
 import { gapsOf } from '../../../src/ui/form/completeness';
 import { templateSchema } from '../../../src/whatsapp/template';
@@ -69,7 +71,7 @@ describe.each(ALL_RECIPES.map((recipe) => [recipe.id, recipe] as const))('%s', (
       };
       const { kind, form } = readMessageStep(activity);
       expect(kind).toBe('saved');
-      const surroundings = { senders: undefined, templates, eventKey: 'DEAudience-1', fieldType: () => undefined };
+      const surroundings = { senders: undefined, templates, entryKeys: ['DEAudience-1'], fieldType: () => undefined };
       expect(gapsOf(form, surroundings)).toEqual([]);
       expect(inArgumentsFrom(form, stored)).toEqual(stored);
       expect(executeTimeout(step)).toBe(pageTimeout(form));
@@ -84,6 +86,20 @@ test('the policy of the sandbox differs from the shipped one only in what an opt
   const fired = entryEvents.map(({ eventDefinitionKey }) => eventDefinitionKey);
   const begun = ALL_RECIPES.flatMap(({ entry }) => (entry === 'audience' ? [] : [entry.event]));
   expect(begun.filter((key) => !fired.includes(key))).toEqual([]);
+});
+
+test('the rules for replies of the sandbox differ from the shipped ones only in hours and in what becomes a task, and their owners are users of its CRM', () => {
+  const own = parseReplyRules(JSON.parse(read('sandbox/reply-rules.json')));
+  const shipped = parseReplyRules(JSON.parse(read('config/reply-rules.json')));
+  expect(SANDBOX_TENANT.salesforce.users).toEqual(
+    expect.arrayContaining(Object.values(own.owners).map(({ email }) => email)),
+  );
+  const always = (owner: object) => ({ ...owner, hours: expect.anything() });
+  expect(own).toEqual({
+    ...shipped,
+    owners: Object.fromEntries(Object.entries(shipped.owners).map(([name, owner]) => [name, always(owner)])),
+    rules: [...own.rules.filter(({ route }) => route === 'task'), ...shipped.rules],
+  });
 });
 
 test('docs/recipes.md holds the table of the recipes', () => {

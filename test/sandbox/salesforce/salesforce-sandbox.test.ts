@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Connection } from 'jsforce';
 import { type SalesforceSandbox, startSalesforceSandbox } from '../../../sandbox/salesforce/start-salesforce-sandbox';
 
-const APP = { clientId: 'consumer-key', clientSecret: 'consumer-secret' };
+const APP = { clientId: 'consumer-key', clientSecret: 'consumer-secret', users: ['sales@example.com'] };
 
 let sandbox: SalesforceSandbox;
 let connection: Connection;
@@ -29,6 +29,11 @@ function connectionFor(clientSecret: string): Connection {
     },
   });
 }
+
+test('those who are to be there from the start are active users', async () => {
+  const { records } = await connection.query('SELECT Email FROM User WHERE IsActive = true');
+  expect(records).toEqual([expect.objectContaining({ Email: 'sales@example.com' })]);
+});
 
 async function control(path: string, body: unknown): Promise<unknown> {
   const response = await fetch(`${sandbox.url}/_sandbox${path}`, {

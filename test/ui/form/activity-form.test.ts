@@ -4,10 +4,12 @@ import {
   executeTimeout,
   inArgumentsFrom,
   labelledOutcomes,
+  lacksLeaveAlone,
   readMessageStep,
   savedInArguments,
   writeMessageStep,
 } from '../../../src/ui/form/activity-form';
+import { broughtUpToDate, receivedActivity } from '../../../src/ui/form/current-activity';
 import { EMPTY_FORM, type MessageForm } from '../../../src/ui/form/message-form';
 
 const BRANCH_LABELS = {
@@ -33,15 +35,30 @@ const FILLED: MessageForm = {
   requireOptIn: false,
   optIn: '{{Event.K."OptIn"}}',
   suppressed: '{{Event.K."Stop"}}',
-  quietHours: { start: '21:00', end: '08:00', timeZone: 'America/Mexico_City', whenQuiet: 'hold' },
+  quietHours: {
+    start: '21:00',
+    end: '08:00',
+    timeZone: 'America/Mexico_City',
+    zoneFrom: 'named',
+    whenQuiet: 'hold',
+    days: {},
+  },
   frequencyCap: { messages: 1, days: 7 },
-  fallback: { opted_out: 'continue', send_failed: 'email_fallback' },
+  fallback: { opted_out: 'continue', send_failed: 'email_fallback', suppressed: 'no_contact' },
   decideOn: 'delivered',
   waitSeconds: 30,
   lateFallback: { kind: 'event', key: 'APIEvent-1', on: ['failed', 'not_read'], afterMinutes: 60 },
   owner: { name: 'Retention', email: 'retention@example.com' },
   notify: ['send_failed', 'unconfirmed'],
-  replies: { handOver: 'sales', acknowledgement: 'Thanks!', questions: ['How many seats?'] },
+  replies: {
+    handOver: 'sales',
+    acknowledgement: 'Thanks!',
+    questions: [
+      { text: 'How many seats?', options: '' },
+      { text: 'When?', options: 'Today\nLater', saved: { text: 'When?', buttons: ['Today', 'Later'] } },
+    ],
+    event: 'reply-came',
+  },
   conversion: { name: 'purchase', windowHours: 48 },
 };
 
@@ -73,6 +90,7 @@ test('what is saved is what execute reads', () => {
     start: '21:00',
     end: '08:00',
     timeZone: 'America/Mexico_City',
+    zoneFrom: 'named',
     // biome-ignore lint/suspicious/noThenProperty: the name is fixed by the in-arguments contract; it holds a string.
     then: 'hold',
   });
@@ -261,7 +279,35 @@ test('a step of a later version is marked as such', () => {
 test('the caption of a fresh step is its template; a name that somebody gave stays', () => {
   const options = { complete: true, branchLabels: BRANCH_LABELS };
   expect(writeMessageStep(activityWith([], { name: '' }), FILLED, options).name).toBe('order_update');
-  expect(writeMessageStep(activityWith([], { name: 'Mine' }), FILLED, options).name).toBe('Mine');
+  const named = activityWith([], { name: 'Mine' });
+  expect(writeMessageStep(named, { ...FILLED, name: readMessageStep(named).form.name }, options).name).toBe('Mine');
+});
+
+test('a step saved before there was a third way leaves alone whom it says not to contact, once it is saved anew', () => {
+  const old = { v: 1, phone: 'x', settings: { fallback: { opted_out: 'continue' } } };
+  const branchLabels = { ...BRANCH_LABELS, labels: { ...BRANCH_LABELS.labels, no_contact: 'No contactar' } };
+  const outcomes = [{ key: 'k', next: 'W', arguments: { branchResult: 'continue' }, metaData: { label: 'WhatsApp' } }];
+  const activity = activityWith([old], { outcomes });
+  expect(lacksLeaveAlone(activity)).toBe(true);
+  const saved = writeMessageStep(activity, readMessageStep(activity).form, { complete: true, branchLabels });
+  expect(savedInArguments(saved)).toMatchObject({
+    settings: { fallback: { opted_out: 'continue', suppressed: 'no_contact' } },
+  });
+  expect(saved.outcomes).toEqual([
+    outcomes[0],
+    { arguments: { branchResult: 'email_fallback' }, metaData: { label: 'Correo en su lugar' } },
+    { arguments: { branchResult: 'no_contact' }, metaData: { label: 'No contactar' } },
+  ]);
+  expect(lacksLeaveAlone(saved)).toBe(false);
+});
+
+test.each([
+  ['who chose another path for them keeps it', { fallback: { suppressed: 'email_fallback' } }, {}, 'email_fallback'],
+  ['a running step is shown as it runs', {}, { editable: false }, undefined],
+  ['a path of a newer page stays', { fallback: { suppressed: 'by_carrier_pigeon' } }, {}, undefined],
+])('%s', (_, settings, more, branch) => {
+  const activity = activityWith([{ v: 1, phone: 'x', settings }], more);
+  expect(readMessageStep(activity).form.fallback.suppressed).toBe(branch);
 });
 
 test('outcomes keep their wiring; a label follows the language unless a person renamed it; a missing one is added', () => {
@@ -291,4 +337,45 @@ test.each([
 ] as const)('deciding on %s after %d s needs %d ms of Journey Builder', (decideOn, waitSeconds, timeout) => {
   expect(executeTimeout({ decideOn, waitSeconds })).toBe(timeout);
   expect(timeout).toBeGreaterThanOrEqual(decideOn === 'delivered' ? waitSeconds * 1000 + 10_000 : 0);
+});
+
+test.each([
+  ['one object', (saved: object) => saved],
+  ['a list within the list', (saved: object) => [[saved]]],
+  ['nulls and texts beside it', (saved: object) => [null, saved, '']],
+])('saved in-arguments are read from %s', (_where, put) => {
+  expect(readMessageStep(activityWith(put(inArgumentsFrom(FILLED)))).form).toEqual(FILLED);
+});
+
+test('no activity, however odd, stops the page from opening, and what calls nothing is none', () => {
+  fc.assert(fc.property(fc.anything(), (payload) => expect(() => receivedActivity(payload)).not.toThrow()));
+  const activity = activityWith([]);
+  for (const payload of [activity, [activity], JSON.stringify(activity)])
+    expect(receivedActivity(payload)).toEqual(activity);
+  for (const payload of [
+    null,
+    '',
+    'x',
+    [],
+    [null],
+    {},
+    { arguments: { execute: {} } },
+    { arguments: { execute: { url: '' } } },
+  ]) {
+    expect(receivedActivity(payload)).toBeUndefined();
+  }
+});
+
+test('a step that is as config.json has it is outdated in nothing, and an odd config.json takes nothing away', () => {
+  const execute = { url: 'https://x.example/execute', useJwt: true, retryCount: 5, outArguments: [{ reason: '' }] };
+  const config = { arguments: { execute }, configurationArguments: { save: { url: 'https://x.example/save' } } };
+  const placed = {
+    ...config,
+    arguments: { execute: { ...execute, retryCount: '5', inArguments: [{ v: 1 }] } },
+    key: 'A',
+  };
+  expect(broughtUpToDate(placed, config).outdated).toEqual([]);
+  for (const odd of [null, 'x', {}, { arguments: 7 }]) {
+    expect(broughtUpToDate(placed, odd).activity).toMatchObject(placed);
+  }
 });

@@ -1,34 +1,34 @@
 import fc from 'fast-check';
+import { expressionsIn } from '../../../src/journey/expressions';
 import {
   bindingIn,
   bracesAreSafe,
   contactAttribute,
   expressionFor,
-  expressionsIn,
+  isSameBinding,
   rebindEntry,
+  typedField,
 } from '../../../src/ui/form/binding';
 
 const KEY = 'DEAudience-7d0c3c1e-2a51-4b0c-9f6e-0f2c7a3f9a10';
 
 test('field names are always quoted and event keys never', () => {
-  expect(expressionFor({ key: `Event.${KEY}.Mobile Number`, name: 'Mobile Number' })).toBe(
-    `{{Event.${KEY}."Mobile Number"}}`,
-  );
-  expect(expressionFor({ key: `Event.${KEY}.Email`, name: 'Email' })).toBe(`{{Event.${KEY}."Email"}}`);
-  expect(expressionFor({ key: 'Interaction.REST-1.reason', name: 'reason' })).toBe('{{Interaction.REST-1."reason"}}');
+  expect(expressionFor({ key: `Event.${KEY}.Mobile Number` })).toBe(`{{Event.${KEY}."Mobile Number"}}`);
+  expect(expressionFor({ key: `Event.${KEY}.Email` })).toBe(`{{Event.${KEY}."Email"}}`);
+  expect(expressionFor({ key: 'Interaction.REST-1.reason' })).toBe('{{Interaction.REST-1."reason"}}');
 });
 
 test('a field name with a dot keeps its dot, and one with a quote cannot be bound', () => {
-  expect(expressionFor({ key: `Event.${KEY}.Order.Id`, name: 'Order.Id' })).toBe(`{{Event.${KEY}."Order.Id"}}`);
-  expect(expressionFor({ key: `Event.${KEY}.a"b`, name: 'a"b' })).toBeUndefined();
-  expect(expressionFor({ key: 'Email', name: 'Email' })).toBeUndefined();
+  expect(expressionFor({ key: `Event.${KEY}.Order.Id` })).toBe(`{{Event.${KEY}."Order.Id"}}`);
+  expect(expressionFor({ key: `Event.${KEY}.a"b` })).toBeUndefined();
+  expect(expressionFor({ key: 'Email' })).toBeUndefined();
 });
 
 test('whatever its name, a bound field is read back as the same field', () => {
   const names = fc.string({ minLength: 1, maxLength: 40 }).filter((name) => !/["{}]/.test(name));
   fc.assert(
     fc.property(names, (name) => {
-      const expression = expressionFor({ key: `Event.${KEY}.${name}`, name }) ?? '';
+      const expression = expressionFor({ key: `Event.${KEY}.${name}` }) ?? '';
       expect(bindingIn(expression)).toEqual({ source: 'entry', group: KEY, name });
     }),
   );
@@ -75,4 +75,19 @@ test('only what is bound to the entry source moves with it', () => {
   const text = '{{Event.old."Name"}} {{Contact.Key}}';
   expect(rebindEntry(text, 'new')).toBe('{{Event.new."Name"}} {{Contact.Key}}');
   expect(expressionsIn(text)).toEqual(['{{Event.old."Name"}}', '{{Contact.Key}}']);
+});
+
+test('a binding is the same however it is written, and another is another', () => {
+  expect(isSameBinding('{{Event.K.Mobile Number}}', '{{Event.K."Mobile Number"}}')).toBe(true);
+  expect(isSameBinding(' {{Event.K."Mobile Number"}}', '{{Event.K."Mobile Number"}}')).toBe(true);
+  expect(isSameBinding('{{Event.K."Mobile"}}', '{{Event.L."Mobile"}}')).toBe(false);
+});
+
+test.each([
+  [' Mobile Number ', '{{Event.K."Mobile Number"}}'],
+  ['{{Event.X."Phone"}}', '{{Event.X."Phone"}}'],
+  ['   ', ''],
+  ['a"b{c}', '{{Event.K."abc"}}'],
+])('%j typed as the name of a field is bound as %s', (typed, expression) => {
+  expect(typedField(typed, 'K')).toBe(expression);
 });

@@ -2,16 +2,20 @@ import fc from 'fast-check';
 import { templateSummary } from '../../../src/configuration/templates-endpoint';
 import { inArgumentsSchema } from '../../../src/journey/in-arguments';
 import { LIMITS } from '../../../src/limits';
-import { inArgumentsFrom } from '../../../src/ui/form/activity-form';
-import { cautionsOf, contactsAnHour, gapsOf, type Surroundings } from '../../../src/ui/form/completeness';
+import { inArgumentsFrom, readMessageStep } from '../../../src/ui/form/activity-form';
+import { cautionsOf } from '../../../src/ui/form/cautions';
+import { contactsAnHour, gapsOf, type Surroundings } from '../../../src/ui/form/completeness';
+import { holdoutNeed } from '../../../src/ui/form/holdout-form';
 import { EMPTY_FORM, type MessageForm } from '../../../src/ui/form/message-form';
-import { LATE_KINDS, LATE_TRIGGERS } from '../../../src/vocabulary';
+import { NIGHT } from '../../../src/ui/form/quiet-hours-form';
+import { uncheckedOf } from '../../../src/ui/form/unchecked';
+import { ISO_WEEKDAYS, LATE_KINDS, LATE_TRIGGERS } from '../../../src/vocabulary';
 import { accountTemplates } from '../../support/account-templates';
 
 const SURROUNDINGS: Surroundings = {
   senders: [{ id: 's', displayName: 'S', phoneNumber: '', quality: 'GREEN', available: true }],
-  templates: accountTemplates().map(templateSummary),
-  eventKey: 'K',
+  templates: accountTemplates().map((template) => templateSummary(template)),
+  entryKeys: ['K'],
   fieldType: () => undefined,
 };
 
@@ -146,12 +150,25 @@ test.each<[string, Partial<MessageForm>, string[]]>([
     ['link missing'],
   ],
   ['a link without its beginning', { link: 'aurora.example' }, ['link not_an_address']],
+  ['a link with a field in it', { link: 'https://x.example/?order={{Order Number}}' }, ['link link_braces']],
+  ['a link with a placeholder of email', { link: 'https://x.example/?order=%%Order%%' }, ['link foreign_placeholder']],
   ['a topic that is too long', { topic: 'x'.repeat(61) }, ['topic too_long']],
   [
     'quiet hours without times',
-    { quietHours: { start: '25:00', end: '', timeZone: '', whenQuiet: 'hold' } },
+    { quietHours: { start: '25:00', end: '', timeZone: '', zoneFrom: 'named', whenQuiet: 'hold', days: {} } },
     ['quietStart not_a_time', 'quietEnd not_a_time', 'quietTimeZone missing'],
   ],
+  [
+    'a weekday that ends before it begins',
+    { quietHours: { ...NIGHT, days: { 6: { from: '14:00', until: '10:00' }, 7: 'closed' } } },
+    ['quietUntil-6 not_after'],
+  ],
+  [
+    'a week without an open day',
+    { quietHours: { ...NIGHT, days: Object.fromEntries(ISO_WEEKDAYS.map((day) => [day, 'closed'])) } },
+    ['quietDays never_open'],
+  ],
+  ['an expiry without a number', { expiry: { minutes: null } }, ['expiresAfter out_of_range']],
   [
     'a cap without numbers',
     { frequencyCap: { messages: null, days: 0 } },
@@ -184,11 +201,17 @@ test.each<[string, Partial<MessageForm>, Partial<Surroundings>, string[]]>([
     'low quality and a move to marketing',
     { template: { name: 'autumn_offer', language: 'es_MX' } },
     {},
+    ['template_red', 'template_recategorised', 'marketing_purpose'],
+  ],
+  [
+    'marketing to those who did not opt in, whatever the purpose says',
+    { template: { name: 'autumn_offer', language: 'es_MX' }, requireOptIn: false },
+    {},
     ['template_red', 'template_recategorised', 'marketing_purpose', 'promotional_without_opt_in'],
   ],
   ['promotions without an opt-in', { purpose: 'promotional', requireOptIn: false }, {}, ['promotional_without_opt_in']],
   ['a wait', { decideOn: 'delivered' }, {}, ['slow_when_waiting']],
-  ['another entry source', {}, { eventKey: 'K2' }, ['entry_source_changed']],
+  ['another entry source', {}, { entryKeys: ['K2'] }, ['entry_source_changed']],
   [
     'a date in a text',
     { template: { name: 'ramadan_hours', language: 'ar' }, parameters: { 'body.1': '{{Event.K."Day"}}' } },
@@ -201,4 +224,109 @@ test.each<[string, Partial<MessageForm>, Partial<Surroundings>, string[]]>([
 
 test('waiting 20 s lets 1,800 contacts an hour through', () => {
   expect(contactsAnHour(20)).toBe(1_800);
+});
+
+describe('a holdout', () => {
+  const PLANNED = {
+    percent: 50,
+    until: '2027-01-31',
+    smallestEffect: 20,
+    basePerThousand: 50,
+    branch: 'continue' as const,
+  };
+  const NOW = Date.parse('2027-01-01T12:00:00Z');
+  const facts = { now: NOW, purposes: ['promotional' as const, 'sales' as const] };
+  const offer = (holdout: Partial<typeof PLANNED> | Record<string, unknown>, more: Partial<MessageForm> = {}) => ({
+    purpose: 'promotional' as const,
+    conversion: { name: 'purchase', windowHours: 72 },
+    holdout: { ...PLANNED, ...holdout } as MessageForm['holdout'],
+    ...more,
+  });
+  const known = (contactsADay?: number) => ({
+    ...SURROUNDINGS,
+    holdoutFacts: { ...facts, ...(contactsADay && { contactsADay }) },
+  });
+
+  test('wants every one of its answers', () => {
+    expect(gaps(offer({}), known())).toEqual([]);
+    const unanswered = { percent: null, until: '', smallestEffect: null, basePerThousand: null };
+    expect(gaps(offer(unanswered), known())).toEqual([
+      'holdoutUntil not_a_day',
+      'holdoutPercent out_of_range',
+      'holdoutEffect out_of_range',
+      'holdoutBase out_of_range',
+    ]);
+    expect(gaps(offer({ percent: 51, until: '2027-02-30' }), known())).toEqual([
+      'holdoutUntil not_a_day',
+      'holdoutPercent out_of_range',
+    ]);
+  });
+
+  test('is of messages that nobody waits for', () => {
+    expect(gaps(offer({}, { purpose: 'service' }), known())).toEqual(['holdout holdout_not_allowed']);
+    expect(gaps(offer({}, { purpose: 'service' }))).toEqual([]);
+  });
+
+  test('warns of what spoils it', () => {
+    expect(cautions(offer({}), known())).not.toContainEqual(expect.stringContaining('holdout'));
+    const spoilt = offer({ branch: 'email_fallback', until: '2026-12-31' }, { conversion: 'none' });
+    expect(cautions(spoilt, known())).toEqual(
+      expect.arrayContaining(['holdout_without_conversion', 'holdout_against_email', 'holdout_over']),
+    );
+  });
+
+  test('says how many people it takes, how long, and where the last day comes too early', () => {
+    const holdout = PLANNED;
+    const { people } = holdoutNeed(holdout, undefined) ?? { people: 0 };
+    expect(people).toBeGreaterThan(16_000);
+    expect(people).toBeLessThan(17_000);
+    expect(holdoutNeed(holdout, { ...facts, contactsADay: 1_000 })).toEqual({ people, days: 17, isInTime: true });
+    expect(holdoutNeed(holdout, { ...facts, contactsADay: 500 })).toEqual({ people, days: 33, isInTime: false });
+    expect(cautions(offer({}), known(500))).toContain('holdout_too_short');
+    expect(cautions(offer({}), known(1_000))).not.toContain('holdout_too_short');
+    expect(holdoutNeed({ ...holdout, basePerThousand: null }, undefined)).toBeUndefined();
+  });
+
+  test('is saved as execute reads it, and taken out again', () => {
+    const saved = inArgumentsFrom({ ...COMPLETE, ...offer({}) });
+    expect(inArgumentsSchema.parse(saved).settings).toMatchObject({ holdout: PLANNED });
+    const activity = { arguments: { execute: { inArguments: [saved] } } };
+    expect(readMessageStep(activity).form.holdout).toEqual(PLANNED);
+    expect(inArgumentsFrom({ ...COMPLETE, holdout: null }, saved).settings).not.toHaveProperty('holdout');
+  });
+});
+
+describe('what a check and an execution would find for every contact', () => {
+  const late = { kind: 'email' as const, key: 'no-such-definition', on: ['failed' as const], afterMinutes: 60 };
+  const quietHours: MessageForm['quietHours'] = { ...NIGHT, timeZone: 'UTC', whenQuiet: 'hold' };
+
+  test('a key that the account has not stops the step, and one that nobody could look up is said to be unchecked', () => {
+    const form = { ...COMPLETE, email: '{{Event.K."Email"}}', lateFallback: late };
+    expect(gaps(form, { ...SURROUNDINGS, lateKey: 'missing' })).toEqual(['lateKey no_such_key']);
+    expect(gaps(form, { ...SURROUNDINGS, lateKey: 'unknown' })).toEqual([]);
+    expect(uncheckedOf(form, { ...SURROUNDINGS, lateKey: 'unknown' })).toEqual(['lateKey']);
+    expect(uncheckedOf(form, { ...SURROUNDINGS, lateKey: 'there' })).toEqual([]);
+  });
+
+  test('while WhatsApp is away its answers are unchecked, and nothing is called wrong', () => {
+    const away = { ...SURROUNDINGS, senders: undefined, templates: undefined };
+    expect(gaps({}, away)).toEqual([]);
+    expect(uncheckedOf(COMPLETE, away)).toEqual(['senders', 'templates']);
+    expect(uncheckedOf(COMPLETE, SURROUNDINGS)).toEqual([]);
+  });
+
+  test('a sender that is not this account’s stops the step', () => {
+    expect(gaps({ sender: 'somebody-elses' })).toEqual(['sender gone']);
+  });
+
+  test('a hold that nothing makes up for is said', () => {
+    expect(cautions({ quietHours })).toEqual(['nothing_holds']);
+    expect(cautions({ quietHours, lateFallback: late })).toEqual([]);
+  });
+
+  test('a placeholder of email in a fixed text stops the step', () => {
+    const template = { name: 'order_update', language: 'en_US' };
+    const parameters = { 'body.1': '%%FirstName%%', 'body.2': 'A-1', 'body.3': 'today', 'button.0': 'x' };
+    expect(gaps({ template, parameters })).toContain('parameter-body.1 foreign_placeholder');
+  });
 });

@@ -77,3 +77,8 @@ test('the words around a blank tell which one it is', () => {
   expect(aroundBlank(components, 'body.2')).toBe('… good news: your order {{2}} is on its …');
   expect(aroundBlank(components, 'header.1')).toBeUndefined();
 });
+
+test('the names of blanks keep their underscores, and WhatsApp’s marks are left out', () => {
+  const components = [{ type: 'BODY', text: '*Your* {{plan_name}} plan _starts_ on {{start_date}}' }];
+  expect(aroundBlank(components, 'body.start_date')).toBe('… {{plan_name}} plan starts on {{start_date}}');
+});

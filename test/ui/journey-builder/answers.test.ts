@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   cultureFrom,
-  eventKeyFrom,
+  eventKeysFrom,
   fieldsFrom,
   stepsBefore,
   stepsFrom,
@@ -11,7 +11,7 @@ import {
 test('no answer, whatever it is, breaks the page', () => {
   fc.assert(
     fc.property(fc.anything(), (answer) => {
-      for (const read of [fieldsFrom, eventKeyFrom, cultureFrom, tokenFrom, stepsFrom])
+      for (const read of [fieldsFrom, eventKeysFrom, cultureFrom, tokenFrom, stepsFrom])
         expect(() => read(answer)).not.toThrow();
     }),
   );
@@ -35,11 +35,38 @@ test('fields are read with and without a name, in quotes or not; an error is no 
   expect(fieldsFrom(undefined)).toBeUndefined();
 });
 
-test('the key of the entry source is found bare and wrapped', () => {
-  expect(eventKeyFrom({ eventDefinitionKey: 'K' })).toBe('K');
-  expect(eventKeyFrom({ eventDefinition: { eventDefinitionKey: 'K' } })).toBe('K');
-  expect(eventKeyFrom(null)).toBeUndefined();
-  expect(eventKeyFrom({ eventDefinitionKey: '' })).toBeUndefined();
+test.each([
+  ['bare', { eventDefinitionKey: 'K' }, ['K']],
+  ['wrapped', { eventDefinition: { eventDefinitionKey: 'K' } }, ['K']],
+  ['as the entry key', { entryEventDefinitionKey: 'K' }, ['K']],
+  ['as the entry key alone', 'K', ['K']],
+  ['with the data sources', [{ id: 'Event', eventDefinitionKey: 'K' }], ['K']],
+  [
+    'with the triggers of the journey, and not that of a wait',
+    {
+      triggers: [null, { metaData: { eventDefinitionKey: 'K' } }],
+      activities: [{ key: 'W', configurationArguments: { eventDefinitionKey: 'other' } }],
+    },
+    ['K'],
+  ],
+  ['nowhere', null, []],
+  ['empty', { eventDefinitionKey: '' }, []],
+])('the key of the entry source is found %s', (_where, answer, keys) => {
+  expect(eventKeysFrom(answer)).toEqual(keys);
+});
+
+test('a null among what a step answers or leads to voids nothing else', () => {
+  const [step] = stepsFrom({
+    activities: [
+      null,
+      {
+        key: 'A',
+        schema: { arguments: { execute: { outArguments: [null, { messageKey: {} }] } } },
+        outcomes: [null, { next: 'B' }, { next: 7 }],
+      },
+    ],
+  });
+  expect(step).toMatchObject({ outArguments: ['messageKey'], next: ['B'] });
 });
 
 test('cultures and tokens come in more than one shape', () => {

@@ -1,0 +1,30 @@
+// `npm run chaos [-- --contacts N] [--kills N] [--pause MS] [--seed N]`: contacts are called for while processes are killed,
+// Redis is full or read-only and the clouds are slow, away or cut, in an order that the seed gives again; then what both clouds
+// saw is compared with what was answered, stored and written. Ends with 1 where anything is lost or sent twice.
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    contacts: { type: 'string', default: '5000' },
+    kills: { type: 'string', default: '20' },
+    pause: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: String(Date.now() % 1e9) },
+  },
+});
+if (!Object.values(values).every((text) => /^\d+$/.test(text))) {
+  console.error('usage: npm run chaos -- [--contacts N] [--kills N] [--pause MS] [--seed N]');
+  process.exit(2);
+}
+const jest = ['node_modules/jest/bin/jest.js', '--forceExit', 'test/chaos/chaos.test.ts'];
+const { status } = spawnSync(process.execPath, jest, {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    CHAOS_CONTACTS: values.contacts,
+    CHAOS_KILLS: values.kills,
+    CHAOS_PAUSE_MS: values.pause,
+    CHAOS_SEED: values.seed,
+  },
+});
+process.exit(status ?? 1);

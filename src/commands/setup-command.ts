@@ -1,0 +1,227 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import axios from 'axios';
+import { openRedis } from '../dependencies/connections';
+import { createHttpAsker, type HttpAsker } from '../doctor/ask-http';
+import { type Check, isReady } from '../doctor/check';
+import { askRedis, judgeRedis } from '../doctor/redis-checks';
+import { ENV_FILE, envFileOf, readEnvFile, readEnvironment } from '../environment';
+import { CodedError } from '../errors';
+import { createLogger } from '../logger';
+import { unitOfDatabaseKey } from '../redis/redis-keys';
+import { askQuestions } from '../setup/ask-questions';
+import { placeOfFurtherUnit } from '../setup/further-unit';
+import { missingSecrets } from '../setup/own-secrets';
+import { askPublicAddress } from '../setup/public-address';
+import { remainingClicks } from '../setup/remaining-clicks';
+import { placeOfOnlyUnit, type SetupPlace } from '../setup/setup-place';
+import type { Finding, KnownSettings } from '../setup/setup-question';
+import { signedRoundTrip } from '../setup/signed-round-trip';
+import { subscribeWebhook } from '../setup/subscribe-webhook';
+import { createTypedLines } from '../setup/typed-lines';
+import { API_VERSION } from '../setup/whatsapp-questions';
+import { commandLine } from './command-line';
+
+const USAGE = 'usage: npm run setup [-- --unit MID] [-- --from FILE] [-- --set NAME=VALUE …]';
+const ANSWERS_WITHIN_MS = 8_000;
+const STARTS_WITHIN_MS = 30_000;
+const ENDS_WITHIN_MS = 12_000;
+
+const say = (line: string) => console.log(line);
+const isGood = ({ kind }: Finding) => kind === 'good';
+const tell = (finding: Finding) => say(`  ${finding.kind === 'good' ? '✓' : '✗'} ${finding.said}`);
+
+/**
+ * `npm run setup`: asks what is missing and checks each answer where it is known, keeps it at once, makes the data extensions
+ * and secrets, sets the webhook, and ends with the doctor and the clicks that no API can do. With `--unit MID` all of this for
+ * a further business unit, which comes into the file of units. May be stopped and run again at any time. Exit code 0 only
+ * when nothing fails.
+ */
+async function main(): Promise<void> {
+  const place = readPlace();
+  const asker = createHttpAsker({ http: axios.create(), clock: Date.now, answersWithinMs: ANSWERS_WITHIN_MS });
+  const typed = createTypedLines(process.stdin, process.stdout);
+  const parts = {
+    asker,
+    askRedis: askOneRedis,
+    askPublicUrl: (known: KnownSettings) => askPublicAddress(asker, known, randomUUID),
+  };
+  const { file, save } = place;
+  say(`Answers are kept in ${file}, which its owner alone may read; what stands in the environment wins.\n`);
+  const { known, asked, unchecked, stoppedAt } = await askQuestions(place.questions, place.given, {
+    ...parts,
+    parts,
+    ...typed,
+    say,
+    save,
+  });
+  typed.close();
+  if (stoppedAt !== undefined) {
+    say(`\nStopped at ${stoppedAt} after ${asked} questions; what was found good is kept in ${file}.`);
+    process.exitCode = 1;
+    return;
+  }
+  const made = missingSecrets(known, () => randomBytes(24).toString('base64url'));
+  const version = known.WHATSAPP_API_VERSION ? {} : { WHATSAPP_API_VERSION: API_VERSION };
+  save({ ...made, ...version });
+  if (Object.keys(made).length > 0) say(`  ✓ made ${Object.keys(made).join(', ')}`);
+  await finish(place, { ...known, ...made, ...version }, { asker, asked, unchecked });
+}
+
+/** What is done with the answers, and what comes of it. */
+async function finish(
+  { settle }: SetupPlace,
+  known: KnownSettings,
+  { asker, asked, unchecked }: { asker: HttpAsker; asked: number; unchecked: string[] },
+): Promise<void> {
+  const { environment, words, said, start } = settle(known);
+  for (const line of said) say(`  ✓ ${line}`);
+  say('\nData extensions');
+  const provisioned = (await runCommand('provision-command', words, environment, 'inherit')).code === 0;
+  say('\nAddress, signature and webhook');
+  const running = (await signedRoundTrip({ asker }, known)).kind === 'good';
+  const app = running ? undefined : await startApp(environment, known, asker);
+  try {
+    const roundTrip = await signedRoundTrip({ asker }, known);
+    tell(roundTrip);
+    const webhook = await subscribeWebhook({ asker }, known);
+    tell(webhook);
+    const checks = await runDoctor(words, environment);
+    say('\nChecks');
+    for (const { status, what, detail } of checks.filter(({ status }) => status !== 'ok'))
+      say(`  ${status}  ${what}: ${detail}`);
+    const clicks = remainingClicks(known, checks);
+    say(`\nLeft to be done by hand: ${clicks.length}`);
+    for (const [place, click] of clicks.entries()) say(`  ${place + 1}. ${click}`);
+    const ready = provisioned && isGood(roundTrip) && isGood(webhook) && checks.length > 0 && isReady(checks);
+    // Only a call of Journey Builder is signed by the package itself.
+    const hasCalled = checks.some(({ id, status }) => id === 'arrived.journey_builder' && status === 'ok');
+    const unseen = [
+      ...unchecked,
+      ...(hasCalled ? [] : ['MC_JWT_SIGNING_SECRET (the first call of Journey Builder shows it)']),
+    ];
+    const well = `${checks.filter(({ status }) => status === 'ok').length} of ${checks.length} checks are ok`;
+    say(
+      `\n${asked} questions asked; ${unseen.length === 0 ? 'every answer checked' : `not checked: ${unseen.join(', ')}`}.`,
+    );
+    say(ready ? `Nothing fails: ${well}. ${start}` : `Not ready: ${well}. Mend what stands above and run it again.`);
+    process.exitCode = ready ? 0 : 1;
+  } finally {
+    await app?.stop();
+  }
+}
+
+/** Whose settings are asked for, and what is given of them. */
+function readPlace(): SetupPlace {
+  const { args, mid } = commandLine();
+  const answers = readAnswers(args);
+  if (mid !== undefined) return placeOfFurtherUnit(mid, process.env, answers);
+  const given = Object.entries({ ...readEnvironment(), ...answers });
+  const settings = given.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return placeOfOnlyUnit(envFileOf(process.env) ?? ENV_FILE, Object.fromEntries(settings), process.env);
+}
+
+/** @throws CodedError `usage` */
+function readAnswers(args: string[]): KnownSettings {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { from: { type: 'string' }, set: { type: 'string', multiple: true, default: [] } },
+    });
+    const flags = values.set.map((text): [string, string] => {
+      const [name = '', ...rest] = text.split('=');
+      if (!/^[A-Z_]+$/.test(name) || rest.length === 0) throw new CodedError('usage', USAGE);
+      return [name, rest.join('=')];
+    });
+    const file = Object.entries(values.from === undefined ? {} : readEnvFile(values.from));
+    return Object.fromEntries([...file.filter((entry): entry is [string, string] => entry[1] !== undefined), ...flags]);
+  } catch (error) {
+    throw new CodedError('usage', USAGE, { cause: error });
+  }
+}
+
+/** Whether Redis can be worked with, and whether the database is free for this unit, where one is named. */
+async function askOneRedis(known: KnownSettings): Promise<Finding> {
+  const { REDIS_URL: url = '', REDIS_DATABASE: database, NODE_ENV, MC_ACCOUNT_ID: mid } = known;
+  if (url === '') return { kind: 'good', said: 'the app starts one of its own on this machine' };
+  const redisDatabase = database ? Number(database) : undefined;
+  const logger = createLogger({ level: 'silent' });
+  const { connect } = await openRedis(
+    { redisUrl: url, dataDirectory: '', ...(redisDatabase && { redisDatabase }) },
+    logger,
+  );
+  const redis = connect({ maxRetriesPerRequest: 0, connectTimeout: 4_000, retryStrategy: () => null });
+  try {
+    const checks = judgeRedis(await askRedis(redis), { production: NODE_ENV === 'production' });
+    const bad = checks.find(({ status }) => status === 'fail');
+    const owner = bad === undefined && database ? await redis.get(unitOfDatabaseKey()) : null;
+    if (owner !== null && owner !== mid)
+      return { kind: 'wrong', said: `database ${database} is that of business unit ${owner}` };
+    if (bad === undefined)
+      return { kind: 'good', said: checks.map(({ what, detail }) => `${what}: ${detail}`).join('; ') };
+    return { kind: 'wrong', said: `${bad.what}: ${bad.detail}. ${bad.fix}` };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Starts the app for the time of the checks, and waits until it can work. */
+async function startApp(
+  environment: NodeJS.ProcessEnv,
+  known: KnownSettings,
+  asker: HttpAsker,
+): Promise<{ stop: () => Promise<void> } | undefined> {
+  const url = `http://127.0.0.1:${known.PORT ?? 3000}/readyz`;
+  if ((await asker.ask({ url })).kind === 'answered') {
+    say('  an app runs there already, with other settings: start it again, then run this again');
+    return undefined;
+  }
+  const child = spawn(process.execPath, [join(__dirname, '../start.js')], {
+    env: environment,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  for (const until = Date.now() + STARTS_WITHIN_MS; Date.now() < until && child.exitCode === null; ) {
+    const answer = await asker.ask({ url });
+    if (answer.kind === 'answered' && answer.status === 200) break;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  say(child.exitCode === null ? '  the app runs for these checks' : '  the app could not be started');
+  return { stop: () => stop(child, ended) };
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill('SIGTERM');
+  const hard = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS);
+  await ended;
+  clearTimeout(hard);
+}
+
+async function runDoctor(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<Check[]> {
+  const { printed } = await runCommand('doctor-command', [...words, '--json'], environment, 'pipe');
+  try {
+    return (JSON.parse(printed) as { checks: Check[] }).checks;
+  } catch {
+    say('  ✗ the checks could not be run');
+    return [];
+  }
+}
+
+function runCommand(name: string, args: readonly string[], environment: NodeJS.ProcessEnv, output: 'pipe' | 'inherit') {
+  const child = spawn(process.execPath, [join(__dirname, `${name}.js`), ...args], {
+    env: environment,
+    stdio: ['ignore', output, 'inherit'],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise<{ code: number | null; printed: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, printed: Buffer.concat(chunks).toString('utf8') })),
+  );
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof CodedError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,54 @@
+import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
+import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
+import { mappedColumns } from '../marketing-cloud/mapped-columns';
+import { type Mapping, mapTable } from '../marketing-cloud/mapping';
+
+/** One contact of a step, as its row in `WA_Message` tells it. */
+interface StepContact {
+  contactKey: string;
+  branch: string;
+  reason: string;
+  /** What became of it in the end; empty while that is open. */
+  finalReason: string;
+  /** As Marketing Cloud writes a date. */
+  decided: string;
+}
+
+export interface StepContacts {
+  /** Where all of them stand, in the account's own names; absent where these rows are not written. */
+  where?: { dataExtension: string; column: string };
+  /** The newest; the rows come a little after the contacts. */
+  contacts: StepContact[];
+}
+
+const SHOWN = 50;
+
+/** The newest contacts of an activity from its data extension. Rejects with MarketingCloudError where it cannot be read. */
+export function createStepContacts(options: {
+  rows: Pick<DataExtensionRows, 'find'>;
+  definitions: DataExtensionDefinitions;
+  mapping: () => Promise<Mapping>;
+}) {
+  const { rows, definitions } = options;
+  return async (activityId: string): Promise<StepContacts> => {
+    const mapping = await options.mapping();
+    const target = mapTable('WA_Message', mapping, definitions);
+    const { fieldOf, textsOf } = mappedColumns('WA_Message', mapping, definitions);
+    const [column, decided] = [fieldOf('JBActivityID'), fieldOf('DecidedDateUTC')];
+    if (target === undefined || column === undefined) return { contacts: [] };
+    const { dataExtension } = target;
+    const found = await rows.find(
+      dataExtension,
+      { column, equals: activityId },
+      { page: 1, size: SHOWN, ...(decided !== undefined && { orderBy: `${decided} DESC` }) },
+    );
+    const contacts = found.map(textsOf).map((text) => ({
+      contactKey: text('ContactKey'),
+      branch: text('Branch'),
+      reason: text('Reason'),
+      finalReason: text('FinalReason'),
+      decided: text('DecidedDateUTC'),
+    }));
+    return { where: { dataExtension, column }, contacts };
+  };
+}

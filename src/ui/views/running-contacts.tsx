@@ -1,0 +1,55 @@
+import { useState } from 'preact/hooks';
+import type { StepContacts } from '../../configuration/page-data';
+import type { Answer, PageApi } from '../page-api';
+import { type Translate, textFor } from '../text/translate';
+import { Failure } from './notice';
+import { usePage } from './page-context';
+import { reasonText } from './reason-text';
+
+/** The newest contacts of the step with what became of each, and where all of them stand; asked for when it is opened. */
+export function RunningContacts({ api, activityId }: { api: PageApi; activityId: string }) {
+  const { t } = usePage().language;
+  const [answer, setAnswer] = useState<Answer<StepContacts>>();
+  const load = () => void api.runningContacts(activityId).then(setAnswer);
+  return (
+    <details
+      class="more"
+      id="contacts"
+      onToggle={(event) => event.currentTarget.open && answer === undefined && load()}
+    >
+      <summary>{t('running.contacts')}</summary>
+      {answer === undefined ? <p role="status">{t('common.loading')}</p> : null}
+      {answer && !answer.ok ? <Failure what="failed.contacts" code={answer.code} retry={load} keeps={false} /> : null}
+      {answer?.ok ? <Listed {...answer.value} activityId={activityId} /> : null}
+    </details>
+  );
+}
+
+/** What became of it: a reason, or a step of the funnel. */
+function endText(word: string, t: Translate): string {
+  const asReason = reasonText(word, t);
+  return asReason === word ? textFor(t, 'running', word) : asReason;
+}
+
+function Listed({ contacts, where, activityId }: StepContacts & { activityId: string }) {
+  const { t } = usePage().language;
+  if (where === undefined) return <p>{t('running.contactsNowhere')}</p>;
+  return (
+    <>
+      <p class="hint">
+        {t('running.contactsWhere', { ...where, id: activityId })}{' '}
+        {contacts.length === 0 ? t('running.contactsSoon') : ''}
+      </p>
+      <ul class="contacts">
+        {contacts.map(({ contactKey, branch, reason, finalReason, decided }) => (
+          <li key={`${contactKey} ${decided}`}>
+            <strong>{contactKey}</strong> <span class="hint">{decided}</span>
+            <br />
+            {textFor(t, 'branch', branch)}: {reasonText(reason, t)}
+            {finalReason !== '' && finalReason !== reason ? ` → ${endText(finalReason, t)}` : ''}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,262 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Redis from 'ioredis';
+import { startMarketingCloudSandbox } from '../../sandbox/marketing-cloud/start-marketing-cloud-sandbox';
+import { startWhatsAppSandbox } from '../../sandbox/whatsapp/start-whatsapp-sandbox';
+import { consentWaiting } from '../../src/outbox/consent-waiting';
+import { outboxDepth } from '../../src/outbox/dead-letters';
+import { intakeDeadKey, intakeKey } from '../../src/redis/redis-keys';
+import { type AppProcess, runCommand, startProcess } from '../support/app-process';
+import { testEnvironment } from '../support/environment';
+import { eventually } from '../support/eventually';
+import { freePort } from '../support/free-port';
+import { callActivity } from '../support/start-app';
+import type { Trouble } from './troubles';
+
+const PATIENCE_MS = 120_000;
+/** Whoever calls asks again after so long, as Journey Builder does after its own time. */
+const AGAIN_MS = 100;
+
+/** What Marketing Cloud always does: a row in ten is said to be refused and is stored, one call in ten gives no reason. */
+const ODD_ROWS = { asyncDeadlockProbability: 0.1, rowsetErrorProbability: 0.1 };
+/** Every tenth webhook comes twice, and none in its order. */
+const ODD_WEBHOOKS = {
+  speed: 40,
+  batchDelayMs: 20,
+  duplicateRate: 0.1,
+  shuffleMs: 30,
+  retryMs: 100,
+  retryMaxMs: 1_000,
+};
+
+/** Two web processes, a worker, a Redis that keeps an append-only file, and both clouds; `pauseMs` is how long a trouble lasts. */
+export async function startChaosWorld(pauseMs: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'wa-chaos-'));
+  const redisPort = await freePort();
+  const startRedis = (): ChildProcess => {
+    const where = ['--port', String(redisPort), '--bind', '127.0.0.1', '--dir', folder];
+    const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
+    return spawn('redis-server', [...where, ...kept], { stdio: 'ignore' });
+  };
+  let server = startRedis();
+  const redis = new Redis(redisPort, '127.0.0.1', { retryStrategy: () => 50, maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
+  await redis.ping();
+
+  const base = testEnvironment({ REDIS_URL: `redis://127.0.0.1:${redisPort}` }) as Record<string, string>;
+  const of = (name: string) => base[name] ?? '';
+  const real = { clock: Date.now, ids: randomUUID, random: Math.random };
+  const marketingCloud = await startMarketingCloudSandbox({
+    ...{ ...real, clientId: of('MC_CLIENT_ID'), clientSecret: of('MC_CLIENT_SECRET') },
+    ...{ accountId: of('MC_ACCOUNT_ID'), asyncLagMs: 50 },
+  });
+  const whatsApp = await startWhatsAppSandbox({
+    ...{ ...real, accessToken: of('WHATSAPP_ACCESS_TOKEN'), appSecret: 'test-app-secret' },
+    ...{ verifyToken: of('WHATSAPP_VERIFY_TOKEN'), businessAccountId: of('WHATSAPP_BUSINESS_ACCOUNT_ID') },
+    ...{ phoneNumberIds: of('WHATSAPP_PHONE_NUMBER_ID').split(','), settings: ODD_WEBHOOKS, keepMessages: 1_000_000 },
+  });
+  const ports = [await freePort(), await freePort()] as const;
+  const environment = {
+    ...base,
+    ...{ MC_AUTH_URL: marketingCloud.url, MC_REST_URL: marketingCloud.url, WHATSAPP_GRAPH_URL: whatsApp.url },
+    ...{
+      WHATSAPP_TIMEOUT_MS: '1500',
+      WHATSAPP_MESSAGES_PER_SECOND: '1000',
+      LOG_LEVEL: process.env.CHAOS_LOG ?? 'fatal',
+    },
+  };
+  if ((await runCommand('commands/provision-command', environment)) !== 0) throw new Error('not provisioned');
+  await control(marketingCloud.url, 'PUT', 'chaos', ODD_ROWS);
+  const log = (text: string) => void (process.env.CHAOS_LOG && process.stderr.write(text));
+  const startWeb = (index: 0 | 1) =>
+    supervised('web', { ...environment, PORT: String(ports[index]) }, (again) => {
+      webs[index] = again;
+    });
+  const startWorker = () =>
+    supervised('worker', environment, (again) => {
+      worker = again;
+    });
+  let isClosing = false;
+  const killed = new WeakSet<AppProcess>();
+  /** As a platform does, what ends by itself is started again: a worker that meets a full Redis while it starts, say. */
+  async function supervised(
+    entry: 'web' | 'worker',
+    settings: Record<string, string>,
+    replace: (again: AppProcess) => void,
+  ): Promise<AppProcess> {
+    const started = await startProcess(entry, settings, log);
+    void started.ended.then(async () => {
+      if (!isClosing && !killed.has(started)) replace(await supervised(entry, settings, replace));
+    });
+    return started;
+  }
+  function kill(running: AppProcess): Promise<void> {
+    killed.add(running);
+    return running.kill();
+  }
+  const webs: [AppProcess, AppProcess] = [await startWeb(0), await startWeb(1)];
+  let worker = await startWorker();
+  await control(whatsApp.url, 'PUT', 'webhook', { url: `http://127.0.0.1:${ports[0]}/webhooks/whatsapp` });
+
+  const pause = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
+  async function restartWeb(index: 0 | 1): Promise<void> {
+    await kill(webs[index]);
+    webs[index] = await startWeb(index);
+  }
+  async function restartWorker(): Promise<void> {
+    await kill(worker);
+    worker = await startWorker();
+  }
+  async function killRedis(): Promise<void> {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGKILL');
+    await ended;
+    server = startRedis();
+    await eventually('Redis has read its file', async () => (await redis.ping()) === 'PONG' || undefined, PATIENCE_MS);
+  }
+  async function whileSet(url: string, settings: object, after: object): Promise<void> {
+    await control(url, 'PUT', 'chaos', settings);
+    await pause();
+    await control(url, 'PUT', 'chaos', after);
+  }
+  const whatsAppIs = (settings: object) =>
+    whileSet(whatsApp.url, settings, { latencyMs: 0, outage: 'none', failureRate: 0 });
+  const marketingCloudIs = (rule: object) =>
+    whileSet(marketingCloud.url, { ...ODD_ROWS, rules: [{ retryAfterSeconds: 1, ...rule }] }, ODD_ROWS);
+
+  let turn = 0;
+  const meet: Record<Trouble, () => Promise<void>> = {
+    'kill a web process': () => restartWeb((turn++ % 2) as 0 | 1),
+    'kill the worker': restartWorker,
+    'kill Redis': killRedis,
+    'kill all of it': async () => {
+      await Promise.all([kill(webs[0]), kill(webs[1]), kill(worker), killRedis()]);
+      [webs[0], webs[1], worker] = await Promise.all([startWeb(0), startWeb(1), startWorker()]);
+    },
+    'Redis is full': async () => {
+      await redis.config('SET', 'maxmemory', '1');
+      await pause();
+      await redis.config('SET', 'maxmemory', '0');
+    },
+    // As a primary is when another has taken its place: it refuses writes and goes on answering.
+    'Redis is read-only': async () => {
+      await redis.replicaof('127.0.0.1', 9);
+      await pause();
+      await redis.replicaof('NO', 'ONE');
+    },
+    'WhatsApp is slow': () => whatsAppIs({ latencyMs: 1_000 }),
+    'WhatsApp fails': () => whatsAppIs({ outage: turn++ % 2 === 0 ? 'page_503' : 'graph_500' }),
+    'WhatsApp cuts connections': () => whatsAppIs({ outage: 'reset' }),
+    'Marketing Cloud is slow': () => marketingCloudIs({ fault: 'latency', latencyMs: 1_000 }),
+    'Marketing Cloud is away': () => marketingCloudIs({ fault: 'unavailable' }),
+    'Marketing Cloud cuts connections before the work': () => marketingCloudIs({ fault: 'dropped' }),
+    'Marketing Cloud cuts connections after the work': () => marketingCloudIs({ fault: 'dropped_after' }),
+    'tokens of Marketing Cloud end': async () => {
+      await control(marketingCloud.url, 'POST', 'tokens/revoke');
+    },
+  };
+
+  return {
+    meet: (trouble: Trouble) => meet[trouble](),
+
+    /**
+     * Calls as Journey Builder does: whatever is no 200 is asked again, of the other process. `hurryMs`: the first call is given
+     * up after so long. → the answer.
+     */
+    async execute(place: number, body: object, hurryMs?: number): Promise<Record<string, unknown>> {
+      const end = Date.now() + PATIENCE_MS;
+      let last: unknown;
+      for (let attempt = 0; Date.now() < end; attempt += 1) {
+        const app = { url: `http://127.0.0.1:${ports[(place + attempt) % 2]}` };
+        try {
+          const called = callActivity(app, 'execute', body);
+          const isLeft = attempt === 0 && hurryMs !== undefined;
+          const answer = await (isLeft ? Promise.race([called, leaveAfter(hurryMs, called)]) : called);
+          if (answer.status === 200) return answer.body;
+          last = answer;
+        } catch (error) {
+          last = error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+      throw new Error('a contact got no answer', { cause: last });
+    },
+
+    /** Every webhook is delivered and carried out, every row is written. */
+    async settle(): Promise<void> {
+      const isQuiet = async () => {
+        const { idle } = (await control(whatsApp.url, 'GET', 'webhooks')) as { idle: boolean };
+        const [webhooks, consents, tables] = await Promise.all([
+          redis.xlen(intakeKey()),
+          consentWaiting(redis),
+          outboxDepth(redis),
+        ]);
+        const rows = Object.values(tables).reduce(
+          (sum, { waiting, sealedBatches }) => sum + waiting + sealedBatches,
+          0,
+        );
+        return (idle && webhooks + consents.waiting + rows === 0) || undefined;
+      };
+      await eventually('all webhooks carried out, all rows written', isQuiet, 4 * PATIENCE_MS);
+    },
+    async rows(table: string): Promise<Record<string, unknown>[]> {
+      const found = await control(marketingCloud.url, 'GET', `data-extensions/${table}/rows?limit=1000000`);
+      return (found as { rows: Record<string, unknown>[] }).rows;
+    },
+    /** The templates that WhatsApp took, by the key of their message. */
+    async taken(): Promise<{ messageKey: string; to: string }[]> {
+      const found: { messageKey: string; to: string }[] = [];
+      for (let before = ''; ; ) {
+        const page = await control(whatsApp.url, 'GET', `messages?limit=10000&outcome=accepted${before}`);
+        const { messages } = page as { messages: Sent[] };
+        for (const { payload } of messages)
+          if (payload.type === 'template')
+            found.push({
+              messageKey: payload.biz_opaque_callback_data ?? '',
+              to: `+${payload.to?.replace(/\D/g, '')}`,
+            });
+        const last = messages.at(-1);
+        if (last === undefined) return found;
+        before = `&before=${last.number}`;
+      }
+    },
+    /** What was set aside for an operator. A row that was said to be refused twice is, although it was stored. */
+    async setAside(): Promise<{ webhooks: number; rows: number }> {
+      const [webhooks, tables] = await Promise.all([redis.xlen(intakeDeadKey()), outboxDepth(redis)]);
+      return { webhooks, rows: Object.values(tables).reduce((sum, { dead }) => sum + dead, 0) };
+    },
+    async close(): Promise<void> {
+      isClosing = true;
+      await Promise.all([webs[0].stop(), webs[1].stop(), worker.stop()]);
+      await Promise.all([marketingCloud.close(), whatsApp.close()]);
+      redis.disconnect();
+      server.kill('SIGTERM');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+export type ChaosWorld = Awaited<ReturnType<typeof startChaosWorld>>;
+
+interface Sent {
+  number: number;
+  payload: { type: string; to?: string; biz_opaque_callback_data?: string };
+}
+
+/** Who hangs up does not hear how it ends. */
+function leaveAfter(ms: number, called: Promise<unknown>): Promise<never> {
+  called.catch(() => undefined);
+  return new Promise((_, reject) => setTimeout(() => reject(new Error('hung up')), ms));
+}
+
+async function control(cloud: string, method: string, path: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${cloud}/_sandbox/${path}`, {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}

@@ -1,0 +1,41 @@
+import type { Chance } from '../reporting/seeded';
+
+/** What goes wrong while contacts are called for; each is over before the next begins. */
+const TROUBLES = [
+  'kill a web process',
+  'kill the worker',
+  'kill Redis',
+  'kill all of it',
+  'Redis is full',
+  'Redis is read-only',
+  'WhatsApp is slow',
+  'WhatsApp fails',
+  'WhatsApp cuts connections',
+  'Marketing Cloud is slow',
+  'Marketing Cloud is away',
+  'Marketing Cloud cuts connections before the work',
+  'Marketing Cloud cuts connections after the work',
+  'tokens of Marketing Cloud end',
+] as const;
+export type Trouble = (typeof TROUBLES)[number];
+
+/** How many processes a trouble kills. */
+const KILLS: Partial<Record<Trouble, number>> = {
+  'kill a web process': 1,
+  'kill the worker': 1,
+  'kill Redis': 1,
+  'kill all of it': 4,
+};
+export const killsOf = (troubles: readonly Trouble[]) =>
+  troubles.reduce((sum, trouble) => sum + (KILLS[trouble] ?? 0), 0);
+
+/** Troubles in an order of chance, each as often as every other, until so many processes were killed. */
+export function planTroubles(chance: Chance, kills: number): Trouble[] {
+  const troubles: Trouble[] = [];
+  let coming: Trouble[] = [];
+  while (killsOf(troubles) < kills) {
+    if (coming.length === 0) coming = chance.shuffled(TROUBLES);
+    troubles.push(coming.pop() as Trouble);
+  }
+  return troubles;
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { compileApp } from '../support/app-process';
+
+const ROOT = join(__dirname, '../..');
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+/** `npm run bench` and its sisters, as files. */
+const benches = Object.entries(scripts)
+  .filter(([name]) => /^bench(:|$)/.test(name))
+  .map(([, command]) => /bench\/\S+\.mjs/.exec(command)?.[0] ?? '');
+
+test('every bench is run by npm', () => {
+  const begins = readdirSync(join(ROOT, 'bench')).filter((file) =>
+    /^\/\/ `npm run bench/.test(readFileSync(join(ROOT, 'bench', file), 'utf8')),
+  );
+  expect(begins.map((file) => `bench/${file}`).sort()).toEqual([...benches].sort());
+});
+
+test('every bench runs to its end, for a moment, against the app as it is', async () => {
+  const dist = compileApp();
+  const run = async (bench: string) => {
+    const child = spawn(process.execPath, [bench, '--smoke'], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, BENCH_DIST: dist },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const said = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { bench, code: await ended, said: (await ended) === 0 ? '' : said.join('\n') };
+  };
+  const ends = await Promise.all(benches.map(run));
+  expect(ends).toEqual(benches.map((bench) => ({ bench, code: 0, said: '' })));
+}, 300_000);

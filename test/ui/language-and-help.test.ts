@@ -1,0 +1,87 @@
+import { mergeInArguments } from '../../src/journey/merge-in-arguments';
+import { accountTemplates } from '../support/account-templates';
+import { setUpActivityPages, tick, waitToHear } from '../support/activity-page';
+import { EVENT_KEY, freshActivity, hostAnswers } from '../support/journey-samples';
+import { MARKETER_TOKEN } from '../support/page-server';
+
+const pages = setUpActivityPages();
+const firstName = `{{Event.${EVENT_KEY}."First Name"}}`;
+
+/** The account with the hello in three languages. */
+const translated = () => [
+  ...accountTemplates(),
+  ...(['en_US', 'pt_BR'] as const).map((language) => ({
+    ...{ name: 'simple_hello', language, status: 'APPROVED', category: 'UTILITY' as const },
+    parameter_format: 'POSITIONAL' as const,
+    components: [{ type: 'BODY', text: `Hello in ${language}` }],
+  })),
+];
+
+test('one step sends in the language of each contact, set up by mouse, and says what it is sent in and what is missing', async () => {
+  const opened = await pages.open('message/index.html', {
+    activity: freshActivity('message', 'https://activity.example'),
+    dependencies: {
+      listTemplates: translated,
+      checkContact: async () => ({ branch: 'continue', reason: 'accepted', language: 'pt_BR' }),
+    },
+  });
+  const { frame, page } = opened;
+  await tick(frame, 'sender-900000000000101');
+  await tick(frame, 'template-order_update-en_US');
+  // One language alone: there is nothing to ask.
+  expect(await frame.locator('#languageByContact').count()).toBe(0);
+  await frame.locator('#template-change').click();
+  await tick(frame, 'template-simple_hello-es_MX');
+  await tick(frame, 'languageByContact');
+  expect(await frame.locator('#languages-sent').innerText()).toBe(
+    'Also sent in: American English and Brazilian Portuguese. Everyone else gets it in Mexican Spanish.',
+  );
+  await frame.locator('#next').click();
+  await frame.locator('#locale:focus').waitFor();
+  await frame.locator('#locale').selectOption(firstName);
+  await frame.locator('#next').click();
+  await frame.locator('#phone').selectOption(firstName);
+  await tick(frame, 'purpose-service');
+  await frame.locator('#check-run').click();
+  await frame.locator('.notice_success', { hasText: 'In Brazilian Portuguese.' }).waitFor();
+  await frame.locator('#step-review').click();
+  await frame.locator('.notice_warning', { hasText: 'Your account sends other templates in Arabic' }).waitFor();
+  await frame.locator('.summary', { hasText: 'Each contact in their own language' }).waitFor();
+  await frame.locator('#save-draft').click();
+  const { parts } = await waitToHear(page, 'updateActivity');
+  const { arguments: called } = parts[0] as { arguments: { execute: { inArguments: unknown } } };
+  expect(mergeInArguments(called.execute.inArguments)).toMatchObject({
+    locale: firstName,
+    settings: { languageByContact: true, template: { name: 'simple_hello', language: 'es_MX' } },
+  });
+});
+
+test.each([
+  ['en-US', 'What people said yes or no to.'],
+  ['es-MX', 'Aquello a lo que la gente dijo sí o no.'],
+  ['pt-BR', 'Aquilo a que as pessoas disseram sim ou não.'],
+])('in %s a question says what it means, where one asks', async (culture, says) => {
+  const opened = await pages.open('message/index.html', {
+    activity: freshActivity('message', 'https://activity.example'),
+    answers: { ...hostAnswers('https://activity.example', MARKETER_TOKEN), Culture: culture },
+  });
+  const { frame } = opened;
+  await frame.locator('#step-audience').click();
+  await frame.locator('#topic-help-button').click();
+  await frame.locator('#topic-help', { hasText: says }).waitFor();
+  await frame.locator('#topic-help-button').click();
+  expect(await frame.locator('#topic-help').innerText()).toBe('');
+});
+
+test('an explanation that cannot be loaded is said to be so, and the step is set up all the same', async () => {
+  const opened = await pages.open('message/index.html', {
+    activity: freshActivity('message', 'https://activity.example'),
+  });
+  const { frame, page } = opened;
+  await frame.locator('#sender-help-button').waitFor();
+  await page.route('**/text-help-*', (route) => route.abort());
+  await frame.locator('#sender-help-button').click();
+  await frame.locator('#sender-help', { hasText: 'The explanation could not be loaded.' }).waitFor();
+  await tick(frame, 'sender-900000000000101');
+  expect(await frame.locator('#sender-900000000000101').isChecked()).toBe(true);
+});
