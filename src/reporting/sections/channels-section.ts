@@ -3,8 +3,8 @@ import type { Gathered } from '../gathered';
 import type { ChannelsSection } from '../report-sections';
 
 /**
- * By which channel contacts were reached, as far as we know: an Email activity on the fallback branch is taken to have gone.
- * Pure.
+ * By which channel contacts were reached, as far as we know: an Email activity on the fallback branch is taken to have gone,
+ * and so is what a late fallback set going. Pure.
  */
 export function channelsSection({ total: words }: Pick<Gathered, 'total'>): ChannelsSection {
   const of = (word: string) => countOf(words, word);

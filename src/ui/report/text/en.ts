@@ -152,7 +152,7 @@ export const en = {
   'differs.negative':
     'Meta shows a colour for quality and never tells a block. What we guess comes from silence after three messages and is laid at the last one that arrived; unsubscribes of email stand elsewhere.',
   'differs.channels':
-    'Marketing Cloud’s email reports count sends of an activity. Here each decided message stands once, by what reached the person because of it. Emails of other steps are not seen here; the query sees them.',
+    'Marketing Cloud’s email reports count sends of an activity. Here each decided message stands once, by what reached the person because of it. “Email” is who took the email branch, or the late fallback: that its email went, or that the journey which it started sends one, is not seen here. The query sees what the journey’s Email activities sent.',
   'differs.times':
     'Others state a mean, which a few late readers move. Here are shares by when they had happened. Who switched receipts off reads unseen, in Meta’s figures as in ours.',
   'differs.cost':

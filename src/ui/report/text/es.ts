@@ -162,7 +162,7 @@ export const es: ReportTexts = {
   'differs.negative':
     'Meta muestra la calidad como un color y nunca informa un bloqueo. Lo que estimamos viene del silencio tras tres mensajes y se atribuye al último que llegó; las bajas del correo están en otro lado.',
   'differs.channels':
-    'Los informes de correo de Marketing Cloud cuentan envíos de una actividad. Aquí cada mensaje decidido aparece una vez, según lo que llegó a la persona por él. Los correos de otros pasos no se ven aquí; la consulta sí los ve.',
+    'Los informes de correo de Marketing Cloud cuentan envíos de una actividad. Aquí cada mensaje decidido aparece una vez, según lo que llegó a la persona por él. «Correo» es quien tomó la rama de correo o la alternativa tardía: que su correo salió, o que el recorrido que inició envía uno, no se ve aquí. La consulta ve lo que enviaron las actividades de correo del recorrido.',
   'differs.times':
     'Otros dan un promedio, que unos pocos lectores tardíos mueven. Aquí hay proporciones según cuándo ya había pasado. Quien desactivó las confirmaciones lee sin ser visto, en las cifras de Meta como en estas.',
   'differs.cost':

@@ -161,7 +161,7 @@ export const pt: ReportTexts = {
   'differs.negative':
     'A Meta mostra a qualidade como uma cor e nunca informa um bloqueio. O que estimamos vem do silêncio após três mensagens e é atribuído à última que chegou; os descadastros de e-mail ficam em outro lugar.',
   'differs.channels':
-    'Os relatórios de e-mail do Marketing Cloud contam envios de uma atividade. Aqui cada mensagem decidida aparece uma vez, pelo que chegou à pessoa por causa dela. E-mails de outras etapas não são vistos aqui; a consulta os vê.',
+    'Os relatórios de e-mail do Marketing Cloud contam envios de uma atividade. Aqui cada mensagem decidida aparece uma vez, pelo que chegou à pessoa por causa dela. “E-mail” é quem tomou o ramo de e-mail ou a alternativa tardia: que o e-mail saiu, ou que a jornada iniciada envia um, não é visto aqui. A consulta vê o que as atividades de e-mail da jornada enviaram.',
   'differs.times':
     'Outros dão uma média, que poucos leitores tardios deslocam. Aqui há proporções por quando já tinha acontecido. Quem desligou as confirmações lê sem ser visto, nos números da Meta como nestes.',
   'differs.cost':
