@@ -11,7 +11,14 @@ import type { HoldoutSection, Sections } from './report-sections';
 import { sentencesOf } from './report-sentences';
 import { channelsSection } from './sections/channels-section';
 import { costSection } from './sections/cost-section';
-import { breakdownSection, funnelSection, lateSection, openDaysOf, timelineSection } from './sections/funnel-sections';
+import {
+  breakdownSection,
+  funnelSection,
+  groupBy,
+  lateSection,
+  openDaysOf,
+  timelineSection,
+} from './sections/funnel-sections';
 import { type HealthFacts, healthSection, silencesOf } from './sections/health-section';
 import {
   cohortsSection,
@@ -108,20 +115,42 @@ function finalUntilOf(
   return dayText(Math.min(last, dayNumber(to)));
 }
 
-/** How to call a journey: by its name where that is known; an activity: by what it sends, and in which journey. */
+/**
+ * How to call a journey: by its name where that is known; an activity: by what it sends, and in which journey. Two that would be
+ * called alike bear the language, sender or version of the journey in which they differ, else the first digits of their id.
+ */
 function labelling({ steps }: Gathered, names: ReadonlyMap<string, string>): LabelOf {
   const journeys = new Map<string, string>();
-  const activities = new Map<string, string>();
+  const activities = new Map<string, CalledStep>();
   for (const { step } of steps) {
     const name = names.get(step.journeyId);
     if (name !== undefined) journeys.set(step.journey, name);
   }
   for (const { step } of steps) {
-    const parts = [step.template, journeys.get(step.journey) ?? step.journey];
-    activities.set(step.activityId, parts.filter(Boolean).join(' · '));
+    const name = [step.template, journeys.get(step.journey) ?? step.journey].filter(Boolean).join(' · ');
+    const { language, sender, version } = step;
+    activities.set(step.activityId, { name, differences: [language, sender, version && `v${version}`] });
   }
-  const labels: Partial<Record<ReportFilter, Map<string, string>>> = { journey: journeys, step: activities };
+  const labels: Partial<Record<ReportFilter, Map<string, string>>> = { journey: journeys, step: toldApart(activities) };
   return (name, value) => labels[name]?.get(value) ?? value;
+}
+
+interface CalledStep {
+  name: string;
+  /** What tells it from others of its name, the plainest first. */
+  differences: readonly string[];
+}
+
+function toldApart(activities: ReadonlyMap<string, CalledStep>): Map<string, string> {
+  const byName = groupBy([...activities], ([, { name }]) => name);
+  return new Map(
+    [...activities].map(([id, { name, differences }]) => {
+      const others = (byName.get(name) ?? []).filter(([other]) => other !== id);
+      if (others.length === 0) return [id, name];
+      const own = differences.find((said, place) => others.every(([, other]) => other.differences[place] !== said));
+      return [id, `${name} · ${own || id.slice(0, 8)}`];
+    }),
+  );
 }
 
 function choicesOf(steps: Gathered['steps'], labelOf: LabelOf): ReportPage['filters']['choices'] {

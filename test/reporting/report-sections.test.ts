@@ -162,7 +162,7 @@ test('a filter leaves steps out of the figures and not out of the choices', () =
     { value: 'purchase', label: 'purchase', messages: 60 },
     { value: 'awareness', label: 'awareness', messages: 40 },
   ]);
-  expect(filters.choices.step[0]).toEqual({ value: 'a2', label: 'offer · welcome', messages: 60 });
+  expect(filters.choices.step[0]).toEqual({ value: 'a2', label: 'offer · welcome · a2', messages: 60 });
 });
 
 test('who may see one journey is told nothing of another, nor of what belongs to none', () => {
@@ -206,9 +206,33 @@ test('a template that is sent with other settings, in another version or languag
     row('2026-11-09', decided, { stepKey: 's4', activityId: 'a4', language: 'es' }),
   ];
   expect(pageOf(rows).sections.fatigue.templates[0]?.marks).toEqual([
-    { day: '2026-11-05', kind: 'settings', step: 'offer · welcome' },
-    { day: '2026-11-07', kind: 'journey_version', step: 'offer · welcome' },
-    { day: '2026-11-09', kind: 'language', step: 'offer · welcome' },
+    { day: '2026-11-05', kind: 'settings', step: 'offer · welcome · a1' },
+    { day: '2026-11-07', kind: 'journey_version', step: 'offer · welcome · a3' },
+    { day: '2026-11-09', kind: 'language', step: 'offer · welcome · es' },
+  ]);
+});
+
+test('steps that would be called alike are told apart by what differs, or by their id', () => {
+  const one = row('2026-11-02', { 'continue accepted': 9 }, { activityId: '1a2b3c4d-63b1' });
+  const labels = (...others: Partial<StepDimensions>[]) => {
+    const rows = others.map((other, index) =>
+      row(
+        '2026-11-02',
+        { 'continue accepted': 3 - index },
+        { stepKey: `t${index}`, activityId: `${index}f`, ...other },
+      ),
+    );
+    return pageOf([one, ...rows]).filters.choices.step.map(({ label }) => label);
+  };
+  expect(labels()).toEqual(['offer · welcome']);
+  expect(labels({ language: 'es' })).toEqual(['offer · welcome · en', 'offer · welcome · es']);
+  expect(labels({ sender: '2' })).toEqual(['offer · welcome · 1', 'offer · welcome · 2']);
+  expect(labels({ version: '2' })).toEqual(['offer · welcome · v1', 'offer · welcome · v2']);
+  expect(labels({})).toEqual(['offer · welcome · 1a2b3c4d', 'offer · welcome · 0f']);
+  expect(labels({ language: 'es' }, { language: 'es', sender: '2' })).toEqual([
+    'offer · welcome · en',
+    'offer · welcome · 0f',
+    'offer · welcome · 2',
   ]);
 });
 
@@ -232,8 +256,8 @@ test('a journey is called by its name where that is known, and its steps too', (
     ['9b2e', '9b2e'],
   ]);
   expect(sections.breakdown.by.step.rows.map(({ label }) => label)).toEqual([
-    'offer · Autumn',
-    'offer · Autumn',
+    'offer · Autumn · a1',
+    'offer · Autumn · a2',
     'offer · 9b2e',
   ]);
 });
