@@ -61,6 +61,17 @@ export const ${code} = Object.fromEntries(Object.keys(en).map((key, at) => [key,
   },
 };
 
+/** Texts that are loaded later stand without those that the page has. */
+const textsAlone = {
+  name: 'texts-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /text\/(es|pt)\.ts$/ }, async ({ path }) => {
+      const [[code, texts]] = Object.entries(await textsOf(path));
+      return { contents: `export const ${code} = ${JSON.stringify(texts)};` };
+    });
+  },
+};
+
 /** What a file of texts exports. */
 async function textsOf(path) {
   const { outputFiles } = await build({ entryPoints: [path], bundle: true, write: false, format: 'esm' });
@@ -76,7 +87,7 @@ const BROWSER = { bundle: true, minify: true, write: false, format: 'esm', targe
 /** Built scripts that pages load while they run, by their source. */
 const later = new Map();
 async function builtLater(path) {
-  const { outputFiles } = await build({ ...BROWSER, entryPoints: [path] });
+  const { outputFiles } = await build({ ...BROWSER, entryPoints: [path], plugins: [textsAlone] });
   const [{ contents: content }] = outputFiles;
   const name = relative(source, path).replaceAll('/', '-');
   return { file: hashed(name, 'js', content), content };

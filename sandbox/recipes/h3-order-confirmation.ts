@@ -10,11 +10,16 @@ export const h3OrderConfirmation = oneMessageAndItsOutcome({
   message: {
     name: 'Order confirmation',
     template: { name: 'order_confirmation', language: 'en_US' },
-    parameters: { 'body.1': field('First Name'), 'body.2': field('Order'), 'button.0': '@link' },
+    parameters: {
+      'body.1': field('First Name'),
+      'body.2': field('Order'),
+      'button.0': '@link',
+      'link.1': field('Order'),
+    },
     purpose: 'transactional',
     stage: 'purchase',
     topic: 'order-updates',
-    link: 'https://shop.example/pay?from=whatsapp',
+    link: 'https://shop.example/pay/{link.1}?from=whatsapp',
     conversion: { name: 'payment', on: [] },
   },
   question: 'Is it paid?',

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Settings } from '../decision/settings';
+import { linkAddress } from '../decision/tracked-link';
 import { HttpError } from '../errors';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Logger } from '../logger';
@@ -24,7 +25,7 @@ export interface LinkDependencies {
 }
 
 /**
- * GET /l/:token, opened by customers → 302 to the `link` of the step that sent the message, with `wa_message` added.
+ * GET /l/:token, opened by customers → 302 to the `link` of the step that sent the message, filled for the contact, with `wa_message` added.
  * Whatever was not signed here is 404: no part of a request can choose where it leads. Previews are led on as well, since
  * some show the page, but are no click. Redis being slow delays nobody for long; then only the log knows of the click.
  */
@@ -33,7 +34,8 @@ export function linkEndpoint(dependencies: LinkDependencies): RequestHandler<{ t
   return async (request, response) => {
     const claim = linkTokens.read(request.params.token);
     const settings = claim === undefined ? undefined : await store.get(claim.settingsHash);
-    if (claim === undefined || settings?.link === undefined) {
+    const address = claim && settings && linkAddress(settings, claim.values);
+    if (claim === undefined || settings === undefined || address === undefined) {
       metrics.linkOpens.inc({ by: 'refused' });
       throw new HttpError(404, 'not_found', 'this is no link of ours');
     }
@@ -49,7 +51,7 @@ export function linkEndpoint(dependencies: LinkDependencies): RequestHandler<{ t
     await Promise.race([noted, patience]);
     clearTimeout(timer);
     response.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer' });
-    response.redirect(302, linkDestination(settings.link, messageKey));
+    response.redirect(302, linkDestination(address, messageKey));
   };
 }
 

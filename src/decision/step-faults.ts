@@ -1,4 +1,6 @@
+import { bracesAreSafe, expressionsIn, strangersIn } from '../journey/expressions';
 import type { Need } from '../whatsapp/template-parameters';
+import { isTrackableLink, linkBlanks } from './tracked-link';
 import { type ValueProblem, valueProblem } from './value-problem';
 
 /** Whether a key of Marketing Cloud is there; `off` where it refuses what is sent with it, `unknown` where it cannot be asked. */
@@ -24,6 +26,9 @@ export interface StepFault {
     | 'missing'
     | 'link_cannot_follow'
     | 'foreign_placeholder'
+    | 'braces'
+    | 'same_for_all'
+    | 'unknown_field'
     | 'no_such_key'
     | 'key_off'
     | ValueProblem;
@@ -59,13 +64,20 @@ export function stepFaults(inArguments: Record<string, unknown>, facts: StepFact
       : []),
     ...(template === null && settings.template !== undefined ? [{ field: 'template', code: 'gone' as const }] : []),
     ...(template?.notSendable ? [{ field: 'template', code: 'not_sendable' as const }] : []),
+    ...BOUND.flatMap((field) =>
+      bracesAreSafe(textOf(inArguments[field])) ? [] : [{ field, code: 'braces' as const }],
+    ),
     ...valueFaults(inArguments, template?.needs ?? []),
-    ...Object.entries(whenEmpty).flatMap(([key, value]) => placeholderFaults(`when-empty-${key}`, textOf(value))),
-    ...textsOf(settings).flatMap(({ field, text }) => placeholderFaults(field, text)),
+    ...linkFaults(inArguments),
+    ...Object.entries(whenEmpty).flatMap(([key, value]) => textFaults(`when-empty-${key}`, textOf(value))),
+    ...textsOf(settings).flatMap(({ field, text }) => textFaults(field, text)),
     ...keyFaults('lateKey', facts.lateKey, textOf(objectOf(settings.lateFallback).key)),
     ...keyFaults('replyEvent', facts.replyEvent, textOf(objectOf(settings.replies).event)),
   ];
 }
+
+/** What is bound for each contact besides the parameters. */
+const BOUND = ['phone', 'email', 'locale', 'timeZone', 'optIn', 'suppressed'] as const;
 
 /** The faults of a step's values where they fill a template of these needs: the step's own, or a translation of it. Pure. */
 export function valueFaults(inArguments: Record<string, unknown>, needs: readonly Need[]): StepFault[] {
@@ -80,9 +92,28 @@ function faultsOfValue(need: Need, value: string, standIn: string): StepFault[] 
   if (value === '@link' && need.carriesLink === 'never') {
     return [{ field, code: 'link_cannot_follow', about: need.urlPrefix ?? '' }];
   }
+  if (!bracesAreSafe(value)) return [{ field, code: 'braces', about: need.key }];
+  const strangers = expressionsIn(value).length > 0 ? strangersIn(value) : [];
+  if (strangers.length > 0) return [{ field, code: 'unknown_field', about: strangers.join(' ') }];
   const problem = valueProblem(value, need);
   if (problem) return [{ field, code: problem, about: problem === 'too_long' ? String(need.maxLength) : need.key }];
   return placeholderFaults(field, value);
+}
+
+/** The faults of the tracked link's fields: one that is bound to nothing, and a replacement that leads nowhere. */
+function linkFaults(inArguments: Record<string, unknown>): StepFault[] {
+  const settings = objectOf(inArguments.settings);
+  const parameters = objectOf(inArguments.parameters);
+  const standIn = textOf(objectOf(settings.whenEmpty).link);
+  const values = linkBlanks(textOf(settings.link)).map((key) => textOf(parameters[key]));
+  if (standIn !== '' && !isTrackableLink(standIn)) return [{ field: 'when-empty-link', code: 'not_an_address' }];
+  if (values.some((value) => !bracesAreSafe(value))) return [{ field: 'link', code: 'braces' }];
+  return values.includes('') && standIn === '' ? [{ field: 'link', code: 'missing' }] : [];
+}
+
+/** A text that is the same for every contact: what stands in double braces would make it another for each, or empty. */
+function textFaults(field: string, text: string): StepFault[] {
+  return text.includes('{{') ? [{ field, code: 'same_for_all' }] : placeholderFaults(field, text);
 }
 
 function placeholderFaults(field: string, text: string): StepFault[] {
@@ -100,6 +131,11 @@ function textsOf(settings: Record<string, unknown>): { field: string; text: stri
   const session = objectOf(settings.sessionMessage);
   const replies = objectOf(settings.replies);
   return [
+    { field: 'topic', text: textOf(settings.topic) },
+    { field: 'lateKey', text: textOf(objectOf(settings.lateFallback).key) },
+    { field: 'ownerName', text: textOf(objectOf(settings.owner).name) },
+    { field: 'conversionName', text: textOf(objectOf(settings.conversion).name) },
+    { field: 'replyEvent', text: textOf(replies.event) },
     { field: 'link', text: textOf(settings.link) },
     { field: 'sessionText', text: textOf(session.text) },
     ...listOf(session.buttons).map((label, index) => ({ field: `sessionButton-${index}`, text: textOf(label) })),

@@ -1,5 +1,6 @@
 import type { Config } from '../config';
 import { createLastInbound } from '../conversations/last-inbound';
+import { linkValues } from '../decision/tracked-link';
 import type { Contact } from '../delivery/call/contact';
 import { handleContact } from '../delivery/call/handle-contact';
 import type { DeliveryDependencies } from '../delivery/delivery-dependencies';
@@ -59,9 +60,10 @@ export function createDelivery(
     consentPolicy: consent.consentPolicy,
     trustInference: consent.breakers.trusts,
     consentStoreReady: consent.readiness.ready,
-    linkFor: ({ messageKey, settings: { link }, settingsHash }) => {
-      if (link === undefined) return undefined;
-      return `${config.publicUrl}/l/${conversions.linkTokens.sign({ messageKey, settingsHash })}`;
+    linkFor: ({ messageKey, settings, settingsHash, parameters }) => {
+      const values = linkValues(settings, parameters);
+      if (values === undefined) return undefined;
+      return `${config.publicUrl}/l/${conversions.linkTokens.sign({ messageKey, settingsHash, values })}`;
     },
     optOutScope: (label) => (consent.optOutLabels.isOptOut(label) ? 'ALL' : undefined),
     applyConsent: async (changes) => {

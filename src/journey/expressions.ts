@@ -4,6 +4,15 @@
  */
 
 const EXPRESSION = /\{\{([^{}]*)\}\}/g;
+/** What an expression begins with that Journey Builder knows. */
+export const JOURNEY_ROOTS: ReadonlySet<string> = new Set([
+  'Event',
+  'Contact',
+  'Interaction',
+  'InteractionDefaults',
+  'Context',
+  'Activity',
+]);
 
 /** Every expression that stands in a text, whole. */
 export function expressionsIn(text: string): string[] {
@@ -18,4 +27,26 @@ export function resolvedBy<T>(value: T, standsFor: (expression: string) => strin
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, resolvedBy(inner, standsFor)])) as T;
   }
   return value;
+}
+
+/**
+ * Whether a text may be stored. Journey Builder empties every `{{…}}` that it does not know, a template's `{{1}}` among
+ * them, so only its own expressions may stand in double braces (JB 4.4).
+ */
+export function bracesAreSafe(value: string): boolean {
+  for (const [, inner = ''] of value.matchAll(EXPRESSION)) {
+    const root = /^\s*([A-Za-z]+)\./.exec(inner)?.[1];
+    if (root === undefined || !JOURNEY_ROOTS.has(root)) return false;
+  }
+  return !/\{\{|\}\}/.test(value.replaceAll(EXPRESSION, ''));
+}
+
+/** A text without its fields. */
+export function wordsOf(value: string): string {
+  return expressionsIn(value).reduce((text, expression) => text.replaceAll(expression, ''), value);
+}
+
+/** Names in single braces that are no field's: they would go out as they stand. */
+export function strangersIn(value: string): string[] {
+  return [...wordsOf(value).matchAll(/\{([^{}]+)\}/g)].map(([whole]) => whole);
 }

@@ -10,7 +10,7 @@ import { finishedMessages } from './form/proposed-answers';
 import { uncheckedOf } from './form/unchecked';
 import { typeOf } from './form/value-choices';
 import { type OpenedPage, openPage } from './open-page';
-import { inEveryLanguage } from './text/translate';
+import { inEveryLanguage } from './text/branch-labels';
 import { useAccount } from './use-account';
 import { useFocus } from './use-focus';
 import { useHoldoutFacts } from './use-holdout-facts';
@@ -100,7 +100,10 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
     if (before && before.name !== chosen.name) filledIn.current.set(before.name, { parameters, whenEmpty });
     const needs = templateOf({ template: chosen }, surroundings)?.needs ?? [];
     const known = filledIn.current.get(chosen.name) ?? { parameters: fieldsByName(needs, choices), whenEmpty: {} };
-    edit({ template: chosen, ...(before?.name === chosen.name ? {} : known) });
+    // What stands in for the link's fields is the step's own.
+    const own = whenEmpty.link ? { link: whenEmpty.link } : {};
+    const taken = { ...known, whenEmpty: { ...known.whenEmpty, ...own } };
+    edit({ template: chosen, ...(before?.name === chosen.name ? {} : taken) });
   };
 
   useEffect(() => {
@@ -285,6 +288,7 @@ function reboundTo(eventKey: string, form: MessageForm): Partial<MessageForm> {
     timeZone: rebind(form.timeZone),
     optIn: rebind(form.optIn),
     suppressed: rebind(form.suppressed),
+    link: rebind(form.link),
     parameters: Object.fromEntries(Object.entries(form.parameters).map(([key, value]) => [key, rebind(value)])),
   };
 }

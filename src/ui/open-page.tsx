@@ -4,7 +4,8 @@ import { cultureFrom, stackHeadersFrom, tokenFrom } from './journey-builder/answ
 import { isJourneyBuilderOrigin, parentOrigin } from './journey-builder/host-origin';
 import { connectToJourneyBuilder, type JourneyBuilder, type OpeningEvent } from './journey-builder/postmonger-session';
 import { createPageApi, currentConfig, extraHostOrigins, type PageApi } from './page-api';
-import { type Language, languageOf } from './text/translate';
+import { loadLanguage } from './text/load-language';
+import type { Language } from './text/translate';
 
 /** What Journey Builder tells while the page is open; the view sets the listeners that it wants. */
 export interface HostListeners {
@@ -44,7 +45,7 @@ export async function openPage(
   const root = document.getElementById('page');
   if (!root) throw new Error('the page has no element with the id "page"');
   const show = (child: ComponentChild) => render(child, root);
-  const browserLanguage = languageOf(navigator.language);
+  const browserLanguage = await loadLanguage(navigator.language);
   document.documentElement.lang = browserLanguage.code;
   const say = (text: string) =>
     show(
@@ -91,7 +92,7 @@ export async function openPage(
       journeyBuilder.ask('Culture', CULTURE_WITHIN_MS),
       openingEvent === 'initActivity' ? currentConfig(CULTURE_WITHIN_MS) : undefined,
     ]);
-    const language = culture === undefined ? browserLanguage : languageOf(cultureFrom(culture));
+    const language = culture === undefined ? browserLanguage : await loadLanguage(cultureFrom(culture));
     document.documentElement.lang = language.code;
     const received = receivedActivity(payload);
     const shown = received ?? (typeof payload === 'object' && payload !== null ? { ...payload } : {});

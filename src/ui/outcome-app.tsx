@@ -4,7 +4,7 @@ import type { Gap } from './form/completeness';
 import { isBehindNoMessage, messageKeyOf, messageSteps, readJudgedStep, writeJudgedStep } from './form/outcome-form';
 import type { JourneyStep } from './journey-builder/answers';
 import { type OpenedPage, openPage } from './open-page';
-import { inEveryLanguage } from './text/translate';
+import { inEveryLanguage } from './text/branch-labels';
 import { useFocus } from './use-focus';
 import { useJourney } from './use-journey';
 import { useOwnBar } from './use-own-bar';

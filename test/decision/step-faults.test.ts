@@ -107,6 +107,57 @@ test.each(['100 % de descuento, 50 % más', '5%% off', 'a * b | c', 'cost: $5 {x
   (text) => expect(foreignPlaceholder(text)).toBeUndefined(),
 );
 
+const FIELD = '{{Event.K."Order"}}';
+const LINKED = { ...SOUND.settings, link: 'https://shop.example/{link.1}' };
+
+test.each<[string, object, unknown[][]]>([
+  ['a blank of a link that is bound', { parameters: { ...SOUND.parameters, 'link.1': FIELD }, settings: LINKED }, []],
+  ['one that is bound to nothing', { settings: LINKED }, [['link', 'missing']]],
+  ['one with a replacement', { settings: { ...LINKED, whenEmpty: { link: 'https://shop.example/' } } }, []],
+  [
+    'a replacement that leads nowhere',
+    { settings: { ...LINKED, whenEmpty: { link: 'orders' } } },
+    [['when-empty-link', 'not_an_address']],
+  ],
+  [
+    'a field in the link itself',
+    { settings: { ...SOUND.settings, link: `https://shop.example/${FIELD}` } },
+    [['link', 'same_for_all']],
+  ],
+  [
+    'double braces in what is the same for all',
+    {
+      settings: {
+        ...SOUND.settings,
+        topic: '{{1}}',
+        owner: { name: FIELD },
+        conversion: { name: FIELD },
+        whenEmpty: { 'body.1': FIELD },
+        replies: { acknowledgement: 'Hi {{name}}', event: FIELD, questions: [{ text: '{{1}}?' }] },
+      },
+    },
+    ['when-empty-body.1', 'topic', 'ownerName', 'conversionName', 'replyEvent', 'acknowledgement', 'question-0'].map(
+      (field) => [field, 'same_for_all'],
+    ),
+  ],
+  [
+    'double braces that Journey Builder does not know, in what is bound',
+    { phone: '{{Phone}}', suppressed: '{{1}}', parameters: { 'body.1': 'Hi {{1}}', 'button.0': '@link' } },
+    [
+      ['phone', 'braces'],
+      ['suppressed', 'braces'],
+      ['parameter-body.1', 'braces'],
+    ],
+  ],
+  [
+    'a name in braces that is no field, beside one that is',
+    { parameters: { 'body.1': `${FIELD} {Nr}`, 'button.0': '@link' } },
+    [['parameter-body.1', 'unknown_field']],
+  ],
+])('%s: what the page says, /validate says', (_what, change, expected) => {
+  expect(faults(change).map(([field, code]) => [field, code])).toEqual(expected);
+});
+
 test('in-arguments of any shape are judged without a fault of our own', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.anything()), fc.anything(), (parameters, settings) => {

@@ -31,6 +31,7 @@ let serial = 0;
 async function send(
   settings: Record<string, unknown> = {},
   fate: { code: string; reason: string } = { code: '0001', reason: 'accepted' },
+  parameters: Record<string, string> = {},
 ): Promise<{ messageKey: string; path: string; activityId: string }> {
   const phone = numberWithFate('MX', fate.code, serial++);
   const activityId = `activity-of-link-${serial}`;
@@ -40,7 +41,7 @@ async function send(
     executeBody(
       {
         phone,
-        parameters: { 'body.1': 'ليلى', 'body.2': 'F-88', 'body.3': '120', 'button.0': '@link' },
+        parameters: { 'body.1': 'ليلى', 'body.2': 'F-88', 'body.3': '120', 'button.0': '@link', ...parameters },
         settings: { template: { name: 'payment_reminder', language: 'ar' }, link: LINK, ...settings },
       },
       { activityId },
@@ -76,6 +77,28 @@ test('the button of a message leads a person to the step’s link, and the first
   expect(await open(path)).toEqual(expected);
   expect(await clicks(messageKey)).toHaveLength(1);
   expect(await counted(activityId)).toEqual(['1', null, null]);
+});
+
+const FOR_EACH = {
+  link: 'https://shop.example/orders/{link.1}?from=wa&c={link.2}#{link.1}',
+  whenEmpty: { link: 'https://shop.example/orders' },
+};
+
+test('a link with fields leads each contact to their own address, each value inside its part of it', async () => {
+  const { messageKey, path } = await send(FOR_EACH, undefined, { 'link.1': 'A/47 ñ?x=1&y', 'link.2': '#50%' });
+  expect(Buffer.from(path.slice('/l/'.length), 'base64url').toString('latin1')).not.toContain('A/47');
+  expect((await open(path)).location).toBe(
+    `https://shop.example/orders/A%2F47%20%C3%B1%3Fx%3D1%26y?from=wa&c=%2350%25&wa_message=${messageKey}#A%2F47%20%C3%B1%3Fx%3D1%26y`,
+  );
+  expect(await clicks(messageKey)).toHaveLength(1);
+});
+
+test('where a field of the link is empty the replacement goes, and without one the message does not', async () => {
+  for (const parameters of [{ 'link.1': 'A-1' }, { 'link.1': 'A-1', 'link.2': '..' }]) {
+    const { messageKey, path } = await send(FOR_EACH, undefined, parameters);
+    expect((await open(path)).location).toBe(`https://shop.example/orders?wa_message=${messageKey}`);
+  }
+  await send({ link: FOR_EACH.link }, { code: '0001', reason: 'parameters_missing' }, { 'link.1': 'A-1' });
 });
 
 test('previews and crawlers are led on and counted apart, before and after a person', async () => {
@@ -138,7 +161,11 @@ test('10,000 forged or altered tokens: none leads anywhere', async () => {
       case 0: // One letter changed, everywhere and by every letter.
         return `${token.slice(0, (n / 8) % 60)}${letter(letters.indexOf(token[(n / 8) % 60] ?? 'A') + 1 + (n % 63))}${token.slice(((n / 8) % 60) + 1)}`;
       case 1: // Signed with another secret.
-        return otherSecret.sign({ messageKey: n.toString(16).padStart(32, '0'), settingsHash: 'AAAAAAAAAAAAAAAA' });
+        return otherSecret.sign({
+          messageKey: n.toString(16).padStart(32, '0'),
+          settingsHash: 'AAAAAAAAAAAAAAAA',
+          values: [],
+        });
       case 2: // Letters at random.
         return Array.from({ length: 60 }, (_unused, at) => letter(n * 31 + at * 17 + ((n * at) >> 3))).join('');
       case 3: // An address where the token should be.
@@ -171,7 +198,7 @@ test('10,000 forged or altered tokens: none leads anywhere', async () => {
 test('a token of a step that has no link any more is not found', async () => {
   const settingsHash = 'AAAAAAAAAAAAAAAA';
   const tokens = createLinkTokens(['test-link-secret-0']);
-  expect(await open(`/l/${tokens.sign({ messageKey: 'ab'.repeat(16), settingsHash })}`)).toEqual({
+  expect(await open(`/l/${tokens.sign({ messageKey: 'ab'.repeat(16), settingsHash, values: [] })}`)).toEqual({
     status: 404,
     location: undefined,
   });

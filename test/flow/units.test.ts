@@ -219,7 +219,9 @@ test('the alerts of two units go to two addresses, two owners and two tables, an
         // Its title is that of the worst there is to tell, which may be an alert of the app's own.
         const ofOwner = written.filter(({ Subject }) => Subject === owners[place]?.name);
         const types = [...ofAlerts, ...ofOwner].map(({ EventType }) => EventType);
-        expect(types).toEqual(expect.arrayContaining(['alert.step_falls_back', 'alert.suppression_breaker', 'owner.told']));
+        expect(types).toEqual(
+          expect.arrayContaining(['alert.step_falls_back', 'alert.suppression_breaker', 'owner.told']),
+        );
         return written;
       },
       // Rows wait ten seconds for others, and those that are being written stand in neither place.

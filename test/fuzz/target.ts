@@ -46,6 +46,7 @@ export async function startTarget() {
   const link = helper.dependencies.linkTokens.sign({
     messageKey: '0123456789abcdef0123456789abcdef',
     settingsHash: stored.stored.hash,
+    values: [],
   });
   await helper.close();
   // As in a Redis that has served for a while: nobody is looked for in every key.

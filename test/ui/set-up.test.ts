@@ -245,6 +245,33 @@ test('a blank is proposed by its name, reached from the bubble, and filled with 
   });
 });
 
+test('the tracked link leads each contact to an address of their own, with one in its place where a field is empty', async () => {
+  const opened = await pages.open('message/index.html', { activity: fresh() });
+  const { frame } = opened;
+  await tick(frame, 'template-order_update-en_US');
+  await frame.locator('[id="parameter-button.0"]').selectOption('@link');
+  await frame.locator('#link').fill('https://{Order ID}.example/');
+  await frame.locator('#link').blur();
+  await frame.locator('#link-error', { hasText: 'after the name of the site' }).waitFor();
+  await frame.locator('#link').fill('https://aurora.example/orders/{Order}');
+  await frame.locator('#link').fill('https://aurora.example/orders/');
+  await frame.locator('#link-insert').selectOption(bound('Order ID'));
+  expect(await frame.locator('#link').inputValue()).toBe('https://aurora.example/orders/{Order ID}');
+  await frame.locator('#when-empty-link').fill('https://aurora.example/orders');
+  await frame.locator('#step-review').click();
+  expect(await frame.locator('.summary dd').first().innerText()).toContain('https://aurora.example/orders/{Order ID}');
+  await frame.locator('#save-draft').click();
+  const { merged } = await savedInArguments(opened);
+  expect(merged).toMatchObject({
+    parameters: { 'button.0': '@link', 'link.1': bound('Order ID') },
+    settings: {
+      link: 'https://aurora.example/orders/{link.1}',
+      whenEmpty: { link: 'https://aurora.example/orders' },
+    },
+  });
+  expect(merged).not.toHaveProperty('pieces');
+});
+
 test('a step can be kept unfinished from its first page, under a name of its own once it has one', async () => {
   const opened = await pages.open('message/index.html', { activity: { ...fresh(), name: 'Thank you' } });
   const { frame } = opened;

@@ -16,6 +16,7 @@ import {
 } from '../../vocabulary';
 import { isMixed } from './binding';
 import type { HoldoutForm } from './holdout-form';
+import { editedLink, savedLink } from './link-form';
 import { EMPTY_FORM, type MessageForm } from './message-form';
 import { savedArgumentsSchema, VERSION } from './saved-arguments';
 import { daysOf, quietHoursFrom, zoneFromOf } from './saved-quiet-hours';
@@ -53,9 +54,8 @@ export function readMessageStep(activity: SavedActivity): ReadStep {
     sender: settings.sender,
     template: settings.template ?? null,
     languageByContact: settings.languageByContact ?? false,
-    parameters: parsed.parameters,
+    ...editedLink({ link: settings.link, parameters: parsed.parameters }),
     whenEmpty: settings.whenEmpty,
-    link: settings.link,
     sessionMessage: settings.sessionMessage ?? null,
     phone: parsed.phone,
     defaultCountry: settings.defaultCountry,
@@ -133,7 +133,8 @@ export function writeMessageStep(
  * could not show, which stay until another is chosen in their place.
  */
 export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown> = {}): Record<string, unknown> {
-  const { parameters, whenEmpty, lateFallback, quietHours, frequencyCap, conversion, replies } = form;
+  const { lateFallback, quietHours, frequencyCap, conversion, replies } = form;
+  const { link, parameters } = savedLink(form);
   const before = objectAt(saved, 'settings');
   const of = (member: string) => objectAt(before, member);
   const settings = {
@@ -176,7 +177,7 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
         ? withMembers(of('conversion'), { name: conversion.name.trim(), windowHours: conversion.windowHours })
         : undefined,
     holdout: form.holdout ? withMembers(of('holdout'), holdoutFrom(form.holdout, of('holdout'))) : undefined,
-    link: form.link.trim() || undefined,
+    link: link || undefined,
     sessionMessage: form.sessionMessage ? { ...of('sessionMessage'), ...savedSession(form.sessionMessage) } : undefined,
     notify: {
       ...of('notify'),
@@ -191,7 +192,7 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
       event: replies.event.trim() || undefined,
       questions: replies.questions.map(savedQuestion).filter((question) => question !== undefined),
     },
-    whenEmpty: withoutEmpty(whenEmpty),
+    whenEmpty: standIns(form),
   };
   return {
     ...saved,
@@ -205,9 +206,18 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
     optIn: form.optIn,
     suppressed: form.suppressed,
     parameters: withoutEmpty(parameters),
-    ...piecesFrom(parameters, saved),
+    ...piecesFrom(form.parameters, saved),
     settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
   };
+}
+
+/** What stands in for a value that may be empty; a text that is the same for everybody never is. */
+function standIns({ whenEmpty, parameters, link }: MessageForm): Record<string, unknown> {
+  const mayBeEmpty = (key: string) => {
+    const value = key === 'link' ? link : (parameters[key] ?? '');
+    return (value === '' && key !== 'link') || value.includes('{{');
+  };
+  return withoutEmpty(Object.fromEntries(Object.entries(whenEmpty).filter(([key]) => mayBeEmpty(key))));
 }
 
 /** The fields of parameters that mix text with them, each alone; a step that never mixed has none. */

@@ -1,4 +1,4 @@
-import { expressionsIn } from '../../journey/expressions';
+import { expressionsIn, JOURNEY_ROOTS } from '../../journey/expressions';
 import type { JourneyField } from '../journey-builder/answers';
 
 /** Where a value comes from, as a marketer thinks of it. */
@@ -12,7 +12,6 @@ export interface Binding {
 }
 
 const EXPRESSION = /\{\{([^{}]*)\}\}/g;
-const JOURNEY_ROOTS = new Set(['Event', 'Contact', 'Interaction', 'InteractionDefaults', 'Context', 'Activity']);
 const PATH = /"[^"]*"|[^."]+/g;
 
 /** Event and step keys that stand without quotes; any other takes them (JB 4.1). */
@@ -72,18 +71,6 @@ export function bindingIn(value: string): Binding | undefined {
   if (root === 'Interaction') return { source: 'step', group: path.slice(0, -1).join('.'), name };
   if (root === 'Contact') return { source: 'contact', group: path.slice(1, -1).join('.'), name };
   return { source: 'journey', group: root, name };
-}
-
-/**
- * Whether a text may be stored. Journey Builder empties every `{{…}}` that it does not know, a template's `{{1}}` among
- * them, so only its own expressions may stand in double braces (JB 4.4).
- */
-export function bracesAreSafe(value: string): boolean {
-  for (const [, inner = ''] of value.matchAll(EXPRESSION)) {
-    const root = /^\s*([A-Za-z]+)\./.exec(inner)?.[1];
-    if (root === undefined || !JOURNEY_ROOTS.has(root)) return false;
-  }
-  return !/\{\{|\}\}/.test(value.replaceAll(EXPRESSION, ''));
 }
 
 /** Whether a value has words around a field, or several fields. */

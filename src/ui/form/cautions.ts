@@ -1,8 +1,8 @@
+import { expressionsIn, strangersIn } from '../../journey/expressions';
 import { bindingIn, isMixed } from './binding';
 import { contactsAnHour, type Step, type Surroundings, templateOf } from './completeness';
 import { holdoutCautions } from './holdout-form';
 import { type MessageForm, needsOptIn } from './message-form';
-import { strangersIn } from './mixed-text';
 import { translationCautions } from './translations';
 
 /** Something that can be activated and should be known first. */
@@ -55,9 +55,10 @@ export function cautionsOf(form: MessageForm, surroundings: Surroundings): Cauti
   }
   for (const { code, about } of translationCautions(form, surroundings.templates)) caution('message', code, about);
   const { entryKeys } = surroundings;
-  const bound = [form.phone, form.email, form.locale, form.optIn, form.timeZone, ...Object.values(form.parameters)].map(
-    bindingIn,
-  );
+  const { phone, email, locale, optIn, suppressed, timeZone, link, parameters } = form;
+  const bound = [phone, email, locale, optIn, suppressed, timeZone, link, ...Object.values(parameters)]
+    .flatMap(expressionsIn)
+    .map(bindingIn);
   const isElsewhere = (binding: (typeof bound)[number]) =>
     binding?.source === 'entry' && !entryKeys.includes(binding.group);
   if (entryKeys.length > 0 && bound.some(isElsewhere)) {
@@ -72,6 +73,8 @@ export function cautionsOf(form: MessageForm, surroundings: Surroundings): Cauti
     if (need.kind === 'text' && !isMixed(value) && stranger) caution('message', 'braces_as_text', stranger);
     if (need.kind === 'text' && surroundings.fieldType(value) === 'Date') caution('message', 'date_as_text', need.key);
   }
+  const [inLink] = strangersIn(form.link);
+  if (!isMixed(form.link) && inLink) caution('message', 'braces_as_text', inLink);
   if (template?.category === 'MARKETING' && form.purpose && form.purpose !== 'promotional') {
     caution('audience', 'marketing_purpose');
   }

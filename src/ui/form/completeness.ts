@@ -1,12 +1,13 @@
 import type { HoldoutFacts, SenderSummary, TemplateSummary } from '../../configuration/page-data';
 import { type KeyState, type StepFault, stepFaults } from '../../decision/step-faults';
-import { isTrackableLink } from '../../decision/tracked-link';
+import { isTrackableLink, linkBlanks } from '../../decision/tracked-link';
+import { bracesAreSafe } from '../../journey/expressions';
 import { isWithin, LIMITS } from '../../limits';
 import { lateKindFacts } from '../../vocabulary';
 import { inArgumentsFrom } from './activity-form';
-import { bracesAreSafe } from './binding';
 import { holdoutGaps } from './holdout-form';
 import { isEmail } from './is-email';
+import { savedLink } from './link-form';
 import { type MessageForm, tracksLink } from './message-form';
 import { mixedProblem } from './mixed-text';
 import { quietGaps } from './quiet-hours-form';
@@ -23,7 +24,7 @@ export interface Gap {
   code:
     | 'missing'
     | 'braces'
-    | 'link_braces'
+    | 'field_in_host'
     | 'not_sendable'
     | 'gone'
     | 'not_an_address'
@@ -39,7 +40,6 @@ export interface Gap {
     | 'not_a_day'
     | 'holdout_not_allowed'
     | 'unknown_blank'
-    | 'unknown_field'
     | 'twice'
     | 'too_many'
     | 'option_too_long'
@@ -97,7 +97,8 @@ function factsOf(form: MessageForm, surroundings: Surroundings) {
 /** The step of the page whose input it is. */
 function stepOf(field: string): Step {
   if (field === 'lateKey') return 'fallback';
-  return /^(sender|template|parameter-|when-empty-|session)/.test(field) ? 'message' : 'results';
+  if (/^(phone|email|timeZone|optIn|suppressed|topic)$/.test(field)) return 'audience';
+  return /^(sender$|template$|locale$|link$|parameter-|when-empty-|session)/.test(field) ? 'message' : 'results';
 }
 
 /** The template that is chosen, as the account lists it now. */
@@ -135,7 +136,7 @@ function messageGaps(form: MessageForm, surroundings: Surroundings, faults: read
     const whenEmpty = form.whenEmpty[need.key] ?? '';
     const mixed = mixedProblem(value, need);
     if (value === '' && need.required) gap(field, 'missing', need.key);
-    else if (!bracesAreSafe(value) || !bracesAreSafe(whenEmpty)) gap(field, 'braces', need.key);
+    else if (!bracesAreSafe(value)) gap(field, 'braces', need.key);
     else if (mixed) gap(field, mixed.code, mixed.about);
     else fault(field);
     if (value.includes('{{') && need.maxLength !== undefined && [...whenEmpty].length > need.maxLength) {
@@ -144,11 +145,21 @@ function messageGaps(form: MessageForm, surroundings: Surroundings, faults: read
   }
   if (!bracesAreSafe(form.locale)) gap('locale', 'braces');
   else if (form.languageByContact && form.locale.trim() === '') gap('locale', 'missing');
-  if (tracksLink(form) && form.link.trim() === '') gap('link', 'missing');
-  else if (form.link.trim() !== '' && !isTrackableLink(form.link.trim())) gap('link', 'not_an_address');
-  else if (!bracesAreSafe(form.link)) gap('link', 'link_braces');
+  const problem = linkProblem(form);
+  if (problem) gap('link', problem.code, problem.about);
   else fault('link');
   return [...gaps, ...sessionGaps(form, template?.needs)];
+}
+
+/** What is wrong with the address that the tracked link leads to. */
+function linkProblem(form: MessageForm): { code: Gap['code']; about?: string } | undefined {
+  const { link } = savedLink(form);
+  if (link === '') return tracksLink(form) ? { code: 'missing' } : undefined;
+  if (!bracesAreSafe(form.link)) return { code: 'braces' };
+  if (!isTrackableLink(link)) return { code: /^https:\/\/[^/?#]*\{/.test(link) ? 'field_in_host' : 'not_an_address' };
+  // A blank as the step keeps it can only be made by choosing a field.
+  const [blank] = linkBlanks(form.link);
+  return blank === undefined ? mixedProblem(form.link, {}) : { code: 'unknown_field', about: `{${blank}}` };
 }
 
 function audienceGaps(form: MessageForm): Gap[] {

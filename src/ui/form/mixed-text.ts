@@ -1,4 +1,4 @@
-import { expressionsIn } from '../../journey/expressions';
+import { expressionsIn, strangersIn, wordsOf } from '../../journey/expressions';
 import type { Need } from '../../whatsapp/template-parameters';
 import { bindingIn, isMixed } from './binding';
 import type { Gap } from './completeness';
@@ -27,16 +27,6 @@ export function storedText(typed: string, choices: readonly ValueChoice[], befor
   return typed.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => known.get(name) ?? whole);
 }
 
-/** A text without its fields. */
-function wordsOf(value: string): string {
-  return expressionsIn(value).reduce((text, expression) => text.replaceAll(expression, ''), value);
-}
-
-/** Names in single braces that are no field's: they would go out as they stand. */
-export function strangersIn(value: string): string[] {
-  return [...wordsOf(value).matchAll(/\{([^{}]+)\}/g)].map(([whole]) => whole);
-}
-
 function nameOf(expression: string, choices: readonly ValueChoice[]): string {
   const label = choices.find((choice) => choice.expression === expression)?.label;
   const name = label ?? bindingIn(expression)?.name ?? expression;
@@ -44,7 +34,10 @@ function nameOf(expression: string, choices: readonly ValueChoice[]): string {
 }
 
 /** What is wrong with the words around a field. */
-export function mixedProblem(value: string, { maxLength }: Need): { code: Gap['code']; about: string } | undefined {
+export function mixedProblem(
+  value: string,
+  { maxLength }: Pick<Need, 'maxLength'>,
+): { code: Gap['code']; about: string } | undefined {
   if (!isMixed(value)) return undefined;
   const strangers = strangersIn(value);
   if (strangers.length > 0) return { code: 'unknown_field', about: strangers.join(' ') };

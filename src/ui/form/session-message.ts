@@ -1,7 +1,7 @@
+import { bracesAreSafe } from '../../journey/expressions';
 import { isWithin, LIMITS } from '../../limits';
 import { blanksIn, filledText } from '../../whatsapp/filled-text';
 import type { Need } from '../../whatsapp/template-parameters';
-import { bracesAreSafe } from './binding';
 import type { Gap } from './completeness';
 import type { MessageForm } from './message-form';
 import { type Preview, previewOf } from './template-preview';

@@ -1,5 +1,5 @@
+import { bracesAreSafe } from '../../journey/expressions';
 import { LIMITS } from '../../limits';
-import { bracesAreSafe } from './binding';
 import type { Gap } from './completeness';
 
 /** A question to those who reply, as it is typed. */

@@ -1,7 +1,9 @@
+import { branchLabels } from './branch-labels';
 import { trying } from './trying';
 
 /** Every sentence of the pages, in English: the list that the other languages follow. `{…}` is filled in. */
 export const en = {
+  ...branchLabels.en,
   ...trying.en,
 
   'common.loading': 'Loading…',
@@ -193,7 +195,9 @@ export const en = {
   'session.minutesHint': 'Fewer minutes left, and the template goes: it can always be sent.',
   'session.preview': 'Inside the customer’s window',
   'link.label': 'Where should the tracked link lead?',
-  'link.hint': 'We count the click, then send everybody there. https://…',
+  'link.hint':
+    'We count the click, then send each contact there. A field stands in braces by its name: https://…/orders/{Order ID}.',
+  'link.whenEmpty': 'If a field is empty, lead to',
 
   'preview.title': 'What the customer sees',
   'preview.fill': 'Fill this blank',
@@ -278,9 +282,6 @@ export const en = {
   'check.language': 'In {language}.',
   'check.needs': 'Choose a sender, a template, a phone field and a purpose first.',
 
-  'branch.continue': 'WhatsApp',
-  'branch.email_fallback': 'Email instead',
-  'branch.no_contact': 'Leave alone',
   'path.continue': 'Go on anyway',
   'path.email_fallback': 'Email instead',
   'path.no_contact': 'Leave alone',
@@ -498,8 +499,9 @@ export const en = {
 
   'gap.missing': 'Needs an answer.',
   'gap.braces': 'Double braces are read by Journey Builder and would arrive empty. Pick a field instead.',
-  'gap.link_braces':
-    'The tracked link leads everybody to one address: what stands in braces would arrive empty. Name a page that is the same for all.',
+  'gap.same_for_all':
+    'This is the same for every contact: Journey Builder would read what stands in double braces, and it would arrive empty.',
+  'gap.field_in_host': 'A field may stand after the name of the site, as in https://shop.example/orders/{Order ID}.',
   'gap.not_sendable': 'This template cannot be sent now. Choose another one.',
   'gap.gone': 'This template is no longer in the account. Choose another one.',
   'gap.not_an_address': 'Must be a whole address that begins with https://.',
@@ -623,17 +625,11 @@ export const en = {
     '“{step}” holds {percent} % of its contacts out at random. Here they take “Not delivered”, with the reason holdout. Send nothing on that path, or the comparison is spoilt: split by the reason first.',
   'outcome.branches': 'The first that is true, from the top, is the contact’s path',
   'outcome.order': 'On the canvas they may stand in another order, which changes nothing.',
-  'outcome.opted_out': 'Opted out',
   'outcome.opted_out.hint': 'The contact left the topic or the channel, at any time.',
-  'outcome.converted': 'Converted',
   'outcome.converted.hint': 'The conversion named in the step was reported inside its window.',
-  'outcome.replied': 'Replied',
   'outcome.replied.hint': 'The contact answered the message.',
-  'outcome.read': 'Read',
   'outcome.read.hint': 'Seen, with read receipts on. Some people switch them off.',
-  'outcome.delivered': 'Delivered',
   'outcome.delivered.hint': 'On the phone, without a sign of reading.',
-  'outcome.not_delivered': 'Not delivered',
   'outcome.not_delivered.hint': 'Never arrived, or was never sent. This is not a lack of interest.',
 
   'running.title': 'How it is doing',

@@ -1,8 +1,10 @@
+import { branchLabels } from './branch-labels';
 import type { Texts } from './en';
 import { trying } from './trying';
 
 /** Spanish, as in Latin America. */
 export const es: Texts = {
+  ...branchLabels.es,
   ...trying.es,
 
   'common.loading': 'Cargando…',
@@ -193,7 +195,9 @@ export const es: Texts = {
   'session.minutesHint': 'Si quedan menos minutos va la plantilla, que siempre se puede enviar.',
   'session.preview': 'Dentro de la ventana del cliente',
   'link.label': '¿A dónde debe llevar el enlace con seguimiento?',
-  'link.hint': 'Contamos el clic y llevamos a todos ahí. https://…',
+  'link.hint':
+    'Contamos el clic y llevamos a cada contacto ahí. Un campo va entre llaves con su nombre: https://…/pedidos/{Order ID}.',
+  'link.whenEmpty': 'Si un campo está vacío, llevar a',
 
   'preview.title': 'Lo que ve el cliente',
   'preview.fill': 'Rellenar esta variable',
@@ -278,9 +282,6 @@ export const es: Texts = {
   'check.language': 'En {language}.',
   'check.needs': 'Elige antes un remitente, una plantilla, un campo de teléfono y un propósito.',
 
-  'branch.continue': 'WhatsApp',
-  'branch.email_fallback': 'Correo en su lugar',
-  'branch.no_contact': 'No contactar',
   'path.continue': 'Continuar de todos modos',
   'path.email_fallback': 'Correo en su lugar',
   'path.no_contact': 'No contactar',
@@ -504,8 +505,9 @@ export const es: Texts = {
 
   'gap.missing': 'Falta una respuesta.',
   'gap.braces': 'Journey Builder lee las llaves dobles y llegarían vacías. Elige un campo en su lugar.',
-  'gap.link_braces':
-    'El enlace con seguimiento lleva a todos a una misma dirección: lo que está entre llaves llegaría vacío. Indica una página que sea la misma para todos.',
+  'gap.same_for_all':
+    'Esto es igual para todos los contactos: Journey Builder leería lo que está entre llaves dobles y llegaría vacío.',
+  'gap.field_in_host': 'Un campo puede ir después del nombre del sitio, como en https://shop.example/pedidos/{Order ID}.',
   'gap.not_sendable': 'Esta plantilla no se puede enviar ahora. Elige otra.',
   'gap.gone': 'Esta plantilla ya no está en la cuenta. Elige otra.',
   'gap.not_an_address': 'Debe ser una dirección completa que empiece con https://.',
@@ -631,17 +633,11 @@ export const es: Texts = {
     '«{step}» aparta al azar al {percent} % de sus contactos. Aquí toman «No entregado», con el motivo holdout. No envíes nada por ese camino o se estropea la comparación: separa antes por el motivo.',
   'outcome.branches': 'El primero que se cumpla, desde arriba, es el camino del contacto',
   'outcome.order': 'En el lienzo pueden estar en otro orden, lo que no cambia nada.',
-  'outcome.opted_out': 'Se dio de baja',
   'outcome.opted_out.hint': 'El contacto dejó el tema o el canal, en cualquier momento.',
-  'outcome.converted': 'Convirtió',
   'outcome.converted.hint': 'La conversión nombrada en el paso se informó dentro de su plazo.',
-  'outcome.replied': 'Respondió',
   'outcome.replied.hint': 'El contacto contestó el mensaje.',
-  'outcome.read': 'Leyó',
   'outcome.read.hint': 'Visto, con confirmaciones de lectura. Algunas personas las apagan.',
-  'outcome.delivered': 'Entregado',
   'outcome.delivered.hint': 'En el teléfono, sin señal de lectura.',
-  'outcome.not_delivered': 'No entregado',
   'outcome.not_delivered.hint': 'Nunca llegó, o nunca se envió. No es falta de interés.',
 
   'running.title': 'Cómo va',

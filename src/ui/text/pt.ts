@@ -1,8 +1,10 @@
+import { branchLabels } from './branch-labels';
 import type { Texts } from './en';
 import { trying } from './trying';
 
 /** Portuguese, as in Brazil. */
 export const pt: Texts = {
+  ...branchLabels.pt,
   ...trying.pt,
 
   'common.loading': 'Carregando…',
@@ -192,7 +194,9 @@ export const pt: Texts = {
   'session.minutesHint': 'Com menos minutos vai o modelo, que sempre pode ser enviado.',
   'session.preview': 'Dentro da janela do cliente',
   'link.label': 'Para onde o link rastreado deve levar?',
-  'link.hint': 'Contamos o clique e levamos todos até lá. https://…',
+  'link.hint':
+    'Contamos o clique e levamos cada contato até lá. Um campo vai entre chaves com o seu nome: https://…/pedidos/{Order ID}.',
+  'link.whenEmpty': 'Se um campo estiver vazio, levar para',
 
   'preview.title': 'O que o cliente vê',
   'preview.fill': 'Preencher esta variável',
@@ -277,9 +281,6 @@ export const pt: Texts = {
   'check.language': 'Em {language}.',
   'check.needs': 'Escolha antes um remetente, um modelo, um campo de telefone e um propósito.',
 
-  'branch.continue': 'WhatsApp',
-  'branch.email_fallback': 'E-mail no lugar',
-  'branch.no_contact': 'Não contatar',
   'path.continue': 'Continuar mesmo assim',
   'path.email_fallback': 'E-mail no lugar',
   'path.no_contact': 'Não contatar',
@@ -501,8 +502,9 @@ export const pt: Texts = {
 
   'gap.missing': 'Falta uma resposta.',
   'gap.braces': 'O Journey Builder lê as chaves duplas e elas chegariam vazias. Escolha um campo.',
-  'gap.link_braces':
-    'O link rastreado leva todos ao mesmo endereço: o que está entre chaves chegaria vazio. Indique uma página que seja a mesma para todos.',
+  'gap.same_for_all':
+    'Isto é igual para todos os contatos: o Journey Builder leria o que está entre chaves duplas e chegaria vazio.',
+  'gap.field_in_host': 'Um campo pode vir depois do nome do site, como em https://shop.example/pedidos/{Order ID}.',
   'gap.not_sendable': 'Este modelo não pode ser enviado agora. Escolha outro.',
   'gap.gone': 'Este modelo não está mais na conta. Escolha outro.',
   'gap.not_an_address': 'Deve ser um endereço completo que começa com https://.',
@@ -628,17 +630,11 @@ export const pt: Texts = {
     '“{step}” separa ao acaso {percent} % dos seus contatos. Aqui eles seguem por “Não entregue”, com o motivo holdout. Não envie nada por esse caminho ou a comparação se estraga: separe antes pelo motivo.',
   'outcome.branches': 'O primeiro que for verdade, de cima para baixo, é o caminho do contato',
   'outcome.order': 'Na tela podem estar em outra ordem, o que não muda nada.',
-  'outcome.opted_out': 'Cancelou',
   'outcome.opted_out.hint': 'O contato deixou o assunto ou o canal, a qualquer momento.',
-  'outcome.converted': 'Converteu',
   'outcome.converted.hint': 'A conversão nomeada na etapa foi informada dentro do prazo.',
-  'outcome.replied': 'Respondeu',
   'outcome.replied.hint': 'O contato respondeu à mensagem.',
-  'outcome.read': 'Leu',
   'outcome.read.hint': 'Vista, com confirmação de leitura. Algumas pessoas a desligam.',
-  'outcome.delivered': 'Entregue',
   'outcome.delivered.hint': 'No telefone, sem sinal de leitura.',
-  'outcome.not_delivered': 'Não entregue',
   'outcome.not_delivered.hint': 'Nunca chegou, ou nunca foi enviada. Não é falta de interesse.',
 
   'running.title': 'Como está indo',

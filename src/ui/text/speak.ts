@@ -13,13 +13,18 @@ export interface Speech<Key extends string> {
   number: (value: number) => string;
 }
 
-/** The language of a culture such as `es-MX`; English where there is none of ours. */
+/** The language of ours for a culture such as `es-MX`; English where there is none. */
+export function languageCode(culture: string): LanguageCode {
+  const wanted = culture.toLowerCase().split(/[-_]/)[0];
+  return wanted === 'es' || wanted === 'pt' ? wanted : 'en';
+}
+
+/** The sentences of a culture's language, filled as that culture writes numbers. */
 export function speak<Key extends string>(
   languages: Record<LanguageCode, Readonly<Record<Key, string>>>,
   culture: string,
 ): Speech<Key> {
-  const wanted = culture.toLowerCase().split(/[-_]/)[0];
-  const code = wanted === 'es' || wanted === 'pt' ? wanted : 'en';
+  const code = languageCode(culture);
   const texts = languages[code];
   const locale = isLocale(culture) ? localeOf(culture) : code;
   const numbers = new Intl.NumberFormat(locale);

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SenderSummary, TemplateSummary } from '../../configuration/page-data';
 import { bindingIn } from '../form/binding';
-import { tracksLink } from '../form/message-form';
 import { BlankRow } from './blank-row';
-import { RadioField, TextField } from './inputs';
+import { RadioField } from './inputs';
 import { LanguageFields } from './language-fields';
+import { LinkField } from './mixed-text';
 import { Failure, Notice } from './notice';
 import { usePage } from './page-context';
 import { SessionMessageFields } from './session-message';
@@ -190,17 +190,7 @@ function Values(props: StepProps & { template: TemplateSummary; inBubble: string
       {template.needs.map((need) =>
         need.key === inBubble ? null : <BlankRow {...props} key={need.key} need={need} template={template} />,
       )}
-      {offersLink || form.link !== '' ? (
-        <TextField
-          field="link"
-          type="url"
-          label={t('link.label')}
-          hint={t('link.hint')}
-          optional={!tracksLink(form)}
-          value={form.link}
-          onChange={(link) => edit({ link })}
-        />
-      ) : null}
+      {offersLink || form.link !== '' ? <LinkField form={form} edit={edit} choices={choices} /> : null}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Gap } from '../form/completeness';
 import type { PageApi } from '../page-api';
-import { type Language, languageOf } from '../text/translate';
+import { ENGLISH, type Language } from '../text/translate';
 
 /** What every part of a page needs: the marketer's language and what to say about an answer. */
 export interface Page {
@@ -13,6 +13,6 @@ export interface Page {
   api?: PageApi;
 }
 
-export const PageContext = createContext<Page>({ language: languageOf('en-US'), gapFor: () => undefined });
+export const PageContext = createContext<Page>({ language: ENGLISH, gapFor: () => undefined });
 
 export const usePage = () => useContext(PageContext);

@@ -5,6 +5,7 @@ import { type Caution, holdsInVain } from '../form/cautions';
 import type { Gap } from '../form/completeness';
 import { possibleCauses } from '../form/general-branch';
 import { needsOptIn, tracksLink } from '../form/message-form';
+import { typedText } from '../form/mixed-text';
 import { translationsOf } from '../form/translations';
 import type { Unchecked } from '../form/unchecked';
 import { type Language, textFor } from '../text/translate';
@@ -94,7 +95,7 @@ function MessageSummary({ form, senders, templates }: Summarised) {
         language: form.template ? languageName(form.template.language, language) : unset,
         sender: sender?.displayName ?? (form.sender || unset),
       })}{' '}
-      {tracksLink(form) ? t('review.link', { link: form.link.trim() || unset }) : ''}{' '}
+      {tracksLink(form) ? t('review.link', { link: typedText(form.link.trim(), []) || unset }) : ''}{' '}
       {byContact.length > 0 ? t('review.languages', { list: language.list(byContact) }) : ''}{' '}
       {form.sessionMessage ? t('review.session', { n: form.sessionMessage.minMinutes ?? unset }) : ''}
     </>

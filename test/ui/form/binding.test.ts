@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { expressionsIn } from '../../../src/journey/expressions';
+import { bracesAreSafe, expressionsIn } from '../../../src/journey/expressions';
 import {
   bindingIn,
-  bracesAreSafe,
   contactAttribute,
   expressionFor,
   isSameBinding,

@@ -85,6 +85,8 @@ test('no contact is lost to a number or a text that the page called complete and
   expect(refused).toEqual([]);
 });
 
+const ORDER = '{{Event.K."Order"}}';
+
 test.each<[string, Partial<MessageForm>, string[]]>([
   [
     'a paused template',
@@ -118,7 +120,7 @@ test.each<[string, Partial<MessageForm>, string[]]>([
       parameters: { 'body.1': '{{Event.K."N"}}' },
       whenEmpty: { 'body.1': '{{1}}' },
     },
-    ['parameter-body.1 braces'],
+    ['when-empty-body.1 same_for_all'],
   ],
   [
     'a place off the globe',
@@ -150,7 +152,20 @@ test.each<[string, Partial<MessageForm>, string[]]>([
     ['link missing'],
   ],
   ['a link without its beginning', { link: 'aurora.example' }, ['link not_an_address']],
-  ['a link with a field in it', { link: 'https://x.example/?order={{Order Number}}' }, ['link link_braces']],
+  ['a link with braces that are no field', { link: 'https://x.example/?order={{Order Number}}' }, ['link braces']],
+  ['a link with a field that there is not', { link: `https://x.example/${ORDER}/{Nr}` }, ['link unknown_field']],
+  ['a link with a blank written by hand', { link: 'https://x.example/{link.1}' }, ['link unknown_field']],
+  ['a link to a site that a field names', { link: `https://${ORDER}/x` }, ['link field_in_host']],
+  [
+    'a link whose replacement leads nowhere',
+    { link: `https://x.example/${ORDER}`, whenEmpty: { link: 'orders' } },
+    ['when-empty-link not_an_address'],
+  ],
+  [
+    'a field in what is the same for all',
+    { topic: ORDER, owner: { name: ORDER, email: 'c@x.example' } },
+    ['topic same_for_all', 'ownerName same_for_all'],
+  ],
   ['a link with a placeholder of email', { link: 'https://x.example/?order=%%Order%%' }, ['link foreign_placeholder']],
   ['a topic that is too long', { topic: 'x'.repeat(61) }, ['topic too_long']],
   [

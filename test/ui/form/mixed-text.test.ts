@@ -1,8 +1,9 @@
+import { strangersIn } from '../../../src/journey/expressions';
 import { inArgumentsFrom } from '../../../src/ui/form/activity-form';
 import { isMixed } from '../../../src/ui/form/binding';
 import { fieldsByName } from '../../../src/ui/form/fields-by-name';
 import { EMPTY_FORM } from '../../../src/ui/form/message-form';
-import { storedText, strangersIn, typedText } from '../../../src/ui/form/mixed-text';
+import { storedText, typedText } from '../../../src/ui/form/mixed-text';
 
 const field = (label: string, type = 'Text') => ({ expression: `{{Event.E."${label}"}}`, label, type, length: 20 });
 const FIELDS = [field('Order ID'), field('First Name'), field('Date of Birth', 'Date')];

@@ -1,7 +1,9 @@
+import { inEveryLanguage } from '../../../src/ui/text/branch-labels';
 import { en, type TextKey } from '../../../src/ui/text/en';
 import { es } from '../../../src/ui/text/es';
 import { pt } from '../../../src/ui/text/pt';
-import { inEveryLanguage, languageOf, textFor } from '../../../src/ui/text/translate';
+import { languageCode, speak } from '../../../src/ui/text/speak';
+import { textFor } from '../../../src/ui/text/translate';
 
 const keys = Object.keys(en) as TextKey[];
 const parts = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -30,11 +32,11 @@ test.each([
   ['', 'en'],
   ['not a culture', 'en'],
 ])('%j speaks %s', (culture, code) => {
-  expect(languageOf(culture).code).toBe(code);
+  expect(languageCode(culture)).toBe(code);
 });
 
 test('parts are filled in, numbers as the language writes them, and unknown words stay words', () => {
-  const { t, number, list } = languageOf('es-ES');
+  const { t, number, list } = speak({ en, es, pt }, 'es-ES');
   expect(t('step.of', { n: 2, total: 5 })).toBe('Paso 2 de 5');
   expect(number(18_240)).toBe('18.240');
   expect(list(['a', 'b', 'c'])).toBe('a, b y c');

@@ -11,7 +11,7 @@ export const en: HelpTexts = {
     'What stands in this blank of the message. A field gives each contact their own value; a fixed text is the same for everybody; “Text and fields” mixes both.',
   'when-empty':
     'Goes out where the field is empty, such as customer for a first name. Left empty here, a contact without a value gets no message and takes the path of “A value is empty”.',
-  link: 'A page of yours that is the same for everybody, such as the list of one’s own orders. The customer is led there over our own link, so that the click is counted as theirs; wa_message in the address tells your shop which message it was.',
+  link: 'A page of yours; with a field in it, one for each contact, such as their order. Where a field is empty the address below goes in place of all of it, and without one no message. We count the click; wa_message in the address tells your shop which message it was.',
   languageByContact:
     'Turn it on where the template exists in several languages: one step is enough then, and the journey needs no split by language.',
   locale:

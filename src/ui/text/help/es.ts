@@ -11,7 +11,7 @@ export const es: HelpTexts = {
     'Lo que va en esta variable del mensaje. Un campo da a cada contacto su valor; un texto fijo es igual para todos; «Texto y campos» mezcla ambos.',
   'when-empty':
     'Sale donde el campo está vacío, como cliente en lugar de un nombre. Si queda vacío aquí, quien no tiene valor no recibe el mensaje y va por el camino de «Falta un valor».',
-  link: 'Una página tuya que sea la misma para todos, como la lista de sus pedidos. El cliente llega por nuestro enlace y el clic se cuenta como suyo; wa_message en la dirección le dice a tu tienda qué mensaje fue.',
+  link: 'Una página tuya; con un campo, una para cada contacto, como su pedido. Donde un campo está vacío va la dirección de abajo y, sin ella, no va el mensaje. Contamos el clic; wa_message en la dirección le dice a tu tienda qué mensaje fue.',
   languageByContact:
     'Actívalo si la plantilla existe en varios idiomas: basta un paso y el recorrido no necesita dividirse por idioma.',
   locale:

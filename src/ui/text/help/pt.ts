@@ -11,7 +11,7 @@ export const pt: HelpTexts = {
     'O que entra nesta variável da mensagem. Um campo dá a cada contato o seu valor; um texto fixo é igual para todos; “Texto e campos” mistura os dois.',
   'when-empty':
     'Sai onde o campo está vazio, como cliente no lugar de um nome. Se ficar vazio aqui, quem não tem valor não recebe a mensagem e vai pelo caminho de “Falta um valor”.',
-  link: 'Uma página sua que seja a mesma para todos, como a lista dos seus pedidos. O cliente chega pelo nosso link, e o clique conta como dele; wa_message no endereço diz à sua loja qual mensagem foi.',
+  link: 'Uma página sua; com um campo, uma para cada contato, como o pedido dele. Onde um campo está vazio vai o endereço de baixo e, sem ele, a mensagem não vai. Contamos o clique; wa_message no endereço diz à sua loja qual mensagem foi.',
   languageByContact:
     'Ative se o modelo existe em vários idiomas: basta uma etapa, e a jornada não precisa se dividir por idioma.',
   locale:
