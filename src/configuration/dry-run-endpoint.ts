@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { resolvedBy } from '../decision/expressions';
 import type { DryRun } from '../delivery/trial/dry-run';
 import { HttpError } from '../errors';
 import { journeyId } from '../execution/journey-id';
 import { requestBody } from '../http/request-body';
-import { resolvedBy } from '../journey/expressions';
 import { boundValuesSchema, inArgumentsSchema } from '../journey/in-arguments';
 import { LIMITS } from '../limits';
 import type { EntryRow, EntryRows } from '../marketing-cloud/entry-rows';

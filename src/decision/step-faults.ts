@@ -1,5 +1,5 @@
-import { bracesAreSafe, expressionsIn, strangersIn } from '../journey/expressions';
 import type { Need } from '../whatsapp/template-parameters';
+import { bracesAreSafe, expressionsIn, strangersIn } from './expressions';
 import { isTrackableLink, linkBlanks } from './tracked-link';
 import { type ValueProblem, valueProblem } from './value-problem';
 

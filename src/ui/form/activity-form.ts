@@ -1,4 +1,4 @@
-import { expressionsIn } from '../../journey/expressions';
+import { expressionsIn } from '../../decision/expressions';
 import { mergeInArguments } from '../../journey/merge-in-arguments';
 import { isWithin, LIMITS, LONGEST_CALL_SECONDS, ROOM_FOR_THE_SEND_SECONDS, waitThatFits } from '../../limits';
 import {

@@ -1,4 +1,4 @@
-import { expressionsIn, JOURNEY_ROOTS } from '../../journey/expressions';
+import { expressionsIn, JOURNEY_ROOTS } from '../../decision/expressions';
 import type { JourneyField } from '../journey-builder/answers';
 
 /** Where a value comes from, as a marketer thinks of it. */

@@ -1,4 +1,4 @@
-import { expressionsIn, strangersIn } from '../../journey/expressions';
+import { expressionsIn, strangersIn } from '../../decision/expressions';
 import { bindingIn, isMixed } from './binding';
 import { contactsAnHour, type Step, type Surroundings, templateOf } from './completeness';
 import { holdoutCautions } from './holdout-form';

@@ -1,7 +1,7 @@
 import type { HoldoutFacts, SenderSummary, TemplateSummary } from '../../configuration/page-data';
+import { bracesAreSafe } from '../../decision/expressions';
 import { type KeyState, type StepFault, stepFaults } from '../../decision/step-faults';
 import { isTrackableLink, linkBlanks } from '../../decision/tracked-link';
-import { bracesAreSafe } from '../../journey/expressions';
 import { isWithin, LIMITS } from '../../limits';
 import { lateKindFacts } from '../../vocabulary';
 import { inArgumentsFrom } from './activity-form';

@@ -1,5 +1,5 @@
+import { expressionsIn } from '../../decision/expressions';
 import { linkBlanks } from '../../decision/tracked-link';
-import { expressionsIn } from '../../journey/expressions';
 
 const BLANK_KEY = /^link\.\d+$/;
 

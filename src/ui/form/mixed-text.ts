@@ -1,4 +1,4 @@
-import { expressionsIn, strangersIn, wordsOf } from '../../journey/expressions';
+import { expressionsIn, strangersIn, wordsOf } from '../../decision/expressions';
 import type { Need } from '../../whatsapp/template-parameters';
 import { bindingIn, isMixed } from './binding';
 import type { Gap } from './completeness';

@@ -1,4 +1,4 @@
-import { expressionsIn, resolvedBy } from '../../journey/expressions';
+import { expressionsIn, resolvedBy } from '../../decision/expressions';
 import { bindingIn } from './binding';
 
 /** A blank that a preview, a check or a test send needs a value for. */

@@ -1,4 +1,4 @@
-import { bracesAreSafe } from '../../journey/expressions';
+import { bracesAreSafe } from '../../decision/expressions';
 import { isWithin, LIMITS } from '../../limits';
 import { blanksIn, filledText } from '../../whatsapp/filled-text';
 import type { Need } from '../../whatsapp/template-parameters';

@@ -1,5 +1,5 @@
 import type { TemplateSummary } from '../../configuration/page-data';
-import { expressionsIn } from '../../journey/expressions';
+import { expressionsIn } from '../../decision/expressions';
 import type { TemplateButton, TemplateCardComponent } from '../../whatsapp/template';
 import { bindingIn } from './binding';
 

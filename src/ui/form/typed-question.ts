@@ -1,4 +1,4 @@
-import { bracesAreSafe } from '../../journey/expressions';
+import { bracesAreSafe } from '../../decision/expressions';
 import { LIMITS } from '../../limits';
 import type { Gap } from './completeness';
 

@@ -507,7 +507,8 @@ export const es: Texts = {
   'gap.braces': 'Journey Builder lee las llaves dobles y llegarían vacías. Elige un campo en su lugar.',
   'gap.same_for_all':
     'Esto es igual para todos los contactos: Journey Builder leería lo que está entre llaves dobles y llegaría vacío.',
-  'gap.field_in_host': 'Un campo puede ir después del nombre del sitio, como en https://shop.example/pedidos/{Order ID}.',
+  'gap.field_in_host':
+    'Un campo puede ir después del nombre del sitio, como en https://shop.example/pedidos/{Order ID}.',
   'gap.not_sendable': 'Esta plantilla no se puede enviar ahora. Elige otra.',
   'gap.gone': 'Esta plantilla ya no está en la cuenta. Elige otra.',
   'gap.not_an_address': 'Debe ser una dirección completa que empiece con https://.',

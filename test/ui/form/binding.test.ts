@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bracesAreSafe, expressionsIn } from '../../../src/journey/expressions';
+import { bracesAreSafe, expressionsIn } from '../../../src/decision/expressions';
 import {
   bindingIn,
   contactAttribute,

@@ -1,4 +1,4 @@
-import { strangersIn } from '../../../src/journey/expressions';
+import { strangersIn } from '../../../src/decision/expressions';
 import { inArgumentsFrom } from '../../../src/ui/form/activity-form';
 import { isMixed } from '../../../src/ui/form/binding';
 import { fieldsByName } from '../../../src/ui/form/fields-by-name';
