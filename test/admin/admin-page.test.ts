@@ -429,7 +429,7 @@ test('every table is mapped by clicking to data extensions and fields of other n
   } finally {
     await worker.close();
   }
-}, 180_000);
+}, 300_000);
 
 test('a field of another type is offered apart, said to be wrong, and not saved', async () => {
   const { ReceivedDateUTC = '' } = ownFields('WA_Reply');

@@ -125,23 +125,32 @@ test('an operator takes an alert in hand, which is written down, and its end is 
   app.dependencies.alerts.raise(alert);
   await app.dependencies.alerts.settled();
   const overview = async () =>
-    (await client.get('overview')).body as { alerts: object[]; acts: object[]; logins: object[] };
-  expect((await overview()).alerts).toMatchObject([
-    { code: 'rows_wait', state: 'open', cause: 'HTTP 403', size: 1, todo: expect.stringContaining('Marketing Cloud') },
-  ]);
+    (await client.get('overview')).body as {
+      verdict: { state: string; sentences: string[] };
+      alerts: { subject: string }[];
+      acts: object[];
+      logins: object[];
+    };
   const { code, subject } = alert;
+  // The tables of this tenant are not there: where a minute goes by, the app tells of that itself.
+  const raised = async () => (await overview()).alerts.find((each) => each.subject === subject);
+  expect(await raised()).toMatchObject({
+    ...{ code: 'rows_wait', state: 'open', cause: 'HTTP 403', size: 1 },
+    todo: expect.stringContaining('Marketing Cloud'),
+  });
   expect(await client.post('alerts/seen', { code, subject: 'Other' })).toMatchObject({ status: 404 });
   expect(await client.post('alerts/seen', { code, subject })).toMatchObject({ status: 200 });
   expect(await overview()).toMatchObject({
-    verdict: { state: 'trouble', sentences: [expect.stringMatching(/^Rows wait, for \d+ s \(seen\)$/)] },
-    alerts: [{ state: 'seen', seenBy: 'Ana Ruiz' }],
+    verdict: {
+      state: 'trouble',
+      sentences: expect.arrayContaining([expect.stringMatching(/^Rows wait, for \d+ s \(seen\)$/)]),
+    },
     acts: [{ type: 'audit.alert_seen', detail: 'by Ana Ruiz (from 127.0.0.1)' }],
     logins: [{ type: 'audit.login' }],
   });
+  expect(await raised()).toMatchObject({ state: 'seen', seenBy: 'Ana Ruiz' });
   app.dependencies.alerts.over(code, subject);
   await app.dependencies.alerts.settled();
-  expect(await overview()).toMatchObject({
-    verdict: { state: expect.not.stringMatching('trouble') },
-    alerts: [{ state: 'over' }],
-  });
+  expect(await raised()).toMatchObject({ state: 'over' });
+  expect((await overview()).verdict.sentences.filter((sentence) => sentence.startsWith('Rows wait,'))).toEqual([]);
 });

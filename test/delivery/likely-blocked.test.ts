@@ -259,7 +259,7 @@ describe('a fault of the provider looks like everybody blocking', () => {
     // While the breaker is open the marks that were taken are not acted on either.
     expect(await campaign()).toEqual({ accepted: PEOPLE });
     expect(await redis.zcard(consentReviewKey())).toBe(suppressed);
-  });
+  }, 120_000);
 
   test('a provider failing every send with 131026 for an hour suppresses nobody beyond the breaker', async () => {
     world.world.refuseNext = Array.from({ length: PEOPLE }, () => ({ code: 131026 }));
@@ -274,7 +274,7 @@ describe('a fault of the provider looks like everybody blocking', () => {
     // An operator closes it: those who were marked wait for their back-off, nobody else does.
     await world.consentStore.closeBreaker(SENDER);
     expect(await campaign()).toEqual({ unreachable: marked.length, accepted: PEOPLE - marked.length });
-  });
+  }, 120_000);
 
   test('a mark that opens the breaker, or that an open one refuses, stops nobody: the same call sends', async () => {
     const { people } = shippedPolicy.breaker;

@@ -41,7 +41,9 @@ test('without --write nothing is written anywhere', async () => {
   const before = await redisKeys();
   await tenant.examine();
   const { operations } = (await tenant.control('GET', 'counters')) as { operations: Record<string, unknown> };
-  expect(Object.keys(operations).sort()).toEqual([
+  // What the app, which runs beside, restores consents from may still be read while it begins.
+  const asked = Object.keys(operations).filter((operation) => operation !== 'rows.read');
+  expect(asked.sort()).toEqual([
     'dataExtension.fields',
     'dataExtension.search',
     'journeys.list',
