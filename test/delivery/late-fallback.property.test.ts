@@ -239,4 +239,4 @@ test(`${MESSAGES} messages, delivered and failed in every order, doubled and del
   expect(alerts).toBe(0);
   // The plan holds every kind of case, or nothing would be shown.
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(50);
-}, 120_000);
+}, 240_000);
