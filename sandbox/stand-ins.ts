@@ -34,8 +34,8 @@ export function randomTokens(): AppTokens {
 
 /** The Marketing Cloud stand-in for the sandbox's tenant. */
 export function startMarketingCloud(port: number): Promise<MarketingCloudSandbox> {
-  const { clientId, clientSecret, accountId } = SANDBOX_TENANT.marketingCloud;
-  return startMarketingCloudSandbox({ ...real, port, clientId, clientSecret, accountId });
+  const { clientId, clientSecret, accountId, emailDefinitions } = SANDBOX_TENANT.marketingCloud;
+  return startMarketingCloudSandbox({ ...real, port, clientId, clientSecret, accountId, emailDefinitions });
 }
 
 /** The WhatsApp stand-in for the sandbox's account; `webhookUrl` is where Meta's notifications go. */

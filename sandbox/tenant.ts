@@ -14,6 +14,11 @@ export const SANDBOX_TENANT = {
     clientSecret: 'sandbox-client-secret',
     accountId: '7281698',
     jwtSecret: 'sandbox-jwt-signing-secret',
+    /** What a late fallback can send: one that goes, and one that is switched off. */
+    emailDefinitions: [
+      { definitionKey: 'order-by-email', name: 'Order confirmation by email', status: 'Active' },
+      { definitionKey: 'cart-by-email', name: 'Cart reminder by email (draft)', status: 'Inactive' },
+    ],
   },
   whatsApp: {
     accessToken: 'sandbox-access-token',

@@ -18,6 +18,7 @@ import { mountSoap } from './soap-operations';
 import type { Surroundings } from './surroundings';
 import { TenantState } from './tenant-state';
 import { transactionalEmailOperations } from './transactional-email-operations';
+import type { EmailDefinition } from './transactional-emails';
 
 export interface MarketingCloudSandboxOptions extends Surroundings {
   /** 0 or absent = any free port. */
@@ -35,6 +36,8 @@ export interface MarketingCloudSandboxOptions extends Surroundings {
   chaos?: ChaosInput;
   /** What a page of the list of data extensions holds. Default 25. */
   listPageSize?: number;
+  /** Send definitions that are there from the start. */
+  emailDefinitions?: readonly EmailDefinition[];
   /** Id of the root folder of data extensions. Default 290931. */
   rootFolderId?: number;
 }
@@ -64,6 +67,7 @@ export async function startMarketingCloudSandbox(
     surroundings,
   );
   state.tokens.clientSecrets = [clientSecret];
+  for (const definition of options.emailDefinitions ?? []) state.emails.define(definition);
   let url = '';
   const app = marketingCloudApp(state, { clientId, accountId, url: () => url }, options);
   const server = createServer(app);

@@ -55,7 +55,7 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
   const { senders, templates, reload } = useAccount(api);
   const [asked, setAsked] = useState(0);
   const holdoutFacts = useHoldoutFacts(api, String(activity.id ?? ''));
-  const journey = useJourney(journeyBuilder, String(activity.key ?? ''));
+  const journey = useJourney(journeyBuilder, String(activity.key ?? ''), language);
   const { choices } = journey;
 
   const people = usePeople(api, choices.eventKey, () => setTyped({}));

@@ -27,7 +27,7 @@ function OutcomeApp({ activity, isReceived, outdated, journeyBuilder, listeners,
   const isDirty = useRef(false);
   const isRunning = activity.editable === false;
   const isReadOnly = isRunning || !isReceived;
-  const { earlierSteps, steps, isKnown } = useJourney(journeyBuilder, String(activity.key ?? ''));
+  const { earlierSteps, steps, isKnown } = useJourney(journeyBuilder, String(activity.key ?? ''), language);
   const candidates = messageSteps(earlierSteps);
   // Of one alone nobody need be asked.
   const judged = chosen === '' && candidates.length === 1 ? (candidates[0]?.key ?? '') : chosen;

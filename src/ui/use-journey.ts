@@ -9,6 +9,7 @@ import {
   stepsFrom,
 } from './journey-builder/answers';
 import type { JourneyBuilder, Question } from './journey-builder/postmonger-session';
+import { answerInWords, type Language } from './text/translate';
 
 /** What tells the key of the entry source, besides the fields themselves and the journey; many shells answer only one. */
 const TELL_ENTRY_KEY = ['TriggerEventDefinition', 'EntryEventDefinitionKey', 'DataSources'] as const;
@@ -28,7 +29,7 @@ export interface Journey {
 }
 
 /** What the journey around this step offers: fields, earlier steps, event keys. Every answer may be missing (JB 5.6). */
-export function useJourney(journeyBuilder: JourneyBuilder, activityKey: string): Journey {
+export function useJourney(journeyBuilder: JourneyBuilder, activityKey: string, { t }: Language): Journey {
   const [fields, setFields] = useState<JourneyField[] | undefined | 'asking'>('asking');
   const [told, setTold] = useState<Partial<Record<Question, string[]>>>({});
   const [steps, setSteps] = useState<JourneyStep[] | 'asking'>('asking');
@@ -56,6 +57,8 @@ export function useJourney(journeyBuilder: JourneyBuilder, activityKey: string):
       earlierSteps,
       entryKeys: [...TELL_ENTRY_KEY, 'Interaction' as const].flatMap((question) => told[question] ?? []),
       ownKey: activityKey,
+      steps: known,
+      inWords: (answer) => answerInWords(t, answer),
     });
     return {
       choices: { ...choices, isListed: fields === 'asking' || choices.isListed },
@@ -66,7 +69,7 @@ export function useJourney(journeyBuilder: JourneyBuilder, activityKey: string):
       eventKeys: [...new Set(known.flatMap((step) => step.eventKeys))],
       retry: ask,
     };
-  }, [fields, told, steps, activityKey, ask]);
+  }, [fields, told, steps, activityKey, t, ask]);
 }
 
 function isWired(steps: readonly JourneyStep[]): boolean {

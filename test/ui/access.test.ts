@@ -27,8 +27,8 @@ test('the checker sees a fault where there is one', async () => {
 async function questionsWithoutHelp(page: OpenedActivityPage): Promise<string[]> {
   const frame = innerFrame(page);
   const ids = await frame.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
-  await frame.locator('.help').evaluateAll((buttons) => {
-    for (const button of buttons as HTMLButtonElement[]) button.click();
+  await frame.locator('.help-mark').evaluateAll((marks) => {
+    for (const mark of marks as HTMLElement[]) mark.click();
   });
   await frame.locator('.help-text:empty').first().waitFor({ state: 'detached' });
   return ids.filter((id) => questionOf(id) !== undefined && !ids.includes(`${id}-help-button`));
@@ -47,6 +47,7 @@ test.each([
   await tick(frame, 'useExpiry');
   await tick(frame, 'useFrequencyCap');
   await frame.locator('#step-fallback').click();
+  await frame.locator('#exceptions > summary').click();
   await tick(frame, 'lateKind-email');
   await tick(frame, 'decideOn-delivered');
   await frame.locator('#step-results').click();

@@ -70,7 +70,37 @@ test.each([
   await frame.locator('#topic-help-button').click();
   await frame.locator('#topic-help', { hasText: says }).waitFor();
   await frame.locator('#topic-help-button').click();
-  expect(await frame.locator('#topic-help').innerText()).toBe('');
+  await frame.locator('#topic-help:empty').waitFor({ state: 'attached' });
+});
+
+test('what a question means can be read in a step that can only be looked at, single reasons too', async () => {
+  const activity = { ...freshActivity('message', 'https://activity.example'), editable: false };
+  const { frame } = await pages.open('message/index.html', { activity });
+  await frame.locator('#step-fallback').click();
+  await frame.locator('#exceptions > summary').click();
+  expect(await frame.locator('#cause-blocked-email_fallback').isDisabled()).toBe(true);
+  await frame.locator('#cause-blocked-help-button').focus();
+  await frame.locator('#cause-blocked-help-button').press('Enter');
+  await frame.locator('#cause-blocked-help', { hasText: 'WhatsApp never tells who blocks you' }).waitFor();
+});
+
+test('the “?” of a question that heads its part of the page stands beside its words', async () => {
+  const { frame } = await pages.open('message/index.html', {
+    activity: freshActivity('message', 'https://activity.example'),
+  });
+  for (const [step, field] of [
+    ['fallback', 'decideOn'],
+    ['fallback', 'lateKind'],
+    ['results', 'handOver'],
+    ['results', 'conversion'],
+  ]) {
+    await frame.locator(`#step-${step}`).click();
+    const words = await frame.locator(`#${field} legend`).boundingBox();
+    const mark = await frame.locator(`#${field}-help-button`).boundingBox();
+    if (!words || !mark) throw new Error(`${field} has no heading or no help`);
+    expect([field, mark.x - words.x - words.width < 12]).toEqual([field, true]);
+    expect([field, Math.abs(mark.y + mark.height / 2 - words.y - words.height / 2) < 6]).toEqual([field, true]);
+  }
 });
 
 test('an explanation that cannot be loaded is said to be so, and the step is set up all the same', async () => {

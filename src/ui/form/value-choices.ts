@@ -29,20 +29,28 @@ export function valueChoices(journey: {
   /** The keys of the entry source as far as they were told, the likeliest first. */
   entryKeys: readonly string[];
   ownKey: string;
+  /** Every step that is known, for what the list of fields alone tells of it. */
+  steps?: readonly Pick<JourneyStep, 'key' | 'name'>[];
+  /** What an answer of a step is, in words; undefined where only its name is known. */
+  inWords?: (answer: string) => string | undefined;
 }): ValueChoices {
+  const { steps = [], inWords = () => undefined } = journey;
+  const answerOf = (step: string, answer: string) => `${step}: ${inWords(answer) ?? answer}`;
   const groups = [...journey.entryKeys, ...journey.earlierSteps.map(({ key }) => key), journey.ownKey];
   const fromSchema = (journey.fields ?? []).flatMap((field) => {
     const expression = expressionFor(field, groups);
     const from = bindingIn(expression ?? '');
     if (expression === undefined || (from?.source === 'step' && from.group === journey.ownKey)) return [];
-    const label = from?.source === 'step' ? `${from.group}: ${field.name}` : field.name;
+    const step = from?.source === 'step' ? from : undefined;
+    const stepName = [...steps, ...journey.earlierSteps].find(({ key }) => key === step?.group)?.name ?? step?.group;
+    const label = stepName === undefined ? field.name : answerOf(stepName, field.name);
     return [{ expression, label, type: field.type, length: field.length }];
   });
   const fromSteps = journey.earlierSteps.flatMap((step) =>
     step.outArguments.flatMap((name) => {
       const expression = stepExpression(step.key, name);
       if (expression === undefined) return [];
-      return [{ expression, label: `${step.name}: ${name}`, type: 'Text', length: undefined }];
+      return [{ expression, label: answerOf(step.name, name), type: 'Text', length: undefined }];
     }),
   );
   const sourceOf = (choice: ValueChoice) => bindingIn(choice.expression)?.source;

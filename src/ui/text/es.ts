@@ -136,6 +136,9 @@ export const es: Texts = {
   'values.linkImpossible': 'Nuestro enlace con seguimiento (no con esta plantilla)',
   'values.link': 'Nuestro enlace con seguimiento',
   'values.group.entry': 'Fuente de entrada',
+  'answer.reason': 'por qué tomó ese camino',
+  'answer.messageKey': 'número de su mensaje',
+  'answer.category': 'tipo de motivo',
   'values.group.step': 'Pasos anteriores',
   'values.group.journey': 'Contacto y recorrido',
   'values.fieldName': 'Nombre del campo en la fuente de entrada',
@@ -462,10 +465,10 @@ export const es: Texts = {
   'review.moves.accepted': 'Sigue en cuanto WhatsApp lo acepta.',
   'review.moves.delivered': 'Espera hasta {n} s la entrega.',
   'review.quiet.notHeld':
-    'no se retiene, porque no hay plan B tardío: van enseguida por el camino de «Es de noche para el cliente»',
+    'no se retiene, porque no hay camino alternativo tardío: van enseguida por el camino de «Es de noche para el cliente»',
   'review.late.none': 'Sin camino alternativo tardío.',
-  'review.late.event': 'Plan B tardío: evento {key}, a los {n} minutos como máximo.',
-  'review.late.email': 'Plan B tardío: correo {key}, a los {n} minutos como máximo.',
+  'review.late.event': 'Camino alternativo tardío: evento {key}, a los {n} minutos como máximo.',
+  'review.late.email': 'Camino alternativo tardío: correo {key}, a los {n} minutos como máximo.',
   'review.late.when': 'Cuando: {list}.',
   'review.country': 'Números sin código de país: {country}.',
   'review.optInField': 'También aceptó quien lo tenga en el campo {field}.',
@@ -545,7 +548,7 @@ export const es: Texts = {
   'caution.promotional_without_opt_in':
     'Enviar promociones sin consentimiento incumple la política de WhatsApp y a menudo la ley.',
   'caution.nothing_holds':
-    'El mensaje no se retendrá en las horas de silencio: solo un plan B tardío podría suplir uno que nunca salga. Estos contactos van enseguida por el camino de «Es de noche para el cliente».',
+    'El mensaje no se retendrá en las horas de silencio: solo un camino alternativo tardío podría suplir uno que nunca salga. Estos contactos van enseguida por el camino de «Es de noche para el cliente».',
   'caution.link_forwarded':
     'El botón abre primero {about}: comprueba que esa dirección redirige a esta actividad, o nadie llegará.',
   'caution.slow_when_waiting': 'Esperar la entrega deja pasar unos {about} contactos por hora.',
@@ -572,7 +575,7 @@ export const es: Texts = {
     'La prueba necesita unos {about} días y termina antes: probablemente no demostrará nada.',
   'unchecked.senders': 'el remitente',
   'unchecked.templates': 'la plantilla y sus valores',
-  'unchecked.lateKey': 'la clave del plan B tardío',
+  'unchecked.lateKey': 'la clave del camino alternativo tardío',
   'unchecked.replyEvent': 'el evento de una respuesta',
   'field.sender': 'Remitente',
   'field.template': 'Plantilla',

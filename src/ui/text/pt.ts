@@ -135,6 +135,9 @@ export const pt: Texts = {
   'values.linkImpossible': 'Nosso link rastreado (não com este modelo)',
   'values.link': 'Nosso link rastreado',
   'values.group.entry': 'Fonte de entrada',
+  'answer.reason': 'por que tomou esse caminho',
+  'answer.messageKey': 'número da sua mensagem',
+  'answer.category': 'tipo de motivo',
   'values.group.step': 'Etapas anteriores',
   'values.group.journey': 'Contato e jornada',
   'values.fieldName': 'Nome do campo na fonte de entrada',
@@ -460,10 +463,10 @@ export const pt: Texts = {
   'review.moves.accepted': 'Segue assim que o WhatsApp aceita.',
   'review.moves.delivered': 'Espera até {n} s pela entrega.',
   'review.quiet.notHeld':
-    'não fica retida, pois não há plano B tardio: seguem logo o caminho de “É noite para o cliente”',
+    'não fica retida, pois não há caminho alternativo tardio: seguem logo o caminho de “É noite para o cliente”',
   'review.late.none': 'Sem caminho alternativo tardio.',
-  'review.late.event': 'Plano B tardio: evento {key}, após {n} minutos no máximo.',
-  'review.late.email': 'Plano B tardio: e-mail {key}, após {n} minutos no máximo.',
+  'review.late.event': 'Caminho alternativo tardio: evento {key}, após {n} minutos no máximo.',
+  'review.late.email': 'Caminho alternativo tardio: e-mail {key}, após {n} minutos no máximo.',
   'review.late.when': 'Quando: {list}.',
   'review.country': 'Números sem código de país: {country}.',
   'review.optInField': 'Também aceitou quem o tem no campo {field}.',
@@ -542,7 +545,7 @@ export const pt: Texts = {
   'caution.promotional_without_opt_in':
     'Promoções sem consentimento violam a política do WhatsApp e muitas vezes a lei.',
   'caution.nothing_holds':
-    'A mensagem não ficará retida no horário de silêncio: só um plano B tardio poderia compensar uma que nunca sai. Esses contatos seguem logo o caminho de “É noite para o cliente”.',
+    'A mensagem não ficará retida no horário de silêncio: só um caminho alternativo tardio poderia compensar uma que nunca sai. Esses contatos seguem logo o caminho de “É noite para o cliente”.',
   'caution.link_forwarded':
     'O botão abre primeiro {about}: verifique se esse endereço encaminha para esta atividade, senão ninguém chega.',
   'caution.slow_when_waiting': 'Esperar a entrega deixa passar cerca de {about} contatos por hora.',
@@ -568,7 +571,7 @@ export const pt: Texts = {
     'O teste precisa de cerca de {about} dias e termina antes: provavelmente não provará nada.',
   'unchecked.senders': 'o remetente',
   'unchecked.templates': 'o modelo e seus valores',
-  'unchecked.lateKey': 'a chave do plano B tardio',
+  'unchecked.lateKey': 'a chave do caminho alternativo tardio',
   'unchecked.replyEvent': 'o evento de uma resposta',
   'field.sender': 'Remetente',
   'field.template': 'Modelo',

@@ -14,3 +14,9 @@ export function textFor(t: Translate, family: string, word: string): string {
   const key = `${family}.${word}`;
   return key in en ? t(key as TextKey) : word;
 }
+
+/** What a step answers to those that come after it, in words; undefined where it is no step of ours. */
+export function answerInWords(t: Translate, answer: string): string | undefined {
+  const words = textFor(t, 'answer', answer);
+  return words === answer ? undefined : words;
+}

@@ -34,11 +34,10 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
       <GeneralPath {...props} />
       <Exceptions {...props} />
 
-      <h3 class="section">{t('wait.title')}</h3>
       <RadioField
         field="decideOn"
         legend={t('wait.title')}
-        hideLegend
+        isSection
         value={form.decideOn}
         choices={[
           { value: 'accepted', label: t('wait.accepted'), hint: t('wait.accepted.hint') },
@@ -62,11 +61,10 @@ export function FallbackStep(props: StepProps & { eventKeys: readonly string[] }
         }
       />
 
-      <h3 class="section">{t('late.title')}</h3>
       <RadioField
         field="lateKind"
         legend={t('late.title')}
-        hideLegend
+        isSection
         value={lateFallback.kind}
         choices={(['none', ...LATE_KINDS] as const).map((kind) => ({
           value: kind,
@@ -156,6 +154,7 @@ function CauseRow({
         <div class="hint" id={`cause-${cause}-hint`}>
           {t(`cause.${cause}.hint`)}
         </div>
+        <HelpBubble field={`cause-${cause}`} label={t(`cause.${cause}`)} />
       </div>
       <div class="slds-radio_button-group">
         {BRANCHES.map((option) => (

@@ -20,27 +20,22 @@ function Bubble({ id, question, label }: { id: string; question: Question; label
   const { t, code } = usePage().language;
   const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState('');
-  const toggle = () => {
-    setOpen(!isOpen);
-    if (isOpen) return;
+  const open = (isOpened: boolean) => {
+    setOpen(isOpened);
+    if (!isOpened || text !== '') return;
     TEXTS[code]().then(
       (texts) => setText(texts[question]),
       () => setText(t('help.failed')),
     );
   };
+  // A summary, and no button: the buttons of a step that can only be looked at are switched off with its answers.
   return (
     <>
-      <button
-        type="button"
-        class="help"
-        id={`${id}-button`}
-        aria-label={t('help.about', { label })}
-        aria-expanded={isOpen}
-        aria-controls={id}
-        onClick={toggle}
-      >
-        ?
-      </button>
+      <details class="help" onToggle={(event) => open(event.currentTarget.open)}>
+        <summary class="help-mark" id={`${id}-button`} aria-label={t('help.about', { label })} aria-controls={id}>
+          ?
+        </summary>
+      </details>
       <span class="help-text" id={id} role="status">
         {isOpen ? text : ''}
       </span>

@@ -196,13 +196,16 @@ export function RadioField<T extends string>(props: {
   field: string;
   legend: string;
   hideLegend?: boolean;
+  /** The question is the heading of its part of the page. */
+  isSection?: boolean;
+  hint?: string;
   value: T | null;
   choices: readonly Choice<T>[];
   onChange: (value: T) => void;
   extra?: (value: T) => ComponentChildren;
 }) {
-  const { field, legend, hideLegend, value, choices, onChange, extra } = props;
-  const { error, described } = useField(field, undefined);
+  const { field, legend, hideLegend, isSection, hint, value, choices, onChange, extra } = props;
+  const { error, described } = useField(field, hint);
   return (
     <fieldset
       class={`slds-form-element choices${error ? ' slds-has-error' : ''}`}
@@ -210,9 +213,15 @@ export function RadioField<T extends string>(props: {
       tabIndex={-1}
       {...described}
     >
-      <legend class={hideLegend ? 'slds-assistive-text' : 'slds-form-element__label'}>{legend}</legend>
+      {isSection ? (
+        <legend class="section">
+          <h3>{legend}</h3>
+        </legend>
+      ) : (
+        <legend class={hideLegend ? 'slds-assistive-text' : 'slds-form-element__label'}>{legend}</legend>
+      )}
       <HelpBubble field={field} label={legend} />
-      <HintAndError field={field} hint={undefined} error={error} />
+      <HintAndError field={field} hint={hint} error={error} />
       {choices.map((choice) => {
         const id = `${field}-${choice.value}`;
         const under = choice.value === value ? extra?.(choice.value) : null;

@@ -15,12 +15,11 @@ export function RepliesFields(props: {
   const { t } = usePage().language;
   return (
     <>
-      <h3 class="section">{t('replies.title')}</h3>
-      <p class="hint">{t('replies.hint')}</p>
       <RadioField
         field="handOver"
         legend={t('replies.title')}
-        hideLegend
+        isSection
+        hint={t('replies.hint')}
         value={replies.handOver}
         choices={REPLY_HANDLINGS.map((handling) => ({ value: handling, label: t(`replies.${handling}`) }))}
         onChange={(handOver) => setReplies({ handOver })}

@@ -64,11 +64,10 @@ export function ResultsStep({ form, edit, holdoutFacts, api }: StepProps) {
 
       <RepliesFields replies={replies} onChange={(change) => edit({ replies: { ...replies, ...change } })} />
 
-      <h3 class="section">{t('conversion.title')}</h3>
       <RadioField
         field="conversion"
         legend={t('conversion.title')}
-        hideLegend
+        isSection
         value={conversion === null ? null : conversion === 'none' ? 'none' : 'some'}
         choices={[
           { value: 'some', label: t('conversion.some') },

@@ -38,6 +38,22 @@ test('a step is not offered its own answer, and what the list alone names says o
   expect(choices.step.map(({ label }) => label)).toEqual(['REST-1: reason']);
 });
 
+test('what a step answers is said by the step’s name, and in words where there are some', () => {
+  const choices = valueChoices({
+    fields: [field('Interaction.REST-1.reason', 'reason'), field('Interaction.REST-9.Case ID', 'Case ID')],
+    earlierSteps: [step('REST-2', 'Order update', ['messageKey'])],
+    entryKeys: ['K'],
+    ownKey: 'REST-3',
+    steps: [{ key: 'REST-1', name: 'Welcome' }],
+    inWords: (answer) => ({ reason: 'why it took that path', messageKey: 'number of its message' })[answer],
+  });
+  expect(choices.step.map(({ label }) => label)).toEqual([
+    'Order update: number of its message',
+    'Welcome: why it took that path',
+    'REST-9: Case ID',
+  ]);
+});
+
 test('the likely field is offered first, by type or by name', () => {
   const choices = valueChoices({
     fields: [field('Event.K.A', 'A'), field('Event.K.Celular', 'Celular'), field('Event.K.P', 'P', 'Phone')],

@@ -5,12 +5,12 @@ import { es as spanish } from '../../../src/ui/text/es';
 import { en } from '../../../src/ui/text/help/en';
 import { es } from '../../../src/ui/text/help/es';
 import { pt } from '../../../src/ui/text/help/pt';
-import { QUESTIONS, questionOf } from '../../../src/ui/text/help/questions';
+import { QUESTIONS, type Question, questionOf } from '../../../src/ui/text/help/questions';
 import { pt as portuguese } from '../../../src/ui/text/pt';
+import { CHOOSABLE_CAUSES } from '../../../src/vocabulary';
 
 /** Inputs that ask nothing of their own: boxes and rows of a question, by what they begin with, and what is typed to look for. */
-const PART_OF: Readonly<Record<string, (typeof QUESTIONS)[number]>> = {
-  'cause-': 'set-all',
+const PART_OF: Readonly<Record<string, Question>> = {
   'late-': 'lateOn',
   'notify-': 'notify',
   'question-': 'questions',
@@ -38,7 +38,10 @@ const asked = new Set(
 test('every question of the pages has a help, and no help is left without its question', () => {
   expect(asked.size).toBeGreaterThan(60);
   // What begins with the id of another input is a part of its answer; values to try a step with are no answers at all.
-  const questions = [...asked].filter((field) => !field.startsWith('?'));
+  const reasons = CHOOSABLE_CAUSES.map((cause) => `cause-${cause}`);
+  const questions = [...asked]
+    .filter((field) => !field.startsWith('?'))
+    .flatMap((field) => (field === 'cause-?' ? reasons : field));
   const helpless = questions.filter(
     (field) => questionOf(field) === undefined && !Object.keys(PART_OF).some((part) => field.startsWith(part)),
   );

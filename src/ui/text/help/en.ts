@@ -65,6 +65,40 @@ export const en: HelpTexts = {
   email: 'The field with the email address. It is needed for a late email, and stands with the message in your data.',
   'set-all':
     'Whoever gets no WhatsApp message leaves this step on one of these paths. Put your Email activity on “Email instead”.',
+  'cause-invalid_phone':
+    'The number field was empty, or what stands in it is no telephone number even with the country of this step. Nobody was written to. Email is the usual answer; the list of contacts in the running step shows whose number to mend.',
+  'cause-suppressed':
+    'Your do-not-contact field said yes, or an operator told the app never to write to them. It is about every channel, so they are left alone by default, without an email either.',
+  'cause-opted_out':
+    'They told you in WhatsApp that they want no messages, all of them or of this topic. Who has left WhatsApp has not left email, so email is allowed; leave them alone where your policy says so.',
+  'cause-marketing_opted_out':
+    'WhatsApp lets people stop the offers of a business by a switch of its own, and told us. Transactional messages still reach them; for this offer email is the usual answer.',
+  'cause-blocked':
+    'WhatsApp never tells who blocks you. We take it so where several messages in a row stayed undelivered, and try again after a pause. Email is the usual answer.',
+  'cause-unreachable':
+    'WhatsApp said that this number takes no messages: there is no account, the app is too old, or its terms were not accepted. We remember it for some time and do not ask again for each message.',
+  'cause-not_opted_in':
+    'The purpose of this step needs somebody’s yes, and none is on record: neither in your field nor in what the app has heard. Ask for it by email, with the link of the opt-in kit.',
+  'cause-template_unavailable':
+    'Meta has paused, rejected or changed the template since you chose it, so nobody can be sent it. Everybody takes this path until it is approved again; the owner of the step is told.',
+  'cause-parameters_missing':
+    'A field that fills the template is empty for this contact and nothing stands in for it. Half a sentence goes to nobody. Give a replacement on the first page, and this hardly happens.',
+  'cause-sender_unavailable':
+    'The number that sends is restricted by Meta, has reached its limit of people a day, or is no longer this account’s. It is about the number and not about this contact.',
+  'cause-frequency_capped':
+    'This contact has had as many messages as the limit of this step allows. It is your own rule: leaving them alone keeps it for email too.',
+  'cause-expired':
+    'The message was held, or waited for its turn, until it was worth nothing any more by the time that you set. Nobody got it late.',
+  'cause-quiet_hours':
+    'It is within quiet hours where the contact lives, and this step does not hold the message. Email wakes nobody. To send it in the morning instead, choose to hold it and set a late fallback.',
+  'cause-withheld_by_meta':
+    'Meta did not deliver the offer: it limits how many offers a person gets from all businesses, or delivers none in that country. Trying again at once helps nobody; email is the usual answer.',
+  'cause-not_delivered':
+    'The step waited for the delivery, and none was told in that time. The message may still arrive: who takes the email path here can get both.',
+  'cause-send_failed':
+    'Meta refused the message for a reason that is not about the contact’s number or consent, and trying again did not help. The reason stands in the list of contacts.',
+  'cause-unconfirmed':
+    'The connection broke while the message was handed over, so nobody knows yet whether it went. It is never sent twice. Where a late fallback is set, going on is safe: it makes up for what did not go.',
   decideOn:
     'Leave the first answer for all but small, urgent audiences: a late failure can still be made up for below.',
   waitSeconds:

@@ -47,7 +47,7 @@ export const es: HelpTexts = {
     'El país del número acierta con casi todos. Elige una sola zona si tus clientes viven en un mismo lugar, diga lo que diga su número.',
   quietTimeZone: 'El reloj que vale para quien no se conoce nada mejor: ni campo de zona horaria, ni país del número.',
   quietThen:
-    'Retener: el mensaje sale por la mañana y el contacto sigue ya. Camino alternativo: el contacto pasa al correo enseguida. Retener necesita una alternativa tardía para lo que después no pueda salir.',
+    'Retener: el mensaje sale por la mañana y el contacto sigue ya. Camino alternativo: el contacto pasa al correo enseguida. Retener necesita un camino alternativo tardío para lo que después no pueda salir.',
   quietDays:
     'Para días distintos, como un domingo sin mensajes o un sábado que empieza tarde. Lo que no se fija aquí es como en los demás días.',
   timeZone:
@@ -65,6 +65,40 @@ export const es: HelpTexts = {
   email: 'El campo con la dirección de correo. Hace falta para un correo tardío y queda con el mensaje en tus datos.',
   'set-all':
     'Quien no recibe el mensaje de WhatsApp sale del paso por uno de estos caminos. Pon tu actividad de correo en «Correo en su lugar».',
+  'cause-invalid_phone':
+    'El campo del número estaba vacío o lo que contiene no es un teléfono, ni siquiera con el país de este paso. No se escribió a nadie. Lo habitual es el correo; la lista de contactos del paso activo muestra qué números corregir.',
+  'cause-suppressed':
+    'Tu campo de no contactar dijo que sí, o un operador indicó a la app que nunca le escriba. Vale para todos los canales; por eso no se le contacta, tampoco por correo, salvo que elijas otra cosa.',
+  'cause-opted_out':
+    'Dijo en WhatsApp que no quiere mensajes, todos o los de este tema. Quien dejó WhatsApp no dejó el correo, así que el correo está permitido; no lo contactes si así lo dice tu política.',
+  'cause-marketing_opted_out':
+    'WhatsApp permite detener las ofertas de una empresa con un ajuste propio, y nos avisó. Los mensajes transaccionales le siguen llegando; para esta oferta lo habitual es el correo.',
+  'cause-blocked':
+    'WhatsApp nunca dice quién te bloquea. Lo suponemos cuando varios mensajes seguidos no se entregaron, y volvemos a intentarlo tras una pausa. Lo habitual es el correo.',
+  'cause-unreachable':
+    'WhatsApp dijo que este número no recibe mensajes: no hay cuenta, la app es muy antigua o no se aceptaron sus condiciones. Lo recordamos un tiempo y no preguntamos en cada mensaje.',
+  'cause-not_opted_in':
+    'El propósito de este paso exige que la persona haya dicho que sí, y no consta: ni en tu campo ni en lo que la app ha recibido. Pídelo por correo, con el enlace del kit de consentimiento.',
+  'cause-template_unavailable':
+    'Meta pausó, rechazó o cambió la plantilla después de que la elegiste, y no se puede enviar a nadie. Todos siguen este camino hasta que se apruebe de nuevo; se avisa al responsable del paso.',
+  'cause-parameters_missing':
+    'Un campo que llena la plantilla está vacío para este contacto y nada lo reemplaza. Nadie recibe media frase. Indica un reemplazo en la primera página y casi no ocurrirá.',
+  'cause-sender_unavailable':
+    'El número remitente está restringido por Meta, llegó a su límite de personas por día o ya no es de esta cuenta. Se trata del número y no de este contacto.',
+  'cause-frequency_capped':
+    'Este contacto ya recibió tantos mensajes como permite el límite de este paso. Es tu propia regla: si no lo contactas, vale también para el correo.',
+  'cause-expired':
+    'El mensaje se retuvo, o esperó su turno, hasta que dejó de tener valor según el plazo que fijaste. Nadie lo recibió tarde.',
+  'cause-quiet_hours':
+    'Son horas de silencio donde vive el contacto y este paso no retiene el mensaje. Un correo no despierta a nadie. Para enviarlo por la mañana, elige retenerlo y configura un camino alternativo tardío.',
+  'cause-withheld_by_meta':
+    'Meta no entregó la oferta: limita cuántas recibe una persona de todas las empresas, o no entrega ninguna en ese país. Reintentar enseguida no ayuda; lo habitual es el correo.',
+  'cause-not_delivered':
+    'El paso esperó la entrega y no se informó en ese tiempo. El mensaje aún puede llegar: quien sigue el camino del correo puede recibir los dos.',
+  'cause-send_failed':
+    'Meta rechazó el mensaje por un motivo ajeno al número y al consentimiento del contacto, y reintentar no ayudó. El motivo está en la lista de contactos.',
+  'cause-unconfirmed':
+    'La conexión se cortó al entregar el mensaje y aún no se sabe si salió. Nunca se envía dos veces. Con un camino alternativo tardío, continuar es seguro: compensa lo que no salió.',
   decideOn:
     'Deja la primera respuesta salvo en audiencias pequeñas y urgentes: un fallo tardío aún se puede suplir abajo.',
   waitSeconds:

@@ -47,7 +47,7 @@ export const pt: HelpTexts = {
     'O país do número acerta com quase todos. Escolha um só fuso se seus clientes vivem em um mesmo lugar, diga o que disser o número.',
   quietTimeZone: 'O relógio que vale para quem nada melhor se conhece: nem campo de fuso horário, nem país do número.',
   quietThen:
-    'Reter: a mensagem sai pela manhã e o contato segue já. Caminho alternativo: o contato passa ao e-mail na hora. Reter precisa de uma alternativa tardia, para o que depois não puder sair.',
+    'Reter: a mensagem sai pela manhã e o contato segue já. Caminho alternativo: o contato passa ao e-mail na hora. Reter precisa de um caminho alternativo tardio, para o que depois não puder sair.',
   quietDays:
     'Para dias diferentes, como um domingo sem mensagens ou um sábado que começa tarde. O que não se define aqui é como nos outros dias.',
   timeZone:
@@ -64,6 +64,40 @@ export const pt: HelpTexts = {
   email: 'O campo com o endereço de e-mail. É preciso para um e-mail tardio e fica com a mensagem nos seus dados.',
   'set-all':
     'Quem não recebe a mensagem do WhatsApp sai da etapa por um destes caminhos. Ponha a sua atividade de e-mail em “E-mail no lugar”.',
+  'cause-invalid_phone':
+    'O campo do número estava vazio, ou o que contém não é um telefone nem com o país desta etapa. Ninguém foi contatado. O habitual é o e-mail; a lista de contatos da etapa ativa mostra quais números corrigir.',
+  'cause-suppressed':
+    'O seu campo de não contatar disse que sim, ou um operador disse ao aplicativo para nunca escrever a esta pessoa. Vale para todos os canais; por isso ela não é contatada, nem por e-mail, a menos que você escolha outra coisa.',
+  'cause-opted_out':
+    'A pessoa disse no WhatsApp que não quer mensagens, todas ou as deste assunto. Quem deixou o WhatsApp não deixou o e-mail, então o e-mail é permitido; não contate se a sua política disser isso.',
+  'cause-marketing_opted_out':
+    'O WhatsApp deixa parar as ofertas de uma empresa com um ajuste próprio, e nos avisou. As mensagens transacionais continuam chegando; para esta oferta o habitual é o e-mail.',
+  'cause-blocked':
+    'O WhatsApp nunca diz quem bloqueia você. Supomos isso quando várias mensagens seguidas não foram entregues, e tentamos de novo após uma pausa. O habitual é o e-mail.',
+  'cause-unreachable':
+    'O WhatsApp disse que este número não recebe mensagens: não há conta, o aplicativo é antigo ou os termos não foram aceitos. Lembramos disso por um tempo e não perguntamos a cada mensagem.',
+  'cause-not_opted_in':
+    'O propósito desta etapa exige que a pessoa tenha dito sim, e nada está registrado: nem no seu campo nem no que o aplicativo recebeu. Peça por e-mail, com o link do kit de consentimento.',
+  'cause-template_unavailable':
+    'A Meta pausou, rejeitou ou mudou o modelo depois que você o escolheu, e ele não pode ser enviado a ninguém. Todos seguem este caminho até ser aprovado de novo; o responsável pela etapa é avisado.',
+  'cause-parameters_missing':
+    'Um campo que preenche o modelo está vazio para este contato e nada o substitui. Ninguém recebe meia frase. Dê um substituto na primeira página e isto quase não acontece.',
+  'cause-sender_unavailable':
+    'O número remetente está restrito pela Meta, atingiu o limite de pessoas por dia ou já não é desta conta. Trata-se do número e não deste contato.',
+  'cause-frequency_capped':
+    'Este contato já recebeu tantas mensagens quanto o limite desta etapa permite. É a sua própria regra: se não contatar, ela vale também para o e-mail.',
+  'cause-expired':
+    'A mensagem ficou retida, ou esperou a sua vez, até não valer mais nada pelo prazo que você definiu. Ninguém a recebeu tarde.',
+  'cause-quiet_hours':
+    'São horas de silêncio onde o contato mora e esta etapa não retém a mensagem. Um e-mail não acorda ninguém. Para enviar de manhã, escolha reter a mensagem e configure um caminho alternativo tardio.',
+  'cause-withheld_by_meta':
+    'A Meta não entregou a oferta: limita quantas uma pessoa recebe de todas as empresas, ou não entrega nenhuma nesse país. Tentar de novo logo não ajuda; o habitual é o e-mail.',
+  'cause-not_delivered':
+    'A etapa esperou a entrega e ela não foi informada nesse tempo. A mensagem ainda pode chegar: quem segue o caminho do e-mail pode receber as duas.',
+  'cause-send_failed':
+    'A Meta recusou a mensagem por um motivo alheio ao número e ao consentimento do contato, e tentar de novo não ajudou. O motivo está na lista de contatos.',
+  'cause-unconfirmed':
+    'A conexão caiu ao entregar a mensagem e ainda não se sabe se ela foi. Nunca é enviada duas vezes. Com um caminho alternativo tardio, continuar é seguro: ela compensa o que não foi.',
   decideOn:
     'Deixe a primeira resposta, salvo em públicos pequenos e urgentes: uma falha tardia ainda pode ser suprida abaixo.',
   waitSeconds:

@@ -1,8 +1,10 @@
+import { CHOOSABLE_CAUSES, type ChoosableCause } from '../../../vocabulary';
+
 /**
  * The questions of the marketer's pages that have a “?”, by the id of their input; of those that stand several times, such
  * as `parameter-body.1`, the name before the dash. Their texts are loaded when one is asked for.
  */
-export const QUESTIONS = [
+const ASKED = [
   'take-from',
   'sender',
   'template',
@@ -66,7 +68,10 @@ export const QUESTIONS = [
   'judged',
 ] as const;
 
-export type Question = (typeof QUESTIONS)[number];
+export type Question = (typeof ASKED)[number] | `cause-${ChoosableCause}`;
+/** Those questions, and a path for each single reason. */
+export const QUESTIONS: readonly Question[] = [...ASKED, ...CHOOSABLE_CAUSES.map((cause) => `cause-${cause}` as const)];
+
 /** What each question means and how to answer it, in one language. */
 export type HelpTexts = Readonly<Record<Question, string>>;
 
