@@ -1,6 +1,7 @@
 // Takes the pictures of docs/screenshots: every step of the configuration page in the modal's and the inspector's size,
-// the running views, and a recipe on the canvas. Needs the build (npm run build) and a browser. `--out FOLDER` writes
-// elsewhere.
+// those of the guide in each language, the running views, and a recipe on the canvas. Needs the build (npm run build) and a
+// browser. `--out FOLDER` writes elsewhere, and more: every step in every language, at 200 % too, and every chart.
+// `--only NAME` takes one kind: steps, guide, running, kinds, report or canvas.
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -12,6 +13,9 @@ import Redis from 'ioredis';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const argument = process.argv.indexOf('--out');
+const onlyAt = process.argv.indexOf('--only');
+const only = onlyAt === -1 ? undefined : process.argv[onlyAt + 1];
+const isWanted = (kind) => only === undefined || only === kind;
 const out = argument === -1 ? join(root, 'docs/screenshots') : process.argv[argument + 1];
 mkdirSync(out, { recursive: true });
 
@@ -45,15 +49,50 @@ const bound = (name) => `{{Event.${EVENT_KEY}."${name}"}}`;
 const browser = await startBrowser();
 const pages = await startActivityPages(browser);
 try {
+  if (isWanted('steps')) await steps();
+  if (isWanted('guide')) await guide();
+  if (isWanted('running')) await running();
+  if (isWanted('kinds')) await kinds();
+  if (isWanted('report')) await report();
+  if (isWanted('canvas')) await recipeOnCanvas();
+} finally {
+  await pages.close();
+  await browser.close();
+}
+
+/** Every step in both sizes; in a folder of their own also in the other languages, and at 200 %, which halves the window. */
+async function steps() {
   for (const [name, size] of Object.entries(SIZES)) {
-    await messageSteps(name, size);
+    await messageSteps(name, size, 'en-US');
     await picture(
       `outcome-${name}`,
       'outcome/index.html',
       { activity: freshActivity('outcome', ORIGIN), ...size },
       (frame) => tick(frame, 'judged-RESTDECISION-1'),
     );
+    if (argument === -1) continue;
+    const zoomed = { width: size.width / 2, height: size.height / 2 };
+    await messageSteps(`${name}-200`, zoomed, 'en-US');
+    for (const culture of ['es-MX', 'pt-BR']) {
+      await messageSteps(`${name}-${culture}`, size, culture);
+      await messageSteps(`${name}-${culture}-200`, zoomed, culture);
+    }
   }
+}
+
+/** The pictures of the guide *Your first journey* in its other languages. */
+async function guide() {
+  const shown = ['1-message-values', '2-audience', '3-fallback', '4-results', '5-review'];
+  for (const [language, culture] of [
+    ['es', 'es-MX'],
+    ['pt', 'pt-BR'],
+  ]) {
+    await messageSteps(`modal-${language}`, SIZES.modal, culture, shown);
+  }
+}
+
+/** What a running step shows. */
+async function running() {
   const activity = { ...freshActivity('message', ORIGIN), id: 'ecd2c003-63b1-4a29-8304-e4265054a80e' };
   const hover = { activity, openingEvent: 'initActivityRunningHover', width: 200, height: 243 };
   await picture('running-hover', 'message/runningHover.html', hover, (frame) => frame.locator('dd').first().waitFor());
@@ -78,12 +117,6 @@ try {
   await picture('outcome-running-modal', 'outcome/runningModal.html', outcome, (frame) =>
     frame.locator('.bars').first().waitFor(),
   );
-  await kinds();
-  await report();
-  await recipeOnCanvas();
-} finally {
-  await pages.close();
-  await browser.close();
 }
 
 /** One page, made ready by `prepare`, as one picture. */
@@ -96,11 +129,20 @@ async function picture(name, path, scenario, prepare) {
   console.log(name);
 }
 
-/** The five steps of a step that is filled in, scrolled to the top and further down where there is more. */
-async function messageSteps(name, size) {
-  const opened = await pages.open('message/index.html', { activity: freshActivity('message', ORIGIN), ...size });
+/**
+ * The five steps of a step that is filled in, scrolled to the top and further down where there is more; `shown` narrows them
+ * to some of the pictures.
+ */
+async function messageSteps(name, size, culture, shown) {
+  const answers = { ...hostAnswers(ORIGIN, MARKETER_TOKEN), Culture: culture };
+  const opened = await pages.open('message/index.html', {
+    activity: freshActivity('message', ORIGIN),
+    answers,
+    ...size,
+  });
   const { frame, page } = opened;
   const take = async (step, suffix = '') => {
+    if (shown && !shown.includes(`${step}${suffix}`)) return;
     await settle(page);
     await page.screenshot({ path: join(out, `${step}${suffix}-${name}.png`) });
     console.log(`${step}${suffix}-${name}`);
@@ -116,7 +158,8 @@ async function messageSteps(name, size) {
   await frame.locator('[id="parameter-body.2"]').selectOption('text');
   await frame.locator('[id="parameter-body.2-text"]').fill('Friday');
   await frame.locator('[id="parameter-button.0"]').selectOption('@link');
-  await frame.locator('#link').fill('https://aurora.example/track');
+  await frame.locator('#link').fill('https://aurora.example/orders/{Order ID}');
+  await frame.locator('#when-empty-link').fill('https://aurora.example/orders');
   await down(0);
   await take('1-message');
   await down(10_000);
@@ -130,7 +173,7 @@ async function messageSteps(name, size) {
   await frame.locator('#topic').fill('order-updates');
   await tick(frame, 'useQuietHours');
   await tick(frame, 'useFrequencyCap');
-  await frame.getByLabel('Mobile Number', { exact: true }).fill('+52 55 1234 5678');
+  await frame.locator('.panel').getByLabel('Mobile Number', { exact: true }).fill('+52 55 1234 5678');
   await frame.locator('#check-run').click();
   await frame.locator('.panel .notice').waitFor();
   await down(0);
@@ -141,7 +184,7 @@ async function messageSteps(name, size) {
   await take('2-audience', '-check');
 
   await frame.locator('#step-fallback').click();
-  await frame.locator('#exceptions summary').click();
+  await frame.locator('#exceptions > summary').click();
   await tick(frame, 'cause-unconfirmed-continue');
   await tick(frame, 'lateKind-event');
   await frame.locator('#lateKey').fill('APIEvent-late-fallback');

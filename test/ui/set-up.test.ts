@@ -28,7 +28,7 @@ async function fillIn(frame: FrameLocator) {
   await frame.locator('#stage').selectOption('purchase');
   await frame.locator('#topic').fill('order-updates');
   await frame.locator('#next').click();
-  await frame.locator('#exceptions summary').click();
+  await frame.locator('#exceptions > summary').click();
   await tick(frame, 'cause-opted_out-continue');
   await frame.locator('#next').click();
   await frame.locator('#ownerName').fill('Retention team');
@@ -147,9 +147,9 @@ test('where a step goes without WhatsApp is one question, and exceptions to it a
   await frame.locator('#step-fallback').click();
   expect(await frame.locator('#set-all-email_fallback').isChecked()).toBe(true);
   expect(await frame.locator('#cause-opted_out').isVisible()).toBe(false);
-  await frame.locator('#exceptions summary').click();
+  await frame.locator('#exceptions > summary').click();
   await tick(frame, 'cause-opted_out-continue');
-  expect(await frame.locator('#exceptions summary').innerText()).toContain('They opted out');
+  expect(await frame.locator('#exceptions > summary').innerText()).toContain('They opted out');
   await tick(frame, 'set-all-continue');
   expect(await frame.locator('#cause-invalid_phone-continue').isChecked()).toBe(true);
   await frame.locator('#save-draft').click();
