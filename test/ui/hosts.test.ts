@@ -160,24 +160,49 @@ describe('the page opens with every kind of Journey Builder', () => {
     await opened.frame.locator('#step-title', { hasText: 'Review' }).waitFor();
   });
 
-  test.each(['es-MX', 'en-US'])('a small inspector, in %s: nothing makes the page scroll sideways', async (culture) => {
+  test.each([
+    ['es-MX', 320],
+    ['en-US', 320],
+    ['es-MX', 240],
+    ['pt-BR', 240],
+  ])('a small inspector, in %s, %d px wide: nothing is cut, and the page alone scrolls', async (culture, width) => {
     const [template] = accountTemplates();
     const long = { ...template, name: `a_${'very_'.repeat(50)}long_name` } as ReturnType<
       typeof accountTemplates
     >[number];
     const opened = await pages.open('message/index.html', {
       activity: fresh(),
-      width: 320,
+      width,
+      height: 400,
       answers: answers({ Culture: culture }),
       dependencies: { listTemplates: () => [long, ...accountTemplates()] },
     });
     const { frame } = opened;
     await frame.locator('.template-row').first().waitFor();
-    const sideways = () => frame.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
-    expect(await sideways()).toBeLessThanOrEqual(0);
-    for (const step of ['audience', 'fallback', 'results', 'review']) {
+    const overlap = () =>
+      frame.locator('html').evaluate((html) => {
+        const main = document.querySelector('main');
+        const sideways = Math.max(
+          html.scrollWidth - html.clientWidth,
+          (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0),
+        );
+        return [sideways, html.scrollHeight - html.clientHeight];
+      });
+    expect(await overlap()).toEqual([0, 0]);
+    await tick(frame, 'template-order_update-en_US');
+    await frame.locator('[id="parameter-header.1"]').selectOption('mixed');
+    await frame.locator('[id="parameter-button.0"]').selectOption('@link');
+    for (const [step, ...opening] of [
+      ['message', 'useSessionMessage'],
+      ['audience', 'useQuietHours', 'useExpiry', 'useFrequencyCap'],
+      ['fallback', 'lateKind-email', 'decideOn-delivered'],
+      ['results', 'conversion-some', 'holdout'],
+      ['review'],
+    ] as const) {
       await frame.locator(`#step-${step}`).click();
-      expect([step, await sideways()]).toEqual([step, 0]);
+      for (const id of opening) await tick(frame, id);
+      if (step === 'fallback') await frame.locator('#exceptions > summary').click();
+      expect([step, await overlap()]).toEqual([step, [0, 0]]);
     }
   });
 
