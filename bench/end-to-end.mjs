@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import Redis from 'ioredis';
 import { Pool } from 'undici';
 import { appEnvironment } from './app-environment.mjs';
+import { byKindLines, bytesByKind } from './bytes-by-kind.mjs';
 import { readOptions } from './options.mjs';
 import { ask, freePort, processorSeconds, startProcess, stopAll, stopProcess } from './processes.mjs';
 import { signedWebhook, statusOf } from './webhook-call.mjs';
@@ -37,6 +38,7 @@ async function bench() {
     await passThrough(parts, redis, WARM_UP);
     const floor = await costOfFloor(parts);
     const bytesBefore = await usedMemory(redis);
+    const kindsBefore = await bytesByKind(redis);
     const before = costs(parts);
     const took = await passThrough(parts, redis, options.contacts);
     const spent = Object.entries(costs(parts)).map(([name, seconds]) => [
@@ -44,7 +46,8 @@ async function bench() {
       (1_000 * (seconds - before[name])) / options.contacts,
     ]);
     const bytes = ((await usedMemory(redis)) - bytesBefore) / options.contacts;
-    const met = report({ floor, spent: Object.fromEntries(spent), bytes, took });
+    const kinds = byKindLines(kindsBefore, await bytesByKind(redis), options.contacts, bytes);
+    const met = report({ kinds, floor, spent: Object.fromEntries(spent), bytes, took });
     // Before the clouds, to which it still writes rows as it ends.
     await stopProcess(parts.worker);
     process.exitCode = met || options.smoke ? 0 : 1;
@@ -152,7 +155,7 @@ async function drained(redis) {
 
 const usedMemory = async (redis) => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
 
-function report({ floor, spent, bytes, took }) {
+function report({ kinds, floor, spent, bytes, took }) {
   const sum = spent.web + spent.worker + spent.redis;
   const row = (what, ms) => `${what.padEnd(34)} ${ms.toFixed(3).padStart(8)} ${(ms / floor).toFixed(1).padStart(8)} ×`;
   console.log(
@@ -161,7 +164,7 @@ function report({ floor, spent, bytes, took }) {
       `called for in ${took.called.toFixed(1)} s, told of in ${took.told.toFixed(1)} s, all written ${took.drained.toFixed(1)} s later\n\n` +
       `${'processor time a contact'.padEnd(34)} ${'ms'.padStart(8)} ${'floor'.padStart(8)}\n` +
       `${row('express + JWT, the floor, a call', floor)}\n${row('web', spent.web)}\n${row('worker', spent.worker)}\n` +
-      `${row('Redis', spent.redis)}\n${row('together', sum)}\n\nRedis keeps ${bytes.toFixed(0)} bytes a message\n`,
+      `${row('Redis', spent.redis)}\n${row('together', sum)}\n\nRedis keeps ${bytes.toFixed(0)} bytes a message:\n${kinds.join('\n')}\n`,
   );
   const claims = [
     [sum <= WANTED.timesTheFloor * floor, `together at most ${WANTED.timesTheFloor} × the floor's call`],

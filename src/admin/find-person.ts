@@ -1,12 +1,12 @@
 import type Redis from 'ioredis';
 import { type Address, parsePhone } from '../consent/address';
 import type { ConsentStore } from '../consent/consent-store';
+import { createContactAddresses } from '../execution/contact-addresses';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { mappedColumns } from '../marketing-cloud/mapped-columns';
 import { mapTable } from '../marketing-cloud/mapping';
 import type { MappingStore } from '../marketing-cloud/mapping-store';
-import { contactAddressKey } from '../redis/redis-keys';
 import { isUserId } from '../whatsapp/user-id';
 
 export interface FindPersonDependencies {
@@ -31,8 +31,8 @@ export interface FoundPerson {
 export async function findPerson(text: string, dependencies: FindPersonDependencies): Promise<FoundPerson | undefined> {
   const { redis, consentStore, mappings, definitions, rows, defaultCountry } = dependencies;
   const typed = text.trim();
-  const known = await redis.get(contactAddressKey(typed));
-  if (known !== null) return { address: known, contactKey: typed };
+  const known = await createContactAddresses(redis)(typed);
+  if (known !== undefined) return { address: known, contactKey: typed };
   if (isUserId(typed) || (await isKnown(typed))) return { address: typed };
   const phone = parsePhone(typed, defaultCountry);
   if (phone !== undefined && (typed.startsWith('+') || (await isKnown(phone.address))))

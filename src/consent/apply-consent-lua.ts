@@ -1,6 +1,8 @@
+import { BUCKETS_LUA } from '../redis/buckets';
 import { breakerKey, consentKey, consentReviewKey, outboxKey } from '../redis/redis-keys';
 import { CLAIMS_LUA } from './claims-lua';
 import { BLOCKED, CHANNEL, CONTACT, OPERATOR, PERHAPS, SENT, UNREACHABLE, VOID } from './consent-state';
+import { CAP_LUA } from './frequency-cap';
 import { INFER_REACH_LUA } from './infer-reach-lua';
 import { KEEP_CONSENT_LUA } from './keep-consent-lua';
 import { LINK_PEOPLE_LUA } from './link-people-lua';
@@ -19,7 +21,7 @@ const MOST_TOPICS = 100;
  * channel also for the CRM, where one is connected. Reachability goes to the outbox only when it changes. All functions may
  * run again with the same arguments without further effect.
  */
-export const APPLY_CONSENT_LUA = `${KEEP_CONSENT_LUA}${CLAIMS_LUA}${LINK_PEOPLE_LUA}${INFER_REACH_LUA}
+export const APPLY_CONSENT_LUA = `${KEEP_CONSENT_LUA}${CLAIMS_LUA}${BUCKETS_LUA}${CAP_LUA}${LINK_PEOPLE_LUA}${INFER_REACH_LUA}
 local function apply_consent(address, field, value)
   local person = person_of(address)
   local before = put_greater(person, field, value)

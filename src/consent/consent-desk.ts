@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
-import { consentReviewKey, contactAddressKey } from '../redis/redis-keys';
+import { consentReviewKey } from '../redis/redis-keys';
 import type { Address } from './address';
 import type { ConsentChange } from './consent-change';
 import type { ConsentPolicy } from './consent-policy';
@@ -59,11 +59,6 @@ export function createConsentDesk(options: {
         }),
       );
       return { ...known, answers };
-    },
-
-    /** The address that a contact key was last written to, if it is still known. */
-    async addressOfContact(contactKey: string): Promise<Address | undefined> {
-      return (await redis.get(contactAddressKey(contactKey))) ?? undefined;
     },
 
     /** A person was looked up by this contact key. */

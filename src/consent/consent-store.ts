@@ -1,4 +1,5 @@
 import type Redis from 'ioredis';
+import { BUCKETS_LUA } from '../redis/buckets';
 import {
   aliasKey,
   breakerKey,
@@ -6,7 +7,6 @@ import {
   consentQueueKey,
   consentReviewKey,
   crmQueueKey,
-  frequencyKey,
   inferredKey,
 } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
@@ -15,6 +15,7 @@ import { APPLY_CONSENT_LUA } from './apply-consent-lua';
 import { CLAIMS_LUA } from './claims-lua';
 import { type Applied, type BreakerLimits, type ConsentChange, encodeChanges, parseApplied } from './consent-change';
 import { ALIASES, CONTACT, type ConsentState, MOVED, parseConsent } from './consent-state';
+import { CAP_LUA } from './frequency-cap';
 import { KEEP_CONSENT_LUA } from './keep-consent-lua';
 import { READ_CONSENT_LUA } from './read-consent-lua';
 
@@ -33,7 +34,7 @@ export const APPLY_CONSENT = redisScript('waApplyConsent', {
 /** Deletes what is kept by any address of this person. → those addresses */
 export const FORGET_CONSENT = redisScript('waForgetConsent', {
   args: ['knownBy'],
-  lua: `${READ_CONSENT_LUA}${KEEP_CONSENT_LUA}${CLAIMS_LUA}
+  lua: `${READ_CONSENT_LUA}${KEEP_CONSENT_LUA}${CLAIMS_LUA}${BUCKETS_LUA}${CAP_LUA}
 local person = person_of(knownBy)
 take_claims(person)
 local addresses = { person }
@@ -44,7 +45,8 @@ local moved, contact = unpack(redis.call('HMGET', '${consentKey('')}' .. person,
 drop_trace(moved, '${consentKey('')}' .. person)
 drop_trace(contact_in(contact), '${consentKey('')}' .. person)
 for _, address in ipairs(addresses) do
-  redis.call('DEL', '${consentKey('')}' .. address, '${aliasKey('')}' .. address, '${frequencyKey('')}' .. address)
+  redis.call('DEL', '${consentKey('')}' .. address, '${aliasKey('')}' .. address)
+  drop_cap(address)
   redis.call('SREM', '${consentQueueKey()}', address)
   redis.call('ZREM', '${consentReviewKey()}', address)
   redis.call('ZREM', '${crmQueueKey()}', address)

@@ -1,11 +1,11 @@
-import { CAP_LIFE_MS, consentKey, consentReviewKey, frequencyKey } from '../redis/redis-keys';
+import { consentKey, consentReviewKey } from '../redis/redis-keys';
 import { ALIASES, CLAIMS, CONTACT, FORMER, MOVED, REACHED, REVISION, SENT, UNREACHABLE, VOID } from './consent-state';
 
 /** The same number that one erasure takes: who has more is a number that a whole shop gives. */
 const MOST_ADDRESSES = 20;
 
 /**
- * Lua that makes one person of two addresses; needs `KEEP_CONSENT_LUA` and `CLAIMS_LUA` before it. It
+ * Lua that makes one person of two addresses; needs `KEEP_CONSENT_LUA`, `CLAIMS_LUA` and `CAP_LUA` before it. It
  * defines
  *
  * - `link_aliases(a, b)`: both are the same person from now on;
@@ -80,12 +80,7 @@ local function link_aliases(a, b)
     put_words(main_key, '${FORMER}', former)
   end
   -- Who was written to at either address was written to so often.
-  local cap, other_cap = '${frequencyKey('')}' .. main, '${frequencyKey('')}' .. other
-  if redis.call('EXISTS', other_cap) == 1 then
-    redis.call('ZUNIONSTORE', cap, 2, cap, other_cap, 'AGGREGATE', 'MAX')
-    redis.call('PEXPIRE', cap, ${CAP_LIFE_MS})
-    redis.call('DEL', other_cap)
-  end
+  move_cap(other, main, math.huge)
   -- The pair stays known: an opt-out may come by either address at any time.
   stay(main_key)
   local own = tonumber(redis.call('HGET', main_key, '${REVISION}') or '0')

@@ -219,7 +219,8 @@ export async function forgetContact(whom: Whom, dependencies: ForgetDependencies
   };
 }
 
-const countOf = ({ records, keys, fields, inferred }: Traces) => records.size + keys.size + fields.size + inferred.size;
+const countOf = ({ records, keys, inBuckets, fields, inferred }: Traces) =>
+  records.size + keys.size + inBuckets.size + fields.size + inferred.size;
 
 const isAbout = ({ address, contactKey }: NamedInJob, person: Person): boolean =>
   (address !== undefined && person.addresses.has(addressOf(address))) ||

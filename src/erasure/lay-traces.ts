@@ -2,12 +2,12 @@ import type Redis from 'ioredis';
 import { z } from 'zod';
 import { CONTACT, MOVED } from '../consent/consent-state';
 import { readFieldsLua } from '../execution/record-fields';
+import { INDEX_LUA, TOUCHES_LUA } from '../execution/touches-lua';
 import type { Logger } from '../logger';
 import { namesInId } from '../redis/names-in-id';
 import {
   consentEvidenceKey,
   consentKey,
-  contactAddressKey,
   conversationKey,
   conversationThreadKey,
   conversionKey,
@@ -19,7 +19,6 @@ import {
   noticesKey,
   pairBackoffKey,
   TRACES_BEGIN_AFTER_MS,
-  touchesKey,
   tracesLaidKey,
   waitingSignalsKey,
 } from '../redis/redis-keys';
@@ -36,18 +35,18 @@ const LOOKED_AT_AT_ONCE = 500;
  */
 export const LAY_TRACES = redisScript('waLayTraces', {
   args: ['cursor', 'most'],
-  lua: `${TRACES_LUA}
+  lua: `${INDEX_LUA}${TOUCHES_LUA}${TRACES_LUA}
 local named, lay = {}, {}
 lay['${executionKey.kind}'] = function(key, name)
   if #name ~= 32 then return end
   ${readFieldsLua('key', ['contactKey', 'address', 'phone', 'stepId'])}
-  local touches, life = '${touchesKey('')}' .. (storedAddress or ''), redis.call('PTTL', key)
-  local is_touch = storedStepId and redis.call('ZSCORE', touches, name .. ':' .. storedStepId)
+  local life, is_touch = redis.call('PTTL', key), false
+  for _, touch in ipairs((touches_of(storedAddress or ''))) do is_touch = is_touch or touch.message == name end
   if not is_touch then leave_trace(storedAddress, key, life) end
   -- Of somebody who has changed their number since it says the old one.
   if storedPhone ~= storedAddress then leave_trace(storedPhone, key, life) end
   local contact = storedContactKey
-  if contact and not (is_touch and redis.call('GET', '${contactAddressKey('')}' .. contact) == storedAddress) then
+  if contact and not (is_touch and address_of(contact) == storedAddress) then
     leave_trace(contact, key, life)
   end
 end

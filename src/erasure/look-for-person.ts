@@ -1,10 +1,10 @@
 import type Redis from 'ioredis';
 import { CONTACT, MOVED } from '../consent/consent-state';
 import { FIELD } from '../execution/record-fields';
+import { INDEX_LUA, TOUCHES_LUA } from '../execution/touches-lua';
 import {
   consentEvidenceKey,
   consentKey,
-  contactAddressKey,
   conversationKey,
   conversationThreadKey,
   conversionKey,
@@ -130,7 +130,7 @@ return found
  */
 export const FOLLOW_TRACES = redisScript('waFollowTraces', {
   list: 'names',
-  lua: `
+  lua: `${INDEX_LUA}${TOUCHES_LUA}
 local own, keys, added, asked = #names, {}, {}, {}
 local theirs = {}
 local function add(key)
@@ -157,12 +157,11 @@ while i < #names do
     if kind == '${touchesKey.kind}' or kind == '${consentKey.kind}' then ask(rest) end
     if i <= own then theirs[#theirs + 1] = key end
   end
-  for _, touches in ipairs({ '${touchesKey('')}', '${unprovenTouchesKey('')}' }) do
-    for _, touch in ipairs(redis.call('ZRANGE', touches .. name, 0, -1)) do
-      add('${executionKey('')}' .. string.sub(touch, 1, 32))
-    end
+  for _, touch in ipairs((touches_of(name))) do add('${executionKey('')}' .. touch.message) end
+  for _, touch in ipairs(redis.call('ZRANGE', '${unprovenTouchesKey('')}' .. name, 0, -1)) do
+    add('${executionKey('')}' .. string.sub(touch, 1, 32))
   end
-  ask(redis.call('GET', '${contactAddressKey('')}' .. name))
+  ask((address_of(name)))
 end
 return { keys, theirs }
 `,

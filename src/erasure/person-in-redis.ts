@@ -4,6 +4,7 @@ import { type Address, addressOf, spellingsOf } from '../consent/address';
 import { type ConsentState, MOVED, parseConsent } from '../consent/consent-state';
 import type { ConsentStore } from '../consent/consent-store';
 import { conversionIdKey } from '../conversions/conversion-id';
+import { createContactAddresses } from '../execution/contact-addresses';
 import type { ErasedRecord } from '../execution/record-erasure';
 import { FIELD } from '../execution/record-fields';
 import { namesInId } from '../redis/names-in-id';
@@ -15,24 +16,21 @@ import {
   consentKey,
   consentProcessingKey,
   consentQueueKey,
-  contactAddressKey,
   conversionKey,
   crmQueueKey,
   drawnKey,
   executionKey,
-  frequencyKey,
   leaseKey,
   recentEventsKey,
   refusedFallbacksKey,
   testersKey,
-  touchesKey,
   tracesKey,
   unprovenTouchesKey,
   waitingSignalsKey,
-  whatsAppMessageKey,
 } from '../redis/redis-keys';
 import { createLook, type Find } from './look-for-person';
 import type { Person } from './person';
+import { createPersonInBuckets } from './person-in-buckets';
 import { someAtOnce } from './some-at-once';
 import { noTraces, type Traces } from './traces-found';
 
@@ -51,12 +49,14 @@ export function createPersonInRedis(options: {
 }) {
   const { redis, store, eraseRecord, walks } = options;
   const look = createLook(redis);
+  const index = createPersonInBuckets(redis);
+  const addressOfContact = createContactAddresses(redis);
 
   /** What the store and the last messages tell of an address or a contact key, for no more than a few calls. */
   async function learn(person: Person, leftNumbers: Set<Address>): Promise<void> {
     for (const contactKey of person.contactKeys) {
-      const address = await redis.get(contactAddressKey(contactKey));
-      if (address !== null) await admit(address, person, leftNumbers);
+      const address = await addressOfContact(contactKey);
+      if (address !== undefined) await admit(address, person, leftNumbers);
     }
     for (const address of person.addresses) {
       const known = await store.read(address);
@@ -109,12 +109,11 @@ export function createPersonInRedis(options: {
 
   /** Keys that are theirs by an address, a contact key or a message alone. */
   async function keysByName(person: Person): Promise<string[]> {
-    const kinds = [consentKey, aliasKey, frequencyKey, touchesKey, unprovenTouchesKey, drawnKey, adClickKey];
+    const kinds = [consentKey, aliasKey, unprovenTouchesKey, drawnKey, adClickKey];
     const keys = [
       ...[...person.addresses].flatMap((address) => kinds.map((key) => key(address))),
-      ...[...person.contactKeys].map((contactKey) => contactAddressKey(contactKey)),
       ...namesOf(person).map((name) => tracesKey(name)),
-      ...[...person.wamids].flatMap((wamid) => [whatsAppMessageKey(wamid), waitingSignalsKey(wamid)]),
+      ...[...person.wamids].map((wamid) => waitingSignalsKey(wamid)),
       ...[...person.messageKeys].map((messageKey) => waitingSignalsKey(messageKey)),
       ...[...person.conversions].map((id) => conversionKey(id)),
     ];
@@ -185,24 +184,19 @@ export function createPersonInRedis(options: {
         if (isNamedByKey(key, person)) traces.keys.add(key);
       });
       for (const key of await keysByName(person)) traces.keys.add(key);
+      for (const name of await index.find(person)) traces.inBuckets.add(name);
       return traces;
     },
 
     /** Erases what was found. → keys deleted, sends that were held and go no more, records that somebody works on. */
     async erase(person: Person, traces: Traces): Promise<{ keys: number; cancelled: number; underWay: number }> {
-      let keys = 0;
+      let keys = await index.erase(person);
       for (const address of person.addresses) {
-        keys += await redis.exists(consentKey(address), aliasKey(address), frequencyKey(address));
+        keys += await redis.exists(consentKey(address), aliasKey(address));
         await store.forget(address);
-        keys += await redis.del(
-          touchesKey(address),
-          unprovenTouchesKey(address),
-          drawnKey(address),
-          adClickKey(address),
-        );
+        keys += await redis.del(unprovenTouchesKey(address), drawnKey(address), adClickKey(address));
       }
       await redis.zrem(crmQueueKey(), '', ...person.addresses);
-      for (const contactKey of person.contactKeys) keys += await redis.del(contactAddressKey(contactKey));
       await someAtOnce([...traces.keys], async (key) => {
         if (isTrace(key)) return;
         await dropTraces(key);

@@ -6,6 +6,8 @@ export interface Traces {
   records: Set<string>;
   /** Keys that are theirs by their name alone. */
   keys: Set<string>;
+  /** What stands in buckets under their names (redis/buckets.ts). */
+  inBuckets: Set<string>;
   /** Key and field of what hashes hold of them among others. */
   fields: Set<string>;
   /** Sets of a sender's inferred suppression that they are in. */
@@ -19,6 +21,7 @@ export interface Traces {
 export const noTraces = (): Traces => ({
   records: new Set(),
   keys: new Set(),
+  inBuckets: new Set(),
   fields: new Set(),
   inferred: new Set(),
   leftNumbers: new Set(),

@@ -1,5 +1,6 @@
-import { whatsAppMessageKey } from '../redis/redis-keys';
+import { BUCKETS_LUA, PACKED_KEY_LUA } from '../redis/buckets';
 import { redisScript } from '../redis/script';
+import { MESSAGE_IDS_LUA } from './message-ids';
 import { FIELD, type RecordField, readFieldsLua } from './record-fields';
 import { RECORD_LUA } from './record-lua';
 
@@ -25,7 +26,7 @@ const OF_THE_PERSON = [
 export const ERASE_RECORD = redisScript('waEraseRecord', {
   keys: ['record', 'open'],
   args: ['messageKey', 'countsPrefix', 'channel'],
-  lua: `${RECORD_LUA}
+  lua: `${RECORD_LUA}${BUCKETS_LUA}${PACKED_KEY_LUA}${MESSAGE_IDS_LUA}
 ${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'outcome', 'wamid', 'fallback', 'activityId', 'held'])}
 if not storedState and redis.call('EXISTS', record) == 0 then return 'unknown' end
 local at_work = storedState == 'claimed' or storedState == 'sending' or storedState == 'releasing'
@@ -46,7 +47,7 @@ if is_open then
 end
 redis.call('HSET', record, '${FIELD.forgotten}', '1')
 let_go(record, open, messageKey, ${OF_THE_PERSON.map((field) => `'${FIELD[field]}'`).join(', ')})
-if storedWamid then redis.call('DEL', '${whatsAppMessageKey('')}' .. storedWamid) end
+if storedWamid then drop_message_of(storedWamid) end
 redis.call('PUBLISH', channel, 'answered')
 return storedHeld and storedState ~= 'answered' and 'cancelled' or 'erased'
 `,

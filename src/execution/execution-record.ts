@@ -1,22 +1,21 @@
 import type Redis from 'ioredis';
+import { CAP_GROUP_LETTERS } from '../consent/frequency-cap';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
 import {
   countsKey,
   executionKey,
-  frequencyKey,
   openExecutionsKey,
   outboxKey,
   outcomeChannel,
   pairBackoffKey,
   senderLimitKey,
-  whatsAppMessageKey,
 } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import type { Answer, Branch, CapGroup, Reason } from '../vocabulary';
 import { decidedOn } from './cube-lua';
 import { BEGIN_SEND, CLAIM, FINISH } from './execution-scripts';
 import { FACTS } from './facts-script';
-import { CAP_GROUP_LETTERS } from './frequency-cap';
+import { createMessageIds } from './message-ids';
 import { createOpenRecords } from './open-records';
 import { createMessageSignals } from './record-status';
 import { sentMarkerOf } from './sent-markers';
@@ -104,8 +103,6 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       record: executionKey(options.messageKey),
       open: openExecutionsKey(),
       outbox: messageRows,
-      wamidKey: whatsAppMessageKey(options.wamid ?? ''),
-      cap: frequencyKey(options.address),
       counts: countsKey(options.activityId),
       token: options.token,
       messageKey: options.messageKey,
@@ -123,6 +120,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
       decidedAt: typeof DecidedDateUTC === 'string' ? Date.parse(DecidedDateUTC) : undefined,
       decidedOn: decidedOn(options.row),
       stepId: options.stepKey,
+      address: options.address,
     });
     if (kind === 'answered') return { kind, answer: decodeAnswer(String(a), options.messageKey) };
     if (kind === 'waiting') return { kind, ms: Number(a) };
@@ -141,7 +139,6 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
     ): Promise<{ consent: string[]; sentInWindow: SentInWindow }> {
       if (address === '') return { consent: [], sentInWindow: { promotional: 0, other: 0 } };
       const [consent, promotional, other] = await scripts.facts<unknown[]>({
-        cap: frequencyKey(address),
         address,
         since: since ?? '+inf',
       });
@@ -163,8 +160,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
         token: options.token,
         leaseMs: LEASE_MS,
         address: options.address,
-        cap: options.cap && options.address ? frequencyKey(options.address) : '',
-        capSince: options.cap?.since ?? 0,
+        capSince: options.cap?.since,
       });
       if (kind === 'claimed') {
         return {
@@ -217,7 +213,6 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
         record: executionKey(options.messageKey),
         open: openExecutionsKey(),
         limiter: senderLimitKey(options.sender),
-        cap: frequencyKey(options.address),
         pair: pairBackoffKey(options.sender, options.address),
         sent: marker.bucket,
         sentPart: marker.part,
@@ -282,9 +277,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
     },
 
     /** The message key behind a WhatsApp message id, while the record lives. */
-    async messageKeyOf(wamid: string): Promise<string | undefined> {
-      return (await redis.get(whatsAppMessageKey(wamid))) ?? undefined;
-    },
+    messageKeyOf: createMessageIds(redis),
   };
 }
 

@@ -1,31 +1,33 @@
+import { CAP_LUA } from '../consent/frequency-cap';
 import { PERSON_OF_LUA } from '../consent/person-of-lua';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
+import { BUCKETS_LUA } from '../redis/buckets';
 import { EXECUTION_LIFE_MS } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
 import { RESERVE_SLOT_LUA } from '../whatsapp/limiter';
+import { CONTACT_ADDRESSES_LUA } from './contact-addresses';
 import { CUBE_LUA } from './cube-lua';
-import { CAP_LUA } from './frequency-cap';
 import { NOTE_DRAW_LUA } from './holdout-draws';
 import { LATE_LUA } from './late-scripts';
 import { FIELD, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { SENT_MARKERS_LUA } from './sent-markers';
 import { heldSends, IS_DUE_LUA } from './timers';
-import { UNPROVEN_TOUCH_LUA } from './touches';
+import { INDEX_LUA, UNPROVEN_TOUCH_LUA } from './touches-lua';
 import { TRACE_RECORD_LUA } from './trace-record-lua';
 
 /** A call that stands behind what its sender holds looks again after so long. What is held is released every second. */
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Takes the record of a contact, or says what stands in it. `address` and `cap` (a key) may be empty.
+ * Takes the record of a contact, or says what stands in it. `address` may be empty, and `capSince` (ms) where there is no cap.
  * → {'claimed', consent, consent revision, promotional and other messages in the window} | {'answered', answer} |
  * {'busy', ms} | {'waiting', ms} | {'expired'}
  */
 export const CLAIM = redisScript('waClaim', {
   keys: ['record', 'sent'],
-  args: ['token', 'leaseMs', 'address', 'cap', 'capSince', 'sentPart'],
-  lua: `${RECORD_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${CAP_LUA}
+  args: ['token', 'leaseMs', 'address', 'capSince', 'sentPart'],
+  lua: `${RECORD_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${BUCKETS_LUA}${CAP_LUA}
 local now = now_ms()
 ${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'outcome', 'failedAt'])}
 if storedAnswer then return {'answered', storedAnswer} end
@@ -42,7 +44,7 @@ redis.call('PEXPIRE', record, ${EXECUTION_LIFE_MS})
 local consent, revision = {}, '0'
 if address ~= '' then consent, revision = read_for_decision(address) end
 local promotional, other = 0, 0
-if cap ~= '' then promotional, other = cap_counts(cap, capSince) end
+if address ~= '' and capSince ~= '' then promotional, other = cap_counts(address, capSince) end
 return {'claimed', consent, revision, promotional, other}
 `,
 });
@@ -56,7 +58,7 @@ return {'claimed', consent, revision, promotional, other}
  * {'capped'} | {'lost'}
  */
 export const BEGIN_SEND = redisScript('waBeginSend', {
-  keys: ['record', 'open', 'limiter', 'cap', 'pair', 'sent'],
+  keys: ['record', 'open', 'limiter', 'pair', 'sent'],
   args: [
     'token',
     'messageKey',
@@ -86,7 +88,7 @@ export const BEGIN_SEND = redisScript('waBeginSend', {
     'country',
     'drawnAt',
   ],
-  lua: `${RECORD_LUA}${NOTE_DRAW_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}
+  lua: `${RECORD_LUA}${BUCKETS_LUA}${CONTACT_ADDRESSES_LUA}${NOTE_DRAW_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}
 -- A call does not overtake what is held: where its sender has no moment that is free now, a promotional message goes
 -- behind held ones of the other kinds, and no call waits for as late a moment as a held send of its own kind takes.
 local function longest_wait(now, max_wait)
@@ -123,7 +125,7 @@ if slotHeld ~= '1' then
     return {'wait', wait}
   end
 end
-if not use_cap(cap, messageKey, capGroup, tonumber(capLimit), capSince, now) then return {'capped'} end
+if not use_cap(address, messageKey, capGroup, tonumber(capLimit), capSince, now) then return {'capped'} end
 local deadline = now + postTimeoutMs
 redis.call('HSET', record, '${FIELD.state}', 'sending', '${FIELD.leaseEnd}', deadline,
   '${FIELD.settingsHash}', settingsHash, '${FIELD.contactKey}', contactKey, '${FIELD.address}', address,
@@ -149,7 +151,7 @@ return {'go'}
  * {'accepted'}
  */
 export const FINISH = redisScript('waFinish', {
-  keys: ['record', 'open', 'outbox', 'wamidKey', 'cap', 'counts'],
+  keys: ['record', 'open', 'outbox', 'counts'],
   args: [
     'token',
     'messageKey',
@@ -167,6 +169,7 @@ export const FINISH = redisScript('waFinish', {
     'decidedAt',
     'decidedOn',
     'stepId',
+    'address',
   ],
   lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
 ${readFieldsLua('record', [
@@ -191,7 +194,7 @@ ${readFieldsLua('record', [
 local now = now_ms()
 local function note_acceptance()
   if wamid == '' then return end
-  know_id(record, wamidKey, messageKey, wamid, storedAttributableMs)
+  know_id(record, messageKey, wamid, storedAttributableMs)
   accept(record, messageKey, storedOutcome, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, decidedAt)
   count_accepted(counts, storedOutcome)
 end
@@ -212,7 +215,7 @@ if storedAnswer then
   return {'answered', storedAnswer}
 end
 if storedToken ~= token then return {'lost'} end
-if outcome == 'refused' then free_cap(cap, messageKey) end
+if outcome == 'refused' then free_cap(address, messageKey) end
 if outcome == 'accepted' then note_acceptance() end
 local may_have_gone = outcome == 'accepted' or outcome == 'unknown'
 if isFinal ~= '1' and may_have_gone then
@@ -269,7 +272,7 @@ export const SETTLE = redisScript('waSettle', {
     'checkAfterMs',
     'decidedOn',
   ],
-  lua: `${RECORD_LUA}${CUBE_LUA}${TRACE_RECORD_LUA}${UNPROVEN_TOUCH_LUA}${LATE_LUA}
+  lua: `${RECORD_LUA}${CUBE_LUA}${INDEX_LUA}${TRACE_RECORD_LUA}${UNPROVEN_TOUCH_LUA}${LATE_LUA}
 ${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'address', 'contactKey', 'stepId', 'deliveredAt', 'readAt'])}
 if not storedState then
   redis.call('ZREM', open, messageKey)

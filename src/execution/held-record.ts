@@ -1,15 +1,7 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
-import {
-  countsKey,
-  executionKey,
-  frequencyKey,
-  openExecutionsKey,
-  outboxKey,
-  outcomeChannel,
-  whatsAppMessageKey,
-} from '../redis/redis-keys';
+import { countsKey, executionKey, openExecutionsKey, outboxKey, outcomeChannel } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import type { FallbackReason, FinalReason } from '../vocabulary';
 import { decidedOn } from './cube-lua';
@@ -80,7 +72,6 @@ export function createHeldRecord(
         open: openExecutionsKey(),
         outbox: messageRows,
         counts: countsKey(message.activityId),
-        cap: frequencyKey(message.address),
         token: message.token,
         messageKey: message.messageKey,
         answer: SCHEDULED,
@@ -112,7 +103,6 @@ export function createHeldRecord(
         token: message.token,
         leaseMs: LEASE_MS,
         capWindowMs: message.capWindowMs,
-        capPrefix: frequencyKey(''),
       });
       if (kind === 'busy') return { kind, ms: Number(a) };
       if (kind !== 'claimed') return { kind: 'over' };
@@ -125,9 +115,9 @@ export function createHeldRecord(
       await holdOn({
         record: executionKey(message.messageKey),
         open: openExecutionsKey(),
-        cap: frequencyKey(message.address),
         token: message.token,
         messageKey: message.messageKey,
+        address: message.address,
       });
     },
 
@@ -153,10 +143,9 @@ export function createHeldRecord(
         record: executionKey(message.messageKey),
         open: openExecutionsKey(),
         outbox: messageRows,
-        wamidKey: whatsAppMessageKey(message.wamid ?? ''),
-        cap: frequencyKey(message.address),
         token: message.token,
         messageKey: message.messageKey,
+        address: message.address,
         outcome: message.outcome,
         wamid: message.wamid,
         fallbackReason: message.fallback,

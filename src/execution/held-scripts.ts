@@ -1,8 +1,9 @@
+import { CAP_LUA } from '../consent/frequency-cap';
 import { PERSON_OF_LUA } from '../consent/person-of-lua';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
+import { BUCKETS_LUA } from '../redis/buckets';
 import { redisScript } from '../redis/script';
 import { CUBE_LUA } from './cube-lua';
-import { CAP_LUA } from './frequency-cap';
 import { LATE_LUA } from './late-scripts';
 import { FIELD, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
@@ -15,7 +16,7 @@ import { TRACE_RECORD_LUA } from './trace-record-lua';
  * empty; `onFailure`: a failure after the answer asks for the late fallback; `decidedOn`: the day in its row. → {'answered', answer} | {'lost'}
  */
 export const HOLD = redisScript('waHold', {
-  keys: ['record', 'open', 'outbox', 'counts', 'cap'],
+  keys: ['record', 'open', 'outbox', 'counts'],
   args: [
     'token',
     'messageKey',
@@ -38,12 +39,12 @@ export const HOLD = redisScript('waHold', {
     'stepId',
     'country',
   ],
-  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${TRACE_RECORD_LUA}${LATE_LUA}${CAP_LUA}
+  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${TRACE_RECORD_LUA}${LATE_LUA}${BUCKETS_LUA}${CAP_LUA}
 ${readFieldsLua('record', ['state', 'token', 'answer'])}
 if not storedState then return {'lost'} end
 if storedAnswer then return {'answered', storedAnswer} end
 if storedToken ~= token then return {'lost'} end
-free_cap(cap, messageKey)
+free_cap(address, messageKey)
 redis.call('HSET', record, '${FIELD.state}', 'scheduled', '${FIELD.answer}', answer, '${FIELD.held}', held,
   '${FIELD.settingsHash}', settingsHash, '${FIELD.contactKey}', contactKey, '${FIELD.address}', address,
   '${FIELD.activityId}', activityId, '${FIELD.journeyId}', journeyId, '${FIELD.phone}', phone,
@@ -62,8 +63,8 @@ return {'answered', answer}
 /** Takes a held send. `capWindowMs` 0: it has no cap. → {'claimed', consent, revision, promotional, other} | {'busy', ms} | {'over'} */
 export const CLAIM_HELD = redisScript('waClaimHeld', {
   keys: ['record'],
-  args: ['token', 'leaseMs', 'capWindowMs', 'capPrefix'],
-  lua: `${RECORD_LUA}${READ_CONSENT_LUA}${CAP_LUA}
+  args: ['token', 'leaseMs', 'capWindowMs'],
+  lua: `${RECORD_LUA}${READ_CONSENT_LUA}${BUCKETS_LUA}${CAP_LUA}
 ${readFieldsLua('record', ['state', 'leaseEnd', 'held', 'address'])}
 if not storedHeld or (storedState ~= 'scheduled' and storedState ~= 'releasing') then return {'over'} end
 local now = now_ms()
@@ -71,7 +72,7 @@ local left = (tonumber(storedLeaseEnd) or 0) - now
 if storedState == 'releasing' and left > 0 then return {'busy', left} end
 redis.call('HSET', record, '${FIELD.state}', 'releasing', '${FIELD.token}', token, '${FIELD.leaseEnd}', now + leaseMs)
 local promotional, other = 0, 0
-if capWindowMs ~= '0' then promotional, other = cap_counts(capPrefix .. storedAddress, now - capWindowMs) end
+if capWindowMs ~= '0' then promotional, other = cap_counts(storedAddress, now - capWindowMs) end
 local consent, revision = read_for_decision(storedAddress)
 return {'claimed', consent, revision, promotional, other}
 `,
@@ -79,11 +80,11 @@ return {'claimed', consent, revision, promotional, other}
 
 /** Puts a send back that cannot go yet. → 1, or 0 where it is somebody else's */
 export const HOLD_ON = redisScript('waHoldOn', {
-  keys: ['record', 'open', 'cap'],
-  args: ['token', 'messageKey'],
-  lua: `${RECORD_LUA}${PERSON_OF_LUA}${CAP_LUA}
+  keys: ['record', 'open'],
+  args: ['token', 'messageKey', 'address'],
+  lua: `${RECORD_LUA}${PERSON_OF_LUA}${BUCKETS_LUA}${CAP_LUA}
 if redis.call('HGET', record, '${FIELD.token}') ~= token then return 0 end
-free_cap(cap, messageKey)
+free_cap(address, messageKey)
 redis.call('HSET', record, '${FIELD.state}', 'scheduled')
 let_go(record, open, messageKey)
 return 1
@@ -96,7 +97,7 @@ return 1
  * → 'done' | 'busy' | 'lost'
  */
 export const FINISH_HELD = redisScript('waFinishHeld', {
-  keys: ['record', 'open', 'outbox', 'wamidKey', 'cap'],
+  keys: ['record', 'open', 'outbox'],
   args: [
     'token',
     'messageKey',
@@ -109,6 +110,7 @@ export const FINISH_HELD = redisScript('waFinishHeld', {
     'notSentFor',
     'countsPrefix',
     'acceptedAt',
+    'address',
   ],
   list: 'rows',
   lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${CAP_LUA}
@@ -134,10 +136,10 @@ if token ~= '' then
 elseif storedState ~= 'sending' or tonumber(storedLeaseEnd) > now then
   return 'busy'
 end
-if outcome == 'refused' or outcome == 'skipped' then free_cap(cap, messageKey) end
+if outcome == 'refused' or outcome == 'skipped' then free_cap(address, messageKey) end
 local before = counted(record)
 if outcome == 'accepted' and wamid ~= '' then
-  know_id(record, wamidKey, messageKey, wamid, storedAttributableMs)
+  know_id(record, messageKey, wamid, storedAttributableMs)
   accept(record, messageKey, storedOutcome, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, acceptedAt)
   if storedActivityId then count_accepted(countsPrefix .. storedActivityId, storedOutcome) end
 else

@@ -1,12 +1,15 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
+import { BUCKETS_LUA } from '../redis/buckets';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
-import { contactAddressKey, drawnKey, executionKey, holdoutKey, outboxKey, STEP_LIFE_MS } from '../redis/redis-keys';
+import { drawnKey, executionKey, holdoutKey, outboxKey, STEP_LIFE_MS } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { HOLDOUT_GROUPS, HOLDOUT_OUTCOMES, type HoldoutGroup, type HoldoutOutcome, isWord } from '../vocabulary';
+import { CONTACT_ADDRESSES_LUA } from './contact-addresses';
 import { FIELD, readFieldsLua } from './record-fields';
 import type { StepStore } from './step-store';
-import { ADDRESSES_LUA, MOST_TOUCHES, type WhoseTouches } from './touches';
+import { ADDRESSES_LUA, type WhoseTouches } from './touches';
+import { MOST_TOUCHES } from './touches-lua';
 
 const DAY_MS = 86_400_000;
 /** What stands among the counts for the draw itself. */
@@ -30,8 +33,8 @@ export const NOTE_DRAW_LUA = `${COUNT_HOLDOUT_LUA}
 local function note_draw(record, activity, contact, address, message, step, group, at, life)
   if redis.call('HEXISTS', record, '${FIELD.drawnAt}') == 1 then return end
   -- Who is only ever held out is found by a conversion that names the contact, as everybody else is.
-  local known_by = '${contactAddressKey('')}' .. contact
-  if redis.call('PTTL', known_by) < life then redis.call('SET', known_by, address, 'PX', life) end
+  local _, known_until = address_of(contact)
+  if known_until < bucket_now() + life / 1000 then keep_address_of(contact, address, life) end
   local key = '${drawnKey('')}' .. address
   for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do
     if string.sub(member, -string.len(activity)) == activity then return end
@@ -49,7 +52,7 @@ end
 export const NOTE_DRAW = redisScript('waNoteDraw', {
   keys: ['record'],
   args: ['activityId', 'contactKey', 'address', 'messageKey', 'stepId', 'group', 'at', 'lifeMs'],
-  lua: `${NOTE_DRAW_LUA}
+  lua: `${BUCKETS_LUA}${CONTACT_ADDRESSES_LUA}${NOTE_DRAW_LUA}
 note_draw(record, activityId, contactKey, address, messageKey, stepId, group, at, tonumber(lifeMs))
 return 1
 `,
@@ -58,10 +61,10 @@ return 1
 /** What a person has drawn; who that is: as in `READ_TOUCHES`. → {message:step:group:activity, time ms, …} */
 export const READ_DRAWS = redisScript('waReadDraws', {
   args: ['messageKey', 'contactKey', 'address'],
-  lua: `${ADDRESSES_LUA}
+  lua: `${BUCKETS_LUA}${CONTACT_ADDRESSES_LUA}${ADDRESSES_LUA}
 ${readFieldsLua(`'${executionKey('')}' .. messageKey`, ['address'], 'named')}
 add_person(namedAddress)
-if contactKey ~= '' then add_person(redis.call('GET', '${contactAddressKey('')}' .. contactKey)) end
+if contactKey ~= '' then add_person((address_of(contactKey))) end
 add_person(address)
 local draws = {}
 for _, each in ipairs(addresses) do

@@ -1,7 +1,7 @@
 import { EXECUTION_LIFE_MS, EXECUTION_ROW_SUFFIX, MESSAGE_ID_LIFE_MS } from '../redis/redis-keys';
 import { FIELD } from './record-fields';
 import { COUNT_STEP_LUA } from './step-hours';
-import { REMEMBER_TOUCH_LUA, UNPROVEN_TOUCH_LUA } from './touches';
+import { INDEX_LUA, REMEMBER_TOUCH_LUA, TOUCHES_LUA, UNPROVEN_TOUCH_LUA } from './touches-lua';
 import { TRACE_RECORD_LUA } from './trace-record-lua';
 import { CARRY_OUT_AGAIN_LUA } from './waiting-signals';
 
@@ -46,7 +46,7 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
  * Lua for whoever learns that a message was accepted: its sender by Meta's answer, a webhook by a status. Needs
  * {@link RECORD_LUA} and `PERSON_OF_LUA` before it. It defines
  *
- * - `know_id(record, id_key, message, wamid, attributable_ms)`: the WhatsApp id, and the way back from it;
+ * - `know_id(record, message, wamid, attributable_ms)`: the WhatsApp id, and the way back from it;
  * - `accept(record, message, outcome_before, at_ms, address, contact, step, attributable_ms, row_ms)`: the outcome, and the
  *   touch of the person; `row_ms` is the time that the row tells;
  * - `count_accepted(counts, outcome_before)`: once a message, whoever proves it first.
@@ -54,11 +54,11 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
  * The first two give back what waited for the message ({@link CARRY_OUT_AGAIN_LUA}). A message of which nobody knew whether
  * it went becomes a touch as of when its send had ended. `attributable_ms` as the record has it, or false.
  */
-export const ACCEPT_LUA = `${TRACE_RECORD_LUA}${REMEMBER_TOUCH_LUA}${UNPROVEN_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
+export const ACCEPT_LUA = `${INDEX_LUA}${TOUCHES_LUA}${TRACE_RECORD_LUA}${REMEMBER_TOUCH_LUA}${UNPROVEN_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
 local function life_of(attributable) return tonumber(attributable) or ${EXECUTION_LIFE_MS} end
-local function know_id(record, id_key, message, wamid, attributable)
+local function know_id(record, message, wamid, attributable)
   redis.call('HSET', record, '${FIELD.wamid}', wamid)
-  redis.call('SET', id_key, message, 'PX', math.max(life_of(attributable), ${MESSAGE_ID_LIFE_MS}))
+  keep_message_of(wamid, message, math.max(life_of(attributable), ${MESSAGE_ID_LIFE_MS}))
   carry_out_again(wamid)
 end
 local function accept(record, message, before, at, address, contact, step, attributable, row_at)

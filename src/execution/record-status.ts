@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
-import { countsKey, executionKey, outboxKey, outcomeChannel, whatsAppMessageKey } from '../redis/redis-keys';
+import { countsKey, executionKey, outboxKey, outcomeChannel } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
 import type { Answer, FallbackReason } from '../vocabulary';
 import { priceWord } from './cube-lua';
@@ -72,7 +72,6 @@ export function createMessageSignals(redis: Redis, options: { lateFallbackMinDel
       const reply = await recordStatus<(string | number)[]>({
         record: executionKey(status.messageKey),
         outbox: messageRows,
-        wamidKey: whatsAppMessageKey(status.wamid),
         messageKey: status.messageKey,
         status: status.status,
         field: FIELD[`${status.status}At`],

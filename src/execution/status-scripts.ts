@@ -1,6 +1,6 @@
 import { LAST_ARRIVED } from '../consent/consent-state';
 import { PERSON_OF_LUA } from '../consent/person-of-lua';
-import { consentKey, EXECUTION_LIFE_MS, executionKey, touchesKey } from '../redis/redis-keys';
+import { consentKey, EXECUTION_LIFE_MS, executionKey } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
 import { FAILED_FOR_PREFIX } from './activity-counts';
 import { COUNTED_WITHIN_MS, CUBE_LUA, storedWord } from './cube-lua';
@@ -8,6 +8,7 @@ import { LATE_LUA } from './late-scripts';
 import { FIELD, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { ADDRESSES_LUA } from './touches';
+import { INDEX_LUA, TOUCHES_LUA } from './touches-lua';
 
 /**
  * Lua that keeps with a person which message arrived last, for whoever infers a block weeks later, when its record is gone.
@@ -61,7 +62,7 @@ return 1
  * activity, journey version, fallback claimed?, double contact?}
  */
 export const RECORD_STATUS = redisScript('waRecordStatus', {
-  keys: ['record', 'outbox', 'wamidKey'],
+  keys: ['record', 'outbox'],
   args: [
     'messageKey',
     'status',
@@ -113,7 +114,7 @@ local before = not was_accepted and counted(record)
 if not storedState and redis.call('PTTL', record) < 0 then redis.call('PEXPIRE', record, ${EXECUTION_LIFE_MS}) end
 -- Whoever learns the WhatsApp id writes it: a process that was killed after its POST will not.
 if not storedWamid and wamid ~= '' then
-  know_id(record, wamidKey, messageKey, wamid, storedAttributableMs)
+  know_id(record, messageKey, wamid, storedAttributableMs)
   -- Of a record that is gone the true time stands in the row; only one of being sent is near enough to it to be written over it.
   if storedState or status == 'sent' then redis.call('XADD', outbox, '*', 'row', acceptedRow) end
 end
@@ -202,14 +203,14 @@ return {storedContactKey or '', storedAddress or '', storedActivityId or ''}
 export const RECORD_OPT_OUT = redisScript('waRecordOptOut', {
   keys: ['record', 'outbox'],
   args: ['at', 'row', 'countsPrefix', 'kind'],
-  lua: `${ADDRESSES_LUA}${CUBE_LUA}
+  lua: `${INDEX_LUA}${TOUCHES_LUA}${ADDRESSES_LUA}${CUBE_LUA}
 ${readFieldsLua('record', ['state', 'activityId', 'forgotten', 'optedOutAt', 'address'])}
 if not storedState or storedForgotten or storedOptedOutAt then return 0 end
 if kind == 'preference' then
   add_person(storedAddress)
   for _, each in ipairs(addresses) do
-    for _, touch in ipairs(redis.call('ZRANGE', '${touchesKey('')}' .. each, 0, -1)) do
-      local other = '${executionKey('')}' .. string.sub(touch, 1, 32)
+    for _, touch in ipairs((touches_of(each))) do
+      local other = '${executionKey('')}' .. touch.message
       if redis.call('HGET', other, '${FIELD.optOutKind}') == kind then return 0 end
     end
   end

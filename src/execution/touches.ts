@@ -1,74 +1,22 @@
 import type Redis from 'ioredis';
 import { ALIASES } from '../consent/consent-state';
+import { CAP_LUA } from '../consent/frequency-cap';
 import { PERSON_OF_LUA } from '../consent/person-of-lua';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import {
   AD_CLICK_LIFE_MS,
   adClickKey,
   consentKey,
-  contactAddressKey,
   drawnKey,
   executionKey,
-  frequencyKey,
-  MESSAGE_ID_LIFE_MS,
   touchesKey,
   unprovenTouchesKey,
 } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
-
-import { CAP_LUA } from './frequency-cap';
 import { FIELD, readFieldsLua } from './record-fields';
 import type { StepStore } from './step-store';
+import { INDEX_LUA, REMEMBER_TOUCH_LUA, TOUCHES_LUA } from './touches-lua';
 import { TRACE_RECORD_LUA } from './trace-record-lua';
-
-export const MOST_TOUCHES = 50;
-
-/**
- * Lua that notes a message which a person was sent; needs `TRACE_RECORD_LUA` before it. `life` (ms) is how long something may be
- * attributed to it; a longer life that an earlier message gave stays. Erasure finds by the touches what was sent: what is
- * not among them any more, and where a contact was written to before, leaves a trace.
- */
-export const REMEMBER_TOUCH_LUA = `
-local function remember_touch(address, contact, message, step, life, at)
-  if not address or not step then return end
-  local key = '${touchesKey('')}' .. address
-  redis.call('ZADD', key, 'NX', at, message .. ':' .. step)
-  let_go_touches(key, ${MOST_TOUCHES})
-  local left = redis.call('PTTL', key)
-  if left < life then
-    redis.call('PEXPIRE', key, life)
-    left = life
-  end
-  local before = redis.call('SET', '${contactAddressKey('')}' .. contact, address, 'PX', left, 'GET')
-  if before and before ~= address then
-    local old = '${touchesKey('')}' .. before
-    leave_trace(contact, old, redis.call('PTTL', old))
-  end
-end
-`;
-
-/**
- * Lua for a message of which nobody knows whether it went; needs `TRACE_RECORD_LUA` before it. `await_proof(…)` notes it,
- * `proven_touch(…)` takes the note back and tells when the send had ended by (ms), or nothing where none was noted.
- */
-export const UNPROVEN_TOUCH_LUA = `
-local function await_proof(address, contact, message, step, at)
-  if not address or address == '' or not step then return end
-  local key = '${unprovenTouchesKey('')}' .. address
-  redis.call('ZADD', key, 'NX', at, message .. ':' .. step)
-  redis.call('ZREMRANGEBYRANK', key, 0, -${MOST_TOUCHES + 1})
-  redis.call('PEXPIRE', key, ${MESSAGE_ID_LIFE_MS})
-  trace_record('${executionKey('')}' .. message)
-  redis.call('SET', '${contactAddressKey('')}' .. contact, address, 'PX', ${MESSAGE_ID_LIFE_MS}, 'NX')
-end
-local function proven_touch(address, message, step)
-  if not address or not step then return nil end
-  local key, member = '${unprovenTouchesKey('')}' .. address, message .. ':' .. step
-  local ended = redis.call('ZSCORE', key, member)
-  if ended then redis.call('ZREM', key, member) end
-  return tonumber(ended or nil)
-end
-`;
 
 /** Lua: `add_person(address)` adds all addresses of a person to the list `addresses`, each once. */
 export const ADDRESSES_LUA = `${READ_CONSENT_LUA}
@@ -96,14 +44,14 @@ end
  */
 export const READ_TOUCHES = redisScript('waReadTouches', {
   args: ['messageKey', 'contactKey', 'address'],
-  lua: `${ADDRESSES_LUA}
+  lua: `${INDEX_LUA}${TOUCHES_LUA}${ADDRESSES_LUA}
 ${readFieldsLua(
   `'${executionKey('')}' .. messageKey`,
   ['contactKey', 'address', 'stepId', 'acceptedAt', 'phone', 'clickedAt', 'repliedAt'],
   'named',
 )}
 add_person(namedAddress)
-if contactKey ~= '' then add_person(redis.call('GET', '${contactAddressKey('')}' .. contactKey)) end
+if contactKey ~= '' then add_person((address_of(contactKey))) end
 add_person(address)
 local touches, unproven, click = {}, {}, ''
 local function touch(member, at, contact, phone, list)
@@ -118,12 +66,10 @@ local gone_by = math.min(namedAcceptedAt or never, (namedClickedAt or never) * 1
 local is_named = namedStepId and gone_by < never
 if is_named then touch(messageKey .. ':' .. namedStepId, string.format('%d', gone_by), namedContactKey, namedPhone) end
 for _, each in ipairs(addresses) do
-  local of = redis.call('ZRANGE', '${touchesKey('')}' .. each, 0, -1, 'WITHSCORES')
-  for i = 1, #of, 2 do
-    local message = string.sub(of[i], 1, 32)
-    if message ~= messageKey or not namedStepId then
-      ${readFieldsLua(`'${executionKey('')}' .. message`, ['contactKey', 'phone'])}
-      touch(of[i], of[i + 1], storedContactKey, storedPhone)
+  for _, of in ipairs((touches_of(each))) do
+    if of.message ~= messageKey or not namedStepId then
+      ${readFieldsLua(`'${executionKey('')}' .. of.message`, ['contactKey', 'phone'])}
+      touch(of.message .. ':' .. of.step, string.format('%d', of.at), storedContactKey, storedPhone)
     end
   end
   local perhaps = redis.call('ZRANGE', '${unprovenTouchesKey('')}' .. each, 0, -1, 'WITHSCORES')
@@ -140,13 +86,15 @@ return {click, touches, unproven}
 /** The last message that a person had been sent at `latestMs`, or ''. */
 export const READ_LATEST_TOUCH = redisScript('waLatestTouch', {
   args: ['address', 'latestMs'],
-  lua: `${ADDRESSES_LUA}
+  lua: `${INDEX_LUA}${TOUCHES_LUA}${ADDRESSES_LUA}
 add_person(address)
 local newest, at = '', -1
 for _, each in ipairs(addresses) do
-  local key = '${touchesKey('')}' .. each
-  local last = redis.call('ZRANGE', key, latestMs, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, 1, 'WITHSCORES')
-  if last[1] and tonumber(last[2]) > at then newest, at = string.sub(last[1], 1, 32), tonumber(last[2]) end
+  local last
+  for _, touch in ipairs((touches_of(each))) do
+    if touch.at <= tonumber(latestMs) then last = touch end
+  end
+  if last and last.at > at then newest, at = last.message, last.at end
 end
 return newest
 `,
@@ -158,36 +106,46 @@ return newest
  * nothing more.
  */
 export const MOVE_TOUCHES = redisScript('waMoveTouches', {
-  keys: ['oldTouches', 'newTouches', 'oldDrawn', 'newDrawn', 'oldCap', 'newCap', 'oldClick', 'newClick'],
-  args: ['oldAddress', 'newAddress', 'changedAt', 'recordPrefix', 'contactPrefix'],
-  lua: `${PERSON_OF_LUA}${CAP_LUA}${TRACE_RECORD_LUA}
+  keys: ['oldDrawn', 'newDrawn', 'oldClick', 'newClick'],
+  args: ['oldAddress', 'newAddress', 'changedAt'],
+  lua: `${PERSON_OF_LUA}${INDEX_LUA}${TOUCHES_LUA}${CAP_LUA}${TRACE_RECORD_LUA}${REMEMBER_TOUCH_LUA}
 local change = tonumber(changedAt)
-local function move(from, to)
+local function move_draws(from, to)
   local members = redis.call('ZRANGEBYSCORE', from, '-inf', change, 'WITHSCORES')
-  if #members == 0 then return members end
+  if #members == 0 then return end
   local life = math.max(redis.call('PTTL', from), redis.call('PTTL', to))
   for i = 1, #members, 2 do redis.call('ZADD', to, 'NX', members[i + 1], members[i]) end
   redis.call('ZREMRANGEBYSCORE', from, '-inf', change)
   if life > 0 then redis.call('PEXPIRE', to, life) end
-  return members
+end
+local function move_touches(from, to)
+  local list, entry = touches_of(from)
+  local moved, stay = {}, {}
+  for _, touch in ipairs(list) do table.insert(touch.at <= change and moved or stay, touch) end
+  if #moved == 0 then return moved, entry end
+  local target, target_entry = touches_of(to)
+  for _, touch in ipairs(moved) do add_touch(target, touch) end
+  let_go_touches(target)
+  keep_touches(target_entry, target, math.max(entry.ends, target_entry.ends))
+  keep_touches(entry, stay, entry.ends)
+  return moved, entry
 end
 -- Of an id that goes along the cap is the person's already.
-local old_cap, new_cap = cap_of_person(oldCap), cap_of_person(newCap)
-if old_cap ~= new_cap then move(old_cap, new_cap) end
-move(oldDrawn, newDrawn)
-local moved = move(oldTouches, newTouches)
-let_go_touches(newTouches, ${MOST_TOUCHES})
-for i = 1, #moved, 2 do
-  local record = recordPrefix .. string.sub(moved[i], 1, 32)
+move_cap(person_of(oldAddress), person_of(newAddress), change)
+move_draws(oldDrawn, newDrawn)
+local moved, entry = move_touches(oldAddress, newAddress)
+for _, touch in ipairs(moved) do
+  local record = '${executionKey('')}' .. touch.message
   ${readFieldsLua('record', ['contactKey', 'address'])}
   if storedAddress == oldAddress then
     redis.call('HSET', record, '${FIELD.address}', newAddress)
     -- It still says which number was written to.
     leave_trace(oldAddress, record, redis.call('PTTL', record))
   end
-  if storedContactKey and redis.call('GET', contactPrefix .. storedContactKey) == oldAddress then
-    redis.call('SET', contactPrefix .. storedContactKey, newAddress, 'KEEPTTL')
-    leave_trace(storedContactKey, oldTouches, redis.call('PTTL', oldTouches))
+  local known_at, known_until = address_of(storedContactKey or '')
+  if known_at == oldAddress then
+    keep_address_of(storedContactKey, newAddress, (known_until - bucket_now()) * 1000)
+    leave_trace(storedContactKey, '${touchesKey('')}' .. oldAddress, (entry.ends - bucket_now()) * 1000)
   end
 end
 local now = redis.call('TIME')
@@ -195,7 +153,7 @@ local clicked = now[1] * 1000 - (${AD_CLICK_LIFE_MS} - redis.call('PTTL', oldCli
 if redis.call('EXISTS', oldClick) == 1 and clicked <= change then
   if redis.call('RENAMENX', oldClick, newClick) == 0 then redis.call('DEL', oldClick) end
 end
-return #moved / 2
+return #moved
 `,
 });
 
@@ -265,19 +223,13 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
     async move({ from, to, at }: { from: string; to: string; at: number }): Promise<void> {
       if (from === to) return;
       await moveTouches({
-        oldTouches: touchesKey(from),
-        newTouches: touchesKey(to),
         oldDrawn: drawnKey(from),
         newDrawn: drawnKey(to),
-        oldCap: frequencyKey(from),
-        newCap: frequencyKey(to),
         oldClick: adClickKey(from),
         newClick: adClickKey(to),
         oldAddress: from,
         newAddress: to,
         changedAt: lastMsOf(at),
-        recordPrefix: executionKey(''),
-        contactPrefix: contactAddressKey(''),
       });
     },
 

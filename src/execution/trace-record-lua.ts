@@ -1,4 +1,3 @@
-import { executionKey } from '../redis/redis-keys';
 import { TRACES_LUA } from '../redis/traces';
 import { readFieldsLua } from './record-fields';
 
@@ -15,11 +14,5 @@ local function trace_record(record)
   local life = redis.call('PTTL', record)
   leave_trace(storedAddress, record, life)
   leave_trace(storedContactKey, record, life)
-end
-local function let_go_touches(touches, most)
-  for _, oldest in ipairs(redis.call('ZRANGE', touches, 0, -most - 1)) do
-    redis.call('ZREM', touches, oldest)
-    trace_record('${executionKey('')}' .. string.sub(oldest, 1, 32))
-  end
 end
 `;

@@ -1,13 +1,9 @@
 import type Redis from 'ioredis';
-import {
-  executionKey,
-  intakeKey,
-  MESSAGE_ID_LIFE_MS,
-  waitingSignalsKey,
-  whatsAppMessageKey,
-} from '../redis/redis-keys';
+import { BUCKETS_LUA, PACKED_KEY_LUA } from '../redis/buckets';
+import { executionKey, intakeKey, MESSAGE_ID_LIFE_MS, waitingSignalsKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { TRACES_LUA } from '../redis/traces';
+import { MESSAGE_IDS_LUA } from './message-ids';
 import { FIELD } from './record-fields';
 import { READ_LATEST_TOUCH } from './touches';
 
@@ -43,12 +39,12 @@ end
  * the signal goes back at once.
  */
 export const AWAIT_MESSAGE_ID = redisScript('waAwaitMessageId', {
-  keys: ['waiting', 'wamidKey'],
+  keys: ['waiting'],
   args: ['wamid', 'body', 'lifeMs'],
   list: 'people',
-  lua: `${CARRY_OUT_AGAIN_LUA}${WAIT_FOR_LUA}
+  lua: `${BUCKETS_LUA}${PACKED_KEY_LUA}${MESSAGE_IDS_LUA}${CARRY_OUT_AGAIN_LUA}${WAIT_FOR_LUA}
 wait_for(waiting, body, lifeMs, people)
-if redis.call('EXISTS', wamidKey) == 1 then carry_out_again(wamid) end
+if message_of(wamid) then carry_out_again(wamid) end
 `,
 });
 
@@ -91,7 +87,6 @@ export function createWaitingSignals(redis: Redis) {
     async forMessage(wamid: string, body: string, lifeMs: number, people: readonly string[]): Promise<void> {
       await awaitMessageId({
         waiting: waitingSignalsKey(wamid),
-        wamidKey: whatsAppMessageKey(wamid),
         wamid,
         body,
         lifeMs,

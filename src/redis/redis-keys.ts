@@ -52,8 +52,11 @@ export const executionRowKey = (messageKey: string) => `${executionKey(messageKe
 export const EXECUTION_ROW_SUFFIX = ':row';
 /** Sorted set: message keys of records that are not answered yet, scored by the time at which a sweeper looks. */
 export const openExecutionsKey = key('exec-open', 'nobody: message keys');
-/** String: the message key that a WhatsApp message id belongs to. Lives as the record, and as long as Meta delivers. */
-export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people', 'expires');
+/**
+ * Hash, a bucket (src/redis/buckets.ts): the message keys that WhatsApp message ids belong to. Each lives as the record, and as
+ * long as Meta delivers.
+ */
+export const messageIdsKey = key<[firstDigits: string]>('ids', 'people', 'expires');
 /** WhatsApp tries to deliver for 30 days, so a status may come so late (WA 1.6). */
 export const MESSAGE_ID_LIFE_MS = 30 * DAY_MS;
 /**
@@ -66,10 +69,10 @@ export const WAITING_SIGNALS_LIFE_MS = 10 * MINUTE_MS;
 /** Somebody quoted the message, so it is worth more; the status that proves it may come late. */
 export const WAITING_QUOTES_LIFE_MS = DAY_MS;
 /**
- * Sorted set: the last messages that an address was sent, `<message key>:<step id>` by time (ms), at most 50. Lives as
- * long as something can still be attributed to one of them: as the longest-lived of their records.
+ * Hash, a bucket: the last messages that addresses were sent, at most 50 each: message key, step id and time (ms). Those of an
+ * address live as long as something can still be attributed to one of them: as the longest-lived of their records.
  */
-export const touchesKey = key<[address: string]>('touches', 'people', 'expires');
+export const touchedKey = key<[firstDigits: string]>('touched', 'people', 'expires');
 /**
  * Sorted set: messages to an address of which nobody knows whether they went, as in its touches, by when (ms) that was said.
  * A status that proves one makes a touch of it, for as long as WhatsApp delivers.
@@ -82,8 +85,11 @@ export const unprovenTouchesKey = key<[address: string]>('unproven', 'people', '
 export const drawnKey = key<[address: string]>('drawn', 'people', 'expires');
 /** Hash: the two groups of a step's holdout, `<day since 1970, UTC> <group> <what>` → how many people. Lives as a step. */
 export const holdoutKey = key<[activityId: string]>('holdout', 'nobody: counts per step');
-/** String: the address that a contact was last written to, for conversions that name the contact. Lives as its touches. */
-export const contactAddressKey = key<[contactKey: string]>('contact', 'people', 'expires');
+/**
+ * Hash, a bucket: the addresses that contacts were last written to, for conversions that name the contact. Each lives as its
+ * touches.
+ */
+export const contactAddressesKey = key<[firstDigits: string]>('contacts', 'people', 'expires');
 /** String: JSON of activity, journey version and settings hash behind a step id. */
 export const stepKey = key<[id: string]>('step', 'nobody: the same for all contacts of a step');
 /** A step, its settings and its counts, after their last use: longer than a conversion may come, and than a year. */
@@ -120,6 +126,16 @@ export const AD_CLICK_LIFE_MS = 28 * DAY_MS;
  */
 export const sentMarkersKey = key<[firstDigits: string]>('sent', 'nobody: parts of digests of ids');
 export const SENT_MARKERS_LIFE_MS = 400 * DAY_MS;
+/** Hash: by how many digits the buckets of each kind are called. Stays. */
+export const bucketDigitsKey = key('bucket-digits', 'nobody: counts');
+/** String: such a message key alone, as versions before December 2026 kept it. */
+export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people', 'expires');
+/** Sorted set: those of one address alone, `<message key>:<step id>` by time (ms), as versions before December 2026 kept them. */
+export const touchesKey = key<[address: string]>('touches', 'people', 'expires');
+/** String: such an address alone, as versions before December 2026 kept it. */
+export const contactAddressKey = key<[contactKey: string]>('contact', 'people', 'expires');
+/** Sorted set: those of one person alone, as versions before December 2026 kept them. */
+export const frequencyKey = key<[address: string]>('cap', 'people', 'expires');
 /** String: JSON of a step's settings, written once per content hash. Lives as a step. */
 export const settingsKey = key<[hash: string]>('settings', 'nobody: the same for all contacts of a step');
 /** List: message keys whose timer of one family falls into one slot of time, in order. Gone once they are done. */
@@ -225,8 +241,8 @@ export const breakerKey = key<[sender: string]>('breaker', 'nobody: a sender');
 
 /** String: the earliest time, in ms, at which this sender may send again (a GCRA limiter). */
 export const senderLimitKey = key<[sender: string]>('limit', 'nobody: a sender');
-/** Sorted set: the times of the messages that count for one contact's frequency cap. */
-export const frequencyKey = key<[address: string]>('cap', 'people', 'expires');
+/** Hash, a bucket: the times of the messages that count for people's frequency caps. */
+export const capsKey = key<[firstDigits: string]>('caps', 'people', 'expires');
 export const CAP_LIFE_MS = 90 * DAY_MS;
 /** Hash: health of one sender: why and until when it must not send. */
 export const senderHealthKey = key<[sender: string]>('sender', 'nobody: a sender');

@@ -8,8 +8,10 @@ import type { MessageClassifier } from '../consent/message-intent';
 import { OPT_OUT_SETTLES_MS } from '../consent/opt-out-guard';
 import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import type { ShareConsent } from '../consent/share-consent';
+import { MESSAGE_IDS_LUA } from '../execution/message-ids';
 import { readFieldsLua } from '../execution/record-fields';
-import { executionKey, intakeKey, whatsAppMessageKey } from '../redis/redis-keys';
+import { PACKED_KEY_LUA } from '../redis/buckets';
+import { executionKey, intakeKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { breakerAlert, tooManyAlert } from './breaker-alert';
 import { consentChangesFrom } from './consent-changes';
@@ -21,9 +23,9 @@ import type { Signal } from './signal';
 export const ACCEPT_WEBHOOK = redisScript('waAcceptWebhook', {
   keys: ['intake'],
   args: ['body', 'consentChanges'],
-  lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}
+  lua: `${READ_CONSENT_LUA}${APPLY_CONSENT_LUA}${PACKED_KEY_LUA}${MESSAGE_IDS_LUA}
 recipient_of = function(message, wamid)
-  if message == '' then message = redis.call('GET', '${whatsAppMessageKey('')}' .. wamid) end
+  if message == '' then message = message_of(wamid) end
   if not message then return nil end
   ${readFieldsLua(`'${executionKey('')}' .. message`, ['address', 'forgotten'], 'sent')}
   if sentForgotten or not sentAddress or sentAddress == '' then return nil end

@@ -1,7 +1,8 @@
 import type Redis from 'ioredis';
 import { consentRowsOf } from '../../src/consent/consent-rows';
 import { CONSENT_RULES } from '../../src/consent/resolve';
-import { consentReadyKey, contactAddressKey, recentEventsKey } from '../../src/redis/redis-keys';
+import { consentReadyKey, recentEventsKey } from '../../src/redis/redis-keys';
+import { messageIndex } from '../support/message-index';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
 import { type AdminClient, adminClient } from './admin-client';
@@ -195,7 +196,7 @@ test('what was no opt-out is dismissed, and the earlier opt-in counts again', as
 });
 
 test('a contact key leads to the person through what was sent, or through WA_Consent under any names', async () => {
-  await redis.set(contactAddressKey('0031I00000abc'), ADDRESS);
+  await messageIndex(redis).setContact('0031I00000abc', ADDRESS);
   expect((await look('0031I00000abc')).address).toBe(ADDRESS);
 
   const cloud = tenant(clouds.marketingCloud.url);
@@ -217,7 +218,7 @@ test('a contact key leads to the person through what was sent, or through WA_Con
 });
 
 test('an operator who looked somebody up by contact key leaves it with the person', async () => {
-  await redis.set(contactAddressKey('0031I00000abc'), ADDRESS);
+  await messageIndex(redis).setContact('0031I00000abc', ADDRESS);
   expect((await look('0031I00000abc')).contactKey).toBe('0031I00000abc');
   await client.post('consent/act', {
     act: 'suppress',

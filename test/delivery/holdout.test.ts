@@ -8,11 +8,12 @@ import { messageKeyOf } from '../../src/execution/message-key';
 import { createMessageOutcomes } from '../../src/execution/message-outcomes';
 import { createStepStore } from '../../src/execution/step-store';
 import { createTouches } from '../../src/execution/touches';
-import { drawnKey, executionKey, frequencyKey, outboxKey } from '../../src/redis/redis-keys';
+import { drawnKey, executionKey, outboxKey } from '../../src/redis/redis-keys';
 import { createForgottenPeople } from '../../src/signals/forgotten-people';
 import type { HoldoutGroup } from '../../src/vocabulary';
 import { shippedClassifier } from '../support/consent-rules';
 import { createDeliveryWorld } from '../support/delivery-world';
+import { messageIndex } from '../support/message-index';
 import { emptyTestRedis } from '../support/redis';
 
 const HOUR = 3_600_000;
@@ -76,7 +77,7 @@ describe('somebody who is held out', () => {
     const answer = await world.call({ phone }, { ...HALF, ...CAP, ...LATE });
     expect(answer).toMatchObject({ branchResult: 'continue', reason: 'holdout' });
     expect(world.posts()).toBe(0);
-    expect(await redis.exists(frequencyKey(phone))).toBe(0);
+    expect(await messageIndex(redis).capped(phone)).toBe(0);
     expect(await redis.keys('wa:timer:*')).toEqual([]);
     expect(await world.row(answer.messageKey)).toMatchObject({
       Reason: 'holdout',

@@ -1,9 +1,9 @@
 import type Redis from 'ioredis';
 import { addressOf } from '../../src/consent/address';
 import { SEND_BEGINS_WITHIN_MS } from '../../src/consent/opt-out-guard';
-import { frequencyKey } from '../../src/redis/redis-keys';
 import type { SendOutcome } from '../../src/whatsapp/client';
 import { createDeliveryWorld } from '../support/delivery-world';
+import { messageIndex } from '../support/message-index';
 import { emptyTestRedis } from '../support/redis';
 
 let redis: Redis;
@@ -41,7 +41,7 @@ describe('a message that passed the last check and never left does not count for
       return { kind: 'not_sent', why: 'ECONNREFUSED' };
     });
     expect(await place.call({ phone }, {})).toMatchObject({ branchResult: 'email_fallback', reason: 'send_failed' });
-    expect(await redis.zcard(frequencyKey(addressOf(phone)))).toBe(0);
+    expect(await messageIndex(redis).capped(addressOf(phone))).toBe(0);
   });
 
   test('a STOP came while the process was held up', async () => {
@@ -55,11 +55,11 @@ describe('a message that passed the last check and never left does not count for
       return undefined;
     });
     expect(await place.call({ phone }, {})).toMatchObject({ branchResult: 'email_fallback', reason: 'opted_out' });
-    expect(await redis.zcard(frequencyKey(addressOf(phone)))).toBe(0);
+    expect(await messageIndex(redis).capped(addressOf(phone))).toBe(0);
   });
 
   test('and one that was sent does', async () => {
     expect(await place.call({ phone }, {})).toMatchObject({ branchResult: 'continue', reason: 'accepted' });
-    expect(await redis.zcard(frequencyKey(addressOf(phone)))).toBe(1);
+    expect(await messageIndex(redis).capped(addressOf(phone))).toBe(1);
   });
 });

@@ -12,6 +12,7 @@ import { TABLES, type Table } from '../../src/redis/outbox-entry';
 import {
   adClickKey,
   alertsKey,
+  capsKey,
   consentKey,
   consentProcessingKey,
   consentQueueKey,
@@ -28,6 +29,7 @@ import {
   intakeDeadKey,
   intakeKey,
   leaseKey,
+  messageIdsKey,
   noticesKey,
   outboxDeadKey,
   outboxKey,
@@ -37,6 +39,7 @@ import {
   refusedFallbacksKey,
   sealedBatchKey,
   testersKey,
+  touchedKey,
   touchesKey,
   tracesKey,
   unprovenTouchesKey,
@@ -45,6 +48,7 @@ import {
 } from '../../src/redis/redis-keys';
 import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { eventually } from '../support/eventually';
+import { messageIndex } from '../support/message-index';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
 import { KINDS } from '../support/redis-kinds';
@@ -189,6 +193,11 @@ async function plant(): Promise<void> {
     st: 'scheduled', an: 'continue scheduled', ck: CONTACT, ad: USER_ID, em: EMAIL, hd: `{"parameters":{"body.1":"${EMAIL}"}}`,
   }); // biome-ignore format: one record
   await redis.set(whatsAppMessageKey(WAMID), MESSAGE_KEY);
+  const index = messageIndex(redis);
+  await index.setMessage(WAMID, MESSAGE_KEY);
+  await index.setTouch(USER_ID, `${MESSAGE_KEY}:step`, 1);
+  await index.setContact(CONTACT, USER_ID);
+  await index.setCap(PHONE, MESSAGE_KEY, 1);
   await redis.sadd(waitingSignalsKey('wamid.unknown'), `{"signal":{"person":{"phone":"+${WA_ID}"}}}`);
   await redis.sadd(waitingSignalsKey(WAMID), '{"signal":{"person":{}}}');
   await redis.zadd(touchesKey(USER_ID), 1, `${MESSAGE_KEY}:step`);
@@ -269,8 +278,21 @@ async function plant(): Promise<void> {
   ]);
 }
 
-const naming = async () =>
-  (await everythingIn(redis)).filter(({ text }) => NEEDLES.some((each) => text.includes(each)));
+const naming = async () => [
+  ...(await everythingIn(redis)).filter(({ text }) => NEEDLES.some((each) => text.includes(each))),
+  ...(await packedOf([PHONE, USER_ID], WAMID)),
+];
+
+/** What stands in buckets by digests and in bytes, where no text is found. */
+async function packedOf(addresses: readonly string[], wamid: string) {
+  const index = messageIndex(redis);
+  const of = [{ kind: messageIdsKey.kind, stands: (await index.message(wamid)).messageKey !== '' }];
+  for (const address of addresses) {
+    of.push({ kind: touchedKey.kind, stands: (await index.touches(address)).list.length > 0 });
+    of.push({ kind: capsKey.kind, stands: (await index.capped(address)) > 0 });
+  }
+  return of.filter(({ stands }) => stands).map(({ kind }) => ({ kind, text: kind }));
+}
 
 /** The table of docs/redis.md: kind → what becomes of it. */
 function documented(): Map<string, string> {
@@ -382,7 +404,7 @@ test('whoever is forgotten begins anew: a message goes, its status and a reply a
 test('a repeat of a call whose contact was forgotten gets the first answer and sends nothing', async () => {
   const body = executeBody({ phone: PHONE, contactKey: CONTACT });
   const first = await callActivity(app, 'execute', body);
-  const sent = async () => (await redis.keys(`${whatsAppMessageKey('')}*`)).length;
+  const sent = async () => (await redis.keys(`${messageIdsKey('')}*`)).length;
   expect(await sent()).toBe(1);
   expect((await forget({ contactKey: CONTACT })).body).toMatchObject({ complete: true, addresses: [PHONE] });
   expect(await sent()).toBe(0);
@@ -525,8 +547,8 @@ test('whoever has a number now that somebody else left is forgotten with it, by 
       { kind: 'signal', address: PHONE, field: 'offers', signal: { ...stop, at: stop.at + 200, restricts: false } },
       { kind: 'contact', address: PHONE, contactKey: CONTACT, at: stop.at + 200 },
     ]);
-    await redis.set(contactAddressKey(CONTACT), PHONE);
-    await redis.zadd(touchesKey(PHONE), 1, `${MESSAGE_KEY} ${CONTACT}`);
+    await messageIndex(redis).setContact(CONTACT, PHONE);
+    await messageIndex(redis).setTouch(PHONE, `${MESSAGE_KEY}:step`, 1);
     const { body } = await forget(whom);
     expect(body).toMatchObject({ complete: true, contactKeys: [CONTACT], leftNumbers: [] });
     expect((await everythingIn(redis)).filter(({ text }) => NEEDLES.some((needle) => text.includes(needle)))).toEqual(

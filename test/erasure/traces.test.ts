@@ -8,15 +8,9 @@ import { createPersonInRedis } from '../../src/erasure/person-in-redis';
 import { messageKeyOf } from '../../src/execution/message-key';
 import { createWaitingSignals } from '../../src/execution/waiting-signals';
 import { createLogger } from '../../src/logger';
-import {
-  consentKey,
-  contactAddressKey,
-  executionKey,
-  TRACES_BEGIN_AFTER_MS,
-  tracesKey,
-  tracesLaidKey,
-} from '../../src/redis/redis-keys';
+import { consentKey, executionKey, TRACES_BEGIN_AFTER_MS, tracesKey, tracesLaidKey } from '../../src/redis/redis-keys';
 import { backOffPair } from '../../src/whatsapp/limiter';
+import { messageIndex } from '../support/message-index';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, type TestApp } from '../support/start-app';
 
@@ -265,7 +259,7 @@ test('messages older than the last fifty of an address are found, by contact key
   const oldest = await send({ address: first, contactKey: 'old key', ends: 'accepted' });
   for (let i = 0; i < 52; i += 1) await send({ address: first, contactKey: 'c3', ends: 'accepted' });
   await send({ address: second, contactKey: 'old key', ends: 'accepted' });
-  expect(await redis.get(contactAddressKey('old key'))).toBe(second);
+  expect((await messageIndex(redis).contact('old key')).address).toBe(second);
   for (const by of [
     { spelled: [], contactKeys: ['old key'] },
     { spelled: [first], contactKeys: [] },

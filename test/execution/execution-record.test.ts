@@ -3,7 +3,8 @@ import { createExecutionRecord } from '../../src/execution/execution-record';
 import { messageKeyOf } from '../../src/execution/message-key';
 import { createSettingsStore } from '../../src/execution/settings-store';
 import { createStepStore } from '../../src/execution/step-store';
-import { executionKey, outboxKey, whatsAppMessageKey } from '../../src/redis/redis-keys';
+import { executionKey, frequencyKey, outboxKey, whatsAppMessageKey } from '../../src/redis/redis-keys';
+import { messageIndex } from '../support/message-index';
 import { emptyTestRedis } from '../support/redis';
 
 const ADDRESS = '+5215550001111';
@@ -200,7 +201,16 @@ test('the reply of a slow send that was settled meanwhile adds its acceptance an
     { MessageKey: key, Reason: 'unconfirmed' },
     { MessageKey: key, WhatsAppMessageID: `wamid.${key}` },
   ]);
-  expect(await redis.get(whatsAppMessageKey(`wamid.${key}`))).toBe(key);
+  expect((await messageIndex(redis).message(`wamid.${key}`)).messageKey).toBe(key);
+});
+
+test('the WhatsApp id and the cap that a version before the buckets kept are understood', async () => {
+  await redis.set(whatsAppMessageKey('wamid.older'), 'a'.repeat(32));
+  expect(await record.messageKeyOf('wamid.older')).toBe('a'.repeat(32));
+  const address = '+15550000099';
+  await redis.zadd(frequencyKey(address), 1_000, `p:${'a'.repeat(32)}`, 3_000, `o:${'b'.repeat(32)}`, 2_000, 'p:c');
+  expect((await record.facts(address, 1_500)).sentInWindow).toEqual({ promotional: 1, other: 1 });
+  expect((await record.facts(address, undefined)).sentInWindow).toEqual({ promotional: 0, other: 0 });
 });
 
 test('a failed status that comes before the HTTP reply is told to the caller instead of an answer', async () => {

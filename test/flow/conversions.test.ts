@@ -2,15 +2,9 @@ import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { fitRow, readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import type { Row } from '../../src/redis/outbox-entry';
-import {
-  adClickKey,
-  countsKey,
-  executionKey,
-  outboxKey,
-  touchesKey,
-  unprovenTouchesKey,
-} from '../../src/redis/redis-keys';
+import { adClickKey, countsKey, executionKey, outboxKey, unprovenTouchesKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
+import { messageIndex } from '../support/message-index';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
@@ -76,8 +70,8 @@ async function send(options: {
   const messageKey = String(answer.body.messageKey);
   if (options.hoursAgo !== undefined) {
     const at = Date.now() - options.hoursAgo * HOUR;
-    const [address, step] = await redis.hmget(executionKey(messageKey), 'ad', 'sp');
-    await redis.zadd(touchesKey(address ?? ''), 'XX', at, `${messageKey}:${step}`);
+    const address = await redis.hget(executionKey(messageKey), 'ad');
+    await messageIndex(redis).setTouch(address ?? '', messageKey, at);
     await redis.hset(executionKey(messageKey), 'ta', at);
   }
   return messageKey;

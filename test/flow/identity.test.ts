@@ -2,9 +2,10 @@ import type Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { provision } from '../../src/marketing-cloud/provision';
 import type { Table } from '../../src/redis/outbox-entry';
-import { executionKey, frequencyKey, outboxKey } from '../../src/redis/redis-keys';
+import { executionKey, outboxKey } from '../../src/redis/redis-keys';
 import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { eventually } from '../support/eventually';
+import { messageIndex } from '../support/message-index';
 import { notification, postWebhook, textMessage } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
@@ -148,7 +149,7 @@ test('after a change of number, replies, conversions, caps and contact follow th
     system: { type: 'user_changed_number', wa_id: after.digits },
   };
   await post('messages', [changed]);
-  await eventually('the cap', async () => (await redis.zcard(frequencyKey(after.phone))) === 1);
+  await eventually('the cap', async () => (await messageIndex(redis).capped(after.phone)) === 1);
   const again = await sendTo(after.phone, { contactKey: before.contactKey, settings });
   expect(again).toMatchObject({ reason: 'frequency_capped' });
 

@@ -9,6 +9,7 @@ import { intakeKey, outboxKey } from '../../src/redis/redis-keys';
 import { startWorker } from '../../src/start-worker';
 import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { eventually } from '../support/eventually';
+import { messageIndex } from '../support/message-index';
 import { notification, postWebhook, textMessage } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, startClouds, type TestApp } from '../support/start-app';
@@ -209,7 +210,7 @@ test('a person who reads after three weeks has read: the way from the WhatsApp i
   await posted(person);
   await answered(person, wamid);
   await redis.del(`wa:exec:${person.messageKey}`);
-  expect(await redis.pttl(`wa:wamid:${wamid}`)).toBeGreaterThan(29 * 86_400_000);
+  expect((await messageIndex(redis).message(wamid)).life).toBeGreaterThan(29 * 86_400_000);
   await beginWork();
   await post('statuses', [{ id: wamid, status: 'read', timestamp: seconds(), recipient_id: person.digits }]);
   await eventually('ReadDateUTC', async () =>

@@ -15,9 +15,9 @@ import { acceptedRow, finalReasonRow, statusRow } from '../../../src/execution/m
 import { createStepStore } from '../../../src/execution/step-store';
 import { createTouches } from '../../../src/execution/touches';
 import type { JourneyEventMember, JourneyEventResult } from '../../../src/marketing-cloud/journey-events';
-import { touchesKey } from '../../../src/redis/redis-keys';
 import type { InquiryRule } from '../../../src/replies/reply-rules';
 import { createDeliveryWorld, fallbackCallsWith } from '../../support/delivery-world';
+import { messageIndex } from '../../support/message-index';
 import { emptyTestRedis } from '../../support/redis';
 
 const PHONE = '+34600111222';
@@ -174,9 +174,7 @@ test('noise ends no wait, and a message that was sent after the reply waits on',
   const early = await sentAndDelivered('a');
   const late = await sentAndDelivered('b');
   const at = delivery.world.now + 2_000;
-  const touches = await redis.zrange(touchesKey(PHONE), 0, -1);
-  const later = touches.find((touch) => touch.startsWith(late)) ?? '';
-  await redis.zadd(touchesKey(PHONE), at + MINUTE, later);
+  await messageIndex(redis).setTouch(PHONE, late, at + MINUTE);
   await steerJourneys(reply({ category: 'noise', at }), parts);
   expect(await createMessageOutcomes(redis).read(early)).toMatchObject({ answeredElsewhere: false });
   await steerJourneys(reply({ id: 'r2', at }), parts);

@@ -15,7 +15,6 @@ import {
   executionKey,
   intakeKey,
   outboxDeadKey,
-  whatsAppMessageKey,
 } from '../../../src/redis/redis-keys';
 import type { ReportPage } from '../../../src/reporting/report-page';
 import { adminClient } from '../../admin/admin-client';
@@ -23,6 +22,7 @@ import { type AppProcess, outputOfCommand, startProcess } from '../../support/ap
 import { testEnvironment } from '../../support/environment';
 import { eventually } from '../../support/eventually';
 import { freePort } from '../../support/free-port';
+import { messageIndex } from '../../support/message-index';
 import { notification, postWebhook, value } from '../../support/meta-webhook';
 import { createMovableClock } from '../../support/movable-clock';
 import { emptyTestRedis } from '../../support/redis';
@@ -240,7 +240,8 @@ export async function startWorld(start: number) {
     /** The record of a message ends, as it does after some days. */
     async endRecord(messageKey: string): Promise<void> {
       const wamid = await redis.hget(executionKey(messageKey), 'w');
-      await redis.del(executionKey(messageKey), whatsAppMessageKey(wamid ?? ''));
+      await redis.del(executionKey(messageKey));
+      await messageIndex(redis).dropMessage(wamid ?? '');
     },
     async close(): Promise<void> {
       await Promise.all([webs[0].stop(), webs[1].stop(), worker.stop()]);
