@@ -3,8 +3,8 @@ import { spellingsOf } from '../consent/address';
 import type { ConversationStore } from '../conversations/conversation-store';
 import { createLook } from '../erasure/look-for-person';
 import type { Person } from '../erasure/person';
-import { FIELD, type RecordField } from '../execution/record-fields';
-import { conversationKey, executionKey } from '../redis/redis-keys';
+import { createReadFields, FIELD, type RecordField } from '../execution/record-fields';
+import { conversationKey } from '../redis/redis-keys';
 import type { NamedStep } from '../watch/name-steps';
 import type { PersonMessage, PersonReply } from './person-data';
 
@@ -30,9 +30,10 @@ export function createPersonRecords(options: {
 }) {
   const { redis, conversationStore, namedSteps } = options;
   const look = createLook(redis);
+  const readFields = createReadFields(redis);
 
   async function messageOf(messageKey: string, steps: ReadonlyMap<string, NamedStep>): Promise<PersonMessage> {
-    const record = await redis.hgetall(executionKey(messageKey));
+    const record = await readFields(messageKey);
     const field = (name: RecordField) => record[FIELD[name]] ?? '';
     const step = steps.get(field('activityId'));
     const accepted = Number(field('acceptedAt'));

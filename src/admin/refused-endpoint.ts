@@ -3,7 +3,6 @@ import type Redis from 'ioredis';
 import { z } from 'zod';
 import { HttpError } from '../errors';
 import type { RefusedFallbacks } from '../execution/refused-fallbacks';
-import type { StepStore } from '../execution/step-store';
 import { requestBody } from '../http/request-body';
 import { fitRow, keyColumns } from '../marketing-cloud/data-extensions';
 import { maskIn, maskPhone } from '../mask-personal-data';
@@ -22,7 +21,6 @@ const SHOWN = 50;
 export interface RefusedDependencies extends FindPersonDependencies {
   redis: Redis;
   refusedFallbacks: RefusedFallbacks;
-  stepStore: Pick<StepStore, 'get'>;
   audit: AuditLog;
 }
 

@@ -1,12 +1,10 @@
 import type Redis from 'ioredis';
 import type { Person } from '../erasure/person';
-import { FIELD } from '../execution/record-fields';
+import { createReadFields, FIELD, type RecordField } from '../execution/record-fields';
 import type { RefusedFallback, RefusedFallbacks } from '../execution/refused-fallbacks';
-import type { StepStore } from '../execution/step-store';
 import { type DeadLetter, listDead } from '../outbox/dead-letters';
 import type { Row, Table } from '../redis/outbox-entry';
 import { TABLES } from '../redis/outbox-entry';
-import { executionKey } from '../redis/redis-keys';
 import { readRow } from './masked-row';
 
 const AT_ONCE = 500;
@@ -46,25 +44,18 @@ interface Message {
  * Looks through every refused row and late fallback. Rows of replies and conversions name their message, so what its record
  * and its step say of the journey counts for them as well.
  */
-export function createSearchRefused(options: {
-  redis: Redis;
-  refusedFallbacks: RefusedFallbacks;
-  stepStore: Pick<StepStore, 'get'>;
-}) {
-  const { redis, refusedFallbacks, stepStore } = options;
+export function createSearchRefused(options: { redis: Redis; refusedFallbacks: RefusedFallbacks }) {
+  const { redis, refusedFallbacks } = options;
+  const readFields = createReadFields(redis);
 
   async function messageOf(messageKey: string): Promise<Message> {
-    const fields = [FIELD.contactKey, FIELD.address, FIELD.phone, FIELD.activityId, FIELD.journeyId, FIELD.stepId];
-    const [contactKey, address, phone, activityId, journeyId, stepId] = await redis.hmget(
-      executionKey(messageKey),
-      ...fields,
-    );
-    const step = stepId ? await stepStore.get(stepId) : undefined;
+    const fields = await readFields(messageKey);
+    const saysOf = (...names: RecordField[]) => names.flatMap((name) => fields[FIELD[name]] || []);
     return {
-      contactKey: contactKey ?? '',
-      addresses: [address, phone].flatMap((text) => (text ? [text] : [])),
-      journeys: [journeyId, step?.journeyId].flatMap((text) => (text ? [text] : [])),
-      steps: [activityId, stepId, step?.activityId].flatMap((text) => (text ? [text] : [])),
+      contactKey: fields[FIELD.contactKey] ?? '',
+      addresses: saysOf('address', 'phone'),
+      journeys: saysOf('journeyId'),
+      steps: saysOf('activityId', 'stepId'),
     };
   }
 

@@ -1,5 +1,5 @@
 import { CUBE_LUA } from '../execution/cube-lua';
-import { FIELD } from '../execution/record-fields';
+import { FIELD, readFieldsLua } from '../execution/record-fields';
 import { redisScript } from '../redis/script';
 import { TRACES_LUA } from '../redis/traces';
 
@@ -11,10 +11,10 @@ export const RECORD_OPEN = redisScript('waRecordOpen', {
   keys: ['record', 'messageRows'],
   args: ['at', 'byPerson', 'row', 'countsPrefix', 'lifeMs'],
   lua: `${CUBE_LUA}
-local activity = redis.call('HGET', record, '${FIELD.activityId}')
-if redis.call('HEXISTS', record, '${FIELD.forgotten}') == 1 then return 'repeat' end
+${readFieldsLua('record', ['activityId', 'forgotten'])}
+if storedForgotten then return 'repeat' end
 local function count(what)
-  if activity then redis.call('HINCRBY', countsPrefix .. activity, what, 1) end
+  if storedActivityId then redis.call('HINCRBY', countsPrefix .. storedActivityId, what, 1) end
 end
 if byPerson == '0' then
   count('link_preview')

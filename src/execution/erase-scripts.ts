@@ -27,7 +27,18 @@ export const ERASE_RECORD = redisScript('waEraseRecord', {
   keys: ['record', 'open'],
   args: ['messageKey', 'countsPrefix', 'channel'],
   lua: `${RECORD_LUA}${BUCKETS_LUA}${PACKED_KEY_LUA}${MESSAGE_IDS_LUA}
-${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'outcome', 'wamid', 'fallback', 'activityId', 'held'])}
+${readFieldsLua('record', [
+  'state',
+  'leaseEnd',
+  'answer',
+  'outcome',
+  'wamid',
+  'fallback',
+  'activityId',
+  'journeyId',
+  'settingsHash',
+  'held',
+])}
 if not storedState and redis.call('EXISTS', record) == 0 then return 'unknown' end
 local at_work = storedState == 'claimed' or storedState == 'sending' or storedState == 'releasing'
 if at_work and (tonumber(storedLeaseEnd) or 0) > now_ms() or storedFallback == 'calling' then return 'under way' end
@@ -46,6 +57,11 @@ if is_open then
   redis.call('HSET', record, '${FIELD.state}', 'answered')
 end
 redis.call('HSET', record, '${FIELD.forgotten}', '1')
+-- What the step's id said until now.
+if storedSettingsHash then
+  redis.call('HSET', record, '${FIELD.activityId}', storedActivityId, '${FIELD.journeyId}', storedJourneyId,
+    '${FIELD.settingsHash}', storedSettingsHash)
+end
 let_go(record, open, messageKey, ${OF_THE_PERSON.map((field) => `'${FIELD[field]}'`).join(', ')})
 if storedWamid then drop_message_of(storedWamid) end
 redis.call('PUBLISH', channel, 'answered')

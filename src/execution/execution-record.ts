@@ -17,6 +17,7 @@ import { BEGIN_SEND, CLAIM, FINISH } from './execution-scripts';
 import { FACTS } from './facts-script';
 import { createMessageIds } from './message-ids';
 import { createOpenRecords } from './open-records';
+import { createReadFields } from './record-fields';
 import { createMessageSignals } from './record-status';
 import { sentMarkerOf } from './sent-markers';
 import type { StepStore } from './step-store';
@@ -94,6 +95,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
     finish: bindScript(redis, FINISH),
   };
   const messageRows = outboxKey('WA_Message');
+  const readFields = createReadFields(redis);
 
   /** Writes outcome, answer and row together; `waitMs` keeps the answer open for a delivery instead. */
   async function finish(options: FinishOptions): Promise<FinishResult> {
@@ -272,7 +274,7 @@ export function createExecutionRecord(redis: Redis, steps: StepStore, options = 
     },
 
     async read(messageKey: string): Promise<StoredExecution | undefined> {
-      const stored = await redis.hgetall(executionKey(messageKey));
+      const stored = await readFields(messageKey);
       return Object.keys(stored).length === 0 ? undefined : storedExecutionFrom(stored);
     },
 

@@ -9,7 +9,7 @@ import { CONTACT_ADDRESSES_LUA } from './contact-addresses';
 import { CUBE_LUA } from './cube-lua';
 import { NOTE_DRAW_LUA } from './holdout-draws';
 import { LATE_LUA } from './late-scripts';
-import { FIELD, readFieldsLua } from './record-fields';
+import { FIELD, KEEP_STEP_LUA, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { SENT_MARKERS_LUA } from './sent-markers';
 import { heldSends, IS_DUE_LUA } from './timers';
@@ -88,7 +88,7 @@ export const BEGIN_SEND = redisScript('waBeginSend', {
     'country',
     'drawnAt',
   ],
-  lua: `${RECORD_LUA}${BUCKETS_LUA}${CONTACT_ADDRESSES_LUA}${NOTE_DRAW_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}
+  lua: `${RECORD_LUA}${BUCKETS_LUA}${CONTACT_ADDRESSES_LUA}${NOTE_DRAW_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}${KEEP_STEP_LUA}
 -- A call does not overtake what is held: where its sender has no moment that is free now, a promotional message goes
 -- behind held ones of the other kinds, and no call waits for as late a moment as a held send of its own kind takes.
 local function longest_wait(now, max_wait)
@@ -128,12 +128,15 @@ end
 if not use_cap(address, messageKey, capGroup, tonumber(capLimit), capSince, now) then return {'capped'} end
 local deadline = now + postTimeoutMs
 redis.call('HSET', record, '${FIELD.state}', 'sending', '${FIELD.leaseEnd}', deadline,
-  '${FIELD.settingsHash}', settingsHash, '${FIELD.contactKey}', contactKey, '${FIELD.address}', address,
-  '${FIELD.activityId}', activityId, '${FIELD.journeyId}', journeyId, '${FIELD.phone}', phone,
-  '${FIELD.stepId}', stepId, '${FIELD.attributableMs}', attributableMs, '${FIELD.country}', country)
+  '${FIELD.contactKey}', contactKey, '${FIELD.address}', address, '${FIELD.country}', country)
+keep_step(record, stepId, activityId, journeyId, settingsHash)
+if phone ~= address then redis.call('HSET', record, '${FIELD.phone}', phone) end
 keep_row(record, row)
 if fallbackTo ~= '' then redis.call('HSET', record, '${FIELD.fallbackTo}', fallbackTo) end
-if tonumber(attributableMs) > ${EXECUTION_LIFE_MS} then redis.call('PEXPIRE', record, attributableMs) end
+if tonumber(attributableMs) > ${EXECUTION_LIFE_MS} then
+  redis.call('HSET', record, '${FIELD.attributableMs}', attributableMs)
+  redis.call('PEXPIRE', record, attributableMs)
+end
 if drawnAt ~= '' then note_draw(record, activityId, contactKey, address, messageKey, stepId, 'treated', drawnAt, tonumber(attributableMs)) end
 redis.call('ZADD', open, deadline, messageKey)
 mark_sent(sent, sentPart, now, storedState == 'claimed')

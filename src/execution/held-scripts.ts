@@ -5,7 +5,7 @@ import { BUCKETS_LUA } from '../redis/buckets';
 import { redisScript } from '../redis/script';
 import { CUBE_LUA } from './cube-lua';
 import { LATE_LUA } from './late-scripts';
-import { FIELD, readFieldsLua } from './record-fields';
+import { FIELD, KEEP_STEP_LUA, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { TRACE_RECORD_LUA } from './trace-record-lua';
 
@@ -39,17 +39,18 @@ export const HOLD = redisScript('waHold', {
     'stepId',
     'country',
   ],
-  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${TRACE_RECORD_LUA}${LATE_LUA}${BUCKETS_LUA}${CAP_LUA}
+  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${TRACE_RECORD_LUA}${LATE_LUA}${BUCKETS_LUA}${CAP_LUA}${KEEP_STEP_LUA}
 ${readFieldsLua('record', ['state', 'token', 'answer'])}
 if not storedState then return {'lost'} end
 if storedAnswer then return {'answered', storedAnswer} end
 if storedToken ~= token then return {'lost'} end
 free_cap(address, messageKey)
 redis.call('HSET', record, '${FIELD.state}', 'scheduled', '${FIELD.answer}', answer, '${FIELD.held}', held,
-  '${FIELD.settingsHash}', settingsHash, '${FIELD.contactKey}', contactKey, '${FIELD.address}', address,
-  '${FIELD.activityId}', activityId, '${FIELD.journeyId}', journeyId, '${FIELD.phone}', phone,
+  '${FIELD.contactKey}', contactKey, '${FIELD.address}', address,
   '${FIELD.watchedFor}', watched_for(now_ms(), onFailure == '1', false), '${FIELD.decidedOn}', decidedOn,
-  '${FIELD.stepId}', stepId, '${FIELD.country}', country)
+  '${FIELD.country}', country)
+keep_step(record, stepId, activityId, journeyId, settingsHash)
+if phone ~= address then redis.call('HSET', record, '${FIELD.phone}', phone) end
 if fallbackTo ~= '' then redis.call('HSET', record, '${FIELD.fallbackTo}', fallbackTo) end
 trace_record(record)
 let_go(record, open, messageKey)

@@ -4,7 +4,7 @@ import { countsKey, executionKey, outboxKey, refusedFallbacksKey } from '../redi
 import { bindScript } from '../redis/script';
 import type { FallbackReason, LateKind } from '../vocabulary';
 import { BEGIN_FALLBACK, CLAIM_FALLBACK, END_WATCH, SETTLE_FALLBACK } from './late-scripts';
-import { FIELD, type RecordField } from './record-fields';
+import { createReadFields, FIELD, type RecordField } from './record-fields';
 
 export type BegunFallback =
   | {
@@ -42,6 +42,7 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
   const endWatch = bindScript(redis, END_WATCH);
   const beginFallback = bindScript(redis, BEGIN_FALLBACK);
   const settleFallback = bindScript(redis, SETTLE_FALLBACK);
+  const readFields = createReadFields(redis);
 
   return {
     /** `changed`: one of `unless` is there meanwhile; look again. `over`: none is wanted, or one was claimed before. */
@@ -69,7 +70,7 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
 
     /** The settings of the step, which say where its fallback goes. */
     async settingsHashOf(messageKey: string): Promise<string | undefined> {
-      return (await redis.hget(executionKey(messageKey), FIELD.settingsHash)) ?? undefined;
+      return (await readFields(messageKey))[FIELD.settingsHash];
     },
 
     /** The last look; the call is to follow at once. */

@@ -4,7 +4,7 @@ import { READ_CONSENT_LUA } from '../consent/read-consent-lua';
 import { countsKey, executionKey, STEP_LIFE_MS } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { isWord, type OutcomeBranch, REASONS, type Reason } from '../vocabulary';
-import { FIELD, OUTCOME_MARK, type RecordField } from './record-fields';
+import { OUTCOME_MARK, type RecordField, readFieldsLua } from './record-fields';
 
 const FIELDS = [
   'state',
@@ -29,9 +29,9 @@ const FIELDS = [
 export const READ_OUTCOME = redisScript('waReadOutcome', {
   keys: ['record'],
   lua: `${READ_CONSENT_LUA}
-local fields = redis.call('HMGET', record, ${FIELDS.map((field) => `'${FIELD[field]}'`).join(', ')})
-local address = fields[${FIELDS.indexOf('address') + 1}]
-return {fields, address and read_consent(address) or {}}
+${readFieldsLua('record', FIELDS)}
+local fields = {${FIELDS.map((field) => `stored${field.charAt(0).toUpperCase()}${field.slice(1)} or false`).join(', ')}}
+return {fields, storedAddress and read_consent(storedAddress) or {}}
 `,
 });
 

@@ -59,7 +59,7 @@ export type StoredExecution = z.infer<typeof storedExecutionSchema>;
 
 const WORDS = storedExecutionSchema.keyof().options;
 
-/** `fields`: the hash as Redis keeps it. */
-export function storedExecutionFrom(fields: Readonly<Record<string, string>>): StoredExecution {
+/** `fields`: as `createReadFields` reads them. */
+export function storedExecutionFrom(fields: Readonly<Partial<Record<string, string>>>): StoredExecution {
   return storedExecutionSchema.parse(Object.fromEntries(WORDS.map((word) => [word, fields[FIELD[word]]])));
 }

@@ -136,9 +136,9 @@ move_draws(oldDrawn, newDrawn)
 local moved, entry = move_touches(oldAddress, newAddress)
 for _, touch in ipairs(moved) do
   local record = '${executionKey('')}' .. touch.message
-  ${readFieldsLua('record', ['contactKey', 'address'])}
+  ${readFieldsLua('record', ['contactKey', 'address', 'phone'])}
   if storedAddress == oldAddress then
-    redis.call('HSET', record, '${FIELD.address}', newAddress)
+    redis.call('HSET', record, '${FIELD.address}', newAddress, '${FIELD.phone}', storedPhone)
     -- It still says which number was written to.
     leave_trace(oldAddress, record, redis.call('PTTL', record))
   end

@@ -121,7 +121,7 @@ export const CONVERSION_NAMES_LIFE_MS = 400 * DAY_MS;
 export const adClickKey = key<[address: string]>('ad-click', 'people', 'expires');
 export const AD_CLICK_LIFE_MS = 28 * DAY_MS;
 /**
- * String: markers of messages that were sent, eight bytes each, by the first four digits of their keys. Outlives their
+ * String: markers of messages that were sent, eight bytes each, by the first two or four digits of their keys. Outlives their
  * records, so that a body that somebody kept sends nothing.
  */
 export const sentMarkersKey = key<[firstDigits: string]>('sent', 'nobody: parts of digests of ids');

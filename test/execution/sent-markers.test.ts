@@ -50,7 +50,7 @@ test('what was marked is known, and nothing else is', async () => {
 test('bytes that stand across two markers are no marker', async () => {
   const keys = keysIn('0a1b', 50);
   for (const key of keys) await mark(key);
-  const bucket = await redis.getBuffer('wa:sent:0a1b');
+  const bucket = await redis.getBuffer('wa:sent:0a');
   expect(bucket).toHaveLength(400);
   for (let at = 0; at + 6 <= 400; at += 1) {
     const part = bucket?.subarray(at, at + 6).toString('hex') ?? '';
@@ -61,7 +61,16 @@ test('bytes that stand across two markers are no marker', async () => {
 test('a message is marked once, however often its send begins', async () => {
   const [key = ''] = keysIn('0a1b', 1);
   for (let n = 0; n < 5; n += 1) await mark(key);
-  expect(await redis.strlen('wa:sent:0a1b')).toBe(8);
+  expect(await redis.strlen('wa:sent:0a')).toBe(8);
+});
+
+test('the first messages stand in buckets of two digits, further ones in those of four, and a message in one of them', async () => {
+  const [first, further] = [keysIn('0a1b', 512), keysIn('0a1b', 100)];
+  for (const key of [...first, ...further]) await mark(key);
+  expect([await redis.strlen('wa:sent:0a'), await redis.strlen('wa:sent:0a1b')]).toEqual([8 * 512, 8 * 100]);
+  for (const key of [...first.slice(0, 20), ...further]) await mark(key);
+  expect([await redis.strlen('wa:sent:0a'), await redis.strlen('wa:sent:0a1b')]).toEqual([8 * 512, 8 * 100]);
+  for (const key of [...first, ...further]) expect(await wasSent(key)).toBe(true);
 });
 
 test('a marker lives for 400 days, and those past it go with the next', async () => {
@@ -71,8 +80,8 @@ test('a marker lives for 400 days, and those past it go with the next', async ()
   await mark(old, today - 399 * DAY_MS);
   await mark(fresh, today);
   expect([await wasSent(older), await wasSent(old), await wasSent(fresh)]).toEqual([false, true, true]);
-  expect(await redis.strlen('wa:sent:0a1b')).toBe(16);
-  expect(await redis.pttl('wa:sent:0a1b')).toBeGreaterThan(SENT_MARKERS_LIFE_MS - 60_000);
+  expect(await redis.strlen('wa:sent:0a')).toBe(16);
+  expect(await redis.pttl('wa:sent:0a')).toBeGreaterThan(SENT_MARKERS_LIFE_MS - 60_000);
 });
 
 test('a key that is no digest has no marker', async () => {
@@ -91,6 +100,8 @@ test.each([
   let bytes = 0;
   const buckets = inBucket > 1_000 ? ['abcd'] : ['0001', '7f00', 'abcd', 'ffff'];
   for (const bucket of buckets) {
+    // That of the first messages is full.
+    await redis.set(`wa:sent:${bucket.slice(0, 2)}`, 'x'.repeat(4_096));
     await Promise.all(keysIn(bucket, inBucket).map((key) => mark(key)));
     bytes += Number(await redis.call('MEMORY', 'USAGE', `wa:sent:${bucket}`));
   }
@@ -102,6 +113,6 @@ test('the first of a day takes away what is past its life, those after it read n
   const day = Date.UTC(2026, 10, 30);
   await mark(old, day - 401 * DAY_MS);
   for (const key of [first, second]) await bindScript(redis, MARK_FIRST)({ ...sentMarkerOf(key), now: day });
-  expect(await redis.strlen('wa:sent:0a1b')).toBe(16);
+  expect(await redis.strlen('wa:sent:0a')).toBe(16);
   for (const key of [first, second]) expect(await wasSent(key)).toBe(true);
 });

@@ -162,7 +162,7 @@ async function letTimePass(hasEnded: () => boolean): Promise<void> {
   while (!hasEnded()) {
     if (allActsAreDone()) for (const messageKey of await withTimer(redis, NIGHT)) await endNight(messageKey);
     for (const messageKey of await withTimer(redis, 'late')) {
-      const phone = await redis.hget(executionKey(messageKey), 'ph');
+      const phone = await redis.hget(executionKey(messageKey), 'ad');
       const last = LAST_HEARD[phone?.slice(-4) ?? ''];
       const isOver = last === undefined || (await redis.hexists(executionKey(messageKey), last)) === 1;
       if (isOver) await makeDue(redis, 'late', messageKey);

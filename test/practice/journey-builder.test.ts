@@ -1,5 +1,5 @@
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
-import { FIELD } from '../../src/execution/record-fields';
+import { createReadFields, FIELD } from '../../src/execution/record-fields';
 import { countsKey, executionKey, journeyKey } from '../../src/redis/redis-keys';
 import { startProcessWithClouds } from '../support/process-with-clouds';
 import { callActivity, executeBody, signJourneyBuilderCall } from '../support/start-app';
@@ -181,17 +181,17 @@ describe('ids that Journey Builder spells in both cases are one', () => {
     const capitals = Object.fromEntries(Object.entries(ids).map(([key, id]) => [key, id.toUpperCase()]));
     expect(await callActivity(web, 'execute', { ...body, ...capitals })).toEqual(first);
     const { messageKey } = first.body;
-    expect(await web.redis.hmget(executionKey(String(messageKey)), FIELD.activityId, FIELD.journeyId)).toEqual([
-      ids.activityId,
-      ids.journeyId,
-    ]);
+    expect(await createReadFields(web.redis)(String(messageKey))).toMatchObject({
+      [FIELD.activityId]: ids.activityId,
+      [FIELD.journeyId]: ids.journeyId,
+    });
     expect(await web.redis.hget(countsKey(ids.activityId), 'continue accepted')).toBe('1');
   });
 
   test('a journey that is stopped in capitals is the one that holds messages', async () => {
     const id = 'e58d71b3-0000-4000-8000-0000000000aa';
     const sent = await callActivity(web, 'execute', executeBody({ phone: phone() }, { journeyId: id }));
-    expect(await web.redis.hget(executionKey(String(sent.body.messageKey)), FIELD.journeyId)).toBe(id);
+    expect((await createReadFields(web.redis)(String(sent.body.messageKey)))[FIELD.journeyId]).toBe(id);
     await callActivity(web, 'stop', { interactionId: id.toUpperCase() });
     expect(await web.redis.hget(journeyKey(id), 'stoppedAt')).toMatch(/^\d+$/);
   });
