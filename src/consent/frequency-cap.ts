@@ -33,22 +33,21 @@ local function cap_of(address)
     places[#places + 1] = { at = counted_at, group = letter, mark = mark }
   end
   local kept = redis.call('ZRANGE', old, 0, -1, 'WITHSCORES')
+  if #kept > 0 then
+    entry.old, entry.ends = old, math.max(entry.ends, bucket_now() + redis.call('PTTL', old) / 1000)
+  end
   for i = 1, #kept, 2 do
-    entry.old = old
     local letter, message = string.match(kept[i], '^(.):(.*)$')
     places[#places + 1] = { at = tonumber(kept[i + 1]), group = letter, mark = cap_mark(message) }
   end
   return places, entry
 end
-local function keep_cap(entry, places)
+local function keep_cap(entry, places, ends)
   if entry.old then redis.call('DEL', entry.old) end
   if #places == 0 then return bucket_drop(entry) end
-  local parts, newest = {}, 0
-  for i, place in ipairs(places) do
-    parts[i] = struct.pack('>I6', place.at) .. place.group .. place.mark
-    newest = math.max(newest, place.at)
-  end
-  bucket_keep(entry, table.concat(parts), (newest + ${CAP_LIFE_MS}) / 1000)
+  local parts = {}
+  for i, place in ipairs(places) do parts[i] = struct.pack('>I6', place.at) .. place.group .. place.mark end
+  bucket_keep(entry, table.concat(parts), ends)
 end
 local function cap_counts(address, since)
   local promotional, other = 0, 0
@@ -69,7 +68,7 @@ end
 local function free_cap(address, message)
   local places, entry = cap_of(person_of(address))
   local left, found = without_place(places, cap_mark(message), 0)
-  if found then keep_cap(entry, left) end
+  if found then keep_cap(entry, left, entry.ends) end
 end
 local function use_cap(address, message, group, limit, since, now)
   if group == '' then return true end
@@ -80,11 +79,11 @@ local function use_cap(address, message, group, limit, since, now)
     if place.at >= tonumber(since) and place.group == group then counted = counted + 1 end
   end
   if limit > 0 and counted >= limit then
-    if found then keep_cap(entry, left) end
+    if found then keep_cap(entry, left, entry.ends) end
     return false
   end
   left[#left + 1] = { at = now, group = group, mark = mark }
-  keep_cap(entry, left)
+  keep_cap(entry, left, bucket_now() + ${CAP_LIFE_MS / 1000})
   return true
 end
 local function move_cap(from, to, up_to)
@@ -100,8 +99,8 @@ local function move_cap(from, to, up_to)
     else target[#target + 1] = place end
   end
   if #stay == #places then return end
-  keep_cap(entry, stay)
-  keep_cap(target_entry, target)
+  keep_cap(target_entry, target, math.max(entry.ends, target_entry.ends))
+  keep_cap(entry, stay, entry.ends)
 end
 local function drop_cap(address)
   local dropped = bucket_drop(bucket_entry('${capsKey.kind}', address))

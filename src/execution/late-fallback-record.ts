@@ -69,9 +69,8 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
     },
 
     /** The settings of the step, which say where its fallback goes. */
-    async settingsHashOf(messageKey: string): Promise<string | undefined> {
-      return (await readFields(messageKey))[FIELD.settingsHash];
-    },
+    settingsHashOf: async (messageKey: string): Promise<string | undefined> =>
+      (await readFields(messageKey))[FIELD.settingsHash],
 
     /** The last look; the call is to follow at once. */
     async begin(messageKey: string): Promise<BegunFallback> {

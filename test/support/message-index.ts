@@ -45,7 +45,7 @@ elseif what == 'message' then keep_message_of(name, value, 1000000)
 else
   local places, entry = cap_of(name)
   places[#places + 1] = { at = tonumber(at), group = 'p', mark = cap_mark(value) }
-  keep_cap(entry, places)
+  keep_cap(entry, places, bucket_now() + 1000)
 end
 `,
 });

@@ -6,7 +6,8 @@ import { intakeKey } from '../../src/redis/redis-keys';
 
 /**
  * A clock for processes of the app that a test moves, forward only: what takes days takes seconds. `environment` is given to
- * each process, `now` to the stand-ins. Records and other keys of Redis end by the real time all the same.
+ * each process, `now` to the stand-ins. Records, other keys of Redis and
+ * entries of its buckets end by the real time all the same.
  */
 export async function createMovableClock(redis: Redis, start: number) {
   const file = join(mkdtempSync(join(tmpdir(), 'wa-clock-')), 'clock');
