@@ -153,7 +153,12 @@ async function drained(redis) {
   }
 }
 
-const usedMemory = async (redis) => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1]);
+/** What Redis keeps: without the buffers of connections and of its append-only file, which come and go by the megabyte. */
+async function usedMemory(redis) {
+  const info = await redis.info('memory');
+  const bytes = (name) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+  return bytes('used_memory') - bytes('mem_clients_normal') - bytes('mem_aof_buffer');
+}
 
 function report({ kinds, floor, spent, bytes, took }) {
   const sum = spent.web + spent.worker + spent.redis;

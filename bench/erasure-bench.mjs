@@ -60,12 +60,34 @@ async function bench() {
   }
 }
 
+const { bindScript, redisScript } = load('redis/script');
+const { INDEX_LUA, TOUCHES_LUA } = load('execution/touches-lua');
+/** The WhatsApp id, the touch and the address of the contact, as the product's own scripts keep them. */
+const KEEP_INDEX = redisScript('benchKeepIndex', {
+  args: ['at', 'life'],
+  list: 'people',
+  lua: `${INDEX_LUA}${TOUCHES_LUA}
+for i = 1, #people, 5 do
+  local wamid, message, contact, phone, sent = unpack(people, i, i + 4)
+  keep_message_of(wamid, message, life)
+  keep_address_of(contact, phone, life)
+  if sent ~= '' then
+    local list, entry = touches_of(phone)
+    add_touch(list, { message = message, step = 'step', at = at * 1000 })
+    keep_touches(entry, list, bucket_now() + life / 1000)
+  end
+end
+`,
+});
+
 /** What a week leaves of everybody: an accepted message, a delivery, a consent; every hundredth was refused. */
 async function fill(redis) {
   const life = String(8 * DAY_MS);
   const at = Math.floor(Date.now() / 1000);
+  const keepIndex = bindScript(redis, KEEP_INDEX);
   for (let n = 0; n < PEOPLE; n += 1_000) {
     const batch = redis.pipeline();
+    const index = [];
     for (let person = n; person < n + 1_000; person += 1) {
       const [phone, message] = [phoneOf(person), messageOf(person)];
       const record = keys.executionKey(message);
@@ -83,10 +105,7 @@ async function fill(redis) {
         },
       });
       batch.pexpire(record, life);
-      batch.set(keys.whatsAppMessageKey(wamidOf(person)), message, 'PX', life);
-      batch.set(keys.contactAddressKey(contactOf(person)), phone, 'PX', life);
-      if (!refused)
-        batch.zadd(keys.touchesKey(phone), at * 1000, `${message}:step`).pexpire(keys.touchesKey(phone), life);
+      index.push(wamidOf(person), message, contactOf(person), phone, refused ? '' : 'sent');
       batch.hset(
         keys.consentKey(phone),
         '+offers',
@@ -99,6 +118,7 @@ async function fill(redis) {
       batch.set(keys.conversionKey(`order-${person}`), '{"attribution":"none"}', 'PX', life);
     }
     await batch.exec();
+    await keepIndex({ at, life, people: index });
   }
   console.log(`${PEOPLE} people, ${await redis.dbsize()} keys`);
   const from = performance.now();
