@@ -7,6 +7,7 @@ import { type Gap, gapsOf, STEPS, type Step, type Surroundings, templateOf } fro
 import { fieldsByName } from './form/fields-by-name';
 import type { MessageForm } from './form/message-form';
 import { finishedMessages } from './form/proposed-answers';
+import { dateSamples } from './form/sample-contact';
 import { uncheckedOf } from './form/unchecked';
 import { typeOf } from './form/value-choices';
 import { type OpenedPage, openPage } from './open-page';
@@ -72,7 +73,8 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
   };
   const gaps = gapsOf(form, surroundings);
   const template = templateOf(form, surroundings);
-  const ofPerson = samplesOf(form, template).flatMap(({ expression }) => {
+  const asSamples = samplesOf(form, template);
+  const ofPerson = asSamples.flatMap(({ expression }) => {
     const sample = people.sampleOf(expression);
     return sample === undefined ? [] : [[expression, sample] as const];
   });
@@ -199,7 +201,7 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
     },
     holdoutFacts,
     api,
-    samples: { ...Object.fromEntries(ofPerson), ...typed },
+    samples: { ...dateSamples(asSamples, surroundings.fieldType), ...Object.fromEntries(ofPerson), ...typed },
     setSample: (expression, value) => setTyped((before) => ({ ...before, [expression]: value })),
     people,
     activityId: String(activity.id ?? ''),

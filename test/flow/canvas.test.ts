@@ -29,11 +29,21 @@ const REACHED = CONTACTS * 0.8;
 /** The one who answers STOP. */
 const STOPPER = 1;
 const numberOf = (index: number) => numberWithFate('MX', index === STOPPER ? '0011' : '0001', index);
+/** French is none of the template's languages. */
+const LOCALES = ['es-MX', 'pt-BR', 'en-GB', 'fr-FR'];
 /** Every fifth contact has no number: the step sends it to the fallback branch. */
 const AUDIENCE = [
-  'ContactKey,First Name,Mobile Number,Order ID,Status',
+  'ContactKey,First Name,Mobile Number,Order ID,Status,Email Address,Locale',
   ...Array.from({ length: CONTACTS }, (_, index) =>
-    [`c${index}`, `Ana ${index}`, index % 5 === 0 ? '' : numberOf(index), `A-${index}`, 'packed'].join(','),
+    [
+      `c${index}`,
+      `Ana ${index}`,
+      index % 5 === 0 ? '' : numberOf(index),
+      `A-${index}`,
+      'packed',
+      `ana${index}@example.com`,
+      LOCALES[index % 4],
+    ].join(','),
   ),
 ].join('\n');
 
@@ -326,6 +336,150 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
     const keys = await tenant(clouds.marketingCloud.url).keys();
     expect(keys.filter((key) => !isEntry(key)).sort()).toEqual(all);
   }, 60_000);
+
+  const onOwn = mapped ? test.skip : test;
+  onOwn(
+    'by clicking alone: one step in three languages, counted before, does what the count said; each list with rights and without; an offer tried on a tester',
+    async () => {
+      const cloud = (method: string, path: string, body: unknown) =>
+        send(method, `${clouds.marketingCloud.url}/_sandbox/${path}`, body);
+      await cloud('POST', 'email-definitions', { definitionKey: 'order-mail', name: 'Order by email' });
+      await cloud('POST', 'event-definitions', { eventDefinitionKey: 'APIEvent-late', name: 'Not delivered' });
+      const frame = page.frameLocator('iframe');
+      const isOn = (title: string) => frame.locator('#step-title', { hasText: title }).waitFor();
+      const go = async (title: string) => {
+        await page.click('[data-wizard=next]:not([disabled])');
+        await isOn(title);
+      };
+      const open = async (template: string) => {
+        await page.click('[data-activity=RESTDECISION-1]');
+        await page.waitForSelector('[data-opened=true]');
+        await frame.locator('#sender .slds-radio__label').first().click();
+        await frame.locator('#template-search').fill(template.split('-')[0] ?? '');
+        await tick(frame, `template-${template}`);
+      };
+      const newJourney = async () => {
+        await page.goto(sandbox.url);
+        await page.click('text=New journey');
+        await page.dragAndDrop('[data-kind=message]', '[data-slot=entry]');
+        await page.click('[data-action=save]');
+        await page.waitForSelector('[data-notice=good]');
+      };
+      const options = (id: string) => frame.locator(`select[id="${id}"] option`).allInnerTexts();
+
+      await newJourney();
+      await open('order_update-en_US');
+      await choose(frame, 'parameter-body.1', 'First Name');
+      await choose(frame, 'parameter-body.2', 'Order ID');
+      await frame.locator('[id="parameter-body.3"]').selectOption('contact');
+      await frame.locator('select[id="parameter-body.3-set"]').selectOption({ label: 'Loyalty Programme' });
+      await eventually('its attributes', async () => (await options('parameter-body.3-attribute')).includes('Level'));
+      await choose(frame, 'parameter-body.3', 'Status');
+      await tick(frame, 'languageByContact');
+      await choose(frame, 'locale', 'Locale');
+      await go('Audience');
+      await choose(frame, 'phone', 'Mobile Number');
+      await tick(frame, 'purpose-transactional');
+      await frame.locator('#stage').selectOption('purchase');
+      await frame.locator('#topic').fill('three-languages');
+      await frame.locator('#dry-run').click();
+      await frame.locator('#dry-outcome').waitFor();
+      const counted = await frame.locator('#dry-outcome').innerText();
+      const would = Number(/(\d+) would get it/.exec(counted)?.[1]);
+      const without = Number(/(\d+) The number is empty or wrong/.exec(counted)?.[1]);
+      await go('not possible');
+      await tick(frame, 'lateKind-event');
+      await eventually('the event by its name', async () =>
+        (await options('lateKey')).includes('Not delivered · APIEvent-late'),
+      );
+      await tick(frame, 'lateKind-email');
+      await frame.locator('select#lateKey').selectOption({ label: 'Order by email · order-mail' });
+      await choose(frame, 'email', 'Email Address');
+      await go('Replies');
+      await frame.locator('#ownerName').fill('Shop team');
+      await frame.locator('#ownerEmail').fill('shop@example.com');
+      await tick(frame, 'conversion-some');
+      await frame.locator('#conversionName').fill('purchase');
+      await frame.locator('#conversionName-known', { hasText: 'so far' }).waitFor();
+      await go('Review');
+      await frame.locator('.notice_success').first().waitFor();
+      await page.click('[data-wizard=next]:not([disabled])');
+      await page.waitForSelector('.dialog', { state: 'detached' });
+      await page.click('[data-action=save]');
+      await page.waitForSelector('[data-notice=good]');
+      await page.click('[data-action=publish]');
+      await page.waitForSelector('[data-status=Published]');
+      await page.fill('.push input[type=number]', String(CONTACTS));
+      await page.click('[data-action=push]');
+      const branch = (name: string, count: number) =>
+        page.waitForSelector(`[data-branch="RESTDECISION-1/${name}"] [data-count="${count}"]`, { timeout: 60_000 });
+      expect([would, without]).toEqual([expect.any(Number), CONTACTS - REACHED]);
+      await branch('continue', would);
+      await branch('email_fallback', CONTACTS - would);
+      const languages = await eventually(
+        'a row for each message',
+        async () => {
+          const rows = (await rowsOf('WA_Message')).filter(
+            (row) => row.Topic === 'three-languages' && row.Reason === 'accepted',
+          );
+          return rows.length === would && [...new Set(rows.map((row) => row.TemplateLanguage))].sort();
+        },
+        60_000,
+      );
+      expect(languages).toEqual(['en_US', 'es_MX', 'pt_BR']);
+
+      // Without the rights every list is typed, with a sentence why, and what is typed is looked up.
+      await cloud('PUT', 'marketer-scopes', { scopes: [] });
+      await newJourney();
+      await open('autumn_offer-en_US');
+      const refused = 'Your rights in Marketing Cloud do not show it';
+      await frame.locator('[id="parameter-header.media"]').selectOption('text');
+      await frame.locator('[id="parameter-header.media-pictures"]').click();
+      await frame.locator('.picture-picker .hint', { hasText: refused }).waitFor();
+      await frame.locator('[id="parameter-body.1"]').selectOption('contact');
+      await frame.locator('[id="parameter-body.1-set-hint"]', { hasText: refused }).waitFor();
+      await frame.locator('#template-change').click();
+      await frame.locator('#template-search').fill('we_miss_you');
+      await tick(frame, 'template-we_miss_you-en_US');
+      await choose(frame, 'parameter-body.1', 'First Name');
+      await go('Audience');
+      await choose(frame, 'phone', 'Mobile Number');
+      await tick(frame, 'purpose-promotional');
+      await frame.locator('#stage').selectOption('retention');
+      await frame.locator('#topic').fill('offers-of-this-test');
+      await frame.locator('#topic-known', { hasText: 'nobody has said yes or no to it' }).waitFor();
+      await go('not possible');
+      await tick(frame, 'lateKind-email');
+      await frame.locator('#lateKey-hint', { hasText: refused }).waitFor();
+      await frame.locator('#lateKey').fill('no-such-mail');
+      await frame.locator('#lateKey-error', { hasText: 'no such key' }).waitFor();
+      await tick(frame, 'lateKind-event');
+      await frame.locator('#lateKey').fill('APIEvent-nowhere');
+      await frame.locator('#lateKey-error', { hasText: 'no such key' }).waitFor();
+      await tick(frame, 'lateKind-email');
+      await frame.locator('#lateKey').fill('order-mail');
+      await choose(frame, 'email', 'Email Address');
+      await frame.locator('#lateKey-error').waitFor({ state: 'detached' });
+      await go('Replies');
+      await frame.locator('#ownerName').fill('Shop team');
+      await frame.locator('#ownerEmail').fill('shop@example.com');
+      await tick(frame, 'conversion-none');
+      await go('Review');
+
+      // Nobody has opted in to that topic: the offer goes to who is a tester, and to nobody else.
+      const phone = numberWithFate('MX', '0002', 900);
+      await frame.locator('#test-phone').fill(phone);
+      await frame.locator('#test-send').click();
+      await frame.locator('.notice_warning', { hasText: 'add your number to the testers' }).waitFor();
+      const admin = adminClient({ url: appUrl });
+      await admin.logIn();
+      await admin.post('testers', { phone, name: 'Ana' });
+      await frame.locator('#test-send').click();
+      await frame.locator('#test-delivery[data-status="read"]').waitFor({ timeout: 30_000 });
+      await cloud('PUT', 'marketer-scopes', {});
+    },
+    120_000,
+  );
 
   const withDefaults = mapped ? test.skip : test;
   withDefaults(

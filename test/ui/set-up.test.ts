@@ -1,6 +1,7 @@
 import type { FrameLocator } from 'playwright-core';
 import { inArgumentsSchema } from '../../src/journey/in-arguments';
 import { mergeInArguments } from '../../src/journey/merge-in-arguments';
+import { accountTemplates } from '../support/account-templates';
 import { type OpenedActivityPage, setUpActivityPages, tick, waitToHear } from '../support/activity-page';
 import { EVENT_KEY, freshActivity, hostAnswers } from '../support/journey-samples';
 import { MARKETER_TOKEN } from '../support/page-server';
@@ -270,6 +271,36 @@ test('the tracked link leads each contact to an address of their own, with one i
     },
   });
   expect(merged).not.toHaveProperty('pieces');
+});
+
+test('a date is previewed in the form in which customers would get it', async () => {
+  const { frame } = await pages.open('message/index.html', { activity: fresh() });
+  await tick(frame, 'template-order_update-en_US');
+  expect(await frame.locator('.preview .bubble').innerText()).toContain('3 March');
+  await frame.locator('[id="parameter-body.2"]').selectOption(bound('Delivery Date'));
+  await frame.locator('.preview .bubble', { hasText: '7/4/2026 12:00:00 AM' }).waitFor();
+  expect(await frame.locator('.values').innerText()).toContain('7/4/2026 12:00:00 AM');
+});
+
+test('a search finds what is called so before what only says so', async () => {
+  const [one] = accountTemplates();
+  const named = (name: string, footer: string) =>
+    ({
+      ...one,
+      name,
+      components: [
+        { type: 'BODY', text: 'Hello' },
+        { type: 'FOOTER', text: footer },
+      ],
+    }) as typeof one & object;
+  const listTemplates = () => [named('cart_reminder', 'Example Store'), named('store_hours', 'Aurora')];
+  const { frame } = await pages.open('message/index.html', { activity: fresh(), dependencies: { listTemplates } });
+  await frame.locator('#template-search').fill('store');
+  await frame.locator('.template-row').nth(1).waitFor();
+  expect(await frame.locator('.template-row .slds-radio__label').allInnerTexts()).toEqual([
+    'store_hours',
+    'cart_reminder',
+  ]);
 });
 
 test('a step can be kept unfinished from its first page, under a name of its own once it has one', async () => {

@@ -10,6 +10,18 @@ export interface Sample {
   example: string;
 }
 
+/** As Journey Builder binds a date (JB 4.3). */
+export const DATE_EXAMPLE = '7/4/2026 12:00:00 AM';
+
+/** What a customer reads where a date is bound: the form in which it arrives, not the one of the template's example. */
+export function dateSamples(
+  samples: readonly Sample[],
+  typeOf: (expression: string) => string | undefined,
+): Record<string, string> {
+  const dates = samples.filter(({ expression }) => typeOf(expression) === 'Date');
+  return Object.fromEntries(dates.map(({ expression }) => [expression, DATE_EXAMPLE]));
+}
+
 /** Journey Builder's own context: never asked of the marketer. */
 const CONTEXT: Record<string, string> = { '{{Context.IsTest}}': 'false', '{{Contact.Key}}': 'preview-contact' };
 

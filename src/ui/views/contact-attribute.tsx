@@ -81,28 +81,26 @@ function TypedAttribute({
   const [set, setSet] = useState('');
   const [attribute, setAttribute] = useState('');
   return (
-    <>
-      {hint ? <p class="hint">{hint}</p> : null}
-      <div class="two">
-        <TextField
-          field={`${field}-set`}
-          label={t('values.contactSet')}
-          value={set}
-          onChange={(typed) => {
-            setSet(typed);
-            onChange(contactAttribute(typed, attribute) ?? '');
-          }}
-        />
-        <TextField
-          field={`${field}-attribute`}
-          label={t('values.contactName')}
-          value={attribute}
-          onChange={(typed) => {
-            setAttribute(typed);
-            onChange(contactAttribute(set, typed) ?? '');
-          }}
-        />
-      </div>
-    </>
+    <div class="two">
+      <TextField
+        field={`${field}-set`}
+        label={t('values.contactSet')}
+        hint={hint}
+        value={set}
+        onChange={(typed) => {
+          setSet(typed);
+          onChange(contactAttribute(typed, attribute) ?? '');
+        }}
+      />
+      <TextField
+        field={`${field}-attribute`}
+        label={t('values.contactName')}
+        value={attribute}
+        onChange={(typed) => {
+          setAttribute(typed);
+          onChange(contactAttribute(set, typed) ?? '');
+        }}
+      />
+    </div>
   );
 }

@@ -148,13 +148,13 @@ function CauseRow({
     <fieldset class="cause" id={`cause-${cause}`} aria-describedby={`cause-${cause}-hint`}>
       <legend class="slds-assistive-text">{t(`cause.${cause}`)}</legend>
       <div>
-        <div class="name" aria-hidden="true">
+        <span class="name" aria-hidden="true">
           {t(`cause.${cause}`)}
-        </div>
+        </span>
+        <HelpBubble field={`cause-${cause}`} label={t(`cause.${cause}`)} />
         <div class="hint" id={`cause-${cause}-hint`}>
           {t(`cause.${cause}.hint`)}
         </div>
-        <HelpBubble field={`cause-${cause}`} label={t(`cause.${cause}`)} />
       </div>
       <div class="slds-radio_button-group">
         {BRANCHES.map((option) => (

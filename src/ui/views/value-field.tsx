@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type Binding, bindingIn, isMixed, isSameBinding, typedField } from '../form/binding';
+import { DATE_EXAMPLE } from '../form/sample-contact';
 import type { ValueChoice, ValueChoices } from '../form/value-choices';
 import type { TextKey } from '../text/en';
 import { ContactAttribute } from './contact-attribute';
@@ -16,9 +17,6 @@ const WELL_KNOWN: [expression: string, text: TextKey][] = [
   ['{{Contact.Default.Email}}', 'values.defaultEmail'],
   ['{{Contact.Key}}', 'values.contactKey'],
 ];
-
-/** As Journey Builder binds a date (JB 4.3). */
-const DATE_EXAMPLE = '7/4/2026 12:00:00 AM';
 
 type Mode = 'text' | 'mixed' | 'contact' | 'named';
 
