@@ -8,6 +8,7 @@ COPY tsconfig.json ./
 COPY scripts scripts
 COPY config config
 COPY public public
+COPY docs docs
 COPY sandbox sandbox
 COPY src src
 RUN npm run build && rm -rf dist/sandbox && npm prune --omit=dev

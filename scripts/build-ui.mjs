@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { PurgeCSS } from 'purgecss';
+import { writeGuides } from './guide-pages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'src/ui');
@@ -37,9 +38,10 @@ const SHEETS = {
   pages: ['styles/pages.css'],
   'admin-app': ['styles/pages.css', 'admin/admin.css'],
   'report-app': ['report/report.css'],
+  guide: ['styles/guide.css'],
 };
 /** Sheets without Lightning's rules under them. */
-const WITHOUT_LIGHTNING = ['report-app'];
+const WITHOUT_LIGHTNING = ['report-app', 'guide'];
 
 /**
  * Texts in another language than English name their sentences by English's order instead of by key: each key would stand in
@@ -180,6 +182,12 @@ for (const [page, name] of Object.entries(PAGES)) {
   await mkdir(dirname(join(target, page)), { recursive: true });
   await writeFile(join(target, page), html);
 }
+
+await writeGuides({
+  docs: join(root, 'docs'),
+  folder: join(target, 'message'),
+  styles: `../assets/${sheets.guide.file}`,
+});
 
 let overBudget = false;
 for (const [name, { content }] of Object.entries(byName)) {

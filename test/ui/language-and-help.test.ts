@@ -1,4 +1,5 @@
 import { mergeInArguments } from '../../src/journey/merge-in-arguments';
+import { violations } from '../support/accessibility';
 import { accountTemplates } from '../support/account-templates';
 import { setUpActivityPages, tick, waitToHear } from '../support/activity-page';
 import { EVENT_KEY, freshActivity, hostAnswers } from '../support/journey-samples';
@@ -102,6 +103,32 @@ test('the “?” of a question that heads its part of the page stands beside it
     expect([field, Math.abs(mark.y + mark.height / 2 - words.y - words.height / 2) < 6]).toEqual([field, true]);
   }
 });
+
+test.each([
+  ['en-US', 'Your first journey', 'Audience'],
+  ['es-MX', 'Tu primer recorrido', 'Audiencia'],
+  ['pt-BR', 'Sua primeira jornada', 'Público'],
+])(
+  'in %s each step leads to its part of the guide, with the pictures of that language',
+  async (culture, title, part) => {
+    const opened = await pages.open('message/index.html', {
+      activity: freshActivity('message', 'https://activity.example'),
+      answers: { ...hostAnswers('https://activity.example', MARKETER_TOKEN), Culture: culture },
+    });
+    const { frame, page } = opened;
+    await frame.locator('#step-audience').click();
+    const [guide] = await Promise.all([page.context().waitForEvent('page'), frame.locator('#guide').click()]);
+    await guide.locator('h1', { hasText: title }).waitFor();
+    expect(await guide.locator(':target').innerText()).toBe(`3. ${part}`);
+    const pictures = guide.locator('img');
+    expect(await pictures.count()).toBe(5);
+    for (const picture of await pictures.all()) {
+      await picture.evaluate((image: HTMLImageElement) => image.decode());
+    }
+    expect(await guide.locator('main').innerText()).not.toMatch(/\]\(|\*\*|npm run/);
+    expect(await violations(guide.mainFrame())).toEqual([]);
+  },
+);
 
 test('an explanation that cannot be loaded is said to be so, and the step is set up all the same', async () => {
   const opened = await pages.open('message/index.html', {

@@ -64,6 +64,7 @@ export const en = {
   'step.results': 'Replies and results',
   'step.review': 'Review',
   'step.of': 'Step {n} of {total}',
+  'step.guide': 'Guide: your first journey',
   'step.open': '{n} open',
   'step.complete': 'complete',
   'step.nav': 'Steps',

@@ -65,6 +65,7 @@ export const es: Texts = {
   'step.results': 'Respuestas y resultados',
   'step.review': 'Revisión',
   'step.of': 'Paso {n} de {total}',
+  'step.guide': 'Guía: tu primer recorrido',
   'step.open': 'faltan {n}',
   'step.complete': 'completo',
   'step.nav': 'Pasos',

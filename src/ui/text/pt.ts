@@ -64,6 +64,7 @@ export const pt: Texts = {
   'step.results': 'Respostas e resultados',
   'step.review': 'Revisão',
   'step.of': 'Etapa {n} de {total}',
+  'step.guide': 'Guia: sua primeira jornada',
   'step.open': 'faltam {n}',
   'step.complete': 'completa',
   'step.nav': 'Etapas',

@@ -46,9 +46,12 @@ export function StepNav(props: {
   );
 }
 
+/** The part of the guide *Your first journey* that goes through the step. */
+const GUIDE_PART: Record<Step, number> = { message: 2, audience: 3, fallback: 4, results: 5, review: 6 };
+
 /** One step: its heading takes the focus when it opens, so that keyboard and screen reader start at its top. */
 export function StepBody(props: { step: Step; takesFocus: boolean; isReadOnly: boolean; children: ComponentChildren }) {
-  const { t } = usePage().language;
+  const { t, code } = usePage().language;
   const { step, takesFocus, isReadOnly, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   // Before the next key can be pressed: later, it would take the focus away from where a quick hand already is.
@@ -57,7 +60,13 @@ export function StepBody(props: { step: Step; takesFocus: boolean; isReadOnly: b
   }, [step]);
   return (
     <section class="step-body" aria-labelledby="step-title">
-      <p class="eyebrow">{t('step.of', { n: STEPS.indexOf(step) + 1, total: STEPS.length })}</p>
+      <p class="eyebrow">
+        {t('step.of', { n: STEPS.indexOf(step) + 1, total: STEPS.length })}
+        {' · '}
+        <a id="guide" href={`guide-${code}.html#part-${GUIDE_PART[step]}`} target="_blank" rel="noopener">
+          {t('step.guide')}
+        </a>
+      </p>
       <h2 class="slds-text-heading_medium title-of-step" id="step-title" tabIndex={-1} ref={heading}>
         {t(`step.${step}`)}
       </h2>
