@@ -170,7 +170,7 @@ test('the answers of another step are taken when asked for, and given back', asy
   await frame.locator('.notice_info', { hasText: 'as in the step “Thank you”' }).waitFor();
   expect(await frame.locator('#sender-900000000000102').isChecked()).toBe(true);
   await tick(frame, 'sender-900000000000101');
-  await frame.locator('.take-settings summary').click();
+  await frame.locator('.take-settings > summary').click();
   await frame.locator('#take-from').selectOption({ label: 'Thank you' });
   expect(await frame.locator('#sender-900000000000102').isChecked()).toBe(true);
   await frame.locator('#take-back').click();
