@@ -369,6 +369,18 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
 
       await newJourney();
       await open('order_update-en_US');
+      // The dialog is no taller than a small window: the page in it scrolls, and nothing around it does.
+      await page.setViewportSize({ width: 1280, height: 800 });
+      const around = () =>
+        page.evaluate(() => {
+          const dialog = document.querySelector('.dialog') as HTMLElement;
+          const frame = dialog.querySelector('iframe') as HTMLElement;
+          return [dialog, document.documentElement].some((one) => one.scrollHeight > one.clientHeight)
+            ? 'scrolls'
+            : Math.ceil(frame.getBoundingClientRect().bottom) < innerHeight;
+        });
+      expect(await around()).toBe(true);
+      await page.setViewportSize({ width: 1400, height: 1000 });
       await choose(frame, 'parameter-body.1', 'First Name');
       await choose(frame, 'parameter-body.2', 'Order ID');
       await frame.locator('[id="parameter-body.3"]').selectOption('contact');

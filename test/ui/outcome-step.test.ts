@@ -42,16 +42,19 @@ test('a saved choice is shown, also when its step no longer stands before this o
   expect(await saved.locator('input').isChecked()).toBe(true);
 });
 
-test('where Journey Builder does not show the journey the key can be typed', async () => {
+test.each([
+  ['RESTDECISION-7', '{{Interaction.RESTDECISION-7.messageKey}}'],
+  ['WhatsApp welcome', '{{Interaction."WhatsApp welcome".messageKey}}'],
+])('where Journey Builder does not show the journey the key can be typed: %s', async (key, expression) => {
   const opened = await pages.open('outcome/index.html', {
     activity: fresh(),
     answers: answers({ Interaction: null }),
   });
   const { frame, page } = opened;
-  await frame.locator('input#judged').fill('RESTDECISION-7');
+  await frame.locator('input#judged').fill(key);
   await frame.locator('#next').click();
   const { parts } = await waitToHear(page, 'updateActivity');
-  expect(JSON.stringify(parts)).toContain('{{Interaction.RESTDECISION-7.messageKey}}');
+  expect(JSON.stringify(parts)).toContain(JSON.stringify(expression).slice(1, -1));
 });
 
 test('a step whose key is free text can be judged', async () => {

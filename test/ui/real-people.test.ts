@@ -69,6 +69,22 @@ test('a real person of the entry source fills preview and check, and the decisio
   expect(checked).toMatchObject([{ phone: '+521555000101', parameters: { 'body.1': 'Bruno', 'header.1': 'A-1' } }]);
 });
 
+test.each([
+  ['en-US', 'Choose the country in the field beside'],
+  ['es-MX', 'Elige el país'],
+  ['pt-BR', 'Escolha o país'],
+])('in %s a number without its country says what to do, in words and without codes', async (Culture, says) => {
+  const { frame } = await open(
+    { checkContact: async () => ({ branch: 'email_fallback', reason: 'invalid_phone', why: { code: 'no_phone' } }) },
+    { Culture },
+  );
+  await chooseMessage(frame);
+  await chooseAudience(frame);
+  await frame.locator('#check-run').click();
+  await frame.locator('.panel .notice', { hasText: says }).waitFor();
+  expect(await frame.locator('.panel .notice').innerText()).not.toMatch(/rule|no_phone|valid phone number/);
+});
+
 test('whoever would get it is told so, not that WhatsApp accepted it', async () => {
   const reasons = ['accepted', 'not_opted_in'] as const;
   let looks = 0;

@@ -273,6 +273,33 @@ test('the tracked link leads each contact to an address of their own, with one i
   expect(merged).not.toHaveProperty('pieces');
 });
 
+test('a late fallback says what else it changes; the review says when it goes, who is let in and kept out by which field, and the country', async () => {
+  const { frame } = await pages.open('message/index.html', { activity: fresh() });
+  await tick(frame, 'template-order_update-en_US');
+  await frame.locator('#step-audience').click();
+  await frame.locator('#phone').selectOption(bound('Mobile Number'));
+  await frame.locator('#defaultCountry').selectOption('MX');
+  await frame.locator('#optIn').selectOption(bound('First Name'));
+  await frame.locator('#suppressed').selectOption(bound('Order ID'));
+  await frame.locator('#step-fallback').click();
+  expect(await frame.locator('#late-unconfirmed').count()).toBe(0);
+  await tick(frame, 'lateKind-event');
+  await frame.locator('#lateKey').fill('APIEvent-late');
+  await tick(frame, 'late-not_read');
+  expect(await frame.locator('#late-unconfirmed').innerText()).toContain('No answer from WhatsApp');
+  await frame.locator('#step-review').click();
+  const summary = await frame.locator('.summary').innerText();
+  for (const said of [
+    'APIEvent-late',
+    'WhatsApp reports a failure and it is not read in time',
+    'without a country code: MX',
+    'First Name',
+    'Order ID',
+  ]) {
+    expect(summary).toContain(said);
+  }
+});
+
 test('a date is previewed in the form in which customers would get it', async () => {
   const { frame } = await pages.open('message/index.html', { activity: fresh() });
   await tick(frame, 'template-order_update-en_US');
