@@ -76,6 +76,11 @@ export function consentActEndpoint({ consentDesk, audit }: ConsentDependencies):
 }
 
 const REVIEWED_AT_ONCE = 50;
+const WHY_REVIEWED: Record<ReviewView['whyCode'], string> = {
+  perhaps_stop: 'A sentence that probably meant STOP.',
+  likely_blocked: 'Several messages in a row did not arrive: probably blocked.',
+  marked: 'Marked for review.',
+};
 
 /** GET /admin/api/consent/review → `{waiting}`: people whose case a person must look at, the oldest 50. */
 export function consentReviewEndpoint({ consentDesk }: ConsentDependencies): RequestHandler {
@@ -84,13 +89,8 @@ export function consentReviewEndpoint({ consentDesk }: ConsentDependencies): Req
     const waiting = await Promise.all(
       queue.map(async ({ address, at }): Promise<ReviewView> => {
         const { state } = await consentDesk.look(address);
-        const why =
-          state.channel?.review === true
-            ? 'A sentence that probably meant STOP.'
-            : state.blocked
-              ? 'Several messages in a row did not arrive: probably blocked.'
-              : 'Marked for review.';
-        return { address, at: new Date(at * 1000).toISOString(), why };
+        const whyCode = state.channel?.review === true ? 'perhaps_stop' : state.blocked ? 'likely_blocked' : 'marked';
+        return { address, at: new Date(at * 1000).toISOString(), why: WHY_REVIEWED[whyCode], whyCode };
       }),
     );
     response.json({ waiting });

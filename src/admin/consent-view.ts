@@ -8,13 +8,13 @@ const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 export function consentView(person: PersonView): ConsentView {
   const { address, state, answers } = person;
   const signals = [
-    ...signalOf('The whole channel', state.channel),
-    ...signalOf('Marketing preference in WhatsApp', state.marketing),
-    ...signalOf('Operator', state.operator),
-    ...signalOf('Likely blocked', state.blocked),
-    ...[...state.topics].flatMap(([topic, signal]) => signalOf(`Topic ${topic}`, signal)),
-    ...[...state.declared].flatMap(([topic, signal]) => signalOf(`Topic ${topic}`, signal, 'declared')),
-    ...[...state.pending].flatMap(([topic, signal]) => signalOf(`Topic ${topic}`, signal, 'waits_for_confirmation')),
+    ...signalOf('channel', state.channel),
+    ...signalOf('marketing', state.marketing),
+    ...signalOf('operator', state.operator),
+    ...signalOf('blocked', state.blocked),
+    ...[...state.topics].flatMap(([topic, signal]) => signalOf({ topic }, signal)),
+    ...[...state.declared].flatMap(([topic, signal]) => signalOf({ topic }, signal, 'declared')),
+    ...[...state.pending].flatMap(([topic, signal]) => signalOf({ topic }, signal, 'waits_for_confirmation')),
   ];
   return {
     address,
@@ -26,6 +26,7 @@ export function consentView(person: PersonView): ConsentView {
       allowed: answer.allowed,
       ...(answer.allowed ? {} : { cause: answer.cause }),
       ...(answer.allowed || answer.until === undefined ? {} : { until: iso(answer.until) }),
+      rule: answer.rule,
       sentence,
     })),
     signals: signals.sort((a, b) => b.at.localeCompare(a.at)),
@@ -39,11 +40,26 @@ export function consentView(person: PersonView): ConsentView {
   };
 }
 
-function signalOf(about: string, signal: ConsentSignal | undefined, meaning?: SignalView['meaning']): SignalView[] {
+const ABOUT: Record<Exclude<SignalView['scope'], 'topic'>, string> = {
+  channel: 'The whole channel',
+  marketing: 'Marketing preference in WhatsApp',
+  operator: 'Operator',
+  blocked: 'Likely blocked',
+};
+
+function signalOf(
+  of: keyof typeof ABOUT | { topic: string },
+  signal: ConsentSignal | undefined,
+  meaning?: SignalView['meaning'],
+): SignalView[] {
   if (signal === undefined) return [];
+  const what =
+    typeof of === 'string'
+      ? { about: ABOUT[of], scope: of }
+      : { about: `Topic ${of.topic}`, scope: 'topic' as const, topic: of.topic };
   return [
     {
-      about,
+      ...what,
       meaning: meaning ?? (signal.restricts ? 'restricts' : 'permits'),
       reason: signal.reason,
       source: signal.source,

@@ -44,7 +44,12 @@ async function tableState(
   { definitions, metadata, mappings }: DataExtensionsDependencies,
 ): Promise<TableState> {
   const definition = definitions[table];
-  const base = { table, description: definition.description, columns: definition.columns.map(describe) };
+  const base = {
+    table,
+    description: definition.description,
+    columns: definition.columns.map(describe),
+    ...{ faults: [], missing: [], others: [] },
+  };
   const target = mapTable(table, mapping, definitions);
   const lost = table === 'WA_Consent' ? consentsLostBy(mapping) : undefined;
   const risks = lost === undefined ? [] : [lost];
@@ -55,16 +60,18 @@ async function tableState(
     if (mode === 'mapped') {
       const faults = await mappings.check({ [table]: mapping[table] });
       const problems = [...faults.map((fault) => fault.message), ...risks];
-      return { ...base, mode, dataExtension, state: faults.length === 0 ? 'fits' : 'differs', problems };
+      return { ...base, mode, dataExtension, state: faults.length === 0 ? 'fits' : 'differs', problems, faults };
     }
     const real = await metadata.find(dataExtension);
     if (!real) return { ...base, mode, dataExtension, state: 'missing', problems: [] };
-    const { missing, faults } = compare(definition, real);
-    const problems = [...faults, ...missing.map((column) => `${column.name} is missing`)];
-    return { ...base, mode, dataExtension, state: problems.length === 0 ? 'fits' : 'differs', problems };
+    const { missing: lacking, faults: others } = compare(definition, real);
+    const missing = lacking.map(({ name }) => name);
+    const problems = [...others, ...missing.map((name) => `${name} is missing`)];
+    const state = problems.length === 0 ? 'fits' : 'differs';
+    return { ...base, mode, dataExtension, state, problems, missing, others };
   } catch (error) {
     if (!(error instanceof MarketingCloudError)) throw error;
-    return { ...base, mode, dataExtension, state: 'unknown', problems: error.reasons };
+    return { ...base, mode, dataExtension, state: 'unknown', problems: error.reasons, others: error.reasons };
   }
 }
 

@@ -61,7 +61,8 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       ]);
     const known = {
       now: clock(),
-      redis: judgeRedis(redisFacts, { production }).map(({ what, status, detail }) => ({
+      redis: judgeRedis(redisFacts, { production }).map(({ id, what, status, detail }) => ({
+        id,
         check: what,
         level: status,
         detail,
@@ -75,7 +76,13 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
         return { ...senderState(id, senderHealth), ...(name !== undefined && { name }) };
       }),
       silences: [...silent]
-        .map(([subject, { title, detail, raisedAt }]) => ({ subject, title, detail, raisedAt }))
+        .map(([subject, { title, detail, raisedAt, code }]) => ({
+          subject,
+          title,
+          detail,
+          raisedAt,
+          ...(code !== undefined && { code }),
+        }))
         .sort((one, other) => one.raisedAt - other.raisedAt),
       frameRefusals: framing,
       templates: { total: catalog.list().length, readAt: catalog.fetchedAt() },
@@ -101,6 +108,7 @@ export function senderState(id: string, senderHealth: Pick<SenderHealth, 'status
     id,
     available: false,
     reason: status.reason,
+    ...(status.by !== undefined && { stoppedBy: status.by }),
     ...(status.until === undefined ? {} : { until: status.until }),
   };
 }
@@ -129,6 +137,7 @@ async function recentEvents(redis: Redis): Promise<RecentEvent[]> {
         id,
         at: text('OccurredDateUTC'),
         type: text('EventType'),
+        subject: text('Subject'),
         severity: text('Severity'),
         title: text('Title'),
         detail: text('Detail'),

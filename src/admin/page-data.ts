@@ -1,5 +1,6 @@
 import type { Readiness } from '../consent/consent-readiness';
 import type { Imported } from '../consent/import-consents';
+import type { ConsentRule } from '../consent/resolve';
 import type { PastCheck } from '../doctor/doctor-record';
 import type { FrameRefusal } from '../doctor/frame-refusals';
 import type { RefusedFallback } from '../execution/refused-fallbacks';
@@ -10,6 +11,7 @@ import type { Row, Table } from '../redis/outbox-entry';
 import type { ContractJournal } from '../watch/contract-journal';
 import type { StepSummary } from '../watch/step-summary';
 import type { Verdict } from '../watch/verdict';
+import type { StoppedBy } from '../whatsapp/sender-trouble';
 
 /** What became of an import of consents. */
 export interface ImportedConsents extends Imported {
@@ -80,7 +82,10 @@ export interface SenderState {
   /** As WhatsApp shows it; absent where Meta has not told yet. */
   name?: string;
   available: boolean;
+  /** Why it cannot send, in the words of Meta or of whoever noticed. */
   reason?: string;
+  /** What stops it; `not_listed`: Meta does not list the number in the account. */
+  stoppedBy?: StoppedBy | 'not_listed';
   /** Ms; absent where it lasts until it is lifted. */
   until?: number;
 }
@@ -88,7 +93,10 @@ export interface SenderState {
 export interface RecentEvent {
   id: string;
   at: string;
+  /** `audit.<act>`, or the code of an alert. */
   type: string;
+  /** Of what or whom. */
+  subject: string;
   severity: string;
   title: string;
   detail: string;
@@ -120,7 +128,7 @@ export interface Overview {
   verdict: Verdict;
   /** Those that want a person first. */
   alerts: AlertView[];
-  redis: { level: 'ok' | 'warn' | 'fail'; check: string; detail: string }[];
+  redis: { id: string; level: 'ok' | 'warn' | 'fail'; check: string; detail: string }[];
   tables: Record<Table, TableDepth>;
   webhooks: { waiting: number; dead: number };
   lateFallbacks: { refused: number };
@@ -128,7 +136,7 @@ export interface Overview {
   consent: ConsentWaiting & { queued: number; review: number; store: Readiness };
   senders: SenderState[];
   /** Signals that should come and do not, the longest known first. */
-  silences: { subject: string; title: string; detail: string; raisedAt: number }[];
+  silences: { subject: string; title: string; detail: string; raisedAt: number; code?: string }[];
   /** Where a browser did not show our pages, the newest first. */
   frameRefusals: FrameRefusal[];
   /** Ms; 0 = never. */
@@ -221,6 +229,10 @@ export interface TableState {
   dataExtension?: string;
   state: 'fits' | 'missing' | 'differs' | 'left_out' | 'unknown';
   problems: string[];
+  /** The same by kind: those with a code, columns that our own data extension lacks, and what is told in words alone. */
+  faults: MappingFault[];
+  missing: string[];
+  others: string[];
 }
 
 export interface DataExtensionsView {
@@ -236,8 +248,9 @@ export interface ColumnChoice {
   /** Names of the fields that can hold it. */
   fits: string[];
   suggestion: string | null;
-  /** Why the field of the same name is not suggested. */
+  /** Why the field of the same name is not suggested, in words and by code. */
   note?: string;
+  fault?: MappingFault;
 }
 
 export interface FieldChoices {
@@ -263,6 +276,8 @@ export interface OptInKitView {
 export interface SignalView {
   /** What it is about: the whole channel, a topic, Meta's preference, an operator. */
   about: string;
+  scope: 'channel' | 'marketing' | 'operator' | 'blocked' | 'topic';
+  topic?: string;
   meaning: 'restricts' | 'permits' | 'declared' | 'waits_for_confirmation';
   reason: string;
   source: string;
@@ -282,7 +297,8 @@ export interface ConsentView {
     allowed: boolean;
     cause?: string;
     until?: string;
-    /** The sentence of the rule that decided. */
+    /** The rule that decided, and its sentence. */
+    rule: ConsentRule;
     sentence: string;
   }[];
   signals: SignalView[];
@@ -295,4 +311,5 @@ export interface ReviewView {
   address: string;
   at: string;
   why: string;
+  whyCode: 'perhaps_stop' | 'likely_blocked' | 'marked';
 }

@@ -1,4 +1,5 @@
 import type { Table } from '../redis/outbox-entry';
+import type { Cause } from '../vocabulary';
 import type { ConsentView } from './page-data';
 
 /* What the page of one person is told. Types only, as in page-data.ts. Times are ISO 8601, or what a data extension has in their place. */
@@ -18,6 +19,8 @@ export interface PersonMessage {
   /** `sent`, `delivered`, `read` … → when. */
   times: Record<string, string>;
   errorCode: string;
+  /** What Meta's code means: its cause in our words, and its title in Meta's. */
+  error?: { cause: Cause; title: string };
   /** How far the late fallback is, and why there is one. */
   fallback: string;
 }

@@ -13,6 +13,7 @@ import { storedSeconds } from '../marketing-cloud/stored-time';
 import { maskIn, maskPhone } from '../mask-personal-data';
 import type { Table } from '../redis/outbox-entry';
 import type { NamedStep } from '../watch/name-steps';
+import type { ErrorCodes } from '../whatsapp/error-codes';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { consentView } from './consent-view';
@@ -26,6 +27,7 @@ export interface PersonDependencies extends FindPersonDependencies {
   consentDesk: ConsentDesk;
   conversationStore: Pick<ConversationStore, 'read'>;
   namedSteps: () => Promise<NamedStep[]>;
+  errorCodes: Pick<ErrorCodes, 'classify'>;
   audit: AuditLog;
 }
 
@@ -37,7 +39,13 @@ const querySchema = z.object({ who: z.string().trim().min(2).max(254) });
  */
 export function personEndpoint(dependencies: PersonDependencies): RequestHandler {
   const recordsOf = createPersonRecords(dependencies);
-  const { audit, consentDesk } = dependencies;
+  const { audit, consentDesk, errorCodes } = dependencies;
+  const withError = (message: PersonMessage): PersonMessage => {
+    const code = Number(message.errorCode);
+    if (message.errorCode === '' || !Number.isInteger(code)) return message;
+    const { cause, title, known } = errorCodes.classify(code);
+    return known ? { ...message, error: { cause, title } } : message;
+  };
   return async (request, response) => {
     const { who } = requestBody(querySchema, request.query);
     const act = { operator: operatorOf(response), act: 'person_looked_up' as const, subject: maskPhone(who) };
@@ -62,7 +70,10 @@ export function personEndpoint(dependencies: PersonDependencies): RequestHandler
           consent,
           addresses: [...person.addresses],
           contactKeys: [...new Set([...person.contactKeys].filter((key) => key !== who || key === found.contactKey))],
-          messages: newest(all.messages, ({ acceptedAt, times }) => acceptedAt ?? Object.values(times)[0] ?? ''),
+          messages: newest(
+            all.messages.map(withError),
+            ({ acceptedAt, times }) => acceptedAt ?? Object.values(times)[0] ?? '',
+          ),
           replies: newest(all.replies, ({ at }) => at),
           conversions: newest(all.conversions, ({ at }) => at),
           asked: [messages.asked, replies.asked, conversions.asked],

@@ -49,6 +49,7 @@ export function replyConversation(
     ...(contactKey !== undefined && { contactKey }),
     isWindowOpen: windowEndOf(conversation) > now,
     route: ROUTES[route],
+    routeCode: route,
     outcomes: [...outcomes],
     answerId,
     questions,

@@ -1,4 +1,5 @@
 import type { ReplyCategory } from '../replies/reply-category';
+import type { HandOverRoute } from '../vocabulary';
 
 /* What the page of replies is told. Types only, as in page-data.ts. */
 
@@ -48,8 +49,9 @@ export interface ReplyConversation extends ReplyLine {
   address: string;
   contactKey?: string;
   isWindowOpen: boolean;
-  /** Where it was handed over, in words. */
+  /** Where it was handed over, in words, and by code. */
   route: string;
+  routeCode: HandOverRoute;
   outcomes: string[];
   questions: { question: string; answer: string }[];
   turns: {

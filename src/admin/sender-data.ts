@@ -1,3 +1,4 @@
+import type { TemplateSummary } from '../configuration/page-data';
 import type { Tester } from '../execution/testers';
 import type { SenderState } from './page-data';
 
@@ -33,6 +34,9 @@ export interface TemplateView {
   status: string;
   quality: string;
   notSendable?: string;
+  /** The same by code, as the step's page is told. */
+  cannotSend?: NonNullable<TemplateSummary['notSendable']>;
+  rejectedReason?: string;
   /** When (ms) a step that sends it last ran; absent where none did within two weeks. */
   usedAt?: number;
   /** Contacts of such steps in two weeks. */

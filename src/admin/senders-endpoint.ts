@@ -45,7 +45,11 @@ export function sendersEndpoint(dependencies: SendersDependencies): RequestHandl
             ...(await ourView(id, dependencies)),
             ...metaView(id, listed),
             ...(numbers !== undefined && listed === undefined
-              ? { available: false, reason: 'Meta does not list this number in the account' }
+              ? {
+                  available: false,
+                  stoppedBy: 'not_listed',
+                  reason: 'Meta does not list this number in the account',
+                }
               : {}),
             ...(health === undefined
               ? {}

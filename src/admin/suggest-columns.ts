@@ -72,7 +72,7 @@ export function suggestColumns(definition: DataExtensionDefinition, real: DataEx
       column: describe(column),
       fits: real.fields.filter((field) => takes(column, field)).map((field) => field.name),
       suggestion: suggested.get(column) ?? null,
-      ...(faults[0] === undefined ? {} : { note: faults[0].message }),
+      ...(faults[0] === undefined ? {} : { note: faults[0].message, fault: faults[0] }),
     };
   });
 }

@@ -32,8 +32,17 @@ export function templatesEndpoint(dependencies: TemplatesDependencies): RequestH
   return async (_request, response) => {
     const used = await templatesInUse(dependencies);
     const templates: TemplateView[] = catalog.list().map((template) => {
-      const { name, language, category, status, quality, previousCategory, comingCategory, rejectedReason } =
-        templateSummary(template);
+      const {
+        name,
+        language,
+        category,
+        status,
+        quality,
+        previousCategory,
+        comingCategory,
+        rejectedReason,
+        notSendable,
+      } = templateSummary(template);
       const entry = catalog.find(name, language);
       return {
         name,
@@ -45,6 +54,8 @@ export function templatesEndpoint(dependencies: TemplatesDependencies): RequestH
         ...(comingCategory === undefined ? {} : { comingCategory }),
         ...usedIn(used, name, language),
         ...(entry.sendable ? {} : { notSendable: [entry.why, rejectedReason].filter(Boolean).join(': ') }),
+        ...(notSendable !== undefined && { cannotSend: notSendable }),
+        ...(rejectedReason !== undefined && { rejectedReason }),
       };
     });
     const byUse = (one: TemplateView, other: TemplateView) =>

@@ -35,6 +35,7 @@ export async function verdictFacts(
   return {
     now: known.now,
     alerts: alerts.map(({ code, title, severity, state, since }) => ({
+      code,
       title,
       severity,
       state,
@@ -51,7 +52,7 @@ export async function verdictFacts(
       .sort((one, other) => one - other)
       .at(0),
     silences: known.silences,
-    failingChecks: checks.filter(({ status }) => status === 'fail').map(({ what, at }) => ({ what, at })),
+    failingChecks: checks.filter(({ status }) => status === 'fail').map(({ id, what, at }) => ({ id, what, at })),
     redisFails: known.redis.some(({ level }) => level === 'fail'),
     consentStore: store.ready ? undefined : store.why,
     templatesReadAt: known.templates.readAt,

@@ -12,7 +12,7 @@ interface AlertKind {
   todo: string;
 }
 
-const KINDS: Readonly<Record<string, AlertKind>> = {
+const KINDS = {
   sender_trouble: {
     ends: 'told',
     todo: 'Look at Senders and templates for what Meta says; what is sent meanwhile takes the fallback branch or is held',
@@ -131,12 +131,18 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
   login_refused: { ends: 'seen', todo: 'Was it one of you? Else replace ADMIN_TOKEN' },
   account_event: { ends: 'seen', todo: 'Look at what Meta says in WhatsApp Manager' },
   template_event: { ends: 'seen', todo: 'Look at the template in WhatsApp Manager, and at the steps that send it' },
-};
+} as const satisfies Readonly<Record<string, AlertKind>>;
+export type AlertCode = keyof typeof KINDS;
+
+/** What a person does about each, in English; the operators' page says the same in its languages. */
+export const ALERT_TODOS = Object.fromEntries(
+  Object.entries(KINDS).map(([code, { todo }]) => [`todo.${code}`, todo]),
+) as Record<`todo.${AlertCode}`, string>;
 
 /** A code that has no line of its own is raised again for as long as it is so. */
 const OTHER: AlertKind = { ends: 'quiet', todo: 'Read its cause; it is over when it is not raised any more' };
 
-export const alertKind = (code: string): AlertKind => KINDS[code] ?? OTHER;
+export const alertKind = (code: string): AlertKind => (Object.hasOwn(KINDS, code) ? KINDS[code as AlertCode] : OTHER);
 
 /** Alerts that tell of the end of others, of the same subject. */
 const ENDS: Readonly<Record<string, readonly string[]>> = {

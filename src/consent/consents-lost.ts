@@ -4,16 +4,25 @@ import type { Mapping } from '../marketing-cloud/mapping';
 const TIMES = ['ConsentSeq', 'EventDateUTC'] as const;
 
 /**
- * Why nothing could be read back from `WA_Consent` under a mapping; pure. Undefined where it could. Its key, of `Address` and
- * `Topic`, is left out by no mapping that fits.
+ * For want of what nothing could be read back from `WA_Consent` under a mapping: the whole table, or columns of it; pure.
+ * Undefined where it could. Its key, of `Address` and `Topic`, is left out by no mapping that fits.
  */
-export function consentsLostBy({ WA_Consent: entry }: Pick<Mapping, 'WA_Consent'>): string | undefined {
+export function consentsMissing({
+  WA_Consent: entry,
+}: Pick<Mapping, 'WA_Consent'>): 'table' | { columns: readonly string[] } | undefined {
   if (entry === undefined) return undefined;
-  if (entry === null) {
+  if (entry === null) return 'table';
+  const isLeftOut = (column: string) => entry.columns[column] === null;
+  if (isLeftOut('Status')) return { columns: ['Status'] };
+  return TIMES.every(isLeftOut) ? { columns: TIMES } : undefined;
+}
+
+/** The same as a sentence. */
+export function consentsLostBy(mapping: Pick<Mapping, 'WA_Consent'>): string | undefined {
+  const missing = consentsMissing(mapping);
+  if (missing === undefined) return undefined;
+  if (missing === 'table') {
     return 'Without WA_Consent nobody notices when Redis loses the opt-outs, nothing brings them back, and whoever said STOP is written to again';
   }
-  const isLeftOut = (column: string) => entry.columns[column] === null;
-  const missing = isLeftOut('Status') ? 'Status' : TIMES.every(isLeftOut) ? TIMES.join(' and ') : undefined;
-  if (missing === undefined) return undefined;
-  return `Without ${missing} no row of WA_Consent can be read back: when Redis is lost, so is every opt-out`;
+  return `Without ${missing.columns.join(' and ')} no row of WA_Consent can be read back: when Redis is lost, so is every opt-out`;
 }

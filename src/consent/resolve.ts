@@ -29,7 +29,7 @@ export const CONSENT_RULES = {
   7: 'Nothing on record speaks against this message. Errors of account, template or content never count against a person.',
   8: 'This message needs an opt-in for its topic, and none is on record.',
 } as const;
-type ConsentRule = keyof typeof CONSENT_RULES;
+export type ConsentRule = keyof typeof CONSENT_RULES;
 
 /** An inferred block, in seconds: since when, and until when, it is believed. */
 export interface LikelyBlock {

@@ -79,6 +79,7 @@ export function createAdmin(
     mappingFile: config.dataExtensionMappingFile,
     folderId: config.dataExtensionFolderId,
     ...{ senders, senderHealth, whatsapp, catalog },
+    errorCodes: whatsApp.errorCodes,
     consentStore,
     consentDesk: createConsentDesk({ redis, store: consentStore, policy: consentPolicy, clock }),
     consentReadiness: () => readiness.look(),

@@ -78,6 +78,8 @@ export interface MappingFault {
     | 'key_differs'
     | 'field_required';
   message: string;
+  /** What stands in the message, for who says it in another language. */
+  values?: Readonly<Record<string, string | number>>;
 }
 
 /**
@@ -106,7 +108,8 @@ function sharedDataExtensions(mapping: Mapping, definitions: DataExtensionDefini
       owner.set(key, table);
       return [];
     }
-    return [{ table, code: 'data_extension_twice' as const, message: `${table} and ${other} both write to ${key}` }];
+    const message = `${table} and ${other} both write to ${key}`;
+    return [{ table, code: 'data_extension_twice' as const, message, values: { table, other, name: key } }];
   });
 }
 
@@ -117,25 +120,32 @@ function checkTable(
   metadata: ReadonlyMap<string, DataExtensionMetadata>,
 ): MappingFault[] {
   const faults: MappingFault[] = [];
-  const fault = (code: MappingFault['code'], message: string, column?: string) =>
-    faults.push({ table, code, message, ...(column === undefined ? {} : { column }) });
+  const fault = (
+    code: MappingFault['code'],
+    message: string,
+    values: NonNullable<MappingFault['values']>,
+    column?: string,
+  ) => faults.push({ table, code, message, values, ...(column === undefined ? {} : { column }) });
   const definition = definitions[table];
   const columns = mapping[table]?.columns ?? {};
   const ourKeys = keyColumns(definition);
 
   for (const name of Object.keys(columns)) {
     if (!definition.columns.some((column) => column.name === name)) {
-      fault('unknown_column', `${table} has no column ${name}`, name);
+      fault('unknown_column', `${table} has no column ${name}`, { table, column: name }, name);
     }
   }
   for (const name of ourKeys) {
-    if (columns[name] === null) fault('key_left_out', `${name} is the primary key and cannot be left out`, name);
+    if (columns[name] === null) {
+      fault('key_left_out', `${name} is the primary key and cannot be left out`, { column: name }, name);
+    }
   }
 
   const target = mapTable(table, mapping, definitions);
   const real = target && metadata.get(target.dataExtension);
   if (!target || !real) {
-    fault('data_extension_missing', `there is no data extension ${target?.dataExtension}`);
+    const missing = target?.dataExtension ?? table;
+    fault('data_extension_missing', `there is no data extension ${missing}`, { name: missing });
     return faults;
   }
   // Field names are compared without regard to case (MC 2.5).
@@ -145,24 +155,32 @@ function checkTable(
     const name = columns[column.name] === undefined ? column.name : columns[column.name];
     if (name === null || name === undefined) continue;
     const before = written.get(name.toLowerCase());
-    if (before) fault('field_twice', `${before} and ${column.name} both write to ${name}`, column.name);
+    if (before) {
+      const values = { column: before, other: column.name, field: name };
+      fault('field_twice', `${before} and ${column.name} both write to ${name}`, values, column.name);
+    }
     written.set(name.toLowerCase(), column.name);
     const field = fields.get(name.toLowerCase());
-    if (!field) fault('field_missing', `${target.dataExtension} has no field ${name}`, column.name);
-    else faults.push(...fieldFaults(table, column, field, { isMapped: true }));
+    if (!field) {
+      const values = { name: target.dataExtension, field: name };
+      fault('field_missing', `${target.dataExtension} has no field ${name}`, values, column.name);
+    } else faults.push(...fieldFaults(table, column, field, { isMapped: true }));
   }
 
   const realKeys = real.fields.filter((field) => field.isPrimaryKey).map((field) => field.name.toLowerCase());
   const wantedKeys = target.keys.map((key) => key.toLowerCase());
   if (realKeys.length !== wantedKeys.length || !wantedKeys.every((key) => realKeys.includes(key))) {
     const is = realKeys.length === 0 ? 'none' : realKeys.join(', ');
-    fault('key_differs', `the primary key of ${target.dataExtension} is ${is}; it must be ${target.keys.join(', ')}`);
+    const must = target.keys.join(', ');
+    const values = { name: target.dataExtension, is: realKeys.length === 0 ? '–' : is, must };
+    fault('key_differs', `the primary key of ${target.dataExtension} is ${is}; it must be ${must}`, values);
   }
   for (const field of real.fields) {
     if (!field.isPrimaryKey && field.isNullable === false) {
       fault(
         'field_required',
         `${field.name} of ${target.dataExtension} is required, and rows are written a few columns at a time`,
+        { field: field.name, name: target.dataExtension },
         written.get(field.name.toLowerCase()),
       );
     }
@@ -183,19 +201,26 @@ export function fieldFaults(
   const of = { table, column: column.name };
   if (isMapped && column.type === 'Text' && takesColumn(column.name, field.type)) return [];
   if (field.type.toLowerCase() !== column.type.toLowerCase()) {
-    return [{ ...of, code: 'type_differs', message: `${field.name} is ${field.type}, not ${column.type}` }];
+    const values = { field: field.name, is: field.type, must: column.type };
+    return [{ ...of, code: 'type_differs', message: `${field.name} is ${field.type}, not ${column.type}`, values }];
   }
   if (column.type !== 'Text' && column.type !== 'Decimal') return [];
   const faults: MappingFault[] = [];
   // A Text field without a length takes any text (MC 2.5).
   if (field.length !== undefined && field.length < column.length) {
-    faults.push({ ...of, code: 'too_short', message: `${field.name} holds ${field.length}, not ${column.length}` });
+    faults.push({
+      ...of,
+      code: 'too_short',
+      message: `${field.name} holds ${field.length}, not ${column.length}`,
+      values: { field: field.name, is: field.length, must: column.length },
+    });
   }
   if (column.type === 'Decimal' && (field.scale ?? 0) < column.scale) {
     faults.push({
       ...of,
       code: 'too_short',
       message: `${field.name} holds ${field.scale ?? 0} decimals, not ${column.scale}`,
+      values: { field: field.name, decimals: field.scale ?? 0, must: column.scale },
     });
   }
   return faults;

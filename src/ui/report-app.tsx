@@ -6,6 +6,7 @@ import { type Answer, type FailureCode, failureKey, reportApi } from './report/r
 import { ReportLogin } from './report/report-login';
 import { ReportView } from './report/report-view';
 import { reportWords } from './report/report-words';
+import { cultureOf } from './text/culture-of';
 
 /** The report: the log-in where nobody is, then what the address asks for. */
 function ReportApp({ pass }: { pass: string | null }) {
@@ -81,12 +82,6 @@ function ReportApp({ pass }: { pass: string | null }) {
       }}
     />
   );
-}
-
-/** The language that was chosen, in the reader's own kind of it: `es-MX` where the browser says so. */
-function cultureOf(chosen: Address['language']): string {
-  if (chosen === undefined) return navigator.language;
-  return navigator.languages.find((each) => each.toLowerCase().startsWith(chosen)) ?? chosen;
 }
 
 /** A pass is good once: it does not stay in the address. */

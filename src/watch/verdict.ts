@@ -1,5 +1,6 @@
 import type { AlertEnd } from '../alerts/alert-kinds';
 import { type CallEvidence, type CloudEvidence, NOT_TAKEN_IN_A_ROW } from './cloud-evidence';
+import { inEnglish, type Said, type SaidCode } from './verdict-sentences';
 
 /** A step whose contacts all went without a message for so many in a row sends nothing. */
 export const NOTHING_OF_LAST = 20;
@@ -16,6 +17,7 @@ const CHECK_IS_FRESH_MS = 10 * 60_000;
 export interface VerdictFacts {
   now: number;
   alerts: readonly {
+    code: string;
     title: string;
     severity: 'warning' | 'critical';
     state: 'open' | 'seen' | 'over';
@@ -31,8 +33,8 @@ export interface VerdictFacts {
   refusedFallbacks: number;
   /** Since when the oldest row waits; undefined where none does. */
   oldestRowAt: number | undefined;
-  silences: readonly { title: string }[];
-  failingChecks: readonly { what: string; at: number }[];
+  silences: readonly { title: string; code?: string | undefined }[];
+  failingChecks: readonly { id: string; what: string; at: number }[];
   redisFails: boolean;
   /** Why promotional messages wait; undefined where they do not. */
   consentStore: 'store_lost' | 'failed_over' | 'not_known' | undefined;
@@ -46,26 +48,42 @@ export interface Verdict {
   sentences: string[];
   /** What the verdict rests on, each with its time. */
   restsOn: string[];
+  /** Both by code, for who does not read English. */
+  said: { sentences: Said[]; restsOn: Said[] };
 }
 
 /** Whether all is well, by evidence alone; pure. What nobody has seen is not assured. */
 export function verdict(facts: VerdictFacts): Verdict {
   const wrong = [
     ...alertTroubles(facts),
-    ...cloudTroubles('Marketing Cloud', facts.evidence.marketingCloud, facts.now),
-    ...cloudTroubles('WhatsApp', facts.evidence.whatsApp, facts.now),
+    ...cloudTroubles('verdict.marketing_cloud_refuses', facts.evidence.marketingCloud, facts.now),
+    ...cloudTroubles('verdict.whatsapp_refuses', facts.evidence.whatsApp, facts.now),
     ...webhookTroubles(facts),
     ...stepTroubles(facts),
     ...standingTroubles(facts),
   ];
   const restsOn = grounds(facts);
-  if (wrong.length > 0) return { state: 'trouble', sentences: wrong, restsOn };
+  if (wrong.length > 0) return told('trouble', wrong, restsOn);
   const open = unknowns(facts);
-  return { state: open.length > 0 ? 'not_known' : 'well', sentences: open, restsOn };
+  return told(open.length > 0 ? 'not_known' : 'well', open, restsOn);
 }
 
+const told = (state: Verdict['state'], sentences: Said[], restsOn: Said[]): Verdict => ({
+  state,
+  sentences: sentences.map(inEnglish),
+  restsOn: restsOn.map(inEnglish),
+  said: { sentences, restsOn },
+});
+const say = (code: SaidCode, values: Said['values'] = {}, of?: string): Said => ({
+  code,
+  values,
+  ...(of !== undefined && { of }),
+});
+const sayWhere = (holds: boolean, code: SaidCode, values?: Said['values']): Said[] =>
+  holds ? [say(code, values)] : [];
+
 /** Seen is not over: what still stands is wrong though a person has it in hand. What happened once is dealt with when it is seen. */
-function alertTroubles({ alerts, silences, now }: VerdictFacts): string[] {
+function alertTroubles({ alerts, silences, now }: VerdictFacts): Said[] {
   return alerts
     .filter(({ severity, state, ends, title }) => {
       if (severity !== 'critical' || state === 'over') return false;
@@ -73,7 +91,9 @@ function alertTroubles({ alerts, silences, now }: VerdictFacts): string[] {
       if (silences.some((silence) => silence.title === title)) return false;
       return state === 'open' || ends !== 'seen';
     })
-    .map(({ title, since, state }) => `${title}, for ${span(now - since)}${state === 'seen' ? ' (seen)' : ''}`);
+    .map(({ code, title, since, state }) =>
+      say(state === 'seen' ? 'verdict.alert_seen' : 'verdict.alert', { title, sinceMs: now - since }, code),
+    );
 }
 
 /** Whether the cloud took its last calls. */
@@ -81,86 +101,64 @@ function isRefusing({ good, bad }: CallEvidence): boolean {
   return bad !== undefined && bad.inARow >= NOT_TAKEN_IN_A_ROW && (good === undefined || bad.at > good.at);
 }
 
-function cloudTroubles(name: string, evidence: CallEvidence, now: number): string[] {
+function cloudTroubles(code: SaidCode, evidence: CallEvidence, now: number): Said[] {
   const { bad } = evidence;
   if (bad === undefined || !isRefusing(evidence)) return [];
-  return [
-    `${name} has not taken its last ${bad.inARow} calls (${bad.what}: ${bad.why}), the first ${span(now - bad.since)} ago`,
-  ];
+  return [say(code, { n: bad.inARow, what: bad.what, why: bad.why, sinceMs: now - bad.since })];
 }
 
-function webhookTroubles({ evidence: { webhooks }, now }: VerdictFacts): string[] {
+function webhookTroubles({ evidence: { webhooks }, now }: VerdictFacts): Said[] {
   const { unansweredSince, acceptedSince, lastAt } = webhooks;
   if (unansweredSince === undefined || now - unansweredSince <= WEBHOOK_WITHIN_MS) return [];
-  const last = lastAt === undefined ? 'none has ever come' : `the last one came ${span(now - lastAt)} ago`;
-  return [`No webhook came for ${counted(acceptedSince, 'accepted message')}: ${last}`];
+  if (lastAt === undefined) return [say('verdict.no_webhook_ever', { n: acceptedSince })];
+  return [say('verdict.no_webhook', { n: acceptedSince, lastMs: now - lastAt })];
 }
 
-function stepTroubles({ steps, now }: VerdictFacts): string[] {
+function stepTroubles({ steps, now }: VerdictFacts): Said[] {
   return steps
     .filter(({ unsentInARow, lastAt }) => unsentInARow >= NOTHING_OF_LAST && now - lastAt <= RUNS_WITHIN_MS)
-    .map(({ name, unsentInARow }) => `${name} has sent nothing to its last ${unsentInARow} contacts: see Steps`);
+    .map(({ name, unsentInARow }) => say('verdict.step_sends_nothing', { name, n: unsentInARow }));
 }
 
-function standingTroubles(facts: VerdictFacts): string[] {
+function standingTroubles(facts: VerdictFacts): Said[] {
   const { now, oldestRowAt, consentStore } = facts;
   return [
-    ...facts.stoppedSenders.map(({ id, reason }) => `Sender ${id} cannot send: ${reason}`),
-    ...(facts.refused > 0
-      ? [`Rows or webhooks were refused and wait for you: ${facts.refused.toLocaleString('en')}`]
-      : []),
-    ...(facts.refusedFallbacks > 0
-      ? [
-          `${counted(facts.refusedFallbacks, 'late fallback was', 'late fallbacks were')} refused, and nothing has reached these contacts`,
-        ]
-      : []),
+    ...facts.stoppedSenders.map(({ id, reason }) => say('verdict.sender_stopped', { id, reason })),
+    ...sayWhere(facts.refused > 0, 'verdict.refused', { n: facts.refused }),
+    ...sayWhere(facts.refusedFallbacks > 0, 'verdict.fallbacks_refused', { n: facts.refusedFallbacks }),
     ...(oldestRowAt !== undefined && now - oldestRowAt > ROWS_LATE_MS
-      ? [`Rows have waited for Marketing Cloud for ${span(now - oldestRowAt)}`]
+      ? [say('verdict.rows_wait', { sinceMs: now - oldestRowAt })]
       : []),
-    ...facts.silences.map(({ title }) => `A signal stopped coming (${title})`),
+    ...facts.silences.map(({ title, code }) => say('verdict.silence', { title }, code)),
     ...facts.failingChecks
       .filter(({ at }) => now - at <= CHECK_IS_FRESH_MS)
-      .map(({ what, at }) => `The check of ${what} failed ${span(now - at)} ago: see Checks`),
-    ...(facts.redisFails ? ['Redis is not set as it must be'] : []),
-    ...(consentStore === 'store_lost' || consentStore === 'failed_over' ? ['Promotional messages are stopped'] : []),
+      .map(({ id, what, at }) => say('verdict.check_failed', { what, sinceMs: now - at }, id)),
+    ...sayWhere(facts.redisFails, 'verdict.redis'),
+    ...sayWhere(consentStore === 'store_lost' || consentStore === 'failed_over', 'verdict.promotional_stopped'),
   ];
 }
 
-function unknowns({ evidence, consentStore, templatesReadAt }: VerdictFacts): string[] {
+function unknowns({ evidence, consentStore, templatesReadAt }: VerdictFacts): Said[] {
   return [
-    ...(evidence.marketingCloud.good === undefined ? ['Marketing Cloud has not taken any call yet'] : []),
-    ...(evidence.whatsApp.good === undefined ? ['WhatsApp has not taken any call yet'] : []),
-    ...(evidence.webhooks.lastAt === undefined ? ['No webhook has come yet: reply to a message from a phone'] : []),
-    ...(consentStore === 'not_known' ? ['It is not known yet whether the consent store is whole'] : []),
-    ...(templatesReadAt === 0 ? ['The templates were never read'] : []),
+    ...sayWhere(evidence.marketingCloud.good === undefined, 'verdict.marketing_cloud_unknown'),
+    ...sayWhere(evidence.whatsApp.good === undefined, 'verdict.whatsapp_unknown'),
+    ...sayWhere(evidence.webhooks.lastAt === undefined, 'verdict.webhook_unknown'),
+    ...sayWhere(consentStore === 'not_known', 'verdict.store_unknown'),
+    ...sayWhere(templatesReadAt === 0, 'verdict.templates_unread'),
   ];
 }
 
-function grounds({ evidence, now, steps }: VerdictFacts): string[] {
+function grounds({ evidence, now, steps }: VerdictFacts): Said[] {
   const { marketingCloud, whatsApp, rows, webhooks } = evidence;
-  const ago = (at: number) => `${span(now - at)} ago`;
-  const running = steps.filter(({ lastAt }) => now - lastAt <= RUNS_WITHIN_MS);
+  const seen = (code: SaidCode, at: number | undefined, values: Said['values'] = {}) =>
+    at === undefined ? [] : [say(code, { ...values, sinceMs: now - at })];
+  const running = steps.filter(({ lastAt }) => now - lastAt <= RUNS_WITHIN_MS).length;
   return [
-    ...(webhooks.lastAt === undefined ? [] : [`last webhook ${ago(webhooks.lastAt)}`]),
-    ...(rows === undefined ? [] : [`Marketing Cloud took ${counted(rows.count, 'row')} ${ago(rows.at)}`]),
-    ...(marketingCloud.good === undefined ? [] : [`Marketing Cloud answered ${ago(marketingCloud.good.at)}`]),
-    ...(webhooks.acceptedAt === undefined ? [] : [`WhatsApp accepted a message ${ago(webhooks.acceptedAt)}`]),
-    ...(whatsApp.good === undefined ? [] : [`WhatsApp answered ${ago(whatsApp.good.at)}`]),
-    running.length === 0
-      ? 'no step ran in the last 24 hours'
-      : `${counted(running.length, 'step')} ran in the last 24 hours`,
+    ...seen('ground.webhook', webhooks.lastAt),
+    ...seen('ground.rows', rows?.at, { n: rows?.count ?? 0 }),
+    ...seen('ground.marketing_cloud', marketingCloud.good?.at),
+    ...seen('ground.accepted', webhooks.acceptedAt),
+    ...seen('ground.whatsapp', whatsApp.good?.at),
+    running === 0 ? say('ground.no_step') : say('ground.steps', { n: running }),
   ];
-}
-
-const counted = (count: number, one: string, many = `${one}s`) =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-
-/** 75,000 → `75 s`, 130,000 → `2 min`. */
-function span(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

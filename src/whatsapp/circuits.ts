@@ -118,13 +118,13 @@ export function createCircuits(options: {
       const { restriction, circuit, probedAt } = healthOf(key);
       if (restriction !== undefined && stops(restriction)) {
         const { reason, until } = restriction;
-        return { available: false, reason, ...(until === UNTIL_LIFTED ? {} : { until }) };
+        return { available: false, by: 'restriction', reason, ...(until === UNTIL_LIFTED ? {} : { until }) };
       }
       if (!circuit) return { available: true };
       const now = clock();
       if (now >= circuit.until && now - (probedAt ?? 0) >= PROBE_EVERY_MS) return { available: true };
       const until = Math.max(circuit.until, (probedAt ?? 0) + PROBE_EVERY_MS);
-      return { available: false, reason: circuit.reason, until };
+      return { available: false, by: circuit.fault, reason: circuit.reason, until };
     },
 
     /** Whoever was just let through a circuit that may close again is its probe. */

@@ -31,8 +31,11 @@ export type Circuit = z.infer<typeof circuitSchema>;
 
 export type Availability =
   | { available: true }
-  /** `until` in ms, absent where it lasts until Meta lifts it. */
-  | { available: false; reason: string; until?: number };
+  /** `by`: what stops it, `reason`: in whose words; `until` in ms, absent where it lasts until Meta lifts it. */
+  | { available: false; reason: string; until?: number; by?: StoppedBy };
+
+/** What stops a sender: a restriction that Meta announced, or a circuit, by its fault. */
+export type StoppedBy = 'restriction' | Circuit['fault'];
 
 const MINUTE = 60_000;
 /** Spam rate limit: hours rather than seconds, says the table's note. */

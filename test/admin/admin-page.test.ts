@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import type Redis from 'ioredis';
 import type { Browser, Page } from 'playwright-core';
 import { markConsentReady } from '../../src/consent/consent-readiness';
-import { stepIdOf } from '../../src/execution/step-id';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { TABLES, type Table } from '../../src/redis/outbox-entry';
-import { executionKey, outboxDeadKey, outboxKey, refusedFallbacksKey, stepHoursKey } from '../../src/redis/redis-keys';
+import { executionKey, outboxDeadKey, outboxKey, refusedFallbacksKey } from '../../src/redis/redis-keys';
 import { createRateWriter } from '../../src/reporting/write-rates';
 import { violations } from '../support/accessibility';
 import { startBrowser } from '../support/browser';
@@ -15,6 +14,7 @@ import { emptyTestRedis } from '../support/redis';
 import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
 import { ADMIN_TOKEN, adminClient } from './admin-client';
 import { OWN_KEYS, ownFields, ownMapping, tenant } from './own-data-extensions';
+import { prepareTroubles, STEP } from './prepare-troubles';
 
 const definitions = readDataExtensions();
 
@@ -129,7 +129,7 @@ test('a session that ended leads back to the log-in and then to the same page', 
 });
 
 test('every page is without violations of WCAG A and AA, wide and narrow, and fits a narrow window', async () => {
-  await prepareTroubles();
+  await prepareTroubles({ app, redis, cloud });
   await page.goto(`${app.url}/admin/`);
   await page.locator('#log-in').waitFor();
   const found: Record<string, string[]> = { login: await violations(page) };
@@ -193,58 +193,6 @@ const PAGES: Record<string, () => Promise<void>> = {
     await page.locator('#review table').or(page.locator('[aria-label^="People waiting"]')).first().waitFor();
   },
 };
-
-const STEP = 'ecd2c003-63b1-4a29-8304-e4265054a80e';
-
-/** A step that used to send and now mostly falls back. */
-async function runStep(): Promise<void> {
-  const { settings, steps } = app.dependencies;
-  const offer = {
-    sender: '900000000000101',
-    template: { name: 'autumn_offer', language: 'en_US' },
-    purpose: 'promotional',
-  };
-  const owner = { name: 'Ana Ruiz', email: 'ana@example.com' };
-  const read = await settings.read({ ...offer, owner });
-  const settingsHash = read.ok ? read.stored.hash : '';
-  const step = { activityId: STEP, journeyId: 'd86d04f8-590e-4c88-b8a7-b5d80438a286', settingsHash };
-  await steps.register({ ...step, stepKey: stepIdOf(step) });
-  const today = Math.floor(Date.now() / 86_400_000);
-  const hour = Math.floor((Date.now() % 86_400_000) / 3_600_000);
-  for (let day = today - 6; day < today; day++) {
-    const usual = { '9 continue accepted': 90, '9 accepted': 90, '9 email_fallback not_opted_in': 10 };
-    await redis.hset(stepHoursKey(`${STEP}:${day}`), usual);
-  }
-  await redis.hset(stepHoursKey(`${STEP}:${today}`), {
-    [`${hour} continue accepted`]: 20,
-    [`${hour} accepted`]: 20,
-    [`${hour} email_fallback template_unavailable`]: 60,
-    [`${hour} email_fallback not_opted_in`]: 3,
-    [`${hour} failed unreachable`]: 4,
-    [`${hour} late sent`]: 3,
-    [`${hour} late refused`]: 1,
-  });
-  await redis.hset(stepHoursKey(`${STEP}:lately`), { unsent: 2, at: Math.floor(Date.now() / 1000) });
-}
-
-async function prepareTroubles(): Promise<void> {
-  await runStep();
-  await cloud.createOwn();
-  await redis.xadd(outboxDeadKey('WA_Message'), '*', 'row', '{"MessageKey":"m1"}', 'reason', '10000: too long');
-  const { consentStore, senderHealth } = app.dependencies.admin;
-  const now = Math.floor(Date.now() / 1000);
-  await senderHealth.apply({ event: 'ACCOUNT_RESTRICTION', detail: 'spam', at: now, restrictedUntil: now + 3_600 });
-  await redis.set('wa:breaker:900000000000101', '1');
-  const signal = { restricts: true, review: true, source: 'whatsapp', evidenceId: 'wamid.B' };
-  await consentStore.apply([
-    {
-      kind: 'signal',
-      address: '+525550001000',
-      field: '~perhaps',
-      signal: { ...signal, at: now, reason: 'stop_sentence' },
-    },
-  ]);
-}
 
 test('the first line says what it rests on; an alert is taken in hand, and its end turns the line', async () => {
   await markConsentReady(redis, { source: 'operator', rows: 0, atMs: Date.now() });

@@ -269,7 +269,8 @@ test('somebody whom a decision finds likely blocked waits for review, with the r
   expect(answer.body).toMatchObject({ branchResult: 'email_fallback', reason: 'blocked' });
   const waiting = async () => (await client.get('consent/review')).body.waiting;
   const since = new Date((now - 10 * day + 72 * 3600) * 1000).toISOString();
-  expect(await waiting()).toEqual([{ address: ADDRESS, at: since, why: expect.stringContaining('probably blocked') }]);
+  const why = { why: expect.stringContaining('probably blocked'), whyCode: 'likely_blocked' };
+  expect(await waiting()).toEqual([{ address: ADDRESS, at: since, ...why }]);
   const person = await look();
   expect(person.waitsForReview).toBe(true);
   expect(person.answers).toContainEqual(expect.objectContaining({ cause: 'blocked', sentence: CONSENT_RULES[5] }));

@@ -24,6 +24,7 @@ const WELL: VerdictFacts = {
   templatesReadAt: ago(300),
 };
 const critical = {
+  code: 'rows_wait',
   title: 'Rows cannot be written',
   severity: 'critical',
   state: 'open',
@@ -33,7 +34,7 @@ const critical = {
 const bad = { at: ago(1), since: ago(40), inARow: 4, what: 'rows_upsert_async', why: 'HTTP 503' };
 
 test('all is well where everything was seen to be, and it says what it rests on', () => {
-  expect(verdict(WELL)).toEqual({
+  expect(verdict(WELL)).toMatchObject({
     state: 'well',
     sentences: [],
     restsOn: [
@@ -45,6 +46,15 @@ test('all is well where everything was seen to be, and it says what it rests on'
       '1 step ran in the last 24 hours',
     ],
   });
+});
+
+test('it says by code what it says in English', () => {
+  const { said } = verdict({ ...WELL, alerts: [critical], refusedFallbacks: 1 });
+  expect(said.sentences).toEqual([
+    { code: 'verdict.alert', values: { title: critical.title, sinceMs: 75_000 }, of: 'rows_wait' },
+    { code: 'verdict.fallbacks_refused', values: { n: 1 } },
+  ]);
+  expect(said.restsOn[0]).toEqual({ code: 'ground.webhook', values: { sinceMs: 3_000 } });
 });
 
 const webhooks = { lastAt: ago(600), acceptedAt: ago(130), unansweredSince: ago(130), acceptedSince: 30 };
@@ -91,7 +101,7 @@ const TROUBLES: [string, Partial<VerdictFacts>, string][] = [
   ['a signal stopped', { silences: [{ title: '"purchase" stopped' }] }, 'A signal stopped coming ("purchase" stopped)'],
   [
     'a check fails',
-    { failingChecks: [{ what: 'Webhook', at: ago(30) }] },
+    { failingChecks: [{ id: 'whatsapp.webhook', what: 'Webhook', at: ago(30) }] },
     'The check of Webhook failed 30 s ago: see Checks',
   ],
   ['Redis may lose what it holds', { redisFails: true }, 'Redis is not set as it must be'],
@@ -134,7 +144,10 @@ const NOTHING: [string, Partial<VerdictFacts>][] = [
   ],
   ['a step that is not running any more', { steps: [{ name: 'old', unsentInARow: 50, lastAt: ago(25 * 3_600) }] }],
   ['19 contacts without a message', { steps: [{ name: 'new', unsentInARow: 19, lastAt: ago(1) }] }],
-  ['a check that failed an hour ago and was not looked at since', { failingChecks: [{ what: 'x', at: ago(3_600) }] }],
+  [
+    'a check that failed an hour ago and was not looked at since',
+    { failingChecks: [{ id: 'x', what: 'x', at: ago(3_600) }] },
+  ],
 ];
 
 test.each(NOTHING)('it is well in spite of %s', (_, facts) => {

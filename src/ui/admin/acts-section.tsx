@@ -1,19 +1,18 @@
 import type { RecentEvent } from '../../admin/page-data';
-import { DataTable, number, Section, Time } from './parts';
+import { useWords } from './admin-words';
+import { DataTable, Section, Time } from './parts';
+import { English } from './words-of-server';
 
 /** What operators did; who logged in and out is folded away. */
 export function ActsSection({ acts, logins }: { acts: RecentEvent[]; logins: RecentEvent[] }) {
+  const { t } = useWords();
   return (
-    <Section title="Acts of operators" id="acts">
-      {acts.length === 0 ? (
-        <p class="waiting">Nobody changed anything lately.</p>
-      ) : (
-        <Events label="Acts of operators, newest first" events={acts} />
-      )}
+    <Section title={t('acts.title')} id="acts">
+      {acts.length === 0 ? <p class="waiting">{t('acts.none')}</p> : <Events label={t('acts.label')} events={acts} />}
       {logins.length === 0 ? null : (
         <details id="logins">
-          <summary>Log-ins and log-outs: {number(logins.length)}</summary>
-          <Events label="Log-ins and log-outs, newest first" events={logins} />
+          <summary>{t('acts.logins', { n: logins.length })}</summary>
+          <Events label={t('acts.loginsLabel')} events={logins} />
         </details>
       )}
     </Section>
@@ -21,19 +20,33 @@ export function ActsSection({ acts, logins }: { acts: RecentEvent[]; logins: Rec
 }
 
 function Events({ label, events }: { label: string; events: RecentEvent[] }) {
+  const { t } = useWords();
   return (
-    <DataTable label={label} head={['When', 'What']}>
+    <DataTable label={label} head={[t('col.when'), t('col.what')]}>
       {events.map((event) => (
         <tr key={event.id}>
           <td class="nowrap">
             <Time at={event.at} />
           </td>
           <td class="wrap">
-            {event.title}
-            <div class="hint">{event.detail}</div>
+            <What event={event} />
+            <div class="hint">
+              <English>{event.detail}</English>
+            </div>
           </td>
         </tr>
       ))}
     </DataTable>
   );
+}
+
+/** The act by its kind; English where we have no words for the kind. */
+function What({ event: { type, subject, title } }: { event: RecentEvent }) {
+  const words = useWords();
+  const failed = type.endsWith('_failed');
+  const [, act] = /^audit\.(.+?)(?:_failed)?$/.exec(type) ?? [];
+  const key = `audit.${act}`;
+  if (words.code === 'en' || !words.has(key)) return <English>{title}</English>;
+  const what = words.say(key, { subject: <English>{subject}</English> });
+  return <>{failed ? words.say('acts.failed', { what }) : what}</>;
 }

@@ -42,7 +42,8 @@ export type ReplyAct =
 export type Failed = {
   ok: false;
   code: string;
-  message: string;
+  /** What the server says besides, in English. */
+  message?: string;
   faults: readonly MappingFault[];
   /** Between which a log-in has to choose. */
   units: UnitChoice['units'];
@@ -54,15 +55,6 @@ const ANSWER_WITHIN_MS = 60_000;
 const IMPORT_WITHIN_MS = 600_000;
 /** Marks the call as our own page's (see src/admin/same-origin.ts). */
 const HEADERS = { 'content-type': 'application/json', 'x-requested-by': 'admin-page' };
-
-/** What to say where the server's answer carries no sentence of its own. */
-const SENTENCES: Record<string, string> = {
-  offline: 'The server gave no answer. Is it running, and are you online?',
-  unavailable: 'The server cannot do its work now; Redis may be away.',
-  token_refused: 'The token is not right.',
-  choose_unit: 'This token opens several business units: choose one.',
-  too_many_attempts: 'The token is not right, as many before it were not. The right one lets you in at once.',
-};
 
 /** The server behind the admin page. `onLoggedOut` is called where the session has ended. */
 export function createAdminApi(onLoggedOut: () => void) {
@@ -178,5 +170,5 @@ function failure(body: unknown): Failed {
   const said = (typeof body === 'object' && body !== null ? body : {}) as Partial<AdminFailure> & Partial<UnitChoice>;
   const { error, message, faults = [], units = [] } = said;
   const code = error ?? 'unexpected';
-  return { ok: false, code, message: SENTENCES[code] ?? message ?? `It did not work (${code}).`, faults, units };
+  return { ok: false, code, ...(message !== undefined && { message }), faults, units };
 }

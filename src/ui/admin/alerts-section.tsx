@@ -1,55 +1,60 @@
 import type { AlertView } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
-import { Button, DataTable, duration, type Mood, number, Result, Section, State, Time } from './parts';
+import { type AdminWords, useWords } from './admin-words';
+import { Button, DataTable, type Mood, Result, Section, State, Time } from './parts';
 import { useAct } from './use-loaded';
+import { Coded, English } from './words-of-server';
 
 const SEVERITIES: Record<AlertView['severity'], Mood> = { warning: 'warning', critical: 'bad' };
 
 /** What was raised: what it is, why, since when, what to do, and who has it in hand. */
 export function AlertsSection(props: { api: AdminApi; alerts: AlertView[]; now: number; onChange: () => void }) {
   const { api, alerts, now, onChange } = props;
+  const words = useWords();
+  const { t } = words;
   const { act, isBusy, result } = useAct();
-  const see = ({ code, subject, title }: AlertView) =>
+  const see = (alert: AlertView) =>
     void act(
-      () => api.alertSeen(code, subject),
-      () => `You have it in hand: ${title}`,
+      () => api.alertSeen(alert.code, alert.subject),
+      () => t('alerts.inHand', { title: titleOf(words, alert) }),
     ).then(onChange);
   return (
-    <Section title="Alerts" id="alerts">
+    <Section title={t('alerts.title')} id="alerts">
       <Result result={result} />
       {alerts.length === 0 ? (
-        <p class="waiting">No alert is open, and none ended in the last two days.</p>
+        <p class="waiting">{t('alerts.none')}</p>
       ) : (
         <div class="stacked">
-          <DataTable label="Alerts, those that want a person first" head={['State', 'What', 'Since', 'How many', '']}>
+          <DataTable
+            label={t('alerts.label')}
+            head={[t('col.state'), t('col.what'), t('col.since'), t('alerts.many'), '']}
+          >
             {alerts.map((alert) => (
               <tr key={`${alert.code} ${alert.subject}`} data-alert={alert.code}>
                 <td>
                   <AlertState alert={alert} />
                 </td>
                 <td class="wrap">
-                  <strong>{alert.title}</strong>
-                  <div class="hint">{alert.cause}</div>
-                  {alert.state === 'over' ? null : <div class="todo">What to do: {alert.todo}.</div>}
+                  <What alert={alert} />
                 </td>
-                <td class="nowrap" data-label="Since">
+                <td class="nowrap" data-label={t('col.since')}>
                   <Time at={alert.since} />
                   <div class="hint">
                     {alert.overAt === undefined
-                      ? `last raised ${duration(now - alert.lastAt)} ago`
-                      : `over after ${duration(alert.overAt - alert.since)}`}
+                      ? t('alerts.lastRaised', { span: words.span(now - alert.lastAt) })
+                      : t('alerts.overAfter', { span: words.span(alert.overAt - alert.since) })}
                   </div>
                 </td>
-                <td data-label="How many">{number(alert.size)}</td>
+                <td data-label={t('alerts.many')}>{words.number(alert.size)}</td>
                 <td>
                   {alert.state === 'open' ? (
                     <Button
                       id={`seen-${alert.code}-${alert.subject}`}
-                      label={`Seen, I have it in hand: ${alert.title}`}
+                      label={t('alerts.see', { title: titleOf(words, alert) })}
                       disabled={isBusy}
                       onClick={() => see(alert)}
                     >
-                      Seen
+                      {t('alerts.seen')}
                     </Button>
                   ) : null}
                 </td>
@@ -62,12 +67,50 @@ export function AlertsSection(props: { api: AdminApi; alerts: AlertView[]; now: 
   );
 }
 
-function AlertState({ alert: { state, severity, seenBy } }: { alert: AlertView }) {
-  if (state === 'over') return <State mood="good">over</State>;
+/** The kind of alert in the reader's language; what exactly it is about is said in English alone. */
+const titleOf = (words: AdminWords, { code, title }: AlertView) =>
+  words.code === 'en' ? title : (words.word('alert', code) ?? title);
+
+function What({ alert: { code, title, cause, todo, state } }: { alert: AlertView }) {
+  const words = useWords();
   return (
     <>
-      <State mood={SEVERITIES[severity]}>{severity}</State>
-      {state === 'seen' ? <div class="hint">seen by {seenBy}</div> : null}
+      {words.code === 'en' ? (
+        <strong>{title}</strong>
+      ) : (
+        <>
+          <strong>
+            <Coded family="alert" code={code} />
+          </strong>
+          <div>
+            <English>{title}</English>
+          </div>
+        </>
+      )}
+      <div class="hint">
+        <English>{cause}</English>
+      </div>
+      {state === 'over' ? null : (
+        <div class="todo">
+          {words.say('alerts.todo', { todo: words.word('todo', code) ?? <English>{todo}</English> })}
+        </div>
+      )}
+      {words.code === 'en' ? (
+        <div class="hint">
+          <Coded family="alert" code={code} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function AlertState({ alert: { state, severity, seenBy } }: { alert: AlertView }) {
+  const { t } = useWords();
+  if (state === 'over') return <State mood="good">{t('alerts.over')}</State>;
+  return (
+    <>
+      <State mood={SEVERITIES[severity]}>{t(`alerts.${severity}`)}</State>
+      {state === 'seen' ? <div class="hint">{t('alerts.seenBy', { name: seenBy ?? '' })}</div> : null}
     </>
   );
 }

@@ -1,8 +1,11 @@
 import type { ChecksView } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
+import { checkWords } from './check-words';
 import { Button, DataTable, type Mood, Result, Section, State, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
+import { English } from './words-of-server';
 
 const MOODS: Record<ChecksView['checks'][number]['status'], Mood> = { ok: 'good', warn: 'warning', fail: 'bad' };
 
@@ -10,17 +13,17 @@ const MOODS: Record<ChecksView['checks'][number]['status'], Mood> = { ok: 'good'
 export function ChecksPage({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.checks);
   const { act, isBusy, result } = useAct();
+  const words = useWords();
+  const { t } = words;
   const run = () =>
-    void act(api.runChecks, ({ ready }) =>
-      ready ? 'All checks were run: nothing fails.' : 'All checks were run.',
-    ).then(() => void reload());
+    void act(api.runChecks, ({ ready }) => t(ready ? 'checks.ranWell' : 'checks.ran')).then(() => void reload());
   return (
     <Section
-      title="Set-up"
+      title={t('checks.title')}
       id="checks"
       actions={
         <Button id="run-checks" disabled={isBusy} onClick={run}>
-          {isBusy ? 'Running, up to half a minute…' : 'Run all checks'}
+          {t(isBusy ? 'checks.running' : 'checks.run')}
         </Button>
       }
     >
@@ -30,18 +33,25 @@ export function ChecksPage({ api }: { api: AdminApi }) {
           <>
             <Ran view={view} />
             {view.checks.length === 0 ? null : (
-              <DataTable label="Checks, those that fail first" head={['Check', 'State', 'What was seen', 'Looked at']}>
+              <DataTable
+                label={t('checks.label')}
+                head={[t('checks.check'), t('col.state'), t('checks.seen'), t('checks.at')]}
+              >
                 {view.checks.map(({ id, status, what, detail, fix, at }) => (
                   <tr key={id} id={`check-${id}`}>
                     <th scope="row" class="wrap">
-                      {what}
+                      {words.code === 'en' ? what : (checkWords(words, id) ?? <English>{what}</English>)}
                     </th>
                     <td>
-                      <State mood={MOODS[status]}>{status}</State>
+                      <State mood={MOODS[status]}>{t(`state.${status}`)}</State>
                     </td>
                     <td class="wrap">
-                      {detail}
-                      {fix === '' ? null : <div class="hint">{fix}</div>}
+                      <English>{detail}</English>
+                      {fix === '' ? null : (
+                        <div class="hint">
+                          <English>{fix}</English>
+                        </div>
+                      )}
                     </td>
                     <td class="nowrap">
                       <Time at={at} />
@@ -59,18 +69,15 @@ export function ChecksPage({ api }: { api: AdminApi }) {
 
 /** When all were run, and what came of it; the rest is looked at every few minutes. */
 function Ran({ view: { ranAt, ready, checks } }: { view: ChecksView }) {
-  if (ranAt === null) {
-    return (
-      <Notice kind="warning">
-        All checks have never been run together. Some are looked at every four minutes by themselves.
-      </Notice>
-    );
-  }
+  const words = useWords();
+  if (ranAt === null) return <Notice kind="warning">{words.t('checks.neverRan')}</Notice>;
   const failing = checks.filter(({ status }) => status === 'fail').length;
+  const time = <Time at={ranAt} />;
   return (
     <Notice kind={ready ? 'success' : 'warning'}>
-      {ready ? 'Nothing fails' : `${failing === 1 ? '1 check fails' : `${failing} checks fail`}`}. All were last run{' '}
-      <Time at={ranAt} />; what costs little is looked at every four minutes.
+      {ready
+        ? words.say('checks.well', { time })
+        : words.say(failing === 1 ? 'checks.failing.one' : 'checks.failing', { n: words.number(failing), time })}
     </Notice>
   );
 }

@@ -1,22 +1,25 @@
 import { useState } from 'preact/hooks';
 import type { ConsentView, Forgotten, ReviewView } from '../../admin/page-data';
 import { Notice } from '../views/notice';
-import type { AdminApi } from './admin-api';
+import type { AdminApi, Failed } from './admin-api';
+import { reasonWords, useWords } from './admin-words';
 import { ForgetPerson, ForgottenProof } from './forget-person';
 import { ImportConsents } from './import-consents';
 import { NoteField } from './note-field';
-import { Button, DataTable, number, Result, Section, State, Time, WhenLoaded } from './parts';
+import { Button, DataTable, Result, Section, State, Time, WhenLoaded } from './parts';
 import { PersonSearch } from './person-search';
 import { useAct, useLoaded } from './use-loaded';
+import { Coded, FailureWords } from './words-of-server';
 
 /** Who may be written to, why, and the operator's own word on it. */
 export function ConsentPage({ api }: { api: AdminApi }) {
   const [who, setWho] = useState('');
   const [person, setPerson] = useState<ConsentView>();
   const [forgotten, setForgotten] = useState<Forgotten>();
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<Failed>();
   const [isBusy, setBusy] = useState(false);
   const { loaded, reload } = useLoaded(api.review);
+  const { t } = useWords();
 
   async function look(text: string) {
     setBusy(true);
@@ -25,12 +28,12 @@ export function ConsentPage({ api }: { api: AdminApi }) {
     const answer = await api.consent(text);
     setBusy(false);
     setPerson(answer.ok ? answer.value : undefined);
-    if (!answer.ok) setFailure(answer.message);
+    if (!answer.ok) setFailure(answer);
   }
 
   return (
     <>
-      <Section title="Look somebody up" id="look-up">
+      <Section title={t('consent.lookUp')} id="look-up">
         <PersonSearch
           id="who"
           buttonId="look"
@@ -39,7 +42,11 @@ export function ConsentPage({ api }: { api: AdminApi }) {
           onType={setWho}
           onLook={() => void look(who)}
         />
-        {failure ? <Notice kind="error">{failure}</Notice> : null}
+        {failure ? (
+          <Notice kind="error">
+            <FailureWords failed={failure} />
+          </Notice>
+        ) : null}
         {person ? (
           <Person
             key={person.address}
@@ -60,7 +67,7 @@ export function ConsentPage({ api }: { api: AdminApi }) {
       </Section>
       <ImportConsents api={api} />
       {forgotten ? <ForgottenProof forgotten={forgotten} /> : null}
-      <Section title="Waiting for review" id="review">
+      <Section title={t('consent.review')} id="review">
         <WhenLoaded loaded={loaded} retry={() => void reload()}>
           {({ waiting }) => (
             <ReviewQueue
@@ -78,19 +85,23 @@ export function ConsentPage({ api }: { api: AdminApi }) {
 }
 
 function ReviewQueue({ waiting, onOpen }: { waiting: ReviewView[]; onOpen: (address: string) => void }) {
-  if (waiting.length === 0) return <p class="waiting">Nobody.</p>;
+  const { t } = useWords();
+  if (waiting.length === 0) return <p class="waiting">{t('consent.nobody')}</p>;
   return (
-    <DataTable label="People waiting for review, oldest first" head={['Since', 'Who', 'Why', 'Case']}>
-      {waiting.map(({ address, at, why }) => (
+    <DataTable
+      label={t('consent.reviewLabel')}
+      head={[t('col.since'), t('consent.who'), t('consent.why'), t('consent.case')]}
+    >
+      {waiting.map(({ address, at, whyCode }) => (
         <tr key={address}>
           <td class="nowrap">
             <Time at={at} />
           </td>
           <td>{address}</td>
-          <td class="wrap">{why}</td>
+          <td class="wrap">{t(`reviewWhy.${whyCode}`)}</td>
           <td>
-            <Button label={`Open the case of ${address}`} onClick={() => onOpen(address)}>
-              Open
+            <Button label={t('consent.openOf', { who: address })} onClick={() => onOpen(address)}>
+              {t('consent.open')}
             </Button>
           </td>
         </tr>
@@ -98,22 +109,6 @@ function ReviewQueue({ waiting, onOpen }: { waiting: ReviewView[]; onOpen: (addr
     </DataTable>
   );
 }
-
-const CAUSES: Record<string, string> = {
-  suppressed: 'suppressed by an operator',
-  opted_out: 'opted out',
-  marketing_opted_out: 'opted out of marketing',
-  blocked: 'probably blocked',
-  unreachable: 'unreachable',
-  not_opted_in: 'no opt-in',
-};
-
-const MEANINGS: Record<ConsentView['signals'][number]['meaning'], string> = {
-  restricts: 'stops messages',
-  permits: 'permits messages',
-  declared: 'opt-in that the business declares',
-  waits_for_confirmation: 'opt-in that waits for the customer to confirm it',
-};
 
 function Person(props: {
   api: AdminApi;
@@ -124,6 +119,8 @@ function Person(props: {
   const { api, person, onChange, onForgotten } = props;
   const [note, setNote] = useState('');
   const { act, isBusy, result } = useAct();
+  const words = useWords();
+  const { t, say, counted } = words;
   const isNoted = note.trim().length >= 3;
 
   async function decide(kind: 'suppress' | 'lift' | 'confirm' | 'dismiss', told: string) {
@@ -139,51 +136,49 @@ function Person(props: {
   return (
     <div class="panel" id="person">
       <h3 class="section">
-        {person.address} {person.suppressed ? <State mood="bad">suppressed</State> : null}
-        {person.waitsForReview ? <State mood="warning">to be reviewed</State> : null}
+        {person.address} {person.suppressed ? <State mood="bad">{t('consent.suppressedNow')}</State> : null}
+        {person.waitsForReview ? <State mood="warning">{t('consent.toReview')}</State> : null}
       </h3>
       <p class="hint">
-        {person.contactKey === undefined ? 'No contact key known' : `Contact key ${person.contactKey}`}
-        {person.otherAddresses.length > 0 ? ` · also ${person.otherAddresses.join(', ')}` : ''}
+        {person.contactKey === undefined ? t('consent.noKey') : t('consent.key', { key: person.contactKey })}
+        {person.otherAddresses.length > 0 ? ` · ${t('consent.also', { list: person.otherAddresses.join(', ') })}` : ''}
       </p>
-      <DataTable
-        label="May this person be written to?"
-        head={['Topic', 'Message', 'Answer, and the rule that decides']}
-      >
-        {person.answers.map(({ topic, promotional, allowed, cause, until, sentence }) => (
+      <DataTable label={t('consent.canWrite')} head={[t('col.topic'), t('consent.message'), t('consent.answer')]}>
+        {person.answers.map(({ topic, promotional, allowed, cause, until, rule }) => (
           <tr key={`${topic} ${promotional}`}>
             <th scope="row">{topic}</th>
-            <td>{promotional ? 'promotional' : 'transactional'}</td>
+            <td>{t(promotional ? 'consent.promotional' : 'consent.transactional')}</td>
             <td class="wrap">
-              <State mood={allowed ? 'good' : 'bad'}>{allowed ? 'yes' : 'no'}</State>
-              {cause === undefined ? null : <> {CAUSES[cause] ?? cause}</>}
-              {until === undefined ? null : (
-                <>
-                  {' '}
-                  until <Time at={until} />
-                </>
-              )}
-              <div class="hint">{sentence}</div>
+              <State mood={allowed ? 'good' : 'bad'}>{t(allowed ? 'say.yes' : 'say.no')}</State>
+              {cause === undefined ? null : <> {reasonWords(words, cause) ?? cause}</>}
+              {until === undefined ? null : <> {say('consent.until', { time: <Time at={until} /> })}</>}
+              <div class="hint">{t(`rule.${rule}`)}</div>
             </td>
           </tr>
         ))}
       </DataTable>
-      <h4 class="section">Signals behind it</h4>
+      <h4 class="section">{t('consent.signals')}</h4>
       {person.signals.length === 0 ? (
-        <p class="waiting">Nothing is on record about this person.</p>
+        <p class="waiting">{t('consent.noSignals')}</p>
       ) : (
-        <DataTable label="Signals, newest first" head={['When', 'What it says', 'Where it comes from']}>
+        <DataTable label={t('consent.signalsLabel')} head={[t('col.when'), t('consent.says'), t('consent.source')]}>
           {person.signals.map((signal) => (
             <tr key={`${signal.about} ${signal.meaning}`}>
               <td class="nowrap">
                 <Time at={signal.at} />
               </td>
               <td class="wrap">
-                {signal.about}: {MEANINGS[signal.meaning]}{' '}
-                {signal.review ? <State mood="warning">to be reviewed</State> : null}
+                {t('consent.signal', {
+                  about: t(`scope.${signal.scope}`, { topic: signal.topic ?? '' }),
+                  meaning: t(`meaning.${signal.meaning}`),
+                })}{' '}
+                {signal.review ? <State mood="warning">{t('consent.toReview')}</State> : null}
               </td>
               <td class="wrap">
-                {signal.source}, {signal.reason.replaceAll('_', ' ')}
+                {say('consent.sourceAndReason', {
+                  source: signal.source,
+                  reason: <Coded family="signal" code={signal.reason} />,
+                })}
                 <div class="hint">{signal.evidence}</div>
               </td>
             </tr>
@@ -191,38 +186,34 @@ function Person(props: {
         </DataTable>
       )}
       <p class="hint">
-        {person.reach.reachedAt === undefined ? (
-          'No message is known to have arrived.'
-        ) : (
-          <>
-            Last reached <Time at={person.reach.reachedAt} />.
-          </>
-        )}
-        {person.reach.sentAt.length > 0 ? ` ${number(person.reach.sentAt.length)} sent since.` : ''}
+        {person.reach.reachedAt === undefined
+          ? t('consent.neverReached')
+          : say('consent.reached', { time: <Time at={person.reach.reachedAt} /> })}
+        {person.reach.sentAt.length > 0 ? ` ${t('consent.sentSince', { n: person.reach.sentAt.length })}` : ''}
         {person.reach.unreachableAt.length > 0
-          ? ` WhatsApp could not reach the number ${number(person.reach.unreachableAt.length)} times.`
+          ? ` ${counted('consent.unreachable', person.reach.unreachableAt.length)}`
           : ''}
       </p>
-      <h4 class="section">Decide</h4>
-      <NoteField id="note" label="Why?" value={note} onChange={setNote} />
+      <h4 class="section">{t('consent.decide')}</h4>
+      <NoteField id="note" label={t('consent.note')} value={note} onChange={setNote} />
       <div class="acts">
         {person.suppressed ? (
           <Button
             id="lift"
             kind="brand"
             disabled={isBusy || !isNoted}
-            onClick={() => void decide('lift', 'The suppression is lifted. What the customer said still holds.')}
+            onClick={() => void decide('lift', t('consent.lifted'))}
           >
-            Lift the suppression
+            {t('consent.lift')}
           </Button>
         ) : (
           <Button
             id="suppress"
             kind="destructive"
             disabled={isBusy || !isNoted}
-            onClick={() => void decide('suppress', 'Suppressed: no message goes to this person until it is lifted.')}
+            onClick={() => void decide('suppress', t('consent.suppressedDone'))}
           >
-            Suppress
+            {t('consent.suppress')}
           </Button>
         )}
         {person.waitsForReview ? (
@@ -230,22 +221,22 @@ function Person(props: {
             <Button
               id="confirm"
               disabled={isBusy || !isNoted}
-              onClick={() => void decide('confirm', 'Confirmed: the refusal stays.')}
+              onClick={() => void decide('confirm', t('consent.confirmed'))}
             >
-              It was meant: keep refusing
+              {t('consent.confirm')}
             </Button>
             <Button
               id="dismiss"
               disabled={isBusy || !isNoted}
-              onClick={() => void decide('dismiss', 'Dismissed: messages may go again.')}
+              onClick={() => void decide('dismiss', t('consent.dismissed'))}
             >
-              It was not meant: open again
+              {t('consent.dismiss')}
             </Button>
           </>
         ) : null}
       </div>
       <Result result={result} />
-      <h4 class="section">Forget</h4>
+      <h4 class="section">{t('forget.title')}</h4>
       <ForgetPerson api={api} person={person} onForgotten={onForgotten} />
     </div>
   );

@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 import { Notice } from '../views/notice';
-import type { AdminApi } from './admin-api';
+import type { AdminApi, Failed } from './admin-api';
+import { useWords } from './admin-words';
 import { Button } from './parts';
+import { FailureWords } from './words-of-server';
 
 /** Searches the account's data extensions by name or key. */
 export function DataExtensionPicker(props: {
@@ -13,25 +15,22 @@ export function DataExtensionPicker(props: {
   const { api, table, picked, onPick } = props;
   const [text, setText] = useState('');
   const [found, setFound] = useState<{ key: string; name: string }[]>();
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<Failed>();
   const [isBusy, setBusy] = useState(false);
+  const { t, say } = useWords();
   const id = `search-${table}`;
 
   async function search() {
     setBusy(true);
     const answer = await api.search(text);
     setBusy(false);
-    setFailure(answer.ok ? undefined : answer.message);
+    setFailure(answer.ok ? undefined : answer);
     setFound(answer.ok ? answer.value.found : undefined);
   }
 
   return (
     <div class="picker">
-      {picked === undefined ? null : (
-        <p>
-          Chosen: <strong>{picked}</strong>
-        </p>
-      )}
+      {picked === undefined ? null : <p>{say('findIt.chosen', { name: <strong>{picked}</strong> })}</p>}
       <form
         class="beside"
         onSubmit={(event) => {
@@ -41,7 +40,7 @@ export function DataExtensionPicker(props: {
       >
         <div class="slds-form-element">
           <label class="slds-form-element__label" for={id}>
-            Name or key of the data extension
+            {t('findIt.label')}
           </label>
           <input
             class="slds-input"
@@ -54,16 +53,20 @@ export function DataExtensionPicker(props: {
           />
         </div>
         <button type="submit" class="slds-button slds-button_neutral" id={`find-${table}`} disabled={isBusy}>
-          Search
+          {t('act.search')}
         </button>
       </form>
-      {failure ? <Notice kind="error">{failure}</Notice> : null}
+      {failure ? (
+        <Notice kind="error">
+          <FailureWords failed={failure} />
+        </Notice>
+      ) : null}
       {found === undefined ? null : (
         <>
           <p class="hint" role="status">
             {found.length === 0
-              ? 'Nothing was found.'
-              : `${found.length} found${found.length === 100 ? ', perhaps more: search for less' : ''}.`}
+              ? t('findIt.nothing')
+              : t(found.length === 100 ? 'findIt.foundAll' : 'findIt.found', { n: found.length })}
           </p>
           <ul class="found">
             {found.map(({ key, name }) => (

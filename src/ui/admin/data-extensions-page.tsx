@@ -1,24 +1,22 @@
 import { useRef, useState } from 'preact/hooks';
-import type { DataExtensionsView, TableState } from '../../admin/page-data';
+import type { TableState } from '../../admin/page-data';
+import { consentsMissing } from '../../consent/consents-lost';
 import type { Table } from '../../redis/outbox-entry';
 import { Notice } from '../views/notice';
 import type { AdminAnswer, AdminApi } from './admin-api';
+import { useWords } from './admin-words';
+import { consentLossWords, faultWords } from './fault-words';
 import { MappingEditor } from './mapping-editor';
 import { Button, ConfirmButton, type Mood, Result, Section, State, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
+import { English } from './words-of-server';
 
-const ORIGINS: Record<DataExtensionsView['origin'], string> = {
-  saved: 'The mapping in force was saved on this page; all processes use it.',
-  file: 'The mapping in force comes from the file in DATA_EXTENSION_MAPPING. What you save here takes its place.',
-  none: 'Nothing is mapped: rows are written to data extensions of our own, under our own names.',
-};
-
-const STATES: Record<TableState['state'], { mood: Mood; text: string }> = {
-  fits: { mood: 'good', text: 'fits' },
-  missing: { mood: 'bad', text: 'not there yet' },
-  differs: { mood: 'bad', text: 'does not fit' },
-  left_out: { mood: 'neutral', text: 'not written' },
-  unknown: { mood: 'warning', text: 'could not be looked at' },
+const STATES: Record<TableState['state'], Mood> = {
+  fits: 'good',
+  missing: 'bad',
+  differs: 'bad',
+  left_out: 'neutral',
+  unknown: 'warning',
 };
 
 /** A change of the mapping that needs a spoken yes. */
@@ -32,6 +30,8 @@ interface Unspoken {
 export function DataExtensionsPage({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.dataExtensions);
   const { act, isBusy, result, setResult } = useAct();
+  const words = useWords();
+  const { t } = words;
   const [opened, setOpened] = useState<Table>();
   const [unspoken, setUnspoken] = useState<Unspoken>();
   const file = useRef<HTMLInputElement>(null);
@@ -41,13 +41,13 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
     try {
       mapping = JSON.parse(await chosen.text());
     } catch {
-      setResult({ kind: 'error', text: `${chosen.name} is not JSON. Nothing was changed.` });
+      setResult({ kind: 'error', text: t('mapping.notJson', { name: chosen.name }) });
       return;
     }
     await bring({
-      words: 'Import it all the same',
+      words: t('mapping.importAllTheSame'),
       work: (withoutConsents) => api.importMapping(mapping, withoutConsents),
-      told: `${chosen.name} is in force in every process.`,
+      told: t('mapping.inForce', { name: chosen.name }),
     });
   }
 
@@ -66,14 +66,18 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
   }
 
   async function create(table: Table) {
-    const words = (state: string, details: string[]) =>
-      `${table}: ${[state.replaceAll('_', ' '), ...details].join('; ')}`;
+    const said = (state: string, details: string[]) =>
+      words.say(details.length === 0 ? 'table.provisioned' : 'table.provisionedWith', {
+        table,
+        state: words.word('provisioned', state) ?? state,
+        details: <English>{details.join('; ')}</English>,
+      });
     const done = await act(
       () => api.provision(table),
-      ({ state, details }) => words(state, details),
+      ({ state, details }) => said(state, details),
     );
     if (done && (done.state === 'failed' || done.state === 'differs')) {
-      setResult({ kind: 'error', text: words(done.state, done.details) });
+      setResult({ kind: 'error', text: said(done.state, done.details) });
     }
     await reload();
   }
@@ -82,21 +86,21 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
     <WhenLoaded loaded={loaded} retry={() => void reload()}>
       {(view) => (
         <>
-          <Section title="Mapping" id="mapping">
-            <p>{ORIGINS[view.origin]}</p>
+          <Section title={t('mapping.title')} id="mapping">
+            <p>{t(`mapping.${view.origin}`)}</p>
             <div class="acts">
               <a class="slds-button slds-button_neutral" href="api/mapping" download id="export">
-                Export as JSON
+                {t('mapping.export')}
               </a>
               <Button id="import" disabled={isBusy} onClick={() => file.current?.click()}>
-                Import from JSON
+                {t('mapping.import')}
               </Button>
               <input
                 ref={file}
                 type="file"
                 id="import-file"
                 accept="application/json,.json"
-                aria-label="Mapping file to import"
+                aria-label={t('mapping.importFile')}
                 hidden
                 onChange={(event) => {
                   const [chosen] = event.currentTarget.files ?? [];
@@ -108,17 +112,17 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
                 <ConfirmButton
                   id="clear"
                   disabled={isBusy}
-                  question="Forget what was saved here?"
-                  yes="Forget it"
+                  question={t('mapping.forgetQuestion')}
+                  yes={t('mapping.forgetYes')}
                   onConfirm={() =>
                     void bring({
-                      words: 'Forget it all the same',
+                      words: t('mapping.forgetAllTheSame'),
                       work: api.clearMapping,
-                      told: 'What was saved here is gone.',
+                      told: t('mapping.forgotten'),
                     })
                   }
                 >
-                  Forget what was saved
+                  {t('mapping.forget')}
                 </ConfirmButton>
               ) : null}
             </div>
@@ -127,7 +131,7 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
               <ConfirmButton
                 id="without-consents"
                 disabled={isBusy}
-                question="When Redis is lost, so is every opt-out."
+                question={t('mapping.lossQuestion')}
                 yes={unspoken.words}
                 onConfirm={() => void bring(unspoken, true)}
               >
@@ -140,25 +144,15 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
               key={table.table}
               title={table.table}
               id={table.table}
-              actions={<State mood={STATES[table.state].mood}>{STATES[table.state].text}</State>}
+              actions={<State mood={STATES[table.state]}>{t(`tableState.${table.state}`)}</State>}
             >
-              <p>{table.description}</p>
+              <p>{words.word('tableOf', table.table) ?? <English>{table.description}</English>}</p>
               <p class="hint">
                 {table.dataExtension === undefined
-                  ? 'Rows of this table are not written.'
-                  : table.mode === 'own'
-                    ? `Written to our own data extension ${table.dataExtension}.`
-                    : `Written to your data extension ${table.dataExtension}.`}
+                  ? t('table.notWritten')
+                  : t(table.mode === 'own' ? 'table.own' : 'table.mapped', { name: table.dataExtension })}
               </p>
-              {table.problems.length > 0 ? (
-                <Notice kind="error">
-                  <ul class="faults">
-                    {table.problems.map((problem) => (
-                      <li key={problem}>{problem}</li>
-                    ))}
-                  </ul>
-                </Notice>
-              ) : null}
+              <Problems state={table} lost={table.table === 'WA_Consent' ? consentsMissing(view.mapping) : undefined} />
               <div class="acts">
                 {table.mode === 'own' && (table.state === 'missing' || table.state === 'differs') ? (
                   <Button
@@ -167,15 +161,15 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
                     disabled={isBusy}
                     onClick={() => void create(table.table)}
                   >
-                    {table.state === 'missing' ? 'Create it' : 'Add what is missing'}
+                    {t(table.state === 'missing' ? 'table.create' : 'table.complete')}
                   </Button>
                 ) : null}
                 <Button
                   id={`change-${table.table}`}
-                  label={`${opened === table.table ? 'Close' : 'Change where'} ${table.table} ${opened === table.table ? '' : 'is written'}`.trim()}
+                  label={t(opened === table.table ? 'table.closeOf' : 'table.changeOf', { table: table.table })}
                   onClick={() => setOpened(opened === table.table ? undefined : table.table)}
                 >
-                  {opened === table.table ? 'Close' : 'Change'}
+                  {t(opened === table.table ? 'act.close' : 'table.change')}
                 </Button>
               </div>
               {opened === table.table ? (
@@ -185,7 +179,7 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
                   entry={view.mapping[table.table]}
                   onSaved={() => {
                     setOpened(undefined);
-                    setResult({ kind: 'success', text: `${table.table} is saved; every process uses it.` });
+                    setResult({ kind: 'success', text: t('table.isSaved', { table: table.table }) });
                     void reload();
                   }}
                 />
@@ -195,5 +189,30 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
         </>
       )}
     </WhenLoaded>
+  );
+}
+
+/** What keeps a table from being written as it should, in the reader's language where it has a code. */
+function Problems({ state, lost }: { state: TableState; lost: ReturnType<typeof consentsMissing> }) {
+  const words = useWords();
+  const told = [
+    ...state.faults.map((fault) => faultWords(words, fault)),
+    ...(lost === undefined ? [] : [consentLossWords(words, lost)]),
+    ...state.missing.map((column) => words.t('table.columnMissing', { column })),
+  ];
+  if (told.length + state.others.length === 0) return null;
+  return (
+    <Notice kind="error">
+      <ul class="faults">
+        {told.map((problem) => (
+          <li key={problem}>{problem}</li>
+        ))}
+        {state.others.map((problem) => (
+          <li key={problem}>
+            <English>{problem}</English>
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }

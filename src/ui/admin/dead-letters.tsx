@@ -1,25 +1,28 @@
 import { useState } from 'preact/hooks';
 import type { DeadLetterView } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { EditRefused } from './edit-refused';
 import { Button, ConfirmButton, DataTable, Result, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
+import { English } from './words-of-server';
 
 /** Sends refused rows again, or discards them, and tells `onDone`. */
 export function useLetterActs(api: AdminApi, onDone: () => void) {
   const { act, isBusy, result } = useAct();
+  const { t } = useWords();
 
   async function replay(from: string, ids?: string[]) {
     const done = await act(
       () => api.replay(from, ids),
-      ({ replayed }) => `${replayed} on the way again. What is refused once more comes back here.`,
+      ({ replayed }) => t('refused.onTheWay', { n: replayed }),
     );
     if (done !== undefined) onDone();
   }
   async function discard(from: string, ids?: string[]) {
     const done = await act(
       () => api.discard(from, ids),
-      ({ discarded }) => `${discarded} discarded for good.`,
+      ({ discarded }) => t('refused.discarded', { n: discarded }),
     );
     if (done !== undefined) onDone();
   }
@@ -29,6 +32,7 @@ export function useLetterActs(api: AdminApi, onDone: () => void) {
 /** What was refused of one table, or of Meta's webhooks, why, and a way to send it again. */
 export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: () => void }) {
   const { api, from, onReplayed } = props;
+  const { t } = useWords();
   const { loaded, reload } = useLoaded(() => api.deadLetters(from));
   const shownAgain = () => {
     void reload();
@@ -38,15 +42,15 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
 
   return (
     <div class="panel" id="dead-letters">
-      <h3 class="section">Refused: {from}</h3>
+      <h3 class="section">{t('refused.title', { from })}</h3>
       <Result result={result} />
       <WhenLoaded loaded={loaded} retry={() => void reload()}>
         {({ letters }) =>
           letters.length === 0 ? (
-            <p class="waiting">Nothing is left here.</p>
+            <p class="waiting">{t('refused.nothingLeft')}</p>
           ) : (
             <>
-              <DataTable label={`Refused rows of ${from}`} head={['Since', 'Reason', 'Again']}>
+              <DataTable label={t('refused.rows', { from })} head={[t('col.since'), t('col.reason'), t('col.again')]}>
                 {letters.map((letter) => (
                   <Letter
                     key={letter.id}
@@ -60,26 +64,24 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
                   />
                 ))}
               </DataTable>
-              <p class="hint">
-                The oldest 50 are shown. Whatever nobody has dealt with after 30 days is discarded by itself.
-              </p>
+              <p class="hint">{t('refused.keptFor')}</p>
               <ConfirmButton
                 id="replay-all"
                 disabled={isBusy}
-                question="Send everything here again?"
-                yes="Send all again"
+                question={t('refused.againAllQuestion')}
+                yes={t('refused.againAll')}
                 onConfirm={() => void replay(from)}
               >
-                Send all again
+                {t('refused.againAll')}
               </ConfirmButton>{' '}
               <ConfirmButton
                 id="discard-all"
                 disabled={isBusy}
-                question="Discard everything here for good? It is written nowhere."
-                yes="Discard all"
+                question={t('refused.discardAllQuestion')}
+                yes={t('refused.discardAll')}
                 onConfirm={() => void discard(from)}
               >
-                Discard all
+                {t('refused.discardAll')}
               </ConfirmButton>
             </>
           )
@@ -104,43 +106,41 @@ export function Letter(props: {
 }) {
   const { api, from, letter, isBusy, onReplay, onDiscard, onEdited } = props;
   const [isEditing, setEditing] = useState(false);
+  const { t } = useWords();
+  const { reason } = letter;
   return (
     <tr>
       <td class="nowrap">
         <Time at={letter.parkedAt} />
       </td>
       <td class="wrap">
-        {letter.reason}
+        <English>{reason}</English>
         <div class="code">{letter.row}</div>
         {isEditing ? <EditRefused api={api} from={from} id={letter.id} onEdited={onEdited} /> : null}
       </td>
       <td class="wrap">
-        <Button
-          disabled={isBusy}
-          label={`Send again what was refused: ${letter.reason}`}
-          onClick={() => void onReplay([letter.id])}
-        >
-          Send again
+        <Button disabled={isBusy} label={t('refused.againOf', { reason })} onClick={() => void onReplay([letter.id])}>
+          {t('refused.again')}
         </Button>{' '}
         {isEditable(from) ? (
           <Button
             id={`edit-${letter.id}`}
             disabled={isBusy}
-            label={`${isEditing ? 'Leave as it is' : 'Edit'} what was refused: ${letter.reason}`}
+            label={t(isEditing ? 'refused.leaveOf' : 'refused.editOf', { reason })}
             onClick={() => setEditing(!isEditing)}
           >
-            {isEditing ? 'Leave as it is' : 'Edit'}
+            {t(isEditing ? 'refused.leave' : 'refused.edit')}
           </Button>
         ) : null}{' '}
         <ConfirmButton
           id={`discard-${letter.id}`}
           disabled={isBusy}
-          label={`Discard what was refused: ${letter.reason}`}
-          question="Discard it for good? It is written nowhere."
-          yes="Discard"
+          label={t('refused.discardOf', { reason })}
+          question={t('refused.discardQuestion')}
+          yes={t('refused.discard')}
           onConfirm={() => void onDiscard([letter.id])}
         >
-          Discard
+          {t('refused.discard')}
         </ConfirmButton>
       </td>
     </tr>

@@ -1,16 +1,16 @@
 import { Checkbox, RadioField, TextField } from '../views/inputs';
-import { usePage } from '../views/page-context';
 import { WeekdayHours } from '../views/weekday-hours';
+import { useWords } from './admin-words';
 import type { DefaultsPart } from './defaults-part';
 
 const EVENING = { start: '21:00', end: '08:00', whenQuiet: 'fallback' } as const;
 
 /** The night of new steps, and weekdays with other hours. */
 export function DefaultQuietHours({ defaults: { quietHours }, change }: DefaultsPart) {
-  const { t } = usePage().language;
+  const { t } = useWords();
   return (
     <>
-      <h3 class="section">Quiet hours</h3>
+      <h3 class="section">{t('defaults.quietHours')}</h3>
       <Checkbox
         field="use-quiet-hours"
         label={t('quiet.use')}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { SenderView } from '../../admin/sender-data';
 import type { AccountDefaults } from '../../configuration/account-defaults';
 import { LIMITS } from '../../limits';
@@ -8,6 +8,7 @@ import { countries } from '../form/countries';
 import { NumberField, RadioField, SelectField, TextField } from '../views/inputs';
 import { PageContext, usePage } from '../views/page-context';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { DefaultQuietHours } from './default-quiet-hours';
 import { defaultsGaps } from './defaults-gaps';
 import type { DefaultsPart } from './defaults-part';
@@ -16,8 +17,6 @@ import { useAct, useLoaded } from './use-loaded';
 
 /** Undefined while they are not known. */
 type Senders = readonly Pick<SenderView, 'id' | 'name' | 'phoneNumber'>[] | undefined;
-
-const REGIONS = countries('en');
 
 /** What a new step of this account begins with: the marketer sees it and may answer otherwise. */
 export function DefaultsPage({ api }: { api: AdminApi }) {
@@ -36,6 +35,7 @@ function DefaultsForm({ api, saved, senders }: { api: AdminApi; saved: AccountDe
   useEffect(() => setDefaults(saved), [saved]);
   const { act, isBusy, result, setResult } = useAct();
   const page = usePage();
+  const { t } = useWords();
   const [wasSaved, setSaved] = useState(false);
   const gaps = defaultsGaps(defaults);
   const gapFor = (field: string): Gap | undefined => {
@@ -48,20 +48,17 @@ function DefaultsForm({ api, saved, senders }: { api: AdminApi; saved: AccountDe
     if (first === undefined) {
       return void act(
         () => api.saveDefaults(defaults),
-        () => 'Saved. New steps begin with these answers.',
+        () => t('defaults.saved'),
       );
     }
-    setResult({ kind: 'error', text: 'Not saved: an answer is missing or cannot stand. It is marked below.' });
+    setResult({ kind: 'error', text: t('defaults.notSaved') });
     document.getElementById(first.field)?.focus();
   };
   const change: DefaultsPart['change'] = (made) => setDefaults((before) => ({ ...before, ...made }));
   const part = { defaults, change };
   return (
-    <Section title="What new steps begin with" id="defaults">
-      <p class="hint">
-        Answers that are the same in most steps. The marketer sees each one and may answer otherwise; the last step of a
-        journey goes before them. Steps that are saved already stay as they are.
-      </p>
+    <Section title={t('defaults.title')} id="defaults">
+      <p class="hint">{t('defaults.hint')}</p>
       <Result result={result} />
       <PageContext.Provider value={{ ...page, gapFor }}>
         <SenderAndStage {...part} senders={senders} />
@@ -72,30 +69,30 @@ function DefaultsForm({ api, saved, senders }: { api: AdminApi; saved: AccountDe
         <Conversion {...part} />
       </PageContext.Provider>
       <Button id="save-defaults" kind="brand" disabled={isBusy} onClick={save}>
-        Save
+        {t('act.save')}
       </Button>
     </Section>
   );
 }
 
 function SenderAndStage({ defaults: { sender = '', stage }, change, senders }: DefaultsPart & { senders: Senders }) {
-  const { t } = usePage().language;
+  const { t } = useWords();
   const known = (senders ?? []).map(({ id, name, phoneNumber }) => ({ value: id, label: `${name} · ${phoneNumber}` }));
   const isKnown = known.some(({ value }) => value === sender);
   return (
     <>
-      <h3 class="section">Sender and stage</h3>
+      <h3 class="section">{t('defaults.senderAndStage')}</h3>
       <div class="two">
         <SelectField
           field="default-sender"
-          label="Number that sends"
+          label={t('defaults.sender')}
           value={sender}
           choices={[
-            { value: '', label: 'Ask in each step' },
+            { value: '', label: t('defaults.ask') },
             ...known,
             ...(sender === '' || isKnown
               ? []
-              : [{ value: sender, label: senders ? `${sender}, which this account no longer has` : sender }]),
+              : [{ value: sender, label: senders ? t('defaults.senderGone', { id: sender }) : sender }]),
           ]}
           onChange={(id) => change({ sender: id === '' ? undefined : id })}
         />
@@ -104,7 +101,7 @@ function SenderAndStage({ defaults: { sender = '', stage }, change, senders }: D
           label={t('stage.label')}
           value={stage ?? ''}
           choices={[
-            { value: '', label: 'Ask in each step' },
+            { value: '', label: t('defaults.ask') },
             ...STAGES.map((each) => ({ value: each, label: t(`stage.${each}`) })),
           ]}
           onChange={(chosen) => change({ stage: chosen === '' ? undefined : chosen })}
@@ -115,10 +112,10 @@ function SenderAndStage({ defaults: { sender = '', stage }, change, senders }: D
 }
 
 function Purposes({ defaults, change }: DefaultsPart) {
-  const { t } = usePage().language;
+  const { t } = useWords();
   return (
     <>
-      <h3 class="section">Purpose, by the category of the template</h3>
+      <h3 class="section">{t('defaults.purposes')}</h3>
       <div class="two">
         {TEMPLATE_CATEGORIES.map((category) => (
           <SelectField
@@ -127,7 +124,7 @@ function Purposes({ defaults, change }: DefaultsPart) {
             label={t(`category.${category}`)}
             value={defaults.purposes[category] ?? ''}
             choices={[
-              { value: '', label: 'Ask in each step' },
+              { value: '', label: t('defaults.ask') },
               ...PURPOSES.map((purpose) => ({ value: purpose, label: t(`purpose.${purpose}`) })),
             ]}
             onChange={(purpose) => {
@@ -142,42 +139,45 @@ function Purposes({ defaults, change }: DefaultsPart) {
 }
 
 function Topics({ defaults: { topics }, change }: DefaultsPart) {
+  const { t } = useWords();
   const set = (place: number, made: Partial<(typeof topics)[number]>) =>
     change({ topics: topics.map((rule, index) => (index === place ? { ...rule, ...made } : rule)) });
   return (
     <>
-      <h3 class="section">Topic, by the name of the template</h3>
-      <p class="hint">The first that fits. A name that ends in * stands for all that begin so: order_*.</p>
+      <h3 class="section">{t('defaults.topics')}</h3>
+      <p class="hint">{t('defaults.topicsHint')}</p>
       {topics.map(({ template, topic }, index) => (
         <div class="beside" key={index}>
           <TextField
             field={`topic-template-${index}`}
-            label={`Template ${index + 1}`}
+            label={t('defaults.template', { n: index + 1 })}
             value={template}
             onChange={(typed) => set(index, { template: typed })}
           />
           <TextField
             field={`topic-topic-${index}`}
-            label={`Topic ${index + 1}`}
+            label={t('defaults.topic', { n: index + 1 })}
             value={topic}
             onChange={(typed) => set(index, { topic: typed })}
           />
           <Button
-            label={`Remove topic ${index + 1}`}
+            label={t('defaults.removeTopic', { n: index + 1 })}
             onClick={() => change({ topics: topics.filter((_, place) => place !== index) })}
           >
-            Remove
+            {t('common.remove')}
           </Button>
         </div>
       ))}
       <Button id="add-topic" onClick={() => change({ topics: [...topics, { template: '', topic: '' }] })}>
-        Add a topic
+        {t('defaults.addTopic')}
       </Button>
     </>
   );
 }
 
 function OwnerAndCountry({ defaults, change }: DefaultsPart) {
+  const { t, code } = useWords();
+  const regions = useMemo(() => countries(code), [code]);
   const owner = defaults.owner ?? { name: '', email: '' };
   const setOwner = (made: Partial<typeof owner>) => {
     const next = { ...owner, ...made };
@@ -185,28 +185,28 @@ function OwnerAndCountry({ defaults, change }: DefaultsPart) {
   };
   return (
     <>
-      <h3 class="section">Owner and country</h3>
+      <h3 class="section">{t('defaults.ownerAndCountry')}</h3>
       <div class="two">
         <TextField
           field="owner-name"
-          label="Team or person"
+          label={t('owner.name')}
           value={owner.name}
           onChange={(name) => setOwner({ name })}
         />
         <TextField
           field="owner-email"
           type="email"
-          label="Email of the owner"
+          label={t('owner.email')}
           value={owner.email}
           onChange={(email) => setOwner({ email })}
         />
         <SelectField
           field="country"
-          label="Country of numbers without a country code"
+          label={t('country.label')}
           value={defaults.country ?? ''}
           choices={[
-            { value: '', label: 'Ask in each step' },
-            ...REGIONS.map(({ code, name }) => ({ value: code, label: `${name} (${code})` })),
+            { value: '', label: t('defaults.ask') },
+            ...regions.map(({ code: region, name }) => ({ value: region, label: `${name} (${region})` })),
           ]}
           onChange={(country) => change({ country: country === '' ? undefined : country })}
         />
@@ -216,18 +216,18 @@ function OwnerAndCountry({ defaults, change }: DefaultsPart) {
 }
 
 function Conversion({ defaults: { conversion }, change }: DefaultsPart) {
-  const { t } = usePage().language;
+  const { t } = useWords();
   const counted = typeof conversion === 'object' ? conversion : undefined;
   return (
     <>
-      <h3 class="section">What counts as success</h3>
+      <h3 class="section">{t('defaults.success')}</h3>
       <RadioField
         field="conversion"
         legend={t('conversion.title')}
         hideLegend
         value={conversion === undefined ? 'ask' : counted ? 'some' : 'none'}
         choices={[
-          { value: 'ask', label: 'Ask in each step' },
+          { value: 'ask', label: t('defaults.ask') },
           { value: 'some', label: t('conversion.some') },
           { value: 'none', label: t('conversion.none') },
         ]}

@@ -3,8 +3,10 @@ import type { RefusedRowView } from '../../admin/page-data';
 import type { Row } from '../../redis/outbox-entry';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
+import { type AdminWords, useWords } from './admin-words';
 import { Button, Result, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
+import { English } from './words-of-server';
 
 type Column = RefusedRowView['columns'][number];
 
@@ -23,6 +25,7 @@ function EditForm(props: { api: AdminApi; from: string; view: RefusedRowView; on
   const { api, from, view, onEdited } = props;
   const [texts, setTexts] = useState(() => textsOf(view.row));
   const { act, isBusy, result } = useAct();
+  const { t } = useWords();
   const known = new Set(view.columns.map(({ name }) => name));
   const [held, empty] = [
     view.columns.filter(({ name }) => view.row[name] !== undefined),
@@ -33,7 +36,7 @@ function EditForm(props: { api: AdminApi; from: string; view: RefusedRowView; on
   async function save() {
     const done = await act(
       () => api.editRefused(from, view.id, rowOf(texts, view.columns)),
-      () => 'On the way again, as it stands here.',
+      () => t('refused.edited'),
     );
     if (done !== undefined) onEdited();
   }
@@ -54,20 +57,22 @@ function EditForm(props: { api: AdminApi; from: string; view: RefusedRowView; on
         void save();
       }}
     >
-      {view.problems.length === 0 ? null : <Notice kind="warning">{view.problems.join('; ')}</Notice>}
-      {strange.length === 0 ? null : (
-        <p class="hint">Left out, as the table has no such column: {strange.join(', ')}</p>
+      {view.problems.length === 0 ? null : (
+        <Notice kind="warning">
+          <English>{view.problems.join('; ')}</English>
+        </Notice>
       )}
+      {strange.length === 0 ? null : <p class="hint">{t('refused.strange', { list: strange.join(', ') })}</p>}
       {held.map(field)}
       {empty.length === 0 ? null : (
         <details>
-          <summary>Columns without a value</summary>
+          <summary>{t('refused.empty')}</summary>
           {empty.map(field)}
         </details>
       )}
       <Result result={result} />
       <Button kind="brand" id={`edit-${view.id}-send`} disabled={isBusy} onClick={() => void save()}>
-        Send with these values
+        {t('refused.sendThese')}
       </Button>
     </form>
   );
@@ -75,10 +80,11 @@ function EditForm(props: { api: AdminApi; from: string; view: RefusedRowView; on
 
 function Value(props: { id: string; column: Column; value: string; onChange: (value: string) => void }) {
   const { id, column, value, onChange } = props;
+  const words = useWords();
   return (
     <div class="slds-form-element">
       <label class="slds-form-element__label" for={id}>
-        {column.name} <span class="hint">{told(column)}</span>
+        <span translate={false}>{column.name}</span> <span class="hint">{told(words, column)}</span>
       </label>
       <input
         class="slds-input"
@@ -92,12 +98,10 @@ function Value(props: { id: string; column: Column; value: string; onChange: (va
   );
 }
 
-/** `Text, at most 254 characters`, `Date, as 2026-01-05T10:00:00Z` */
-function told({ type, isKey, length }: Column): string {
-  if (isKey) return 'says which row it is';
-  if (type === 'Text') return `text, at most ${length} characters`;
-  if (type === 'Date') return 'time in UTC, as 2026-01-05T10:00:00Z';
-  return type === 'Boolean' ? 'true or false' : 'a number';
+/** `text, at most 254 characters`; `time in UTC, as 2026-01-05T10:00:00Z` */
+function told({ t, word }: AdminWords, { type, isKey, length = 0 }: Column): string {
+  if (isKey) return t('column.isKey');
+  return type === 'Text' ? t('column.Text', { n: length }) : (word('column', type) ?? t('column.Decimal'));
 }
 
 const textsOf = (row: Row): Record<string, string> =>

@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ConsentView, Forgotten } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
-import { Button, DataTable, number, Result, Section, State } from './parts';
+import { useWords } from './admin-words';
+import { Button, DataTable, Result, Section, State } from './parts';
 import { useAct } from './use-loaded';
 
 /** Forgets the person who is shown, once their address was typed again: nothing brings it back. */
@@ -15,11 +16,12 @@ export function ForgetPerson(props: {
   const [isAsking, setAsking] = useState(false);
   const [typed, setTyped] = useState('');
   const { act, isBusy, result } = useAct();
+  const { t } = useWords();
 
   async function forget() {
     const forgotten = await act(
       () => api.forget(person.address, person.contactKey, typed.trim()),
-      () => 'Forgotten.',
+      () => t('forget.done'),
     );
     if (forgotten !== undefined) onForgotten(forgotten);
   }
@@ -28,20 +30,17 @@ export function ForgetPerson(props: {
     return (
       <div class="acts">
         <Button id="forget" kind="destructive" onClick={() => setAsking(true)}>
-          Forget this person
+          {t('forget.button')}
         </Button>
       </div>
     );
   }
   return (
     <>
-      <p class="wrap">
-        Every row and everything kept under the addresses and contact keys of this person is deleted, opt-outs too: keep
-        the person out of your audiences. Sends that wait are cancelled. This cannot be undone.
-      </p>
+      <p class="wrap">{t('forget.warning')}</p>
       <div class="slds-form-element">
         <label class="slds-form-element__label" for="forget-typed">
-          Type {person.address} to confirm
+          {t('forget.type', { address: person.address })}
         </label>
         <input
           class="slds-input"
@@ -59,7 +58,7 @@ export function ForgetPerson(props: {
           disabled={isBusy || typed.trim() !== person.address}
           onClick={() => void forget()}
         >
-          {isBusy ? 'Forgetting …' : 'Forget now'}
+          {t(isBusy ? 'forget.busy' : 'forget.now')}
         </Button>
         <Button
           id="forget-not"
@@ -69,7 +68,7 @@ export function ForgetPerson(props: {
             setTyped('');
           }}
         >
-          Keep
+          {t('forget.keep')}
         </Button>
       </div>
       <Result result={result} />
@@ -77,50 +76,44 @@ export function ForgetPerson(props: {
   );
 }
 
-const UNDER_WAY: Record<keyof Forgotten['underWay'], string> = {
-  webhooks: 'webhooks that are being processed',
-  sends: 'sends that are being made',
-  rows: 'rows that Marketing Cloud is writing',
-  consents: 'consents that are being written',
-  effects: 'answers to a wish that are being sent',
-};
-
 /** What was deleted, and what a second look found. */
 export function ForgottenProof({ forgotten }: { forgotten: Forgotten }) {
   const { complete, redis, rows, underWay, leftNumbers } = forgotten;
   const told = useRef<HTMLDivElement>(null);
+  const { t, number } = useWords();
   // The button that was pressed is gone with the person.
   useEffect(() => told.current?.focus(), []);
-  const waiting = Object.entries(underWay).filter(([, count]) => count > 0);
+  const waiting = Object.entries(underWay)
+    .filter(([, count]) => count > 0)
+    .map(([name, n]) => t(`underWay.${name as keyof typeof underWay}`, { n }));
   const kept = [
-    { what: 'Keys in Redis', deleted: redis.keys, left: redis.left },
-    { what: 'Records of messages, emptied', deleted: redis.messages, left: 0 },
-    { what: 'Sends that waited, cancelled', deleted: redis.cancelledSends, left: underWay.sends },
-    { what: 'Rows on their way, taken back', deleted: redis.rowsTakenBack, left: underWay.rows },
-    { what: 'Webhooks that were set aside', deleted: redis.webhooks, left: 0 },
+    { what: t('forgotten.keys'), deleted: redis.keys, left: redis.left },
+    { what: t('forgotten.messages'), deleted: redis.messages, left: 0 },
+    { what: t('forgotten.cancelled'), deleted: redis.cancelledSends, left: underWay.sends },
+    { what: t('forgotten.takenBack'), deleted: redis.rowsTakenBack, left: underWay.rows },
+    { what: t('forgotten.webhooks'), deleted: redis.webhooks, left: 0 },
   ];
   return (
-    <Section title="Forgotten" id="forgotten">
+    <Section title={t('forgotten.title')} id="forgotten">
       <div ref={told} tabIndex={-1}>
         {complete ? (
-          <Notice kind="success">A second look found nothing of this person.</Notice>
+          <Notice kind="success">{t('forgotten.complete')}</Notice>
         ) : (
           <Notice kind="warning">
-            Not complete yet
             {waiting.length === 0
-              ? ''
-              : `: ${waiting.map(([name, count]) => `${number(count)} ${UNDER_WAY[name as keyof typeof UNDER_WAY]}`).join(', ')}`}
-            . Forget the person again in a few minutes.
+              ? t('forgotten.incomplete')
+              : t('forgotten.incompleteWith', { list: waiting.join(', ') })}
           </Notice>
         )}
       </div>
       <p class="hint">
-        Addresses: {number(forgotten.addresses.length)}. Contact keys: {number(forgotten.contactKeys.length)}.
-        {leftNumbers.length === 0
-          ? ''
-          : ` ${leftNumbers.join(', ')} was left by this person and may be somebody else's: it keeps its opt-outs. Forget it by itself if it is not.`}
+        {t('forgotten.found', { addresses: forgotten.addresses.length, keys: forgotten.contactKeys.length })}
+        {leftNumbers.length === 0 ? '' : ` ${t('forgotten.leftNumbers', { list: leftNumbers.join(', ') })}`}
       </p>
-      <DataTable label="What was deleted, and what a second look found" head={['Where', 'Deleted', 'Left']}>
+      <DataTable
+        label={t('forgotten.label')}
+        head={[t('forgotten.where'), t('forgotten.deleted'), t('forgotten.left')]}
+      >
         {[...rows.map(({ table, deleted, left }) => ({ what: table as string, deleted, left })), ...kept].map(
           ({ what, deleted, left }) => (
             <tr key={what}>

@@ -1,14 +1,25 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LoginForm, UnitChoice } from '../../admin/page-data';
+import type { LanguageCode } from '../text/speak';
 import { Notice } from '../views/notice';
-import type { AdminApi } from './admin-api';
+import type { AdminApi, Failed } from './admin-api';
+import { useWords } from './admin-words';
+import { LanguageChoice } from './language-choice';
+import { FailureWords } from './words-of-server';
 
 /** Who are you, and what is the token? The token is in no place but the input, and gone from there after. */
-export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => void; notice?: string | undefined }) {
+export function Login(props: {
+  api: AdminApi;
+  notice: string | undefined;
+  onLanguage: (code: LanguageCode) => void;
+  onLogin: () => void;
+}) {
+  const { api, notice, onLanguage, onLogin } = props;
+  const { t } = useWords();
   const [name, setName] = useState<LoginForm['name']>('needed');
   const [operator, setOperator] = useState('');
   const [token, setToken] = useState('');
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<Failed>();
   const [units, setUnits] = useState<UnitChoice['units']>([]);
   const [unit, setUnit] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -30,24 +41,25 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
     // It is asked for once more, with the unit.
     if (answer.code === 'choose_unit') setUnit(answer.units[0]?.mid ?? '');
     else setToken('');
-    setFailure(
-      answer.code === 'invalid_request'
-        ? "Your name needs 2 to 40 letters; digits, blanks and . , ' @ _ - are fine too."
-        : answer.message,
-    );
+    setFailure(answer);
   }
 
   return (
     <main class="login">
       <form class="login-box" onSubmit={(event) => void submit(event)}>
-        <h1 tabIndex={-1}>WhatsApp in Journey Builder</h1>
-        <p class="hint">Administration. What you do here is written to the audit log with your name.</p>
+        <h1 tabIndex={-1}>{t('admin.title')}</h1>
+        <LanguageChoice onChange={onLanguage} />
+        <p class="hint">{t('login.intro')}</p>
         {notice && !failure ? <Notice kind="info">{notice}</Notice> : null}
-        {failure ? <Notice kind={units.length > 0 ? 'info' : 'error'}>{failure}</Notice> : null}
+        {failure ? (
+          <Notice kind={units.length > 0 ? 'info' : 'error'}>
+            {failure.code === 'invalid_request' ? t('login.badName') : <FailureWords failed={failure} />}
+          </Notice>
+        ) : null}
         {name === 'not_asked' ? null : <NameField isNeeded={name === 'needed'} name={operator} onName={setOperator} />}
         <div class="slds-form-element">
           <label class="slds-form-element__label" for="token">
-            Admin token
+            {t('login.token')}
           </label>
           <div class="slds-form-element__control">
             <input
@@ -61,15 +73,13 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
               onInput={(event) => setToken(event.currentTarget.value)}
             />
             <div class="hint" id="token-hint">
-              {name === 'needed'
-                ? 'The value of ADMIN_TOKEN on the server.'
-                : 'Your own from ADMIN_TOKENS on the server.'}
+              {t(name === 'needed' ? 'login.tokenOfServer' : 'login.tokenOfYours')}
             </div>
           </div>
         </div>
         {units.length > 0 ? <UnitField units={units} unit={unit} onUnit={setUnit} /> : null}
         <button type="submit" class="slds-button slds-button_brand" id="log-in" disabled={isBusy}>
-          Log in
+          {t('login.go')}
         </button>
       </form>
     </main>
@@ -78,10 +88,11 @@ export function Login({ api, onLogin, notice }: { api: AdminApi; onLogin: () => 
 
 function NameField(props: { isNeeded: boolean; name: string; onName: (name: string) => void }) {
   const { isNeeded, name, onName } = props;
+  const { t } = useWords();
   return (
     <div class="slds-form-element">
       <label class="slds-form-element__label" for="operator">
-        Your name{isNeeded ? '' : ', unless the token is yours alone'}
+        {t(isNeeded ? 'login.name' : 'login.nameUnlessToken')}
       </label>
       <div class="slds-form-element__control">
         <input
@@ -100,10 +111,11 @@ function NameField(props: { isNeeded: boolean; name: string; onName: (name: stri
 }
 
 function UnitField(props: { units: UnitChoice['units']; unit: string; onUnit: (mid: string) => void }) {
+  const { t } = useWords();
   return (
     <div class="slds-form-element">
       <label class="slds-form-element__label" for="unit">
-        Business unit
+        {t('login.unit')}
       </label>
       <div class="slds-form-element__control">
         <select

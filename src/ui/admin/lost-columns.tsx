@@ -1,6 +1,7 @@
 import type { FieldChoices } from '../../admin/page-data';
 import { Notice } from '../views/notice';
-import { Button, number } from './parts';
+import { useWords } from './admin-words';
+import { Button } from './parts';
 
 /** What a mapping would lose: columns of ours that no field takes, by name, and a way to make fields for them. */
 export function LostColumns(props: {
@@ -11,6 +12,7 @@ export function LostColumns(props: {
   onCreate: (columns: string[]) => void;
 }) {
   const { table, choices, columns, isBusy, onCreate } = props;
+  const { counted } = useWords();
   const lost = choices.columns
     .filter(({ column }) => !column.isKey && (columns[column.name] ?? null) === null)
     .map(({ column }) => column.name);
@@ -19,14 +21,10 @@ export function LostColumns(props: {
   const missing = lost.filter((name) => !there.has(name.toLowerCase()));
   return (
     <div id={`lost-${table}`}>
-      <Notice kind="warning">
-        {lost.length === 1 ? '1 column is written nowhere' : `${number(lost.length)} columns are written nowhere`}, and
-        what they tell is lost to reports: {lost.join(', ')}.
-      </Notice>
+      <Notice kind="warning">{counted('lost.nowhere', lost.length, { list: lost.join(', ') })}</Notice>
       {missing.length === 0 ? null : (
         <Button id={`create-fields-${table}`} disabled={isBusy} onClick={() => onCreate(missing)}>
-          {missing.length === 1 ? 'Create the missing field' : `Create the ${number(missing.length)} missing fields`} in{' '}
-          {choices.name}
+          {counted('lost.create', missing.length, { name: choices.name })}
         </Button>
       )}
     </div>

@@ -1,15 +1,20 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { FieldChoices, MappingMode, TableState, TestRowResult } from '../../admin/page-data';
-import { consentsLostBy } from '../../consent/consents-lost';
+import { consentsMissing } from '../../consent/consents-lost';
 import type { Mapping, MappingFault } from '../../marketing-cloud/mapping';
 import type { Table } from '../../redis/outbox-entry';
 import { RadioField } from '../views/inputs';
 import { Notice } from '../views/notice';
 import type { AdminAnswer, AdminApi } from './admin-api';
+import { type AdminWords, useWords } from './admin-words';
 import { ColumnTable } from './column-table';
 import { DataExtensionPicker } from './data-extension-picker';
+import { consentLossWords, faultWords } from './fault-words';
 import { LostColumns } from './lost-columns';
 import { Button, ConfirmButton } from './parts';
+import type { ActResult } from './use-loaded';
+import { English, FailureWords } from './words-of-server';
 
 type Entry = Mapping[Table];
 
@@ -21,8 +26,10 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
   const [choices, setChoices] = useState<FieldChoices>();
   const [columns, setColumns] = useState<Record<string, string | null>>({});
   const [faults, setFaults] = useState<readonly MappingFault[]>([]);
-  const [failure, setFailure] = useState<string>();
-  const [said, setSaid] = useState<{ kind: 'success' | 'warning' | 'error'; text: string }>();
+  const [failure, setFailure] = useState<ComponentChildren>();
+  const [said, setSaid] = useState<ActResult>();
+  const words = useWords();
+  const { t } = words;
   const [isBusy, setBusy] = useState(false);
 
   const entry = (): Entry => {
@@ -57,7 +64,7 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
     setBusy(false);
     if (answer.ok) return answer.value;
     setFaults(answer.faults.filter((fault) => fault.table === table));
-    setFailure(answer.faults.length > 0 ? 'This mapping does not fit:' : answer.message);
+    setFailure(answer.faults.length > 0 ? t('editor.doesNotFit') : <FailureWords failed={answer} />);
     return undefined;
   }
 
@@ -65,8 +72,8 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
     const answer = await ask(() => api.checkTable(table, entry()));
     if (answer === undefined) return;
     setFaults(answer.faults);
-    if (answer.faults.length > 0) setFailure('This mapping does not fit:');
-    else setSaid({ kind: 'success', text: 'It fits: names, types, lengths and key.' });
+    if (answer.faults.length > 0) setFailure(t('editor.doesNotFit'));
+    else setSaid({ kind: 'success', text: t('editor.fits') });
   }
   async function create(key: string, missing: string[]) {
     const answer = await ask(() => api.addFields(table, key, missing));
@@ -75,13 +82,13 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
     await pick(key);
     const made = Object.fromEntries(answer.added.map((name) => [name, name]));
     setColumns((now) => ({ ...now, ...before, ...made }));
-    const late =
-      answer.late.length === 0 ? '' : ` Not there yet: ${answer.late.join(', ')}; look again in some minutes.`;
-    setSaid({ kind: late === '' ? 'success' : 'warning', text: `Created ${answer.added.length} fields.${late}` });
+    const created = words.counted('editor.created', answer.added.length);
+    if (answer.late.length === 0) setSaid({ kind: 'success', text: created });
+    else setSaid({ kind: 'warning', text: `${created} ${t('editor.late', { list: answer.late.join(', ') })}` });
   }
   async function tryRow() {
     const answer = await ask(() => api.testRow(table, entry()));
-    if (answer !== undefined) setSaid(testRowWords(answer));
+    if (answer !== undefined) setSaid(testRowWords(words, answer));
   }
   async function save(withoutConsents: boolean) {
     if ((await ask(() => api.saveTable(table, entry(), withoutConsents))) !== undefined) onSaved();
@@ -91,16 +98,16 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
     <div class="panel editor" id={`editor-${table}`}>
       <RadioField<MappingMode>
         field={`mode-${table}`}
-        legend={`Where is ${table} written?`}
+        legend={t('editor.where', { table })}
         value={mode}
         choices={[
-          { value: 'own', label: `To our own data extension ${table}` },
+          { value: 'own', label: t('editor.own', { table }) },
           {
             value: 'mapped',
-            label: 'To a data extension of yours',
-            hint: 'Choose it and say which field takes which column.',
+            label: t('editor.yours'),
+            hint: t('editor.yours.hint'),
           },
-          { value: 'left_out', label: 'Nowhere', hint: 'What this table would tell is lost to reports.' },
+          { value: 'left_out', label: t('editor.nowhere'), hint: t('editor.nowhere.hint') },
         ]}
         onChange={(value) => {
           setMode(value);
@@ -137,12 +144,12 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
       <div class="acts">
         {mode === 'mapped' ? (
           <Button id={`check-${table}`} disabled={isBusy || !isComplete} onClick={() => void check()}>
-            Check
+            {t('editor.check')}
           </Button>
         ) : null}
         {mode === 'left_out' ? null : (
           <Button id={`try-${table}`} disabled={isBusy || !isComplete} onClick={() => void tryRow()}>
-            Write a test row
+            {t('editor.try')}
           </Button>
         )}
         <SaveMapping
@@ -156,7 +163,8 @@ export function MappingEditor(props: { api: AdminApi; state: TableState; entry: 
   );
 }
 
-function MappingFaults({ says, faults }: { says: string; faults: readonly MappingFault[] }) {
+function MappingFaults({ says, faults }: { says: ComponentChildren; faults: readonly MappingFault[] }) {
+  const words = useWords();
   return (
     <Notice kind="error">
       {says}
@@ -165,7 +173,7 @@ function MappingFaults({ says, faults }: { says: string; faults: readonly Mappin
           {faults.map((fault) => (
             <li key={`${fault.code} ${fault.column ?? ''} ${fault.message}`}>
               {fault.column === undefined ? '' : `${fault.column}: `}
-              {fault.message}
+              {faultWords(words, fault)}
             </li>
           ))}
         </ul>
@@ -182,11 +190,13 @@ function SaveMapping(props: {
   onSave: (withoutConsents: boolean) => void;
 }) {
   const { table, entry, disabled, onSave } = props;
-  const lost = consentsLostBy({ [table]: entry });
+  const words = useWords();
+  const { t } = words;
+  const lost = consentsMissing({ [table]: entry });
   if (lost === undefined) {
     return (
       <Button id={`save-${table}`} kind="brand" disabled={disabled} onClick={() => onSave(false)}>
-        Save
+        {t('act.save')}
       </Button>
     );
   }
@@ -194,11 +204,11 @@ function SaveMapping(props: {
     <ConfirmButton
       id={`save-${table}`}
       disabled={disabled}
-      question={`${lost}.`}
-      yes="Save it all the same"
+      question={consentLossWords(words, lost)}
+      yes={t('editor.saveAllTheSame')}
       onConfirm={() => onSave(true)}
     >
-      Save
+      {t('act.save')}
     </ConfirmButton>
   );
 }
@@ -210,19 +220,22 @@ function chosen(name: string, suggestion: string | null, current: NonNullable<En
   return saved === undefined ? name : saved;
 }
 
-function testRowWords({ written, problem, differences, removed }: TestRowResult): {
-  kind: 'success' | 'warning' | 'error';
-  text: string;
-} {
-  if (!written) return { kind: 'error', text: `The test row was refused: ${problem ?? 'no reason given'}` };
-  const changed = differences.map(
-    ({ field, wrote, read }) => `${field} was written as ${wrote} and read as ${read || 'nothing'}`,
-  );
+function testRowWords({ t, say }: AdminWords, { written, problem, differences, removed }: TestRowResult): ActResult {
+  const inEnglish = <English>{problem ?? t('editor.noReason')}</English>;
+  if (!written) return { kind: 'error', text: say('editor.refused', { why: inEnglish }) };
   const troubles = [
-    ...(problem === undefined ? [] : [problem]),
-    ...changed,
-    ...(removed ? [] : ['the test row is still there: delete it by hand']),
+    ...differences.map(({ field, wrote, read }) =>
+      t('editor.readOtherwise', { field, wrote, read: read || t('say.nothing') }),
+    ),
+    ...(removed ? [] : [t('editor.stillThere')]),
   ];
-  if (troubles.length > 0) return { kind: 'warning', text: `Not as it should be: ${troubles.join('; ')}` };
-  return { kind: 'success', text: 'A test row was written, read back the same, and removed.' };
+  if (problem === undefined && troubles.length === 0) return { kind: 'success', text: t('editor.tried') };
+  const list = (
+    <>
+      {problem === undefined ? null : inEnglish}
+      {problem !== undefined && troubles.length > 0 ? '; ' : ''}
+      {troubles.join('; ')}
+    </>
+  );
+  return { kind: 'warning', text: say('editor.notAsItShould', { list }) };
 }

@@ -1,5 +1,8 @@
+import { useWords } from './admin-words';
+
 /** Why an operator does something; it stays on record. */
 export function NoteField(props: { id: string; label: string; value: string; onChange: (value: string) => void }) {
+  const { t } = useWords();
   return (
     <div class="slds-form-element">
       <label class="slds-form-element__label" for={props.id}>
@@ -16,7 +19,7 @@ export function NoteField(props: { id: string; label: string; value: string; onC
           onInput={(event) => props.onChange(event.currentTarget.value)}
         />
         <div class="hint" id={`${props.id}-hint`}>
-          Kept with your name: a reason or a ticket number, 3 to 100 characters.
+          {t('note.hint')}
         </div>
       </div>
     </div>

@@ -3,24 +3,20 @@ import type { OptInKitView } from '../../admin/page-data';
 import type { SenderView } from '../../admin/sender-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { KIT_LANGUAGES, type KitLanguage, optInKit } from './opt-in-kit';
 import { Button, Section, WhenLoaded } from './parts';
 import { qrCodeFile, qrCodeOf } from './qr-code';
 import { useLoaded } from './use-loaded';
 
-const LANGUAGE_NAMES: Readonly<Record<KitLanguage, string>> = { en: 'English', es: 'Spanish', pt: 'Portuguese' };
-
 /** What a business needs to be given opt-ins: a link into the chat and its QR code, texts and a button, each naming what one says yes to. */
 export function OptInPage({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.optInKit);
   const senders = useLoaded(api.senders);
+  const { say } = useWords();
   return (
     <>
-      <p>
-        An opt-in counts for what it names, so each part of the kit says what is sent, by whom, and how to end it. Who
-        sends the keyword on WhatsApp is opted in to its topic at once; what a checkout or a form is told reaches us by{' '}
-        <code>POST /consents</code>.
-      </p>
+      <p>{say('kit.intro', { call: <code>POST /consents</code> })}</p>
       <WhenLoaded loaded={loaded} retry={() => void reload()}>
         {({ keywords }) => (
           <WhenLoaded loaded={senders.loaded} retry={() => void senders.reload()}>
@@ -35,7 +31,9 @@ export function OptInPage({ api }: { api: AdminApi }) {
 function Kit({ keywords, senders }: { keywords: OptInKitView['keywords']; senders: readonly SenderView[] }) {
   const [senderId, setSenderId] = useState(senders[0]?.id ?? '');
   const [word, setWord] = useState(keywords[0]?.word ?? '');
-  const [language, setLanguage] = useState<KitLanguage>('en');
+  const { t, say, code: ownLanguage } = useWords();
+  const [chosen, setLanguage] = useState<KitLanguage>();
+  const language = chosen ?? ownLanguage;
   const [what, setWhat] = useState('');
   const [named, setNamed] = useState<string>();
   const sender = senders.find(({ id }) => id === senderId);
@@ -47,59 +45,44 @@ function Kit({ keywords, senders }: { keywords: OptInKitView['keywords']; sender
   const kit = optInKit({ business, what: what.trim(), phoneNumber, word }, language);
   return (
     <>
-      <Section title="What one says yes to" id="opt-in">
+      <Section title={t('kit.yesTo')} id="opt-in">
         <Choice
           field="kit-sender"
-          label="Sender"
+          label={t('kit.sender')}
           value={senderId}
           choices={senders.map(({ id, name, phoneNumber }) => [id, `${name} · ${phoneNumber}`])}
           onChange={setSenderId}
         />
         <Choice
           field="kit-word"
-          label="Keyword that one sends, and its topic"
+          label={t('kit.word')}
           value={word}
           choices={keywords.map((keyword) => [keyword.word, `${keyword.word} → ${keyword.topic}`])}
           onChange={setWord}
         />
         <Choice
           field="kit-language"
-          label="Language of your customers"
+          label={t('kit.language')}
           value={language}
-          choices={KIT_LANGUAGES.map((code) => [code, LANGUAGE_NAMES[code]])}
+          choices={KIT_LANGUAGES.map((code) => [code, t(`kit.${code}`)])}
           onChange={(code) => setLanguage(code as KitLanguage)}
         />
-        <Typed
-          field="kit-business"
-          label="Who sends, as customers know you"
-          value={named ?? sender?.name ?? ''}
-          onChange={setNamed}
-        />
-        <Typed
-          field="kit-what"
-          label="What you will send, such as: offers and news, at most twice a month"
-          value={what}
-          onChange={setWhat}
-        />
+        <Typed field="kit-business" label={t('kit.business')} value={named ?? sender?.name ?? ''} onChange={setNamed} />
+        <Typed field="kit-what" label={t('kit.what')} value={what} onChange={setWhat} />
       </Section>
       {kit === undefined ? (
         <p class="hint" id="kit-waits">
-          {/\d/.test(phoneNumber)
-            ? 'Say what you will send: an opt-in to nothing in particular is none.'
-            : 'The number of this sender is not known yet, so no link could lead to it. See Senders.'}
+          {t(/\d/.test(phoneNumber) ? 'kit.sayWhat' : 'kit.noNumber')}
         </p>
       ) : (
-        <Section title="The kit" id="kit">
-          <Copied field="kit-link" label="Link into the chat, with the keyword written" text={kit.link} />
+        <Section title={t('kit.title')} id="kit">
+          <Copied field="kit-link" label={t('kit.link')} text={kit.link} />
           <QrCodeFigure link={kit.link} word={word} />
-          <Copied field="kit-chat" label="Text beside the link or the QR code" text={kit.chat} />
-          <Copied field="kit-checkout" label="Checkout: a box that is not ticked" text={kit.checkout} />
-          <Copied field="kit-form" label="Form: a box that is not ticked" text={kit.form} />
-          <Copied field="kit-button" label="Button for a web page" text={kit.button} />
-          <p class="hint">
-            A box that was ticked is reported with the topic <code>{topic}</code>, so that steps of that topic write to
-            them.
-          </p>
+          <Copied field="kit-chat" label={t('kit.chat')} text={kit.chat} />
+          <Copied field="kit-checkout" label={t('kit.checkout')} text={kit.checkout} />
+          <Copied field="kit-form" label={t('kit.form')} text={kit.form} />
+          <Copied field="kit-button" label={t('kit.button')} text={kit.button} />
+          <p class="hint">{say('kit.topicHint', { topic: <code>{topic}</code> })}</p>
         </Section>
       )}
     </>
@@ -109,15 +92,16 @@ function Kit({ keywords, senders }: { keywords: OptInKitView['keywords']; sender
 /** The link for a counter, a parcel or a poster; the file is sharp at every size. */
 function QrCodeFigure({ link, word }: { link: string; word: string }) {
   const code = useMemo(() => qrCodeOf(link), [link]);
+  const { t } = useWords();
   const file = `data:image/svg+xml,${encodeURIComponent(qrCodeFile(code))}`;
   return (
     <figure class="qr-code">
-      <svg id="kit-qr" role="img" aria-label={`QR code of ${link}`} viewBox={`0 0 ${code.size} ${code.size}`}>
+      <svg id="kit-qr" role="img" aria-label={t('kit.qr', { link })} viewBox={`0 0 ${code.size} ${code.size}`}>
         <path d={code.path} />
       </svg>
       <figcaption>
         <a id="kit-qr-file" download={`opt-in-${word}.svg`} href={file}>
-          QR code as a file to print (SVG)
+          {t('kit.qrFile')}
         </a>
       </figcaption>
     </figure>
@@ -126,12 +110,15 @@ function QrCodeFigure({ link, word }: { link: string; word: string }) {
 
 /** Without a keyword a message on WhatsApp opts nobody in: no link is shown that looks as if it did. */
 function NoKeyword() {
+  const { say } = useWords();
   return (
     <Notice kind="warning">
       <span id="kit-no-keyword">
-        No keyword of a topic is set up, so a message on WhatsApp opts nobody in yet. Add one to{' '}
-        <code>config/opt-out-words-own.json</code>, or the file that <code>OPT_OUT_WORDS</code> names, and start again:{' '}
-        <code>{'{"words": ["JOIN OFFERS"], "topic": "offers", "status": "opted_in"}'}</code>
+        {say('kit.noKeyword', {
+          file: <code>config/opt-out-words-own.json</code>,
+          setting: <code>OPT_OUT_WORDS</code>,
+          example: <code>{'{"words": ["JOIN OFFERS"], "topic": "offers", "status": "opted_in"}'}</code>,
+        })}
       </span>
     </Notice>
   );
@@ -178,6 +165,7 @@ function Typed(props: { field: string; label: string; value: string; onChange: (
 /** A text to take along: it can be read, marked and copied, and says when it was. */
 function Copied({ field, label, text }: { field: string; label: string; text: string }) {
   const [copied, setCopied] = useState<string>();
+  const { t } = useWords();
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     setCopied(text);
@@ -188,10 +176,10 @@ function Copied({ field, label, text }: { field: string; label: string; text: st
         {label}
       </label>
       <textarea class="slds-textarea" id={field} rows={2} readOnly value={text} />
-      <Button label={`Copy: ${label}`} onClick={() => void copy()}>
-        Copy
+      <Button label={t('kit.copyOf', { label })} onClick={() => void copy()}>
+        {t('act.copy')}
       </Button>{' '}
-      <span role="status">{copied === text ? 'Copied.' : ''}</span>
+      <span role="status">{copied === text ? t('kit.copied') : ''}</span>
     </div>
   );
 }

@@ -1,14 +1,18 @@
 import { useState } from 'preact/hooks';
 import { ActsSection } from './acts-section';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { AlertsSection } from './alerts-section';
+import { checkWords } from './check-words';
 import { DeadLetters } from './dead-letters';
-import { Button, DataTable, duration, type Mood, number, Section, State, Time, WhenLoaded } from './parts';
+import { Button, DataTable, type Mood, Section, State, WhenLoaded } from './parts';
 import { RefusedFallbacks } from './refused-fallbacks';
 import { SearchRefused } from './search-refused';
+import { StoppedBecause } from './stopped-because';
 import { StoreNotice } from './store-notice';
 import { useLoaded } from './use-loaded';
 import { VerdictNotice } from './verdict-notice';
+import { English } from './words-of-server';
 
 /** Rows that wait longer than this are late: a flush comes every ten seconds, and a job takes minutes at worst. */
 const LATE_MS = 15 * 60_000;
@@ -20,6 +24,8 @@ const FALLBACKS = 'late-fallbacks';
 export function OverviewPage({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.overview);
   const [opened, setOpened] = useState<string>();
+  const words = useWords();
+  const { t, say, number } = words;
   return (
     <WhenLoaded loaded={loaded} retry={() => void reload()}>
       {(overview) => (
@@ -28,15 +34,24 @@ export function OverviewPage({ api }: { api: AdminApi }) {
           <StoreNotice api={api} store={overview.consent.store} onChange={() => void reload()} />
           <AlertsSection api={api} alerts={overview.alerts} now={overview.now} onChange={() => void reload()} />
           <Section
-            title="On the way to Marketing Cloud"
+            title={t('overview.way')}
             id="tables"
             actions={
               <Button id="refresh" onClick={() => void reload()}>
-                Refresh
+                {t('act.refresh')}
               </Button>
             }
           >
-            <DataTable label="Rows on their way, by table" head={['Table', 'Waiting', 'Oldest', 'Batches', 'Refused']}>
+            <DataTable
+              label={t('overview.wayLabel')}
+              head={[
+                t('overview.table'),
+                t('overview.waiting'),
+                t('overview.oldest'),
+                t('overview.batches'),
+                t('overview.refused'),
+              ]}
+            >
               {Object.entries(overview.tables).map(([table, depth]) => (
                 <tr key={table}>
                   <th scope="row">{table}</th>
@@ -55,14 +70,14 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                 </tr>
               ))}
               <tr>
-                <th scope="row">Consent addresses</th>
+                <th scope="row">{t('overview.consents')}</th>
                 <td>{number(overview.consent.queued)}</td>
                 <td>–</td>
                 <td>–</td>
                 <td>–</td>
               </tr>
               <tr>
-                <th scope="row">Webhooks of Meta</th>
+                <th scope="row">{t('overview.webhooks')}</th>
                 <td>{number(overview.webhooks.waiting)}</td>
                 <td>–</td>
                 <td>–</td>
@@ -71,7 +86,7 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                 </td>
               </tr>
               <tr>
-                <th scope="row">Late fallbacks</th>
+                <th scope="row">{t('overview.lateFallbacks')}</th>
                 <td>–</td>
                 <td>–</td>
                 <td>–</td>
@@ -86,10 +101,13 @@ export function OverviewPage({ api }: { api: AdminApi }) {
               </tr>
             </DataTable>
             <p class="hint">
-              <a href="queues" target="_blank" rel="noreferrer" id="queues">
-                Queues of work
-              </a>
-              : what no caller waits for, to look at only.
+              {say('overview.queuesHint', {
+                link: (
+                  <a href="queues" target="_blank" rel="noreferrer" id="queues">
+                    {t('overview.queues')}
+                  </a>
+                ),
+              })}
             </p>
             <SearchRefused api={api} onDealtWith={() => void reload()} />
             {opened === FALLBACKS ? <RefusedFallbacks api={api} onDealtWith={() => void reload()} /> : null}
@@ -98,77 +116,93 @@ export function OverviewPage({ api }: { api: AdminApi }) {
             )}
           </Section>
           <div class="columns">
-            <Section title="Sending" id="sending">
+            <Section title={t('overview.sending')} id="sending">
               <dl class="facts">
-                {overview.senders.map(({ id, name, available, reason, until }) => (
+                {overview.senders.map(({ id, name, available, ...state }) => (
                   <div key={id}>
                     <dt>
-                      {name ?? `Sender ${id}`} {name === undefined ? null : <span class="hint">{id}</span>}
+                      {name ?? t('overview.sender', { id })}{' '}
+                      {name === undefined ? null : <span class="hint">{id}</span>}
                     </dt>
                     <dd>
-                      <State mood={available ? 'good' : 'bad'}>{available ? 'can send' : 'stopped'}</State>
+                      <State mood={available ? 'good' : 'bad'}>
+                        {t(available ? 'state.canSend' : 'state.stopped')}
+                      </State>
                       {available ? null : (
                         <span class="hint reason">
-                          {reason}
-                          {until === undefined ? '' : ', until '}
-                          {until === undefined ? null : <Time at={until} />}
+                          <StoppedBecause {...state} />
                         </span>
                       )}
                     </dd>
                   </div>
                 ))}
                 <div>
-                  <dt>Templates</dt>
+                  <dt>{t('overview.templates')}</dt>
                   <dd>
                     {overview.templates.readAt === 0 ? (
-                      <State mood="bad">never read</State>
+                      <State mood="bad">{t('overview.neverRead')}</State>
                     ) : (
-                      <>
-                        {number(overview.templates.total)}, read{' '}
-                        <Age ms={overview.now - overview.templates.readAt} late={OLD_LIST_MS} /> ago
-                      </>
+                      say('overview.templatesRead', {
+                        n: number(overview.templates.total),
+                        age: <Age ms={overview.now - overview.templates.readAt} late={OLD_LIST_MS} />,
+                      })
                     )}
                   </dd>
                 </div>
                 <div>
-                  <dt>Expected signals</dt>
+                  <dt>{t('overview.signals')}</dt>
                   <dd>
-                    {overview.silences.length === 0 ? <State mood="good">all come</State> : null}
-                    {overview.silences.map(({ subject, title, detail }) => (
+                    {overview.silences.length === 0 ? <State mood="good">{t('overview.allCome')}</State> : null}
+                    {overview.silences.map(({ subject, title, detail, code = '' }) => (
                       <div key={subject}>
-                        <State mood="bad">{title}</State>
-                        <span class="hint reason">{detail}</span>
+                        <State mood="bad">
+                          {words.code === 'en' ? title : (words.word('alert', code) ?? <English>{title}</English>)}
+                        </State>
+                        <span class="hint reason">
+                          <English>
+                            {words.code === 'en' ? '' : `${title}. `}
+                            {detail}
+                          </English>
+                        </span>
                       </div>
                     ))}
                   </dd>
                 </div>
                 {overview.frameRefusals.length === 0 ? null : (
                   <div>
-                    <dt>Pages in Journey Builder</dt>
+                    <dt>{t('overview.frames')}</dt>
                     <dd>
-                      <State mood="warning">a browser did not show one</State>
+                      <State mood="warning">{t('overview.notShown')}</State>
                       <span class="hint reason">
-                        inside {overview.frameRefusals.map(({ origin }) => origin).join(', ')}: see{' '}
-                        <a href="#/checks">Checks</a>
+                        {say('overview.framesInside', {
+                          list: overview.frameRefusals.map(({ origin }) => origin).join(', '),
+                          link: <a href="#/checks">{t('page.checks')}</a>,
+                        })}
                       </span>
                     </dd>
                   </div>
                 )}
                 <div>
-                  <dt>Consent to review</dt>
+                  <dt>{t('overview.review')}</dt>
                   <dd>
-                    {overview.consent.review === 0 ? 'none' : <a href="#/consent">{people(overview.consent.review)}</a>}
+                    {overview.consent.review === 0 ? (
+                      t('say.none')
+                    ) : (
+                      <a href="#/consent">{words.counted('overview.people', overview.consent.review)}</a>
+                    )}
                   </dd>
                 </div>
               </dl>
             </Section>
-            <Section title="Redis" id="redis">
+            <Section title={t('overview.redis')} id="redis">
               <dl class="facts">
-                {overview.redis.map(({ check, level, detail }) => (
-                  <div key={check}>
-                    <dt>{check}</dt>
+                {overview.redis.map(({ id, check, level, detail }) => (
+                  <div key={id}>
+                    <dt>{words.code === 'en' ? check : (checkWords(words, id) ?? check)}</dt>
                     <dd>
-                      <State mood={MOODS[level]}>{detail}</State>
+                      <State mood={MOODS[level]}>
+                        <English>{detail}</English>
+                      </State>
                     </dd>
                   </div>
                 ))}
@@ -182,12 +216,10 @@ export function OverviewPage({ api }: { api: AdminApi }) {
   );
 }
 
-const people = (count: number) => (count === 1 ? '1 person' : `${number(count)} people`);
-
 const MOODS: Record<'ok' | 'warn' | 'fail', Mood> = { ok: 'good', warn: 'warning', fail: 'bad' };
 
 function Age({ ms, late }: { ms: number; late: number }) {
-  return <State mood={ms > late ? 'warning' : 'neutral'}>{duration(ms)}</State>;
+  return <State mood={ms > late ? 'warning' : 'neutral'}>{useWords().span(ms)}</State>;
 }
 
 function DeadCount(props: {
@@ -197,6 +229,7 @@ function DeadCount(props: {
   onOpen: (from: string | undefined) => void;
 }) {
   const { count, from, opened, onOpen } = props;
+  const { t, number } = useWords();
   if (count === 0) return <>0</>;
   const isOpen = opened === from;
   return (
@@ -205,10 +238,10 @@ function DeadCount(props: {
       <Button
         kind="plain"
         id={`look-${from}`}
-        label={`${isOpen ? 'Close' : 'Look at'} what was refused of ${from}`}
+        label={t(isOpen ? 'overview.closeOf' : 'overview.lookAt', { from })}
         onClick={() => onOpen(isOpen ? undefined : from)}
       >
-        {isOpen ? 'Close' : 'Look'}
+        {t(isOpen ? 'act.close' : 'overview.look')}
       </Button>
     </>
   );

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Notice } from '../views/notice';
-import type { Loaded } from './use-loaded';
+import { useWords } from './admin-words';
+import type { ActResult, Loaded } from './use-loaded';
+import { FailureWords } from './words-of-server';
 
 export type Mood = 'good' | 'warning' | 'bad' | 'neutral';
 
@@ -83,6 +85,7 @@ export function ConfirmButton(props: {
   onConfirm: () => void;
 }) {
   const [isAsking, setAsking] = useState(false);
+  const { t } = useWords();
   if (!isAsking) {
     return (
       <Button
@@ -108,7 +111,7 @@ export function ConfirmButton(props: {
       >
         {props.yes}
       </Button>
-      <Button onClick={() => setAsking(false)}>Cancel</Button>
+      <Button onClick={() => setAsking(false)}>{t('common.cancel')}</Button>
     </span>
   );
 }
@@ -120,19 +123,20 @@ export function WhenLoaded<T>(props: {
   children: (value: T) => ComponentChildren;
 }) {
   const { loaded, retry } = props;
+  const { t } = useWords();
   if (loaded.state === 'loading') {
     return (
       <p class="waiting" role="status">
-        Loading…
+        {t('common.loading')}
       </p>
     );
   }
   if (loaded.state === 'failed') {
     return (
       <Notice kind="error">
-        {loaded.message}{' '}
+        <FailureWords failed={loaded} />{' '}
         <Button kind="plain" onClick={retry}>
-          Try again
+          {t('common.retry')}
         </Button>
       </Notice>
     );
@@ -140,31 +144,16 @@ export function WhenLoaded<T>(props: {
   return <>{props.children(loaded.value)}</>;
 }
 
-export function Result({ result }: { result: { kind: 'success' | 'error' | 'warning'; text: string } | undefined }) {
+export function Result({ result }: { result: ActResult | undefined }) {
   return result === undefined ? null : <Notice kind={result.kind}>{result.text}</Notice>;
 }
 
-const TIMES = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-const NUMBERS = new Intl.NumberFormat('en');
-
 /** A time in the zone of the person who looks, with UTC for the one who compares. */
 export function Time({ at }: { at: string | number }) {
-  const date = new Date(at);
+  const iso = new Date(at).toISOString();
   return (
-    <time dateTime={date.toISOString()} title={date.toISOString()}>
-      {TIMES.format(date)}
+    <time dateTime={iso} title={iso}>
+      {useWords().time(at)}
     </time>
   );
-}
-
-export const number = (value: number) => NUMBERS.format(value);
-
-/** 75,000 → `1 min`. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

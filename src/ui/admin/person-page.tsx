@@ -1,16 +1,20 @@
+import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { PersonView } from '../../admin/person-data';
+import type { PersonMessage, PersonView } from '../../admin/person-data';
 import { Notice } from '../views/notice';
-import type { AdminApi } from './admin-api';
+import type { AdminApi, Failed } from './admin-api';
+import { type AdminWords, reasonWords, useWords } from './admin-words';
 import { DataTable, Section, State, Time } from './parts';
 import { PersonSearch } from './person-search';
+import { Coded, English, FailureWords, Reason } from './words-of-server';
 
 /** One person on one page: consent, messages, replies and conversions. `open` is whom to look up at once. */
 export function PersonPage({ api, open }: { api: AdminApi; open: string }) {
   const [who, setWho] = useState(decodeURIComponent(open));
   const [person, setPerson] = useState<PersonView>();
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<Failed>();
   const [isBusy, setBusy] = useState(false);
+  const { t } = useWords();
 
   async function look(text: string) {
     setBusy(true);
@@ -18,14 +22,14 @@ export function PersonPage({ api, open }: { api: AdminApi; open: string }) {
     const answer = await api.person(text);
     setBusy(false);
     setPerson(answer.ok ? answer.value : undefined);
-    if (!answer.ok) setFailure(answer.message);
+    if (!answer.ok) setFailure(answer);
   }
   useEffect(() => {
     if (open !== '') void look(decodeURIComponent(open));
   }, [open]);
 
   return (
-    <Section title="One person" id="one-person">
+    <Section title={t('page.person')} id="one-person">
       <PersonSearch
         id="person-who"
         buttonId="person-look"
@@ -34,8 +38,12 @@ export function PersonPage({ api, open }: { api: AdminApi; open: string }) {
         onType={setWho}
         onLook={() => void look(who)}
       />
-      <p class="hint">Each look is written down with your name.</p>
-      {failure ? <Notice kind="error">{failure}</Notice> : null}
+      <p class="hint">{t('person.audited')}</p>
+      {failure ? (
+        <Notice kind="error">
+          <FailureWords failed={failure} />
+        </Notice>
+      ) : null}
       {person ? <Person person={person} /> : null}
     </Section>
   );
@@ -43,6 +51,7 @@ export function PersonPage({ api, open }: { api: AdminApi; open: string }) {
 
 function Person({ person }: { person: PersonView }) {
   const { addresses, contactKeys, consent, messages, replies, conversions, asked, isCut } = person;
+  const { t, say } = useWords();
   const unread = asked.filter(({ state }) => state !== 'read');
   return (
     <div class="panel" id="person-records">
@@ -51,48 +60,61 @@ function Person({ person }: { person: PersonView }) {
       </h3>
       {unread.length === 0 ? null : (
         <Notice kind="warning">
-          Not all could be read:{' '}
-          {unread
-            .map(({ table, state, why }) => `${table}: ${state === 'left_out' ? 'the mapping leaves it out' : why}`)
-            .join('; ')}
+          {say('person.notAllRead', {
+            list: unread.map(({ table, state, why }, index) => (
+              <Fragment key={table}>
+                {index === 0 ? '' : '; '}
+                {say('person.tableWhy', {
+                  table,
+                  why: state === 'left_out' ? t('person.leftOut') : <English>{why}</English>,
+                })}
+              </Fragment>
+            )),
+          })}
         </Notice>
       )}
-      <h4 class="section">Consent</h4>
-      <DataTable label="May this person be written to?" head={['Topic', 'Kind', 'Answer']}>
-        {consent.answers.map(({ topic, promotional, allowed, sentence }) => (
+      <h4 class="section">{t('person.consent')}</h4>
+      <DataTable label={t('consent.canWrite')} head={[t('col.topic'), t('person.kind'), t('person.answer')]}>
+        {consent.answers.map(({ topic, promotional, allowed, rule }) => (
           <tr key={`${topic} ${promotional}`}>
             <td>{topic}</td>
-            <td>{promotional ? 'promotional' : 'transactional'}</td>
+            <td>{t(promotional ? 'consent.promotional' : 'consent.transactional')}</td>
             <td class="wrap">
-              <State mood={allowed ? 'good' : 'bad'}>{allowed ? 'yes' : 'no'}</State>
-              <div class="hint">{sentence}</div>
+              <State mood={allowed ? 'good' : 'bad'}>{t(allowed ? 'say.yes' : 'say.no')}</State>
+              <div class="hint">{t(`rule.${rule}`)}</div>
             </td>
           </tr>
         ))}
       </DataTable>
       <Messages messages={messages} />
-      <h4 class="section">Replies</h4>
+      <h4 class="section">{t('person.replies')}</h4>
       {replies.length === 0 ? (
-        <p class="waiting">None.</p>
+        <p class="waiting">{t('say.none.s')}</p>
       ) : (
-        <DataTable label="What was written, newest first" head={['When', 'Who', 'Text', 'About']}>
+        <DataTable
+          label={t('person.repliesLabel')}
+          head={[t('col.when'), t('consent.who'), t('person.text'), t('person.about')]}
+        >
           {replies.map(({ replyId, at, from, text, category }) => (
             <tr key={replyId}>
               <td class="nowrap">
                 <When at={at} />
               </td>
-              <td>{from}</td>
+              <td>{t(`author.${from}`)}</td>
               <td class="wrap">{text}</td>
-              <td>{category}</td>
+              <td>{category === '' ? '' : <Coded family="replyCategory" code={category} />}</td>
             </tr>
           ))}
         </DataTable>
       )}
-      <h4 class="section">Conversions</h4>
+      <h4 class="section">{t('person.conversions')}</h4>
       {conversions.length === 0 ? (
-        <p class="waiting">None.</p>
+        <p class="waiting">{t('say.none.s')}</p>
       ) : (
-        <DataTable label="Conversions, newest first" head={['When', 'What', 'Value', 'Attributed by', 'Message']}>
+        <DataTable
+          label={t('person.conversionsLabel')}
+          head={[t('col.when'), t('col.what'), t('person.value'), t('person.attributedBy'), t('person.messageColumn')]}
+        >
           {conversions.map(({ conversionId, at, name, value, attribution, messageKey }) => (
             <tr key={conversionId}>
               <td class="nowrap">
@@ -100,41 +122,35 @@ function Person({ person }: { person: PersonView }) {
               </td>
               <td class="wrap">{name}</td>
               <td>{value}</td>
-              <td>{attribution}</td>
+              <td>{attribution === '' ? '' : <Coded family="attribution" code={attribution} />}</td>
               <td class="code">{messageKey}</td>
             </tr>
           ))}
         </DataTable>
       )}
-      {isCut ? <p class="hint">The newest 100 of each are shown.</p> : null}
+      {isCut ? <p class="hint">{t('person.cut')}</p> : null}
     </div>
   );
 }
 
 function Messages({ messages }: Pick<PersonView, 'messages'>) {
+  const { t } = useWords();
   return (
     <>
-      <h4 class="section">Messages</h4>
+      <h4 class="section">{t('person.messages')}</h4>
       {messages.length === 0 ? (
-        <p class="waiting">None.</p>
+        <p class="waiting">{t('say.none.s')}</p>
       ) : (
-        <DataTable label="Messages, newest first" head={['When', 'What', 'What became of it']}>
-          {messages.map(({ messageKey, acceptedAt, template, journey, outcome, times, errorCode, fallback }) => (
-            <tr key={messageKey}>
-              <td class="nowrap">{acceptedAt === undefined ? '–' : <When at={acceptedAt} />}</td>
+        <DataTable label={t('person.messagesLabel')} head={[t('col.when'), t('col.what'), t('person.became')]}>
+          {messages.map((message) => (
+            <tr key={message.messageKey}>
+              <td class="nowrap">{message.acceptedAt === undefined ? '–' : <When at={message.acceptedAt} />}</td>
               <td class="wrap">
-                {template} <span class="hint">{journey}</span>
-                <div class="code">{messageKey}</div>
+                {message.template} <span class="hint">{message.journey}</span>
+                <div class="code">{message.messageKey}</div>
               </td>
               <td class="wrap">
-                {outcome}
-                {errorCode === '' ? '' : `, error ${errorCode}`}
-                {fallback === '' ? '' : `, late fallback: ${fallback}`}
-                {Object.entries(times).map(([name, at]) => (
-                  <div class="hint" key={name}>
-                    {name === 'optedOut' ? 'opted out' : name} <When at={at} />
-                  </div>
-                ))}
+                <Became message={message} />
               </td>
             </tr>
           ))}
@@ -143,6 +159,49 @@ function Messages({ messages }: Pick<PersonView, 'messages'>) {
     </>
   );
 }
+
+/** Its path and reason, Meta's error, the late fallback, and when what happened. */
+function Became({ message: { outcome, errorCode, error, fallback, times } }: { message: PersonMessage }) {
+  const words = useWords();
+  const { say } = words;
+  const [first = '', reason] = outcome.split(' ');
+  return (
+    <>
+      {reason === undefined ? (
+        <Coded family={words.has(`branch.${first}`) ? 'branch' : 'stageOf'} code={first} />
+      ) : (
+        say('person.outcome', { path: <Coded family="branch" code={first} />, reason: <Reason code={reason} /> })
+      )}
+      {errorCode === '' ? null : (
+        <div>{say('person.error', { what: <MetaError code={errorCode} error={error} /> })}</div>
+      )}
+      {fallback === '' ? null : <div>{say('person.lateFallback', { what: fallbackWords(words, fallback) })}</div>}
+      {Object.entries(times).map(([name, at]) => (
+        <div class="hint" key={name}>
+          {words.word('time', name) ?? name} <When at={at} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** What Meta's code means in our words, then in Meta's. */
+function MetaError({ code, error }: { code: string; error: PersonMessage['error'] }) {
+  const words = useWords();
+  return (
+    <>
+      {error === undefined ? '' : reasonWords(words, error.cause)} <code class="beside-words">{code}</code>{' '}
+      {error === undefined ? null : <English>{error.title}</English>}
+    </>
+  );
+}
+
+/** Its state or kind, and why it was asked for: words of ours with a blank between. */
+const fallbackWords = (words: AdminWords, fallback: string): string =>
+  fallback
+    .split(' ')
+    .map((code) => words.word('lateState', code) ?? words.word('lateKind', code) ?? reasonWords(words, code) ?? code)
+    .join(', ');
 
 /** A time of ours, or as the data extension says it. */
 function When({ at }: { at: string }) {

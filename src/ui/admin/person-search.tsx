@@ -1,3 +1,4 @@
+import { useWords } from './admin-words';
 import { LabelledInput } from './labelled-input';
 
 /** Asks who is looked for. `id` is of the field, `buttonId` of the button. */
@@ -10,6 +11,7 @@ export function PersonSearch(props: {
   onLook: () => void;
 }) {
   const { id, buttonId, who, isBusy, onType, onLook } = props;
+  const { t } = useWords();
   return (
     <form
       class="beside"
@@ -20,7 +22,7 @@ export function PersonSearch(props: {
     >
       <LabelledInput
         id={id}
-        label="Phone number, WhatsApp user id or contact key"
+        label={t('consent.search')}
         type="search"
         required
         minLength={2}
@@ -29,7 +31,7 @@ export function PersonSearch(props: {
         onType={onType}
       />
       <button type="submit" class="slds-button slds-button_brand" id={buttonId} disabled={isBusy}>
-        Look up
+        {t('consent.look')}
       </button>
     </form>
   );

@@ -2,8 +2,10 @@ import type { RefusedFallbacksView } from '../../admin/page-data';
 import type { DealtWith, RefusedFallback } from '../../execution/refused-fallbacks';
 import { isWord, LATE_KIND_FACTS, LATE_KINDS } from '../../vocabulary';
 import type { AdminApi } from './admin-api';
-import { Button, ConfirmButton, DataTable, number, Result, Time, WhenLoaded } from './parts';
+import { type AdminWords, reasonWords, useWords } from './admin-words';
+import { Button, ConfirmButton, DataTable, Result, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
+import { English } from './words-of-server';
 
 type Which = { ids: string[] } | { reason: string };
 type Act = 'again' | 'discard';
@@ -11,25 +13,32 @@ type Act = 'again' | 'discard';
 /** Sends refused late fallbacks again, or gives them up, and tells `onDone`. */
 export function useFallbackActs(api: AdminApi, onDone: () => void) {
   const { act, isBusy, result } = useAct();
+  const words = useWords();
 
   async function deal(what: Act, which: Which) {
-    const done = await act(() => api.dealWithFallbacks(what, which), told);
+    const done = await act(
+      () => api.dealWithFallbacks(what, which),
+      (dealt) => told(words, dealt),
+    );
     if (done !== undefined) onDone();
   }
   return { deal, isBusy, result };
 }
 
-const told = ({ again, discarded, cancelled, gone }: DealtWith) =>
+const told = ({ t }: AdminWords, { again, discarded, cancelled, gone }: DealtWith) =>
   [
-    ...(again > 0 ? [`${number(again)} on the way again. What is refused once more comes back here.`] : []),
-    ...(discarded > 0 ? [`${number(discarded)} given up.`] : []),
-    ...(cancelled > 0 ? [`${number(cancelled)} not needed any more: the message arrived meanwhile.`] : []),
-    ...(gone > 0 ? [`${number(gone)} were dealt with already, or are no longer kept.`] : []),
-  ].join(' ');
+    again > 0 ? t('refused.onTheWay', { n: again }) : '',
+    discarded > 0 ? t('fallbacks.givenUp', { n: discarded }) : '',
+    cancelled > 0 ? t('fallbacks.notNeeded', { n: cancelled }) : '',
+    gone > 0 ? t('fallbacks.gone', { n: gone }) : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
 
 /** Late fallbacks that Marketing Cloud refused: the reasons, and each of them, to be sent again or given up. */
 export function RefusedFallbacks(props: { api: AdminApi; onDealtWith: () => void }) {
   const { api, onDealtWith } = props;
+  const { t } = useWords();
   const { loaded, reload } = useLoaded(api.refusedFallbacks);
   const { deal, isBusy, result } = useFallbackActs(api, () => {
     void reload();
@@ -38,23 +47,23 @@ export function RefusedFallbacks(props: { api: AdminApi; onDealtWith: () => void
 
   return (
     <div class="panel" id="refused-fallbacks">
-      <h3 class="section">Refused: late fallbacks</h3>
-      <p class="hint">These contacts have neither the message nor what was to make up for it.</p>
+      <h3 class="section">{t('fallbacks.title')}</h3>
+      <p class="hint">{t('fallbacks.hint')}</p>
       <Result result={result} />
       <WhenLoaded loaded={loaded} retry={() => void reload()}>
         {(view) =>
           view.oldest.length === 0 ? (
-            <p class="waiting">Nothing is left here.</p>
+            <p class="waiting">{t('refused.nothingLeft')}</p>
           ) : (
             <>
               <Reasons view={view} isBusy={isBusy} onDeal={(what, which) => void deal(what, which)} />
               <EachFallback
-                label="Refused late fallbacks"
+                label={t('fallbacks.each')}
                 oldest={view.oldest}
                 isBusy={isBusy}
                 onDeal={(what, which) => void deal(what, which)}
               />
-              <p class="hint">The oldest 50 are shown.</p>
+              <p class="hint">{t('shown.oldest')}</p>
             </>
           )
         }
@@ -70,30 +79,33 @@ interface Part {
 }
 
 function Reasons({ view, isBusy, onDeal }: Part) {
+  const { t, number } = useWords();
   return (
-    <DataTable label="Why late fallbacks were refused" head={['Reason', 'How many', 'All of them']}>
+    <DataTable label={t('fallbacks.why')} head={[t('col.reason'), t('alerts.many'), t('fallbacks.all')]}>
       {view.reasons.map(({ reason, count }, index) => (
         <tr key={reason}>
-          <td class="wrap">{reason}</td>
+          <td class="wrap">
+            <English>{reason}</English>
+          </td>
           <td>{number(count)}</td>
           <td>
             <ConfirmButton
               id={`again-${index}`}
               disabled={isBusy}
-              question={`Send ${number(count)} again?`}
-              yes="Send all again"
+              question={t('fallbacks.againQuestion', { n: count })}
+              yes={t('refused.againAll')}
               onConfirm={() => onDeal('again', { reason })}
             >
-              Send all again
+              {t('refused.againAll')}
             </ConfirmButton>{' '}
             <ConfirmButton
               id={`discard-${index}`}
               disabled={isBusy}
-              question={`Give ${number(count)} up? Nothing else will reach these contacts.`}
-              yes="Give all up"
+              question={t('fallbacks.giveUpQuestion', { n: count })}
+              yes={t('fallbacks.giveAllUp')}
               onConfirm={() => onDeal('discard', { reason })}
             >
-              Give all up
+              {t('fallbacks.giveAllUp')}
             </ConfirmButton>
           </td>
         </tr>
@@ -110,40 +122,46 @@ export function EachFallback(props: {
   onDeal: (act: Act, which: Which) => void;
 }) {
   const { label, oldest, isBusy, onDeal } = props;
+  const words = useWords();
+  const { t, say } = words;
   return (
-    <DataTable label={label} head={['Since', 'What', 'Again']}>
+    <DataTable label={label} head={[t('col.since'), t('col.what'), t('col.again')]}>
       {oldest.map(({ id, at, kind, asksFor, reason, messageKey, activityId, unsure }) => (
         <tr key={id}>
           <td class="nowrap">
             <Time at={at} />
           </td>
           <td class="wrap">
-            {isWord(LATE_KINDS, kind) ? LATE_KIND_FACTS[kind].name : kind} for {asksFor}: {reason}
+            {say('fallbacks.what', {
+              kind: words.word('lateKind', kind) ?? kind,
+              cause: reasonWords(words, asksFor) ?? asksFor,
+              reason: <English>{reason}</English>,
+            })}
             {unsure ? (
               <div class="hint">
-                {isWord(LATE_KINDS, kind) && LATE_KIND_FACTS[kind].repeatsAreRecognised
-                  ? 'An earlier call may have gone out; Marketing Cloud recognises a repeat for three days.'
-                  : `An earlier call may have gone out: sent again, it may be a second ${kind}.`}
+                {t(
+                  isWord(LATE_KINDS, kind) && LATE_KIND_FACTS[kind].repeatsAreRecognised
+                    ? 'fallbacks.repeatKnown'
+                    : 'fallbacks.repeatUnknown',
+                )}
               </div>
             ) : null}
-            <div class="code">
-              message {messageKey}, activity {activityId}
-            </div>
+            <div class="code">{t('fallbacks.where', { message: messageKey, activity: activityId })}</div>
           </td>
           <td>
             <Button
               disabled={isBusy}
-              label={`Send again the fallback of message ${messageKey}`}
+              label={t('fallbacks.againOf', { key: messageKey })}
               onClick={() => onDeal('again', { ids: [id] })}
             >
-              Send again
+              {t('refused.again')}
             </Button>{' '}
             <Button
               disabled={isBusy}
-              label={`Give up the fallback of message ${messageKey}`}
+              label={t('fallbacks.giveUpOf', { key: messageKey })}
               onClick={() => onDeal('discard', { ids: [id] })}
             >
-              Give up
+              {t('fallbacks.giveUp')}
             </Button>
           </td>
         </tr>

@@ -1,21 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RepliesView, ReplyLine } from '../../admin/reply-data';
 import type { AdminApi } from './admin-api';
-import { Button, number, Section, State, Time, WhenLoaded } from './parts';
+import { useWords } from './admin-words';
+import { Button, Section, State, Time, WhenLoaded } from './parts';
 import { ReplyConversationView } from './reply-conversation-view';
 import { ReplyTry } from './reply-try';
-import { CATEGORY_WORDS, dueWords, windowWords } from './reply-words';
+import { dueWords, windowWords } from './reply-words';
 import { useLoaded } from './use-loaded';
 
-const VIEWS = [
-  { view: 'overdue', label: 'Overdue' },
-  { view: 'due', label: 'Due' },
-  { view: 'unowned', label: 'Nobody’s' },
-  { view: 'mine', label: 'Mine' },
-  { view: 'open', label: 'All that wait' },
-  { view: 'recent', label: 'Lately' },
-] as const;
-type View = (typeof VIEWS)[number]['view'];
+const VIEWS = ['overdue', 'due', 'unowned', 'mine', 'open', 'recent'] as const;
+type View = (typeof VIEWS)[number];
 
 /** What customers wrote and who has it in hand; `open` is the conversation that is looked at, or empty for the list. */
 export function RepliesPage({ api, open }: { api: AdminApi; open: string }) {
@@ -32,21 +26,22 @@ function ReplyList({ api }: { api: AdminApi }) {
   const [view, setView] = useState<View>('open');
   const [owner, setOwner] = useState('');
   const { loaded, reload } = useLoaded(() => api.replies({ view, owner }));
+  const { t, number } = useWords();
   useEffect(() => {
     if (view !== undefined && owner !== undefined) void reload();
   }, [view, owner, reload]);
 
   return (
     <Section
-      title="What customers wrote"
+      title={t('replies.list')}
       id="replies"
       actions={
         <>
           <a class="slds-button slds-button_neutral" href="api/replies/corrections" download>
-            Corrections
+            {t('replies.corrections')}
           </a>
           <Button id="refresh-replies" onClick={() => void reload()}>
-            Refresh
+            {t('act.refresh')}
           </Button>
         </>
       }
@@ -55,18 +50,18 @@ function ReplyList({ api }: { api: AdminApi }) {
         {(found) => (
           <>
             <fieldset class="tabs">
-              <legend class="slds-assistive-text">Which replies</legend>
+              <legend class="slds-assistive-text">{t('replies.which')}</legend>
               {VIEWS.map((each) => (
                 <button
-                  key={each.view}
+                  key={each}
                   type="button"
-                  id={`view-${each.view}`}
+                  id={`view-${each}`}
                   class="tab"
-                  aria-pressed={each.view === view}
-                  onClick={() => setView(each.view)}
+                  aria-pressed={each === view}
+                  onClick={() => setView(each)}
                 >
-                  {each.label}
-                  {each.view === 'recent' ? null : <span class="count"> {number(found.counts[each.view])}</span>}
+                  {t(`replies.${each}`)}
+                  {each === 'recent' ? null : <span class="count"> {number(found.counts[each])}</span>}
                 </button>
               ))}
             </fieldset>
@@ -81,10 +76,11 @@ function ReplyList({ api }: { api: AdminApi }) {
 
 function WhoseReplies(props: { found: RepliesView; owner: string; onChange: (owner: string) => void }) {
   const { found, owner, onChange } = props;
+  const { t } = useWords();
   return (
     <div class="slds-form-element">
       <label class="slds-form-element__label" for="reply-owner">
-        Whose
+        {t('replies.whose')}
       </label>
       <div class="slds-form-element__control slds-select_container">
         <select
@@ -93,7 +89,9 @@ function WhoseReplies(props: { found: RepliesView; owner: string; onChange: (own
           value={owner}
           onChange={(event) => onChange(event.currentTarget.value)}
         >
-          <option value="">{found.email === '' ? 'Choose somebody' : `Mine (${found.email})`}</option>
+          <option value="">
+            {found.email === '' ? t('replies.chooseSomebody') : t('replies.mineOf', { email: found.email })}
+          </option>
           {found.owners.map(({ key, name, email }) => (
             <option key={key} value={email}>
               {name} ({email})
@@ -105,17 +103,9 @@ function WhoseReplies(props: { found: RepliesView; owner: string; onChange: (own
   );
 }
 
-const NOTHING: Record<View, string> = {
-  overdue: 'Nothing is overdue.',
-  due: 'Nothing is due.',
-  unowned: 'Everything has an owner.',
-  mine: 'Nothing waits for this owner.',
-  open: 'Nothing waits for an answer.',
-  recent: 'No customer has written in the last 30 days.',
-};
-
 function Lines({ found, view }: { found: RepliesView; view: View }) {
-  if (found.conversations.length === 0) return <p class="waiting">{NOTHING[view]}</p>;
+  const { t } = useWords();
+  if (found.conversations.length === 0) return <p class="waiting">{t(`replies.${view}.nothing`)}</p>;
   return (
     <ul class="replies">
       {found.conversations.map((reply) => (
@@ -128,8 +118,11 @@ function Lines({ found, view }: { found: RepliesView; view: View }) {
 }
 
 function Line({ reply, now }: { reply: ReplyLine; now: number }) {
-  const due = dueWords(reply, now);
-  const window = windowWords(reply, now);
+  const words = useWords();
+  const { t, percent } = words;
+  const due = dueWords(words, reply, now);
+  const window = windowWords(words, reply, now);
+  const category = t(`replyCategory.${reply.category}`);
   return (
     <a class="reply" id={`reply-${reply.id}`} href={`#/replies/${reply.id}`}>
       <span class="reply-head">
@@ -143,9 +136,10 @@ function Line({ reply, now }: { reply: ReplyLine; now: number }) {
         <State mood={due.mood}>{due.text}</State>
         {reply.dueAt === undefined ? null : <State mood={window.mood}>{window.text}</State>}
         <span class="hint">
-          {CATEGORY_WORDS[reply.category]}
-          {reply.confidence < 1 && reply.needsPerson ? `, ${Math.round(reply.confidence * 100)} % sure` : ''} ·{' '}
-          {reply.owner === undefined ? 'nobody’s' : reply.owner.name || reply.owner.email}
+          {reply.confidence < 1 && reply.needsPerson
+            ? t('replies.sure', { category, percent: percent(reply.confidence) })
+            : category}{' '}
+          · {reply.owner === undefined ? t('replies.nobodys') : reply.owner.name || reply.owner.email}
         </span>
       </span>
     </a>

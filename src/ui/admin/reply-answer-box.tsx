@@ -3,6 +3,7 @@ import type { ReplyConversation } from '../../admin/reply-data';
 import { LIMITS } from '../../limits';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { Button, Result } from './parts';
 import { useAct } from './use-loaded';
 
@@ -17,13 +18,9 @@ export function ReplyAnswerBox(props: {
   const { api, conversation, onSent, onStale } = props;
   const [text, setText] = useState('');
   const { act, isBusy, result } = useAct();
+  const { t } = useWords();
   if (!conversation.isWindowOpen) {
-    return (
-      <Notice kind="warning">
-        The 24 hours after the customer’s last message are over: WhatsApp takes no free text any more. A message of a
-        journey, by a template, opens the window again.
-      </Notice>
-    );
+    return <Notice kind="warning">{t('replies.windowOver')}</Notice>;
   }
 
   async function send() {
@@ -34,7 +31,7 @@ export function ReplyAnswerBox(props: {
         if (!answer.ok && answer.code === 'changed_meanwhile') onStale();
         return answer;
       },
-      () => 'Sent.',
+      () => t('replies.sent'),
     );
     if (changed === undefined) return;
     setText('');
@@ -50,7 +47,7 @@ export function ReplyAnswerBox(props: {
       }}
     >
       <label class="slds-form-element__label" for="answer">
-        Your answer
+        {t('replies.answer')}
       </label>
       <textarea
         class="slds-textarea"
@@ -62,11 +59,9 @@ export function ReplyAnswerBox(props: {
       />
       <div class="acts">
         <Button id="send-answer" kind="brand" disabled={isBusy || text.trim() === ''} onClick={() => void send()}>
-          Send on WhatsApp
+          {t('replies.send')}
         </Button>
-        <span class="hint">
-          {text.length} of {LIMITS.sessionText.max} characters
-        </span>
+        <span class="hint">{t('replies.characters', { n: text.length, most: LIMITS.sessionText.max })}</span>
       </div>
       <Result result={result} />
     </form>

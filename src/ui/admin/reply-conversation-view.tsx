@@ -2,9 +2,10 @@ import { useState } from 'preact/hooks';
 import type { ReplyConversation } from '../../admin/reply-data';
 import type { ReplyCategory } from '../../replies/reply-category';
 import type { AdminApi, ReplyAct } from './admin-api';
+import { type AdminWords, useWords } from './admin-words';
 import { Button, Result, Section, State, Time, WhenLoaded } from './parts';
 import { ReplyAnswerBox } from './reply-answer-box';
-import { CATEGORY_WORDS, dueWords, outcomeWords, windowWords } from './reply-words';
+import { CATEGORIES_TO_CHOOSE, dueWords, outcomeWords, windowWords } from './reply-words';
 import { useAct, useLoaded } from './use-loaded';
 
 /** One conversation: what was written, an answer, and what else can be done with it. */
@@ -35,16 +36,18 @@ interface Part {
 }
 
 function Shown({ api, conversation, onChange, onRefresh }: Part & { onRefresh: () => void }) {
-  const due = dueWords(conversation, conversation.now);
-  const window = windowWords(conversation, conversation.now);
+  const words = useWords();
+  const { t } = words;
+  const due = dueWords(words, conversation, conversation.now);
+  const window = windowWords(words, conversation, conversation.now);
   return (
     <div class="conversation">
       <p class="beside">
         <a id="back-to-replies" href="#/replies">
-          ← All replies
+          {t('replies.back')}
         </a>
         <Button id="refresh-reply" onClick={onRefresh}>
-          Refresh
+          {t('act.refresh')}
         </Button>
       </p>
       <Section title={conversation.who} id="conversation">
@@ -52,13 +55,7 @@ function Shown({ api, conversation, onChange, onRefresh }: Part & { onRefresh: (
           <State mood={due.mood}>{due.text}</State>
           <State mood={window.mood}>{window.text}</State>
         </p>
-        <p class="hint">
-          {conversation.address}
-          {conversation.contactKey === undefined ? '' : ` · contact ${conversation.contactKey}`} · owner{' '}
-          {conversation.owner === undefined ? 'nobody' : conversation.owner.name || conversation.owner.email} · handed
-          over to {conversation.route}
-          {conversation.outcome === undefined ? '' : ` · closed: ${outcomeWords(conversation.outcome)}`}
-        </p>
+        <p class="hint">{factsOf(words, conversation).join(' · ')}</p>
         <Turns api={api} conversation={conversation} onChange={onChange} />
         <Questions conversation={conversation} />
         <ReplyAnswerBox api={api} conversation={conversation} onSent={onChange} onStale={onRefresh} />
@@ -68,42 +65,48 @@ function Shown({ api, conversation, onChange, onRefresh }: Part & { onRefresh: (
   );
 }
 
-const AUTHORS: Record<ReplyConversation['turns'][number]['from'], string> = {
-  customer: 'Customer',
-  machine: 'Automatic',
-  person: 'We',
-  journey: 'Journey',
-};
+/** Who it is, who has it, where it was handed over and what came of it. */
+function factsOf(words: AdminWords, { address, contactKey, owner, routeCode, outcome }: ReplyConversation): string[] {
+  const { t } = words;
+  return [
+    address,
+    ...(contactKey === undefined ? [] : [t('replies.contact', { key: contactKey })]),
+    owner === undefined ? t('replies.noOwner') : t('replies.ownerIs', { name: owner.name || owner.email }),
+    t('replies.handedOver', { route: t(`route.${routeCode}`) }),
+    ...(outcome === undefined ? [] : [t('replies.closedAs', { outcome: outcomeWords(words, outcome) })]),
+  ];
+}
 
 function Turns({ api, conversation, onChange }: Part) {
   const { act, isBusy, result } = useAct();
+  const { t } = useWords();
   const correct = (replyId: string, category: ReplyCategory) =>
     void act(
       () => api.actOnReply(conversation.id, { act: 'correct', replyId, category }),
-      () => 'Corrected. It stands among the corrections for 30 days.',
+      () => t('replies.corrected'),
     ).then((changed) => changed && onChange(changed));
   const lastOfCustomer = conversation.turns.findLast(({ from }) => from === 'customer')?.id;
   return (
     <>
-      <ol class="turns" aria-label="What was written, the oldest first">
+      <ol class="turns" aria-label={t('replies.turns')}>
         {conversation.turns.map(({ id, at, from, text, corrected }) => (
           <li key={id} class={`turn turn_${from}`}>
             <span class="hint">
-              {AUTHORS[from]} · <Time at={at} />
+              {t(`author.${from}`)} · <Time at={at} />
             </span>
             <span class="turn-text">{text}</span>
             {from === 'customer' && (id === lastOfCustomer || corrected !== undefined) ? (
               <label class="turn-category">
-                <span class="hint">What it is about</span>
+                <span class="hint">{t('replies.isAbout')}</span>
                 <select
                   class="slds-select"
                   disabled={isBusy}
                   value={corrected ?? conversation.category}
                   onChange={(event) => correct(id, event.currentTarget.value as ReplyCategory)}
                 >
-                  {Object.entries(CATEGORY_WORDS).map(([category, words]) => (
+                  {CATEGORIES_TO_CHOOSE.map((category) => (
                     <option key={category} value={category}>
-                      {words}
+                      {t(`replyCategory.${category}`)}
                     </option>
                   ))}
                 </select>
@@ -118,9 +121,10 @@ function Turns({ api, conversation, onChange }: Part) {
 }
 
 function Questions({ conversation: { questions } }: { conversation: ReplyConversation }) {
+  const { t } = useWords();
   if (questions.length === 0) return null;
   return (
-    <dl class="facts" aria-label="What was asked and answered">
+    <dl class="facts" aria-label={t('replies.asked')}>
       {questions.map(({ question, answer }) => (
         <div key={question}>
           <dt>{question}</dt>
@@ -134,6 +138,8 @@ function Questions({ conversation: { questions } }: { conversation: ReplyConvers
 function Acts({ api, conversation, onChange }: Part) {
   const { loaded } = useLoaded(() => api.replies({ view: 'open' }));
   const { act, isBusy, result } = useAct();
+  const words = useWords();
+  const { t } = words;
   const owners = loaded.state === 'ready' ? loaded.value.owners : [];
   const done = (body: ReplyAct, told: string) =>
     void act(
@@ -142,26 +148,28 @@ function Acts({ api, conversation, onChange }: Part) {
     ).then((changed) => changed && onChange(changed));
 
   return (
-    <Section title="What to do with it" id="reply-acts">
+    <Section title={t('replies.acts')} id="reply-acts">
       <ChosenAct
         field="outcome"
-        label="What came of it"
-        choices={conversation.outcomes.map((each) => [each, outcomeWords(each)])}
-        button={{ id: 'close-reply', text: 'Close', kind: 'brand' }}
+        label={t('replies.outcome')}
+        choices={conversation.outcomes.map((each) => [each, outcomeWords(words, each)])}
+        button={{ id: 'close-reply', text: t('act.close'), kind: 'brand' }}
         disabled={isBusy}
-        onDone={(outcome) => done({ act: 'close', outcome }, `Closed: ${outcomeWords(outcome)}.`)}
+        onDone={(outcome) =>
+          done({ act: 'close', outcome }, t('replies.closed', { outcome: outcomeWords(words, outcome) }))
+        }
       />
       <ChosenAct
         field="new-owner"
-        label="Give it to"
+        label={t('replies.giveTo')}
         choices={owners.map(({ key, name }) => [key, name])}
-        button={{ id: 'reassign-reply', text: 'Give', kind: 'neutral' }}
+        button={{ id: 'reassign-reply', text: t('replies.give'), kind: 'neutral' }}
         disabled={isBusy}
-        onDone={(owner) => done({ act: 'reassign', owner }, 'It has another owner now.')}
+        onDone={(owner) => done({ act: 'reassign', owner }, t('replies.given'))}
       />
       <Snooze
         disabled={isBusy || conversation.unanswered === 0}
-        onDone={(until) => done({ act: 'snooze', until: until.toISOString() }, 'It comes back then.')}
+        onDone={(until) => done({ act: 'snooze', until: until.toISOString() }, t('replies.comesBack'))}
       />
       <Result result={result} />
     </Section>
@@ -179,13 +187,14 @@ function ChosenAct(props: {
 }) {
   const { field, label, choices, button, disabled, onDone } = props;
   const [chosen, setChosen] = useState('');
+  const { t } = useWords();
   return (
     <div class="reply-act">
       <label class="slds-form-element__label" for={field}>
         {label}
       </label>
       <select class="slds-select" id={field} value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
-        <option value="">Choose</option>
+        <option value="">{t('replies.choose')}</option>
         {choices.map(([value, text]) => (
           <option key={value} value={value}>
             {text}
@@ -201,10 +210,11 @@ function ChosenAct(props: {
 
 function Snooze({ disabled, onDone }: { disabled: boolean; onDone: (until: Date) => void }) {
   const [until, setUntil] = useState('');
+  const { t } = useWords();
   return (
     <div class="reply-act">
       <label class="slds-form-element__label" for="snooze-until">
-        Put it off until
+        {t('replies.putOffUntil')}
       </label>
       <input
         class="slds-input"
@@ -214,7 +224,7 @@ function Snooze({ disabled, onDone }: { disabled: boolean; onDone: (until: Date)
         onInput={(event) => setUntil(event.currentTarget.value)}
       />
       <Button id="snooze-reply" disabled={disabled || until === ''} onClick={() => onDone(new Date(until))}>
-        Put off
+        {t('replies.putOff')}
       </Button>
     </div>
   );

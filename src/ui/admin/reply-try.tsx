@@ -1,10 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { ExplainedReply } from '../../replies/explain-reply';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { Button, Result, Section, Time } from './parts';
-import { CATEGORY_WORDS } from './reply-words';
-
-const FAILED = 'It could not be tried. Is the time whole, and the text no longer than 1,024 characters?';
 
 /** What would happen to a text at an hour, by the rules as they are; nothing is kept. */
 export function ReplyTry({ api }: { api: AdminApi }) {
@@ -12,16 +10,17 @@ export function ReplyTry({ api }: { api: AdminApi }) {
   const [at, setAt] = useState('');
   const [language, setLanguage] = useState('');
   const [told, setTold] = useState<ExplainedReply | 'failed' | undefined>(undefined);
+  const { t } = useWords();
   const tryIt = async () => {
     const when = at === '' ? {} : { at: new Date(at).toISOString() };
     const answer = await api.tryReply({ text, ...when, ...(language === '' ? {} : { language }) });
     setTold(answer.ok ? answer.value : 'failed');
   };
   return (
-    <Section title="What would happen to this text?" id="reply-try">
+    <Section title={t('try.title')} id="reply-try">
       <div class="slds-form-element">
         <label class="slds-form-element__label" for="try-text">
-          What a customer writes
+          {t('try.text')}
         </label>
         <textarea
           class="slds-textarea"
@@ -34,7 +33,7 @@ export function ReplyTry({ api }: { api: AdminApi }) {
       </div>
       <div class="slds-form-element">
         <label class="slds-form-element__label" for="try-at">
-          When (empty: now)
+          {t('try.at')}
         </label>
         <input
           class="slds-input"
@@ -46,7 +45,7 @@ export function ReplyTry({ api }: { api: AdminApi }) {
       </div>
       <div class="slds-form-element">
         <label class="slds-form-element__label" for="try-language">
-          Language of the message answered, such as es_MX
+          {t('try.language')}
         </label>
         <input
           class="slds-input"
@@ -56,41 +55,40 @@ export function ReplyTry({ api }: { api: AdminApi }) {
         />
       </div>
       <Button id="try-reply" disabled={text.trim() === ''} onClick={() => void tryIt()}>
-        Try it
+        {t('try.go')}
       </Button>
-      {told === 'failed' ? <Result result={{ kind: 'error', text: FAILED }} /> : null}
+      {told === 'failed' ? <Result result={{ kind: 'error', text: t('try.failed') }} /> : null}
       {told === undefined || told === 'failed' ? null : <Told told={told} />}
     </Section>
   );
 }
 
 function Told({ told }: { told: ExplainedReply }) {
-  const { category, confidence, sure, consent, owner, second, route, dueAt, isByWindow, acknowledgement } = told;
+  const { t, say, percent, word } = useWords();
+  const { category, confidence, sure, consent, owner, second = '', route = 'none', acknowledgement } = told;
+  const { dueAt, isByWindow } = told;
+  const goesTo = second === '' ? 'try.goesTo' : 'try.goesToBoth';
   return (
     <dl class="summary" id="try-result">
-      <dt>About</dt>
+      <dt>{t('try.about')}</dt>
       <dd>
-        {CATEGORY_WORDS[category]}, {Math.round(100 * confidence)} %{sure ? '' : ': a guess that a person must see'}
+        {t(sure ? 'try.isSure' : 'try.guess', {
+          category: t(`replyCategory.${category}`),
+          percent: percent(confidence),
+        })}
       </dd>
-      <dt>Consent</dt>
-      <dd>{consent === 'none' ? 'stays as it is' : consent.replaceAll('_', ' ')}</dd>
-      <dt>Owner</dt>
-      <dd>
-        {owner === undefined
-          ? 'nobody has to see it'
-          : `${owner}${second === undefined ? '' : `, then ${second}`}, by ${route ?? 'none'}`}
-      </dd>
+      <dt>{t('try.consent')}</dt>
+      <dd>{word('consentEffect', consent) ?? consent}</dd>
+      <dt>{t('try.owner')}</dt>
+      <dd>{owner === undefined ? t('try.nobody') : t(goesTo, { owner, second, route: t(`route.${route}`) })}</dd>
       {dueAt === undefined ? null : (
         <>
-          <dt>Due</dt>
-          <dd>
-            <Time at={dueAt} />
-            {isByWindow ? ', as the window ends' : ''}
-          </dd>
+          <dt>{t('try.due')}</dt>
+          <dd>{isByWindow ? say('try.byWindow', { time: <Time at={dueAt} /> }) : <Time at={dueAt} />}</dd>
         </>
       )}
-      <dt>They hear at once</dt>
-      <dd dir="auto">{acknowledgement ?? 'nothing'}</dd>
+      <dt>{t('try.hear')}</dt>
+      <dd dir="auto">{acknowledgement ?? t('say.nothing')}</dd>
     </dl>
   );
 }

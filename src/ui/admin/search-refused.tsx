@@ -2,22 +2,17 @@ import { useState } from 'preact/hooks';
 import type { RefusedSearchView } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { Letter, useLetterActs } from './dead-letters';
 import { LabelledInput } from './labelled-input';
-import { DataTable, number, Result } from './parts';
+import { DataTable, Result } from './parts';
 import { EachFallback, useFallbackActs } from './refused-fallbacks';
 import { useAct } from './use-loaded';
+import { English } from './words-of-server';
 
-const FIELDS = [
-  { name: 'person', label: 'Person', hint: 'phone number, user id or contact key' },
-  { name: 'journey', label: 'Journey', hint: 'id of the journey version' },
-  { name: 'step', label: 'Step', hint: 'activity, step key or template' },
-  { name: 'cause', label: 'Cause', hint: 'part of the reason' },
-] as const;
+const FIELDS = ['person', 'journey', 'step', 'cause'] as const;
 
-const NOT_LOOKED_THROUGH = 'Refused webhooks were not looked through.';
-
-export type SoughtRefusal = Partial<Record<(typeof FIELDS)[number]['name'], string>>;
+export type SoughtRefusal = Partial<Record<(typeof FIELDS)[number], string>>;
 
 /** Looks through every refused row, whichever table it is of, and every late fallback. */
 export function SearchRefused(props: { api: AdminApi; onDealtWith: () => void }) {
@@ -25,6 +20,7 @@ export function SearchRefused(props: { api: AdminApi; onDealtWith: () => void })
   const [sought, setSought] = useState<SoughtRefusal>({});
   const [found, setFound] = useState<RefusedSearchView>();
   const { act, isBusy, result } = useAct();
+  const { t } = useWords();
   const given = Object.fromEntries(Object.entries(sought).filter(([, value]) => value.trim() !== ''));
 
   async function search() {
@@ -33,8 +29,8 @@ export function SearchRefused(props: { api: AdminApi; onDealtWith: () => void })
         () => api.searchRefused(given),
         ({ letterCount, fallbackCount }) =>
           letterCount + fallbackCount === 0
-            ? `No refused row and no late fallback that is kept matches. ${NOT_LOOKED_THROUGH}`
-            : `${number(letterCount)} rows and ${number(fallbackCount)} late fallbacks match. ${NOT_LOOKED_THROUGH}`,
+            ? t('searchRefused.nothing')
+            : t('searchRefused.found', { rows: letterCount, fallbacks: fallbackCount }),
       ),
     );
   }
@@ -45,7 +41,7 @@ export function SearchRefused(props: { api: AdminApi; onDealtWith: () => void })
 
   return (
     <details class="panel" id="search-refused">
-      <summary>Search in what was refused</summary>
+      <summary>{t('searchRefused.title')}</summary>
       <form
         class="beside"
         onSubmit={(event) => {
@@ -53,12 +49,12 @@ export function SearchRefused(props: { api: AdminApi; onDealtWith: () => void })
           void search();
         }}
       >
-        {FIELDS.map(({ name, label, hint }) => (
+        {FIELDS.map((name) => (
           <LabelledInput
             key={name}
             id={`refused-${name}`}
-            label={label}
-            hint={hint}
+            label={t(`searchRefused.${name}`)}
+            hint={t(`searchRefused.${name}.hint`)}
             type="search"
             maxLength={254}
             value={sought[name] ?? ''}
@@ -71,7 +67,7 @@ export function SearchRefused(props: { api: AdminApi; onDealtWith: () => void })
           id="search-refused-go"
           disabled={isBusy || Object.keys(given).length === 0}
         >
-          Search
+          {t('act.search')}
         </button>
       </form>
       <Result result={result} />
@@ -84,17 +80,15 @@ function Found(props: { api: AdminApi; found: RefusedSearchView; onDealtWith: ()
   const { api, found, onDealtWith } = props;
   const letters = useLetterActs(api, onDealtWith);
   const fallbacks = useFallbackActs(api, onDealtWith);
+  const { t, say } = useWords();
   return (
     <>
       {found.notAsked === undefined ? null : (
-        <Notice kind="warning">
-          Only what bears just these words was looked for, since Marketing Cloud could not be asked whose contact key it
-          is: {found.notAsked}
-        </Notice>
+        <Notice kind="warning">{say('searchRefused.notAsked', { why: <English>{found.notAsked}</English> })}</Notice>
       )}
       <Result result={letters.result ?? fallbacks.result} />
       {found.letters.length === 0 ? null : (
-        <DataTable label="Refused rows that match" head={['Since', 'Reason', 'Again']}>
+        <DataTable label={t('searchRefused.rows')} head={[t('col.since'), t('col.reason'), t('col.again')]}>
           {found.letters.map((letter) => (
             <Letter
               key={`${letter.table} ${letter.id}`}
@@ -111,13 +105,13 @@ function Found(props: { api: AdminApi; found: RefusedSearchView; onDealtWith: ()
       )}
       {found.fallbacks.length === 0 ? null : (
         <EachFallback
-          label="Refused late fallbacks that match"
+          label={t('fallbacks.match')}
           oldest={found.fallbacks}
           isBusy={fallbacks.isBusy}
           onDeal={(what, which) => void fallbacks.deal(what, which)}
         />
       )}
-      <p class="hint">The oldest 50 of each are shown.</p>
+      <p class="hint">{t('shown.oldestOfEach')}</p>
     </>
   );
 }

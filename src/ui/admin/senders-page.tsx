@@ -1,11 +1,15 @@
 import { useState } from 'preact/hooks';
 import type { SenderView, TemplateView } from '../../admin/sender-data';
+import { limitWords } from '../text/messaging-limit';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
-import { Button, ConfirmButton, DataTable, type Mood, number, Result, Section, State, Time, WhenLoaded } from './parts';
+import { type AdminWords, useWords } from './admin-words';
+import { Button, ConfirmButton, DataTable, type Mood, Result, Section, State, Time, WhenLoaded } from './parts';
+import { StoppedBecause } from './stopped-because';
 import { TestersSection } from './testers-section';
 import { TrackedLink } from './tracked-link';
 import { useAct, useLoaded } from './use-loaded';
+import { Coded, English } from './words-of-server';
 
 export function SendersPage({ api }: { api: AdminApi }) {
   return (
@@ -22,14 +26,17 @@ const QUALITY: Record<string, Mood> = { GREEN: 'good', YELLOW: 'warning', RED: '
 function Senders({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.senders);
   const { act, isBusy, result } = useAct();
+  const { t, say } = useWords();
   const done = () => void reload();
   return (
-    <Section title="Senders" id="senders">
+    <Section title={t('senders.title')} id="senders">
       <Result result={result} />
       <WhenLoaded loaded={loaded} retry={done}>
         {({ senders, metaProblem }) => (
           <>
-            {metaProblem ? <Notice kind="warning">Meta could not be asked: {metaProblem}</Notice> : null}
+            {metaProblem ? (
+              <Notice kind="warning">{say('senders.metaProblem', { why: <English>{metaProblem}</English> })}</Notice>
+            ) : null}
             <div class="cards">
               {senders.map((sender) => (
                 <Sender
@@ -39,13 +46,13 @@ function Senders({ api }: { api: AdminApi }) {
                   onLift={() =>
                     void act(
                       () => api.liftSender(sender.id),
-                      () => `${sender.name} may send again.`,
+                      () => t('senders.lifted', { name: sender.name }),
                     ).then(done)
                   }
                   onTrust={() =>
                     void act(
                       () => api.trustInference(sender.id),
-                      () => `People who cannot be reached from ${sender.name} are left out again.`,
+                      () => t('senders.trusted', { name: sender.name }),
                     ).then(done)
                   }
                 />
@@ -60,53 +67,60 @@ function Senders({ api }: { api: AdminApi }) {
 
 function Sender(props: { sender: SenderView; isBusy: boolean; onLift: () => void; onTrust: () => void }) {
   const { sender, isBusy, onLift, onTrust } = props;
-  const facts: [string, string | undefined][] = [
-    ['Status', sender.status],
-    ['Name', sender.nameStatus],
-    ['Limit in 24 hours', sender.limit],
-    ['Throughput', sender.throughput],
-  ];
+  const { t } = useWords();
+  const facts = [
+    { label: 'senders.status', family: 'metaStatus', code: sender.status },
+    { label: 'senders.name', family: 'nameStatus', code: sender.nameStatus },
+    { label: 'senders.limit', family: 'limit', code: sender.limit },
+    { label: 'senders.throughput', family: 'throughput', code: sender.throughput },
+  ] as const;
   return (
-    <article class="card" aria-label={`Sender ${sender.name}`} id={`sender-${sender.id}`}>
+    <article class="card" aria-label={t('senders.of', { name: sender.name })} id={`sender-${sender.id}`}>
       <h3>
         {sender.name}{' '}
-        <State mood={sender.available ? 'good' : 'bad'}>{sender.available ? 'can send' : 'stopped'}</State>
+        <State mood={sender.available ? 'good' : 'bad'}>
+          {t(sender.available ? 'state.canSend' : 'state.stopped')}
+        </State>
       </h3>
       <p class="hint">
         {sender.phoneNumber} · {sender.id}
       </p>
       {sender.available ? null : (
         <Notice kind="error">
-          {sender.reason}
-          {sender.until === undefined ? '' : ', until '}
-          {sender.until === undefined ? null : <Time at={sender.until} />}
+          <StoppedBecause {...sender} />
         </Notice>
       )}
       <dl class="facts">
         {sender.quality === undefined ? null : (
           <div>
-            <dt>Quality</dt>
+            <dt>{t('senders.quality')}</dt>
             <dd>
-              <State mood={QUALITY[sender.quality] ?? 'neutral'}>{sender.quality}</State>
+              <State mood={QUALITY[sender.quality] ?? 'neutral'}>
+                <Coded family="quality" code={sender.quality} />
+              </State>
             </dd>
           </div>
         )}
-        {facts.map(([label, value]) =>
-          value === undefined ? null : (
+        {facts.map(({ label, family, code }) =>
+          code === undefined ? null : (
             <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
+              <dt>{t(label)}</dt>
+              <dd>
+                <Coded family={family} code={code} words={family === 'limit' ? limitWords(t, code) : undefined} />
+              </dd>
             </div>
           ),
         )}
         {sender.health ? (
           <div>
-            <dt>Meta's health check</dt>
+            <dt>{t('senders.health')}</dt>
             <dd>
-              <State mood={sender.health.canSend === 'AVAILABLE' ? 'good' : 'warning'}>{sender.health.canSend}</State>
+              <State mood={sender.health.canSend === 'AVAILABLE' ? 'good' : 'warning'}>
+                <Coded family="health" code={sender.health.canSend} />
+              </State>
               {sender.health.reasons.map((reason) => (
                 <div class="hint" key={reason}>
-                  {reason}
+                  <English>{reason}</English>
                 </div>
               ))}
             </dd>
@@ -117,21 +131,18 @@ function Sender(props: { sender: SenderView; isBusy: boolean; onLift: () => void
         <ConfirmButton
           id={`lift-${sender.id}`}
           disabled={isBusy}
-          question="Is the cause gone? If not, sends are refused again."
-          yes="Let it send"
+          question={t('senders.liftQuestion')}
+          yes={t('senders.liftYes')}
           onConfirm={onLift}
         >
-          Let it send again
+          {t('senders.lift')}
         </ConfirmButton>
       )}
       {sender.trustsInference ? null : (
         <>
-          <Notice kind="warning">
-            So many people became unreachable at once that this is taken for a fault of the provider: nobody is left out
-            as unreachable or blocked for now.
-          </Notice>
+          <Notice kind="warning">{t('senders.breaker')}</Notice>
           <Button id={`trust-${sender.id}`} disabled={isBusy} onClick={onTrust}>
-            Leave them out again
+            {t('senders.trust')}
           </Button>
         </>
       )}
@@ -144,6 +155,8 @@ const CATEGORIES = ['MARKETING', 'UTILITY', 'AUTHENTICATION'] as const;
 function Templates({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.templates);
   const { act, isBusy, result } = useAct();
+  const words = useWords();
+  const { t, say, number } = words;
   const [search, setSearch] = useState('');
   const [category, setCategory] = useState('');
   const [isOnlyTroubled, setOnlyTroubled] = useState(false);
@@ -154,15 +167,15 @@ function Templates({ api }: { api: AdminApi }) {
 
   return (
     <Section
-      title="Templates"
+      title={t('templates.title')}
       id="templates"
       actions={
         <Button
           id="read-templates"
           disabled={isBusy}
-          onClick={() => void act(api.refreshTemplates, () => 'Read from Meta just now.').then(() => void reload())}
+          onClick={() => void act(api.refreshTemplates, () => t('templates.wasRead')).then(() => void reload())}
         >
-          Read from Meta now
+          {t('templates.read')}
         </Button>
       }
     >
@@ -175,13 +188,13 @@ function Templates({ api }: { api: AdminApi }) {
               <TrackedLink address={trackedLink} />
               <p>
                 <a href={manager} target="_blank" rel="noreferrer" id="template-manager">
-                  Write and change templates in WhatsApp Manager
+                  {t('templates.manager')}
                 </a>
               </p>
               <div class="filters">
                 <div class="slds-form-element">
                   <label class="slds-form-element__label" for="template-search">
-                    Name or language
+                    {t('templates.search')}
                   </label>
                   <input
                     class="slds-input"
@@ -193,7 +206,7 @@ function Templates({ api }: { api: AdminApi }) {
                 </div>
                 <div class="slds-form-element">
                   <label class="slds-form-element__label" for="template-category">
-                    Category
+                    {t('templates.category')}
                   </label>
                   <div class="slds-select_container">
                     <select
@@ -202,10 +215,10 @@ function Templates({ api }: { api: AdminApi }) {
                       value={category}
                       onChange={(event) => setCategory(event.currentTarget.value)}
                     >
-                      <option value="">All</option>
+                      <option value="">{t('templates.all')}</option>
                       {CATEGORIES.map((each) => (
                         <option key={each} value={each}>
-                          {each}
+                          {t(`category.${each}`)}
                         </option>
                       ))}
                     </select>
@@ -221,17 +234,27 @@ function Templates({ api }: { api: AdminApi }) {
                     />
                     <label class="slds-checkbox__label" for="only-troubled">
                       <span class="slds-checkbox_faux" />
-                      <span class="slds-form-element__label">Only those that cannot be sent</span>
+                      <span class="slds-form-element__label">{t('templates.troubled')}</span>
                     </label>
                   </div>
                 </div>
               </div>
               <p class="hint" role="status">
-                {number(found.length)} of {number(templates.length)} templates,{' '}
-                {readAt === 0 ? 'never read from Meta' : 'read from Meta '}
-                {readAt === 0 ? null : <Time at={readAt} />}
+                {say(readAt === 0 ? 'templates.countNever' : 'templates.count', {
+                  n: number(found.length),
+                  total: number(templates.length),
+                  time: <Time at={readAt} />,
+                })}
               </p>
-              <DataTable label="Templates" head={['Name and language', 'Used', 'Category', 'Status and quality']}>
+              <DataTable
+                label={t('templates.title')}
+                head={[
+                  t('templates.nameAndLanguage'),
+                  t('templates.used'),
+                  t('templates.category'),
+                  t('templates.status'),
+                ]}
+              >
                 {found.map((template) => (
                   <tr key={`${template.name} ${template.language}`}>
                     <th scope="row">
@@ -240,23 +263,40 @@ function Templates({ api }: { api: AdminApi }) {
                     </th>
                     <td class="wrap">
                       {template.usedAt === undefined ? (
-                        <span class="hint">not in two weeks</span>
+                        <span class="hint">{t('templates.notUsed')}</span>
                       ) : (
-                        <>
-                          {number(template.contacts ?? 0)} contacts, last <Time at={template.usedAt} />
-                        </>
+                        say(template.contacts === 1 ? 'templates.usedBy.one' : 'templates.usedBy', {
+                          n: number(template.contacts ?? 0),
+                          time: <Time at={template.usedAt} />,
+                        })
                       )}
                     </td>
                     <td>
-                      {template.category}
-                      {template.previousCategory ? <div class="hint">was {template.previousCategory}</div> : null}
-                      {template.comingCategory ? <div class="hint">becomes {template.comingCategory}</div> : null}
+                      <Coded family="category" code={template.category} />
+                      {template.previousCategory ? (
+                        <div class="hint">
+                          {say('templates.was', {
+                            category: <Coded family="category" code={template.previousCategory} />,
+                          })}
+                        </div>
+                      ) : null}
+                      {template.comingCategory ? (
+                        <div class="hint">
+                          {say('templates.becomes', {
+                            category: <Coded family="category" code={template.comingCategory} />,
+                          })}
+                        </div>
+                      ) : null}
                     </td>
                     <td class="wrap">
-                      <State mood={template.status === 'APPROVED' ? 'good' : 'warning'}>{template.status}</State>
-                      <State mood={QUALITY[template.quality] ?? 'neutral'}>{template.quality}</State>
+                      <State mood={template.status === 'APPROVED' ? 'good' : 'warning'}>
+                        <Coded family="status" code={template.status} />
+                      </State>
+                      <State mood={QUALITY[template.quality] ?? 'neutral'}>
+                        <Coded family="quality" code={template.quality} />
+                      </State>
                       {template.notSendable === undefined ? null : (
-                        <div class="hint">Cannot be sent: {template.notSendable}</div>
+                        <div class="hint">{say('templates.cannotBeSent', { why: whyNot(words, template) })}</div>
                       )}
                     </td>
                   </tr>
@@ -268,4 +308,14 @@ function Templates({ api }: { api: AdminApi }) {
       </WhenLoaded>
     </Section>
   );
+}
+
+/** In the words of the step's page where it tells them, else in those of the server. */
+function whyNot(words: AdminWords, { cannotSend, status, rejectedReason, notSendable }: TemplateView) {
+  const inEnglish = <English>{cannotSend?.detail ?? rejectedReason ?? notSendable}</English>;
+  if (words.code === 'en' || cannotSend === undefined) return <English>{notSendable}</English>;
+  if (cannotSend.why === 'not_supported') return <>{words.say('template.why.not_supported', { detail: inEnglish })}</>;
+  if (status === 'PAUSED') return words.t('template.why.paused');
+  if (status === 'REJECTED') return <>{words.say('template.why.rejected', { detail: inEnglish })}</>;
+  return words.t('template.why.not_approved', { status: words.word('status', status) ?? status });
 }

@@ -1,5 +1,6 @@
 import type { SessionView } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { ConfirmButton, DataTable, Result, Section, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
 
@@ -7,25 +8,33 @@ import { useAct, useLoaded } from './use-loaded';
 export function SessionsPage({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.sessions);
   const { act, isBusy, result } = useAct();
+  const { t } = useWords();
   const end = ({ id, operator }: SessionView) =>
     void act(
       () => api.endSession(id),
-      () => `The session of ${operator} is over.`,
+      () => t('sessions.ended', { name: operator }),
     ).then(() => void reload());
   return (
-    <Section title="Who is logged in" id="sessions">
-      <p class="hint">
-        A session ends an hour after its last use and twelve hours after it began. Whoever has a token can log in again:
-        to keep somebody out, take their token out of ADMIN_TOKENS and restart.
-      </p>
+    <Section title={t('sessions.title')} id="sessions">
+      <p class="hint">{t('sessions.hint')}</p>
       <Result result={result} />
       <WhenLoaded loaded={loaded} retry={() => void reload()}>
         {({ sessions }) => (
-          <DataTable label="Sessions" head={['Who', 'May', 'From', 'Since', 'Last used', '']}>
+          <DataTable
+            label={t('sessions.label')}
+            head={[
+              t('sessions.who'),
+              t('sessions.may'),
+              t('sessions.from'),
+              t('col.since'),
+              t('sessions.lastUsed'),
+              '',
+            ]}
+          >
             {sessions.map((session) => (
               <tr key={session.id}>
                 <td>{session.operator}</td>
-                <td>{session.right === 'act' ? 'look and act' : 'look'}</td>
+                <td>{t(`sessions.${session.right}`)}</td>
                 <td>{session.from}</td>
                 <td>
                   <Time at={session.openedAt} />
@@ -35,15 +44,15 @@ export function SessionsPage({ api }: { api: AdminApi }) {
                 </td>
                 <td>
                   {session.own ? (
-                    'this one'
+                    t('sessions.own')
                   ) : (
                     <ConfirmButton
-                      question={`End the session of ${session.operator}?`}
-                      yes="End it"
+                      question={t('sessions.endQuestion', { name: session.operator })}
+                      yes={t('sessions.endYes')}
                       disabled={isBusy}
                       onConfirm={() => end(session)}
                     >
-                      End
+                      {t('sessions.end')}
                     </ConfirmButton>
                   )}
                 </td>

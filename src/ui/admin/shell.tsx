@@ -1,12 +1,15 @@
 import type { ComponentChild } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionInfo } from '../../admin/page-data';
+import type { LanguageCode } from '../text/speak';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { ChecksPage } from './checks-page';
 import { ConsentPage } from './consent-page';
 import { ContractPage } from './contract-page';
 import { DataExtensionsPage } from './data-extensions-page';
 import { DefaultsPage } from './defaults-page';
+import { LanguageChoice } from './language-choice';
 import { OptInPage } from './opt-in-page';
 import { OverviewPage } from './overview-page';
 import { Button } from './parts';
@@ -15,29 +18,32 @@ import { RepliesPage } from './replies-page';
 import { SendersPage } from './senders-page';
 import { SessionsPage } from './sessions-page';
 import { StepsPage } from './steps-page';
+import type { common } from './text/common';
+
+type PathIn<Key> = Key extends `page.${infer Path}` ? Path : never;
+type PagePath = PathIn<keyof typeof common.en>;
 
 interface AdminPage {
   /** What stands behind `#/`. */
-  path: string;
-  label: string;
+  path: PagePath;
   /** `rest` is what follows the path in the address. */
   view: (api: AdminApi, rest: string) => ComponentChild;
 }
 
 /** Every page of the shell, in the order of the menu; a new page is one more line. */
 const PAGES: readonly AdminPage[] = [
-  { path: 'overview', label: 'Overview', view: (api) => <OverviewPage api={api} /> },
-  { path: 'data-extensions', label: 'Data extensions', view: (api) => <DataExtensionsPage api={api} /> },
-  { path: 'replies', label: 'Replies', view: (api, rest) => <RepliesPage api={api} open={rest} /> },
-  { path: 'senders', label: 'Senders and templates', view: (api) => <SendersPage api={api} /> },
-  { path: 'defaults', label: 'Defaults', view: (api) => <DefaultsPage api={api} /> },
-  { path: 'consent', label: 'Consent', view: (api) => <ConsentPage api={api} /> },
-  { path: 'opt-in', label: 'Opt-in kit', view: (api) => <OptInPage api={api} /> },
-  { path: 'person', label: 'One person', view: (api, rest) => <PersonPage api={api} open={rest} /> },
-  { path: 'steps', label: 'Steps', view: (api) => <StepsPage api={api} /> },
-  { path: 'checks', label: 'Checks', view: (api) => <ChecksPage api={api} /> },
-  { path: 'contract', label: 'Contract', view: (api) => <ContractPage api={api} /> },
-  { path: 'sessions', label: 'Sessions', view: (api) => <SessionsPage api={api} /> },
+  { path: 'overview', view: (api) => <OverviewPage api={api} /> },
+  { path: 'data-extensions', view: (api) => <DataExtensionsPage api={api} /> },
+  { path: 'replies', view: (api, rest) => <RepliesPage api={api} open={rest} /> },
+  { path: 'senders', view: (api) => <SendersPage api={api} /> },
+  { path: 'defaults', view: (api) => <DefaultsPage api={api} /> },
+  { path: 'consent', view: (api) => <ConsentPage api={api} /> },
+  { path: 'opt-in', view: (api) => <OptInPage api={api} /> },
+  { path: 'person', view: (api, rest) => <PersonPage api={api} open={rest} /> },
+  { path: 'steps', view: (api) => <StepsPage api={api} /> },
+  { path: 'checks', view: (api) => <ChecksPage api={api} /> },
+  { path: 'contract', view: (api) => <ContractPage api={api} /> },
+  { path: 'sessions', view: (api) => <SessionsPage api={api} /> },
 ];
 
 /** `#/replies/abc` is the page of replies, with `abc` for it. */
@@ -47,8 +53,14 @@ function placeOf(hash: string): { page: AdminPage | undefined; rest: string } {
 }
 
 /** Header, menu and the page that the address names. */
-export function Shell(props: { api: AdminApi; session: SessionInfo; onLogout: () => void }) {
-  const { api, session, onLogout } = props;
+export function Shell(props: {
+  api: AdminApi;
+  session: SessionInfo;
+  onLanguage: (code: LanguageCode) => void;
+  onLogout: () => void;
+}) {
+  const { api, session, onLanguage, onLogout } = props;
+  const { t } = useWords();
   const [{ page, rest }, setPlace] = useState(() => placeOf(location.hash));
   const heading = useRef<HTMLHeadingElement>(null);
   const isFirst = useRef(true);
@@ -58,8 +70,11 @@ export function Shell(props: { api: AdminApi; session: SessionInfo; onLogout: ()
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
+  const label = page === undefined ? '' : t(`page.${page.path}`);
   useEffect(() => {
-    document.title = `${page?.label ?? ''} – WhatsApp in Journey Builder`;
+    document.title = `${label} – ${t('admin.title')}`;
+  }, [label, t]);
+  useEffect(() => {
     // A page that was opened by the menu is announced; the first one is what the browser announces anyway.
     if (!isFirst.current) heading.current?.focus();
     isFirst.current = false;
@@ -69,26 +84,29 @@ export function Shell(props: { api: AdminApi; session: SessionInfo; onLogout: ()
     <div class="admin">
       <header class="top">
         <div class="top-name">
-          <strong>WhatsApp in Journey Builder</strong>
+          <strong>{t('admin.title')}</strong>
           <span class="hint">
-            Business unit {session.unitName ? `${session.unitName} (${session.businessUnit})` : session.businessUnit} ·
-            WhatsApp account {session.whatsappAccount}
+            {t('admin.unit', {
+              unit: session.unitName ? `${session.unitName} (${session.businessUnit})` : session.businessUnit,
+              account: session.whatsappAccount,
+            })}
           </span>
         </div>
         <div class="top-operator">
           <span id="operator-name">{session.operator}</span>
-          {session.right === 'look' ? <span class="hint">may look, not act</span> : null}
+          {session.right === 'look' ? <span class="hint">{t('admin.onlyLooks')}</span> : null}
+          <LanguageChoice onChange={onLanguage} />
           <Button id="log-out" onClick={() => void api.logout().then(onLogout)}>
-            Log out
+            {t('admin.logOut')}
           </Button>
         </div>
       </header>
-      <nav class="menu" aria-label="Pages">
+      <nav class="menu" aria-label={t('admin.menu')}>
         <ul>
-          {PAGES.map(({ path, label }) => (
+          {PAGES.map(({ path }) => (
             <li key={path}>
               <a href={`#/${path}`} {...(path === page?.path ? { 'aria-current': 'page' as const } : {})}>
-                {label}
+                {t(`page.${path}`)}
               </a>
             </li>
           ))}
@@ -96,7 +114,7 @@ export function Shell(props: { api: AdminApi; session: SessionInfo; onLogout: ()
       </nav>
       <main class="admin-main">
         <h1 ref={heading} tabIndex={-1}>
-          {page?.label}
+          {label}
         </h1>
         <div key={page?.path}>{page?.view(api, rest)}</div>
       </main>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { TestersView } from '../../admin/sender-data';
 import type { AdminApi } from './admin-api';
+import { useWords } from './admin-words';
 import { LabelledInput } from './labelled-input';
 import { ConfirmButton, DataTable, Result, Section, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
@@ -9,6 +10,7 @@ import { useAct, useLoaded } from './use-loaded';
 export function TestersSection({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.testers);
   const { act, isBusy, result } = useAct();
+  const { t } = useWords();
   const [name, setName] = useState('');
   const [phone, setPhone] = useState('');
   const done = () => void reload();
@@ -16,7 +18,7 @@ export function TestersSection({ api }: { api: AdminApi }) {
   async function add() {
     const added = await act(
       () => api.addTester(phone, name),
-      () => `${name} is a tester.`,
+      () => t('testers.added', { name }),
     );
     if (added === undefined) return;
     setName('');
@@ -25,11 +27,8 @@ export function TestersSection({ api }: { api: AdminApi }) {
   }
 
   return (
-    <Section title="Testers" id="testers">
-      <p class="hint">
-        A test message to a tester needs no opt-in, and neither quiet hours nor a frequency cap hold it back. Their own
-        opt-out does. Take only people of your team who know of it.
-      </p>
+    <Section title={t('testers.title')} id="testers">
+      <p class="hint">{t('testers.hint')}</p>
       <form
         class="beside"
         onSubmit={(event) => {
@@ -39,7 +38,7 @@ export function TestersSection({ api }: { api: AdminApi }) {
       >
         <LabelledInput
           id="tester-name"
-          label="Name"
+          label={t('col.name')}
           required
           minLength={2}
           maxLength={60}
@@ -48,7 +47,7 @@ export function TestersSection({ api }: { api: AdminApi }) {
         />
         <LabelledInput
           id="tester-phone"
-          label="Phone number, with + and country code"
+          label={t('testers.phone')}
           type="tel"
           required
           minLength={5}
@@ -57,7 +56,7 @@ export function TestersSection({ api }: { api: AdminApi }) {
           onType={setPhone}
         />
         <button type="submit" class="slds-button slds-button_brand" id="add-tester" disabled={isBusy}>
-          Add
+          {t('testers.add')}
         </button>
       </form>
       <Result result={result} />
@@ -69,7 +68,7 @@ export function TestersSection({ api }: { api: AdminApi }) {
             onRemove={(tester) =>
               void act(
                 () => api.removeTester(tester.address),
-                () => `${tester.name} is no tester any more.`,
+                () => t('testers.removed', { name: tester.name }),
               ).then(done)
             }
           />
@@ -85,25 +84,27 @@ function TesterTable(props: {
   onRemove: (tester: TestersView['testers'][number]) => void;
 }) {
   const { testers, isBusy, onRemove } = props;
-  if (testers.length === 0) return <p class="waiting">Nobody yet.</p>;
+  const { t, say } = useWords();
+  if (testers.length === 0) return <p class="waiting">{t('testers.nobody')}</p>;
   return (
-    <DataTable label="Testers" head={['Name', 'Number', 'Added', 'Take out']}>
+    <DataTable
+      label={t('testers.title')}
+      head={[t('col.name'), t('testers.number'), t('testers.since'), t('testers.takeOut')]}
+    >
       {testers.map((tester) => (
         <tr key={tester.address}>
           <th scope="row">{tester.name}</th>
           <td class="nowrap">{tester.address}</td>
-          <td class="wrap">
-            <Time at={tester.at} /> by {tester.by}
-          </td>
+          <td class="wrap">{say('testers.sinceBy', { time: <Time at={tester.at} />, name: tester.by })}</td>
           <td>
             <ConfirmButton
-              label={`Take out ${tester.name}`}
-              question="Take them out?"
-              yes="Yes"
+              label={t('testers.takeOutOf', { name: tester.name })}
+              question={t('testers.takeOutQuestion')}
+              yes={t('act.yes')}
               disabled={isBusy}
               onConfirm={() => onRemove(tester)}
             >
-              Take out
+              {t('testers.takeOut')}
             </ConfirmButton>
           </td>
         </tr>

@@ -1,15 +1,17 @@
 import { useState } from 'preact/hooks';
+import { useWords } from './admin-words';
 import { Button } from './parts';
 
 /** The address that the URL button of a template needs, so that its link can be tracked; ready to copy. */
 export function TrackedLink({ address }: { address: string }) {
   const [isCopied, setCopied] = useState(false);
+  const { t } = useWords();
   return (
     <>
       <div class="beside">
         <div class="slds-form-element">
           <label class="slds-form-element__label" for="tracked-link">
-            Address for tracked links
+            {t('tracked.label')}
           </label>
           <input
             class="slds-input"
@@ -23,13 +25,10 @@ export function TrackedLink({ address }: { address: string }) {
           id="copy-tracked-link"
           onClick={() => void navigator.clipboard.writeText(address).then(() => setCopied(true))}
         >
-          {isCopied ? 'Copied' : 'Copy'}
+          {t(isCopied ? 'act.copied' : 'act.copy')}
         </Button>
       </div>
-      <p class="hint">
-        Give it to a URL button of a template, with the variable at its end, and have Meta approve the template: a step
-        can then track who opens the link. A button with another address cannot be tracked.
-      </p>
+      <p class="hint">{t('tracked.hint')}</p>
     </>
   );
 }

@@ -1,31 +1,59 @@
+import { type ComponentChild, Fragment } from 'preact';
 import type { Overview } from '../../admin/page-data';
+import type { Said } from '../../watch/verdict-sentences';
 import { Notice } from '../views/notice';
+import { type AdminWords, useWords } from './admin-words';
+import { checkWords } from './check-words';
+import { English } from './words-of-server';
 
-const SAID: Record<Overview['verdict']['state'], { kind: 'success' | 'warning' | 'info'; text: string }> = {
-  well: { kind: 'success', text: 'All is well.' },
-  trouble: { kind: 'warning', text: 'This wants a person:' },
-  not_known: {
-    kind: 'info',
-    text: 'Nothing is known to be wrong, but not enough has been seen to say that all is well:',
-  },
-};
+const KINDS = { well: 'success', trouble: 'warning', not_known: 'info' } as const;
+/** Values that a cloud, an alert or a check says in English. */
+const IN_ENGLISH: ReadonlySet<string> = new Set(['title', 'what', 'why', 'reason']);
 
 /** The page in one sentence, and what it rests on. */
-export function VerdictNotice({ verdict: { state, sentences, restsOn } }: Pick<Overview, 'verdict'>) {
-  const { kind, text } = SAID[state];
+export function VerdictNotice({ verdict: { state, said } }: Pick<Overview, 'verdict'>) {
+  const words = useWords();
   return (
     <div id="verdict" data-state={state}>
-      <Notice kind={kind}>
-        <strong>{text}</strong>
-        {sentences.length === 0 ? null : (
+      <Notice kind={KINDS[state]}>
+        <strong>{words.t(`state.${state}`)}</strong>
+        {said.sentences.length === 0 ? null : (
           <ul class="faults">
-            {sentences.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+            {said.sentences.map((sentence, index) => (
+              <li key={index}>{sentenceOf(words, sentence)}</li>
             ))}
           </ul>
         )}
-        <div class="grounds">Seen: {restsOn.join('; ')}.</div>
+        <div class="grounds">
+          {words.say('verdict.seen', {
+            list: said.restsOn.map((ground, index) => (
+              <Fragment key={ground.code}>
+                {index === 0 ? '' : '; '}
+                {sentenceOf(words, ground)}
+              </Fragment>
+            )),
+          })}
+        </div>
       </Notice>
     </div>
   );
+}
+
+function sentenceOf(words: AdminWords, { code, values, of }: Said): ComponentChild {
+  const one = `${code}.one`;
+  const key = values.n === 1 && words.has(one) ? one : code;
+  const parts = Object.entries(values).map(([name, value]): [string, ComponentChild] => {
+    if (typeof value === 'number') return [name, name.endsWith('Ms') ? words.span(value) : words.number(value)];
+    return [name, IN_ENGLISH.has(name) ? <InWords of={of} english={value} isCheck={name === 'what'} /> : value];
+  });
+  return words.say(key, Object.fromEntries(parts));
+}
+
+/** What an alert or a check is called in the reader's language, with the English of its own beside. */
+function InWords({ of, english, isCheck }: { of: string | undefined; english: string; isCheck: boolean }) {
+  const words = useWords();
+  const name = of === undefined ? undefined : isCheck ? checkWords(words, of) : words.word('alert', of);
+  if (name === undefined || words.code === 'en') return <English>{english}</English>;
+  if (isCheck) return <>{name}</>;
+  return <>{words.say('verdict.named', { name, title: <English>{english}</English> })}</>;
 }

@@ -1,4 +1,5 @@
 import { REPORT_FILTERS, REPORT_SECTIONS, type ReportFilter, type ReportSection } from '../../reporting/report-page';
+import { LANGUAGE_CODES } from '../text/culture-of';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 /** The quick choices of a period, in days up to today. */
@@ -6,7 +7,6 @@ export const QUICK_DAYS = [7, 30, 90, 365] as const;
 const USUAL_DAYS = 30;
 const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
-const LANGUAGES = ['en', 'es', 'pt'] as const;
 
 /** All that the page shows, as it stands behind the `#` of its address, so that it can be sent to somebody. */
 export interface Address {
@@ -17,7 +17,7 @@ export interface Address {
   by: string | undefined;
   figure: string | undefined;
   tired: string | undefined;
-  language: (typeof LANGUAGES)[number] | undefined;
+  language: (typeof LANGUAGE_CODES)[number] | undefined;
   theme: Theme;
 }
 
@@ -40,7 +40,7 @@ export function readAddress(hash: string): Address {
     by: values.get('by') ?? undefined,
     figure: values.get('figure') ?? undefined,
     tired: values.get('tired') ?? undefined,
-    language: oneOf(LANGUAGES, values.get('lang')),
+    language: oneOf(LANGUAGE_CODES, values.get('lang')),
     theme: oneOf(THEMES, values.get('theme')) ?? 'system',
   };
 }

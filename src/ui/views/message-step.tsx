@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SenderSummary, TemplateSummary } from '../../configuration/page-data';
 import { bindingIn } from '../form/binding';
+import { limitWords } from '../text/messaging-limit';
 import { BlankRow } from './blank-row';
 import { RadioField } from './inputs';
 import { LanguageFields } from './language-fields';
@@ -10,15 +11,6 @@ import { usePage } from './page-context';
 import { SessionMessageFields } from './session-message';
 import type { StepProps } from './step-props';
 import { TemplateBadges, TemplatePicker, WhyNot } from './template-picker';
-
-const TIERS: Record<string, number> = {
-  TIER_50: 50,
-  TIER_250: 250,
-  TIER_1K: 1_000,
-  TIER_2K: 2_000,
-  TIER_10K: 10_000,
-  TIER_100K: 100_000,
-};
 
 /** Step 1: who sends which template, and what fills its blanks; `inBubble` is the one that is filled in the preview. */
 export function MessageStep(props: StepProps & { inBubble: string | undefined }) {
@@ -95,7 +87,7 @@ function Senders({ form, edit, senders }: Omit<StepProps, 'senders'> & { senders
           label: `${sender.displayName} · ${sender.phoneNumber}`,
           hint: [
             t(`quality.${sender.quality}`),
-            limitText(sender.limit, t),
+            sender.limit ? (limitWords(t, sender.limit) ?? sender.limit) : '',
             sender.available ? '' : t('sender.unavailable', { why: sender.unavailableReason ?? '' }),
           ]
             .filter(Boolean)
@@ -106,13 +98,6 @@ function Senders({ form, edit, senders }: Omit<StepProps, 'senders'> & { senders
       onChange={(sender) => edit({ sender })}
     />
   );
-}
-
-function limitText(limit: string | undefined, t: ReturnType<typeof usePage>['language']['t']): string {
-  if (!limit) return '';
-  if (limit === 'TIER_UNLIMITED') return t('sender.unlimited');
-  const people = TIERS[limit];
-  return people === undefined ? limit : t('sender.limit', { n: people });
 }
 
 function ChosenTemplate(props: Omit<StepProps, 'templates'> & { templates: TemplateSummary[] }) {

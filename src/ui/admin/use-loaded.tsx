@@ -1,5 +1,7 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { AdminAnswer, Failed } from './admin-api';
+import { FailureWords } from './words-of-server';
 
 export type Loaded<T> = { state: 'loading' } | { state: 'ready'; value: T } | (Failed & { state: 'failed' });
 
@@ -24,18 +26,30 @@ export function useLoaded<T>(load: () => Promise<AdminAnswer<T>>) {
   return { loaded, reload };
 }
 
+export interface ActResult {
+  kind: 'success' | 'error' | 'warning';
+  text: ComponentChildren;
+}
+
 /** What became of the last thing that the operator asked for, and whether one is under way. */
 export function useAct() {
   const [isBusy, setBusy] = useState(false);
-  const [result, setResult] = useState<{ kind: 'success' | 'error' | 'warning'; text: string } | undefined>();
+  const [result, setResult] = useState<ActResult>();
 
-  /** Does it and says what `told` makes of the answer; a failure is said in the server's words. */
-  async function act<T>(work: () => Promise<AdminAnswer<T>>, told: (value: T) => string): Promise<T | undefined> {
+  /** Does it and says what `told` makes of the answer; a failure is said too. */
+  async function act<T>(
+    work: () => Promise<AdminAnswer<T>>,
+    told: (value: T) => ComponentChildren,
+  ): Promise<T | undefined> {
     setBusy(true);
     setResult(undefined);
     const answer = await work();
     setBusy(false);
-    setResult(answer.ok ? { kind: 'success', text: told(answer.value) } : { kind: 'error', text: answer.message });
+    setResult(
+      answer.ok
+        ? { kind: 'success', text: told(answer.value) }
+        : { kind: 'error', text: <FailureWords failed={answer} /> },
+    );
     return answer.ok ? answer.value : undefined;
   }
   return { act, isBusy, result, setResult };

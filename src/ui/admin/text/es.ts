@@ -1,0 +1,39 @@
+import { es as shared } from '../../text/es';
+import { acts } from './acts';
+import { alertNames } from './alert-names';
+import { alertTodos } from './alert-todos';
+import { checks } from './checks';
+import { common } from './common';
+import { dataExtensions } from './data-extensions';
+import { defaults } from './defaults';
+import type { AdminTexts } from './en';
+import { failures } from './failures';
+import { overview } from './overview';
+import { people } from './people';
+import { records } from './records';
+import { refused } from './refused';
+import { replies } from './replies';
+import { senders } from './senders';
+import { steps } from './steps';
+import { verdict } from './verdict';
+
+/** Loaded only where somebody reads Spanish. */
+export const es: AdminTexts = {
+  ...shared,
+  ...acts.es,
+  ...alertNames.es,
+  ...alertTodos.es,
+  ...checks.es,
+  ...common.es,
+  ...dataExtensions.es,
+  ...defaults.es,
+  ...failures.es,
+  ...overview.es,
+  ...people.es,
+  ...records.es,
+  ...refused.es,
+  ...replies.es,
+  ...senders.es,
+  ...steps.es,
+  ...verdict.es,
+};
