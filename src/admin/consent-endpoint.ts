@@ -10,9 +10,9 @@ import { maskPhone } from '../logger';
 import { isStatedUserId } from '../whatsapp/user-id';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
+import type { ReviewView } from './consent-data';
 import { consentView } from './consent-view';
 import { type FindPersonDependencies, findPerson } from './find-person';
-import type { ReviewView } from './page-data';
 
 export interface ConsentDependencies extends FindPersonDependencies {
   redis: Redis;

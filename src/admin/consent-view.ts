@@ -1,6 +1,6 @@
 import type { PersonView } from '../consent/consent-desk';
 import type { ConsentSignal } from '../consent/consent-state';
-import type { ConsentView, SignalView } from './page-data';
+import type { ConsentView, SignalView } from './consent-data';
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 

@@ -5,7 +5,7 @@ import { importConsents } from '../consent/import-consents';
 import { CodedError, HttpError } from '../errors';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
-import type { ImportedConsents } from './page-data';
+import type { ImportedConsents } from './consent-data';
 
 /** What a browser sends in one go; larger files are for `npm run consents:import`. */
 const LARGEST_FILE = '20mb';

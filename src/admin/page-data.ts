@@ -1,6 +1,4 @@
 import type { Readiness } from '../consent/consent-readiness';
-import type { Imported } from '../consent/import-consents';
-import type { ConsentRule } from '../consent/resolve';
 import type { PastCheck } from '../doctor/doctor-record';
 import type { FrameRefusal } from '../doctor/frame-refusals';
 import type { RefusedFallback } from '../execution/refused-fallbacks';
@@ -12,14 +10,6 @@ import type { ContractJournal } from '../watch/contract-journal';
 import type { StepSummary } from '../watch/step-summary';
 import type { Verdict } from '../watch/verdict';
 import type { StoppedBy } from '../whatsapp/sender-trouble';
-
-/** What became of an import of consents. */
-export interface ImportedConsents extends Imported {
-  /** CSV: the refused lines with what is wrong with each. */
-  report?: string;
-  /** The report does not hold all of them. */
-  reportIsCut?: boolean;
-}
 
 export type { Forgotten } from '../erasure/forget-contact';
 
@@ -271,45 +261,4 @@ export interface TestRowResult {
 export interface OptInKitView {
   /** Whole messages that opt in to a topic when they are written to us. */
   keywords: { word: string; topic: string }[];
-}
-
-export interface SignalView {
-  /** What it is about: the whole channel, a topic, Meta's preference, an operator. */
-  about: string;
-  scope: 'channel' | 'marketing' | 'operator' | 'blocked' | 'topic';
-  topic?: string;
-  meaning: 'restricts' | 'permits' | 'declared' | 'waits_for_confirmation';
-  reason: string;
-  source: string;
-  evidence: string;
-  /** ISO 8601 UTC. */
-  at: string;
-  review: boolean;
-}
-
-export interface ConsentView {
-  address: string;
-  otherAddresses: string[];
-  contactKey?: string;
-  answers: {
-    topic: string;
-    promotional: boolean;
-    allowed: boolean;
-    cause?: string;
-    until?: string;
-    /** The rule that decided, and its sentence. */
-    rule: ConsentRule;
-    sentence: string;
-  }[];
-  signals: SignalView[];
-  reach: { reachedAt?: string; sentAt: string[]; unreachableAt: string[] };
-  suppressed: boolean;
-  waitsForReview: boolean;
-}
-
-export interface ReviewView {
-  address: string;
-  at: string;
-  why: string;
-  whyCode: 'perhaps_stop' | 'likely_blocked' | 'marked';
 }

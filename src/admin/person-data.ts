@@ -1,6 +1,6 @@
 import type { Table } from '../redis/outbox-entry';
 import type { Cause } from '../vocabulary';
-import type { ConsentView } from './page-data';
+import type { ConsentView } from './consent-data';
 
 /* What the page of one person is told. Types only, as in page-data.ts. Times are ISO 8601, or what a data extension has in their place. */
 

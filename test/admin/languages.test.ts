@@ -163,7 +163,8 @@ const PAGES: Record<string, () => Promise<void>> = {
 const wordsOf = (shown: Page): Promise<string[]> =>
   shown.evaluate(() => {
     const isOthers = (element: Element | null) =>
-      element?.closest('[lang=en]:not(html), [translate=no], code, pre, .code, .turn-text, .reply-text, script') != null;
+      element?.closest('[lang=en]:not(html), [translate=no], code, pre, .code, .turn-text, .reply-text, script') !=
+      null;
     const texts: string[] = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {

@@ -72,7 +72,7 @@ export const PAGE_AND_SANDBOX_SIZES: SizeExceptions = {
     'src/ui/admin/data-extensions-page.tsx': ['DataExtensionsPage', 'a function in DataExtensionsPage'],
     'src/ui/admin/mapping-editor.tsx': ['MappingEditor'],
     'src/ui/admin/overview-page.tsx': ['OverviewPage'],
-    'src/ui/admin/senders-page.tsx': ['Templates', 'a function in Templates'],
+    'src/ui/admin/templates-section.tsx': ['TemplatesSection', 'a function in TemplatesSection'],
     'src/ui/outcome-app.tsx': ['OutcomeApp'],
     'src/ui/views/results-step.tsx': ['ResultsStep'],
     'src/ui/views/template-picker.tsx': ['TemplatePicker'],

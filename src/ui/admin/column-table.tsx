@@ -27,17 +27,6 @@ export function ColumnTable(props: {
         const id = `field-${table}-${column.name}`;
         const field = columns[column.name] ?? '';
         const wrong = faults.filter((each) => each.column === column.name).map((each) => faultWords(words, each));
-        const isKnown = choices.fields.some(({ name }) => name === field);
-        const [fitting, others] = [
-          choices.fields.filter(({ name }) => fits.includes(name)),
-          choices.fields.filter(({ name }) => !fits.includes(name)),
-        ];
-        const choiceWords = ({ name, type }: FieldChoices['fields'][number]) => {
-          const taken = takenBy(name, column.name);
-          return taken === undefined
-            ? `${name} (${type})`
-            : t('columns.takes', { name: `${name} (${type})`, column: taken });
-        };
         return (
           <tr key={column.name} class={wrong.length > 0 ? 'wrong' : ''}>
             <th scope="row">
@@ -52,34 +41,16 @@ export function ColumnTable(props: {
               </span>
             </th>
             <td class="field-choice">
-              <div class="slds-select_container">
-                <select
-                  class="slds-select"
-                  id={id}
-                  value={field}
-                  {...(wrong.length > 0 ? { 'aria-invalid': true as const, 'aria-describedby': `${id}-note` } : {})}
-                  onChange={(event) => onChange(column.name, event.currentTarget.value || null)}
-                >
-                  <option value="">{t(column.isKey ? 'columns.choose' : 'columns.notWritten')}</option>
-                  {field !== '' && !isKnown ? (
-                    <option value={field}>{t('columns.notThere', { name: field })}</option>
-                  ) : null}
-                  <optgroup label={t('columns.fit')}>
-                    {fitting.map((each) => (
-                      <option key={each.name} value={each.name}>
-                        {choiceWords(each)}
-                      </option>
-                    ))}
-                  </optgroup>
-                  <optgroup label={t('columns.others')}>
-                    {others.map((each) => (
-                      <option key={each.name} value={each.name}>
-                        {choiceWords(each)}
-                      </option>
-                    ))}
-                  </optgroup>
-                </select>
-              </div>
+              <FieldSelect
+                id={id}
+                column={column}
+                field={field}
+                fields={choices.fields}
+                fits={fits}
+                isWrong={wrong.length > 0}
+                takenBy={(name) => takenBy(name, column.name)}
+                onChange={(chosen) => onChange(column.name, chosen)}
+              />
               <span id={`${id}-note`}>
                 {wrong.length > 0 ? (
                   <span class="wrong-text">{wrong.join('; ')}</span>
@@ -94,5 +65,55 @@ export function ColumnTable(props: {
         );
       })}
     </DataTable>
+  );
+}
+
+/** The fields that can hold a column, then the others; each says which column it takes already. */
+function FieldSelect(props: {
+  id: string;
+  column: FieldChoices['columns'][number]['column'];
+  field: string;
+  fields: FieldChoices['fields'];
+  fits: readonly string[];
+  isWrong: boolean;
+  takenBy: (name: string) => string | undefined;
+  onChange: (field: string | null) => void;
+}) {
+  const { id, column, field, fields, fits, isWrong, takenBy, onChange } = props;
+  const { t } = useWords();
+  const isKnown = fields.some(({ name }) => name === field);
+  const fitting = fields.filter(({ name }) => fits.includes(name));
+  const others = fields.filter(({ name }) => !fits.includes(name));
+  const choiceWords = ({ name, type }: FieldChoices['fields'][number]) => {
+    const taken = takenBy(name);
+    return taken === undefined ? `${name} (${type})` : t('columns.takes', { name: `${name} (${type})`, column: taken });
+  };
+  return (
+    <div class="slds-select_container">
+      <select
+        class="slds-select"
+        id={id}
+        value={field}
+        {...(isWrong ? { 'aria-invalid': true as const, 'aria-describedby': `${id}-note` } : {})}
+        onChange={(event) => onChange(event.currentTarget.value || null)}
+      >
+        <option value="">{t(column.isKey ? 'columns.choose' : 'columns.notWritten')}</option>
+        {field !== '' && !isKnown ? <option value={field}>{t('columns.notThere', { name: field })}</option> : null}
+        <optgroup label={t('columns.fit')}>
+          {fitting.map((each) => (
+            <option key={each.name} value={each.name}>
+              {choiceWords(each)}
+            </option>
+          ))}
+        </optgroup>
+        <optgroup label={t('columns.others')}>
+          {others.map((each) => (
+            <option key={each.name} value={each.name}>
+              {choiceWords(each)}
+            </option>
+          ))}
+        </optgroup>
+      </select>
+    </div>
   );
 }

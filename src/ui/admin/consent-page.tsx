@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { ConsentView, Forgotten, ReviewView } from '../../admin/page-data';
+import type { ConsentView, ReviewView } from '../../admin/consent-data';
+import type { Forgotten } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi, Failed } from './admin-api';
 import { reasonWords, useWords } from './admin-words';

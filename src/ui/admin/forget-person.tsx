@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ConsentView, Forgotten } from '../../admin/page-data';
+import type { ConsentView } from '../../admin/consent-data';
+import type { Forgotten } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';

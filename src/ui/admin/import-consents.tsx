@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ImportedConsents } from '../../admin/page-data';
+import type { ImportedConsents } from '../../admin/consent-data';
 import { saveFile } from '../save-file';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';

@@ -87,6 +87,17 @@ function Person({ person }: { person: PersonView }) {
         ))}
       </DataTable>
       <Messages messages={messages} />
+      <Replies replies={replies} />
+      <Conversions conversions={conversions} />
+      {isCut ? <p class="hint">{t('person.cut')}</p> : null}
+    </div>
+  );
+}
+
+function Replies({ replies }: Pick<PersonView, 'replies'>) {
+  const { t } = useWords();
+  return (
+    <>
       <h4 class="section">{t('person.replies')}</h4>
       {replies.length === 0 ? (
         <p class="waiting">{t('say.none.s')}</p>
@@ -107,6 +118,14 @@ function Person({ person }: { person: PersonView }) {
           ))}
         </DataTable>
       )}
+    </>
+  );
+}
+
+function Conversions({ conversions }: Pick<PersonView, 'conversions'>) {
+  const { t } = useWords();
+  return (
+    <>
       <h4 class="section">{t('person.conversions')}</h4>
       {conversions.length === 0 ? (
         <p class="waiting">{t('say.none.s')}</p>
@@ -128,8 +147,7 @@ function Person({ person }: { person: PersonView }) {
           ))}
         </DataTable>
       )}
-      {isCut ? <p class="hint">{t('person.cut')}</p> : null}
-    </div>
+    </>
   );
 }
 

@@ -1,27 +1,22 @@
-import { useState } from 'preact/hooks';
-import type { SenderView, TemplateView } from '../../admin/sender-data';
-import { limitWords } from '../text/messaging-limit';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
-import { type AdminWords, useWords } from './admin-words';
-import { Button, ConfirmButton, DataTable, type Mood, Result, Section, State, Time, WhenLoaded } from './parts';
-import { StoppedBecause } from './stopped-because';
+import { useWords } from './admin-words';
+import { Result, Section, WhenLoaded } from './parts';
+import { SenderCard } from './sender-card';
+import { TemplatesSection } from './templates-section';
 import { TestersSection } from './testers-section';
-import { TrackedLink } from './tracked-link';
 import { useAct, useLoaded } from './use-loaded';
-import { Coded, English } from './words-of-server';
+import { English } from './words-of-server';
 
 export function SendersPage({ api }: { api: AdminApi }) {
   return (
     <>
       <Senders api={api} />
       <TestersSection api={api} />
-      <Templates api={api} />
+      <TemplatesSection api={api} />
     </>
   );
 }
-
-const QUALITY: Record<string, Mood> = { GREEN: 'good', YELLOW: 'warning', RED: 'bad' };
 
 function Senders({ api }: { api: AdminApi }) {
   const { loaded, reload } = useLoaded(api.senders);
@@ -39,7 +34,7 @@ function Senders({ api }: { api: AdminApi }) {
             ) : null}
             <div class="cards">
               {senders.map((sender) => (
-                <Sender
+                <SenderCard
                   key={sender.id}
                   sender={sender}
                   isBusy={isBusy}
@@ -63,259 +58,4 @@ function Senders({ api }: { api: AdminApi }) {
       </WhenLoaded>
     </Section>
   );
-}
-
-function Sender(props: { sender: SenderView; isBusy: boolean; onLift: () => void; onTrust: () => void }) {
-  const { sender, isBusy, onLift, onTrust } = props;
-  const { t } = useWords();
-  const facts = [
-    { label: 'senders.status', family: 'metaStatus', code: sender.status },
-    { label: 'senders.name', family: 'nameStatus', code: sender.nameStatus },
-    { label: 'senders.limit', family: 'limit', code: sender.limit },
-    { label: 'senders.throughput', family: 'throughput', code: sender.throughput },
-  ] as const;
-  return (
-    <article class="card" aria-label={t('senders.of', { name: sender.name })} id={`sender-${sender.id}`}>
-      <h3>
-        {sender.name}{' '}
-        <State mood={sender.available ? 'good' : 'bad'}>
-          {t(sender.available ? 'state.canSend' : 'state.stopped')}
-        </State>
-      </h3>
-      <p class="hint">
-        {sender.phoneNumber} · {sender.id}
-      </p>
-      {sender.available ? null : (
-        <Notice kind="error">
-          <StoppedBecause {...sender} />
-        </Notice>
-      )}
-      <dl class="facts">
-        {sender.quality === undefined ? null : (
-          <div>
-            <dt>{t('senders.quality')}</dt>
-            <dd>
-              <State mood={QUALITY[sender.quality] ?? 'neutral'}>
-                <Coded family="quality" code={sender.quality} />
-              </State>
-            </dd>
-          </div>
-        )}
-        {facts.map(({ label, family, code }) =>
-          code === undefined ? null : (
-            <div key={label}>
-              <dt>{t(label)}</dt>
-              <dd>
-                <Coded family={family} code={code} words={family === 'limit' ? limitWords(t, code) : undefined} />
-              </dd>
-            </div>
-          ),
-        )}
-        {sender.health ? (
-          <div>
-            <dt>{t('senders.health')}</dt>
-            <dd>
-              <State mood={sender.health.canSend === 'AVAILABLE' ? 'good' : 'warning'}>
-                <Coded family="health" code={sender.health.canSend} />
-              </State>
-              {sender.health.reasons.map((reason) => (
-                <div class="hint" key={reason}>
-                  <English>{reason}</English>
-                </div>
-              ))}
-            </dd>
-          </div>
-        ) : null}
-      </dl>
-      {sender.available ? null : (
-        <ConfirmButton
-          id={`lift-${sender.id}`}
-          disabled={isBusy}
-          question={t('senders.liftQuestion')}
-          yes={t('senders.liftYes')}
-          onConfirm={onLift}
-        >
-          {t('senders.lift')}
-        </ConfirmButton>
-      )}
-      {sender.trustsInference ? null : (
-        <>
-          <Notice kind="warning">{t('senders.breaker')}</Notice>
-          <Button id={`trust-${sender.id}`} disabled={isBusy} onClick={onTrust}>
-            {t('senders.trust')}
-          </Button>
-        </>
-      )}
-    </article>
-  );
-}
-
-const CATEGORIES = ['MARKETING', 'UTILITY', 'AUTHENTICATION'] as const;
-
-function Templates({ api }: { api: AdminApi }) {
-  const { loaded, reload } = useLoaded(api.templates);
-  const { act, isBusy, result } = useAct();
-  const words = useWords();
-  const { t, say, number } = words;
-  const [search, setSearch] = useState('');
-  const [category, setCategory] = useState('');
-  const [isOnlyTroubled, setOnlyTroubled] = useState(false);
-  const shown = (template: TemplateView) =>
-    `${template.name} ${template.language}`.toLowerCase().includes(search.trim().toLowerCase()) &&
-    (category === '' || template.category === category) &&
-    (!isOnlyTroubled || template.notSendable !== undefined);
-
-  return (
-    <Section
-      title={t('templates.title')}
-      id="templates"
-      actions={
-        <Button
-          id="read-templates"
-          disabled={isBusy}
-          onClick={() => void act(api.refreshTemplates, () => t('templates.wasRead')).then(() => void reload())}
-        >
-          {t('templates.read')}
-        </Button>
-      }
-    >
-      <Result result={result} />
-      <WhenLoaded loaded={loaded} retry={() => void reload()}>
-        {({ templates, readAt, manager, trackedLink }) => {
-          const found = templates.filter(shown);
-          return (
-            <>
-              <TrackedLink address={trackedLink} />
-              <p>
-                <a href={manager} target="_blank" rel="noreferrer" id="template-manager">
-                  {t('templates.manager')}
-                </a>
-              </p>
-              <div class="filters">
-                <div class="slds-form-element">
-                  <label class="slds-form-element__label" for="template-search">
-                    {t('templates.search')}
-                  </label>
-                  <input
-                    class="slds-input"
-                    id="template-search"
-                    type="search"
-                    value={search}
-                    onInput={(event) => setSearch(event.currentTarget.value)}
-                  />
-                </div>
-                <div class="slds-form-element">
-                  <label class="slds-form-element__label" for="template-category">
-                    {t('templates.category')}
-                  </label>
-                  <div class="slds-select_container">
-                    <select
-                      class="slds-select"
-                      id="template-category"
-                      value={category}
-                      onChange={(event) => setCategory(event.currentTarget.value)}
-                    >
-                      <option value="">{t('templates.all')}</option>
-                      {CATEGORIES.map((each) => (
-                        <option key={each} value={each}>
-                          {t(`category.${each}`)}
-                        </option>
-                      ))}
-                    </select>
-                  </div>
-                </div>
-                <div class="slds-form-element tick">
-                  <div class="slds-checkbox">
-                    <input
-                      type="checkbox"
-                      id="only-troubled"
-                      checked={isOnlyTroubled}
-                      onChange={(event) => setOnlyTroubled(event.currentTarget.checked)}
-                    />
-                    <label class="slds-checkbox__label" for="only-troubled">
-                      <span class="slds-checkbox_faux" />
-                      <span class="slds-form-element__label">{t('templates.troubled')}</span>
-                    </label>
-                  </div>
-                </div>
-              </div>
-              <p class="hint" role="status">
-                {say(readAt === 0 ? 'templates.countNever' : 'templates.count', {
-                  n: number(found.length),
-                  total: number(templates.length),
-                  time: <Time at={readAt} />,
-                })}
-              </p>
-              <DataTable
-                label={t('templates.title')}
-                head={[
-                  t('templates.nameAndLanguage'),
-                  t('templates.used'),
-                  t('templates.category'),
-                  t('templates.status'),
-                ]}
-              >
-                {found.map((template) => (
-                  <tr key={`${template.name} ${template.language}`}>
-                    <th scope="row">
-                      <span class="template-name">{template.name}</span>
-                      <span class="hint"> {template.language}</span>
-                    </th>
-                    <td class="wrap">
-                      {template.usedAt === undefined ? (
-                        <span class="hint">{t('templates.notUsed')}</span>
-                      ) : (
-                        say(template.contacts === 1 ? 'templates.usedBy.one' : 'templates.usedBy', {
-                          n: number(template.contacts ?? 0),
-                          time: <Time at={template.usedAt} />,
-                        })
-                      )}
-                    </td>
-                    <td>
-                      <Coded family="category" code={template.category} />
-                      {template.previousCategory ? (
-                        <div class="hint">
-                          {say('templates.was', {
-                            category: <Coded family="category" code={template.previousCategory} />,
-                          })}
-                        </div>
-                      ) : null}
-                      {template.comingCategory ? (
-                        <div class="hint">
-                          {say('templates.becomes', {
-                            category: <Coded family="category" code={template.comingCategory} />,
-                          })}
-                        </div>
-                      ) : null}
-                    </td>
-                    <td class="wrap">
-                      <State mood={template.status === 'APPROVED' ? 'good' : 'warning'}>
-                        <Coded family="status" code={template.status} />
-                      </State>
-                      <State mood={QUALITY[template.quality] ?? 'neutral'}>
-                        <Coded family="quality" code={template.quality} />
-                      </State>
-                      {template.notSendable === undefined ? null : (
-                        <div class="hint">{say('templates.cannotBeSent', { why: whyNot(words, template) })}</div>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </DataTable>
-            </>
-          );
-        }}
-      </WhenLoaded>
-    </Section>
-  );
-}
-
-/** In the words of the step's page where it tells them, else in those of the server. */
-function whyNot(words: AdminWords, { cannotSend, status, rejectedReason, notSendable }: TemplateView) {
-  const inEnglish = <English>{cannotSend?.detail ?? rejectedReason ?? notSendable}</English>;
-  if (words.code === 'en' || cannotSend === undefined) return <English>{notSendable}</English>;
-  if (cannotSend.why === 'not_supported') return <>{words.say('template.why.not_supported', { detail: inEnglish })}</>;
-  if (status === 'PAUSED') return words.t('template.why.paused');
-  if (status === 'REJECTED') return <>{words.say('template.why.rejected', { detail: inEnglish })}</>;
-  return words.t('template.why.not_approved', { status: words.word('status', status) ?? status });
 }

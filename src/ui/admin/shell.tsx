@@ -18,10 +18,10 @@ import { RepliesPage } from './replies-page';
 import { SendersPage } from './senders-page';
 import { SessionsPage } from './sessions-page';
 import { StepsPage } from './steps-page';
-import type { common } from './text/common';
+import type { frame } from './text/frame';
 
 type PathIn<Key> = Key extends `page.${infer Path}` ? Path : never;
-type PagePath = PathIn<keyof typeof common.en>;
+type PagePath = PathIn<keyof typeof frame.en>;
 
 interface AdminPage {
   /** What stands behind `#/`. */

@@ -134,7 +134,10 @@ function wordsInMarkup(file: string, text: string): string[] {
   };
   const nameOf = (node: unknown): string => String((node as { value?: unknown } | undefined)?.value ?? '');
   const look = (node: unknown): void => {
-    if (Array.isArray(node)) for (const each of node) look(each);
+    if (Array.isArray(node)) {
+      for (const each of node) look(each);
+      return;
+    }
     if (typeof node !== 'object' || node === null) return;
     const { type, opening, name, value } = node as Node & { opening?: { name?: unknown } };
     if (type === 'JSXElement' && nameOf(opening?.name) === 'code') return;

@@ -3,15 +3,17 @@ import { acts } from './acts';
 import { alertNames } from './alert-names';
 import { alertTodos } from './alert-todos';
 import { checks } from './checks';
-import { common } from './common';
 import { dataExtensions } from './data-extensions';
 import { defaults } from './defaults';
 import { failures } from './failures';
+import { frame } from './frame';
+import { mappingEditor } from './mapping-editor';
 import { overview } from './overview';
 import { people } from './people';
 import { records } from './records';
 import { refused } from './refused';
 import { replies } from './replies';
+import { replyTry } from './reply-try';
 import { senders } from './senders';
 import { steps } from './steps';
 import { verdict } from './verdict';
@@ -22,15 +24,17 @@ export const en = {
   ...alertNames.en,
   ...alertTodos.en,
   ...checks.en,
-  ...common.en,
+  ...frame.en,
   ...dataExtensions.en,
   ...defaults.en,
   ...failures.en,
+  ...mappingEditor.en,
   ...overview.en,
   ...people.en,
   ...records.en,
   ...refused.en,
   ...replies.en,
+  ...replyTry.en,
   ...senders.en,
   ...steps.en,
   ...verdict.en,

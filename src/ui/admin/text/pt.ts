@@ -3,16 +3,18 @@ import { acts } from './acts';
 import { alertNames } from './alert-names';
 import { alertTodos } from './alert-todos';
 import { checks } from './checks';
-import { common } from './common';
 import { dataExtensions } from './data-extensions';
 import { defaults } from './defaults';
 import type { AdminTexts } from './en';
 import { failures } from './failures';
+import { frame } from './frame';
+import { mappingEditor } from './mapping-editor';
 import { overview } from './overview';
 import { people } from './people';
 import { records } from './records';
 import { refused } from './refused';
 import { replies } from './replies';
+import { replyTry } from './reply-try';
 import { senders } from './senders';
 import { steps } from './steps';
 import { verdict } from './verdict';
@@ -24,15 +26,17 @@ export const pt: AdminTexts = {
   ...alertNames.pt,
   ...alertTodos.pt,
   ...checks.pt,
-  ...common.pt,
+  ...frame.pt,
   ...dataExtensions.pt,
   ...defaults.pt,
   ...failures.pt,
+  ...mappingEditor.pt,
   ...overview.pt,
   ...people.pt,
   ...records.pt,
   ...refused.pt,
   ...replies.pt,
+  ...replyTry.pt,
   ...senders.pt,
   ...steps.pt,
   ...verdict.pt,

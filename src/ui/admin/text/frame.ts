@@ -207,4 +207,4 @@ const pt: Record<keyof typeof en, string> = {
   'col.name': 'Nome',
 };
 
-export const common = { en, es, pt };
+export const frame = { en, es, pt };
