@@ -91,6 +91,7 @@ describe('what Meta announces', () => {
     await here.apply(change({ restrictedUntil: until }));
     expect(here.status(ONE)).toEqual({
       available: false,
+      by: 'restriction',
       reason: 'ACCOUNT_RESTRICTION: RESTRICTED_BIZ_INITIATED_MESSAGING',
       until: until * 1000,
     });
@@ -106,7 +107,7 @@ describe('what Meta announces', () => {
     await here.apply(change({ event: 'DISABLED_UPDATE', detail: 'DISABLE', restrictedUntil: 0 }));
     now += 30 * 86_400_000;
     const late = await process();
-    expect(late.status(ONE)).toEqual({ available: false, reason: 'DISABLED_UPDATE: DISABLE' });
+    expect(late.status(ONE)).toEqual({ available: false, by: 'restriction', reason: 'DISABLED_UPDATE: DISABLE' });
     await here.apply(change({ event: 'DISABLED_UPDATE', detail: 'REINSTATE', lifted: true }));
     expect(here.status(ONE).available).toBe(true);
     await eventually('the news in the other process', () => late.status(ONE).available);
