@@ -1,6 +1,6 @@
 // `npm run chaos [-- --contacts N] [--kills N] [--pause MS] [--seed N]`: contacts are called for while processes are killed,
-// Redis is full or read-only and the clouds are slow, away or cut, in an order that the seed gives again; then what both clouds
-// saw is compared with what was answered, stored and written. Ends with 1 where anything is lost or sent twice.
+// Redis or its disk is full, clocks jump, rows are refused and the clouds are slow, away or cut, in an order that the seed gives
+// again; then what both clouds saw is compared with what was answered, stored and written. Ends with 1 where anything is lost or sent twice.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 

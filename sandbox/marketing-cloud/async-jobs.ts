@@ -134,6 +134,7 @@ export class AsyncJobs {
   }
 
   private apply(row: RowInput, { extension, mode }: AsyncJob): RowResult {
+    if (this.chaos.refusesRow(extension.keyIn(row))) return refusedResult([]);
     const outcome = extension.write(row, { mode, everyRequiredColumn: true });
     switch (outcome.kind) {
       case 'refused':

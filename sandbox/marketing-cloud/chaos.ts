@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { notAuthorized, RestError } from './rest-error';
 
@@ -55,6 +56,8 @@ export const chaosSchema = z.strictObject({
   asyncTransientErrorProbability: probability.default(0),
   /** A row of an async job reports a deadlock although it is stored. */
   asyncDeadlockProbability: probability.default(0),
+  /** This share of all rows is refused by either door for as long as this is so, always the same rows. */
+  refusedRowShare: probability.default(0),
   /** The results of a job with errors come back empty. */
   asyncEmptyResultsProbability: probability.default(0),
   /** What the status route says of every job, whatever is so; `gone` is 404, `refused` 400. */
@@ -144,6 +147,12 @@ export class Chaos {
 
   happens(likelihood: number): boolean {
     return likelihood > 0 && this.random() < likelihood;
+  }
+
+  /** Whether a row is one of those that are refused; `key`: the text of its primary key. */
+  refusesRow(key: string): boolean {
+    const share = this.current.refusedRowShare;
+    return share > 0 && createHash('sha1').update(key).digest().readUInt32BE(0) / 2 ** 32 < share;
   }
 
   /** The first fault that strikes wins; delays add up. */

@@ -128,6 +128,11 @@ export class DataExtension {
     return existing ? errors : [...errors, ...this.missingColumns(changes, errors)];
   }
 
+  /** The text of the primary key in a row; of one without a key it is empty. */
+  keyIn(input: RowInput): string {
+    return this.hasKey ? this.keyOf(this.check(input).changes) : '';
+  }
+
   find(keys: RowInput): Row | undefined {
     return this.rowsByKey.get(this.keyOf(this.check(keys).changes));
   }

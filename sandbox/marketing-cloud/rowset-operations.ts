@@ -171,8 +171,9 @@ function saveUntilFirstBadRow(rows: readonly RowsetRow[], extension: DataExtensi
 
 const NO_FIELD = 'At least one existing field is required in the values property';
 
-function faultsOf({ keys, values }: RowsetRow, extension: DataExtension, { nulls }: RowsetParts): string[] {
+function faultsOf({ keys, values }: RowsetRow, extension: DataExtension, { chaos, nulls }: RowsetParts): string[] {
   const names = Object.keys(values);
+  if (chaos.refusesRow(extension.keyIn(keys))) return ['One or more columns are not valid.'];
   if (names.length > 0 && !names.some((name) => extension.field(name))) return [NO_FIELD];
   const refusedNulls: ColumnError[] =
     nulls === 'accept'

@@ -1,24 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Redis from 'ioredis';
 import { startMarketingCloudSandbox } from '../../sandbox/marketing-cloud/start-marketing-cloud-sandbox';
 import { startWhatsAppSandbox } from '../../sandbox/whatsapp/start-whatsapp-sandbox';
 import { consentWaiting } from '../../src/outbox/consent-waiting';
-import { outboxDepth } from '../../src/outbox/dead-letters';
+import { outboxDepth, replayDead } from '../../src/outbox/dead-letters';
+import { TABLES } from '../../src/redis/outbox-entry';
 import { intakeDeadKey, intakeKey } from '../../src/redis/redis-keys';
 import { type AppProcess, runCommand, startProcess } from '../support/app-process';
 import { testEnvironment } from '../support/environment';
 import { eventually } from '../support/eventually';
 import { freePort } from '../support/free-port';
 import { callActivity } from '../support/start-app';
+import { startChaosRedis } from './chaos-redis';
 import type { Trouble } from './troubles';
 
 const PATIENCE_MS = 120_000;
-/** Whoever calls asks again after so long, as Journey Builder does after its own time. */
+/** Whoever calls asks again after so long, as Journey Builder does after its own time… */
 const AGAIN_MS = 100;
+/** …and gives a call up after so long, which is longer than a call lasts that is well. */
+const LONGEST_CALL_MS = 30_000;
+/** How far a clock jumps, there and back. */
+const JUMP_MS = 3_600_000;
+/** Of the rows, while Marketing Cloud refuses some; when that is mended an operator sends them again. */
+const REFUSED_ROW_SHARE = 0.1;
+/** Rows wait for their batch: it takes a while until one is refused. */
+const MEETS_A_ROW_MS = 10_000;
 
 /** What Marketing Cloud always does: a row in ten is said to be refused and is stored, one call in ten gives no reason. */
 const ODD_ROWS = { asyncDeadlockProbability: 0.1, rowsetErrorProbability: 0.1 };
@@ -36,15 +44,8 @@ const ODD_WEBHOOKS = {
 export async function startChaosWorld(pauseMs: number) {
   const folder = mkdtempSync(join(tmpdir(), 'wa-chaos-'));
   const redisPort = await freePort();
-  const startRedis = (): ChildProcess => {
-    const where = ['--port', String(redisPort), '--bind', '127.0.0.1', '--dir', folder];
-    const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
-    return spawn('redis-server', [...where, ...kept], { stdio: 'ignore' });
-  };
-  let server = startRedis();
-  const redis = new Redis(redisPort, '127.0.0.1', { retryStrategy: () => 50, maxRetriesPerRequest: null });
-  redis.on('error', () => undefined);
-  await redis.ping();
+  const server = await startChaosRedis({ folder, port: redisPort, pauseMs, patienceMs: PATIENCE_MS });
+  const { redis } = server;
 
   const base = testEnvironment({ REDIS_URL: `redis://127.0.0.1:${redisPort}` }) as Record<string, string>;
   const of = (name: string) => base[name] ?? '';
@@ -71,12 +72,16 @@ export async function startChaosWorld(pauseMs: number) {
   if ((await runCommand('commands/provision-command', environment)) !== 0) throw new Error('not provisioned');
   await control(marketingCloud.url, 'PUT', 'chaos', ODD_ROWS);
   const log = (text: string) => void (process.env.CHAOS_LOG && process.stderr.write(text));
+  const clockOf = (name: string) => ({
+    NODE_OPTIONS: `--require ${join(__dirname, 'shifted-clock.cjs')}`,
+    CLOCK_FILE: join(folder, `clock-${name}`),
+  });
   const startWeb = (index: 0 | 1) =>
-    supervised('web', { ...environment, PORT: String(ports[index]) }, (again) => {
+    supervised('web', { ...environment, ...clockOf(`web-${index}`), PORT: String(ports[index]) }, (again) => {
       webs[index] = again;
     });
   const startWorker = () =>
-    supervised('worker', environment, (again) => {
+    supervised('worker', { ...environment, ...clockOf('worker') }, (again) => {
       worker = again;
     });
   let isClosing = false;
@@ -110,12 +115,18 @@ export async function startChaosWorld(pauseMs: number) {
     await kill(worker);
     worker = await startWorker();
   }
-  async function killRedis(): Promise<void> {
-    const ended = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGKILL');
-    await ended;
-    server = startRedis();
-    await eventually('Redis has read its file', async () => (await redis.ping()) === 'PONG' || undefined, PATIENCE_MS);
+  /** The machine of some processes is set to another time, and back: of one of two web processes, or of the worker. */
+  async function jump(names: readonly string[], ms: number): Promise<void> {
+    for (const name of names) writeFileSync(clockOf(name).CLOCK_FILE, String(ms));
+    await pause();
+    for (const name of names) writeFileSync(clockOf(name).CLOCK_FILE, '0');
+  }
+  let rowsSentAgain = 0;
+  async function deadRows(): Promise<number> {
+    return Object.values(await outboxDepth(redis)).reduce((sum, { dead }) => sum + dead, 0);
+  }
+  async function replayRows(): Promise<void> {
+    for (const table of TABLES) rowsSentAgain += await replayDead(redis, table);
   }
   async function whileSet(url: string, settings: object, after: object): Promise<void> {
     await control(url, 'PUT', 'chaos', settings);
@@ -131,22 +142,18 @@ export async function startChaosWorld(pauseMs: number) {
   const meet: Record<Trouble, () => Promise<void>> = {
     'kill a web process': () => restartWeb((turn++ % 2) as 0 | 1),
     'kill the worker': restartWorker,
-    'kill Redis': killRedis,
+    'kill Redis': server.kill,
     'kill all of it': async () => {
-      await Promise.all([kill(webs[0]), kill(webs[1]), kill(worker), killRedis()]);
+      await Promise.all([kill(webs[0]), kill(webs[1]), kill(worker), server.kill()]);
       [webs[0], webs[1], worker] = await Promise.all([startWeb(0), startWeb(1), startWorker()]);
     },
-    'Redis is full': async () => {
-      await redis.config('SET', 'maxmemory', '1');
-      await pause();
-      await redis.config('SET', 'maxmemory', '0');
-    },
-    // As a primary is when another has taken its place: it refuses writes and goes on answering.
-    'Redis is read-only': async () => {
-      await redis.replicaof('127.0.0.1', 9);
-      await pause();
-      await redis.replicaof('NO', 'ONE');
-    },
+    'Redis is full': server.fillMemory,
+    'Redis is read-only': server.refuseWrites,
+    'the disk of Redis is full and it ends': server.fillDiskUntilItEnds,
+    'the disk of Redis is full and it stays': server.fillDiskAndStay,
+    'connections to Redis are cut': server.cutConnections,
+    'a clock jumps ahead': () => jump(turn++ % 2 === 0 ? ['web-0'] : ['web-1', 'worker'], JUMP_MS),
+    'a clock jumps back': () => jump(turn++ % 2 === 0 ? ['web-0', 'worker'] : ['web-1'], -JUMP_MS),
     'WhatsApp is slow': () => whatsAppIs({ latencyMs: 1_000 }),
     'WhatsApp fails': () => whatsAppIs({ outage: turn++ % 2 === 0 ? 'page_503' : 'graph_500' }),
     'WhatsApp cuts connections': () => whatsAppIs({ outage: 'reset' }),
@@ -154,6 +161,13 @@ export async function startChaosWorld(pauseMs: number) {
     'Marketing Cloud is away': () => marketingCloudIs({ fault: 'unavailable' }),
     'Marketing Cloud cuts connections before the work': () => marketingCloudIs({ fault: 'dropped' }),
     'Marketing Cloud cuts connections after the work': () => marketingCloudIs({ fault: 'dropped_after' }),
+    'a tenth of the rows is refused': async () => {
+      await control(marketingCloud.url, 'PUT', 'chaos', { ...ODD_ROWS, refusedRowShare: REFUSED_ROW_SHARE });
+      const refused = async () => (await deadRows()) > 0 || undefined;
+      await Promise.all([pause(), eventually('a row is refused', refused, MEETS_A_ROW_MS).catch(() => undefined)]);
+      await control(marketingCloud.url, 'PUT', 'chaos', ODD_ROWS);
+      await replayRows();
+    },
     'tokens of Marketing Cloud end': async () => {
       await control(marketingCloud.url, 'POST', 'tokens/revoke');
     },
@@ -163,30 +177,24 @@ export async function startChaosWorld(pauseMs: number) {
     meet: (trouble: Trouble) => meet[trouble](),
 
     /**
-     * Calls as Journey Builder does: whatever is no 200 is asked again, of the other process. `hurryMs`: the first call is given
-     * up after so long. → the answer.
+     * Calls as Journey Builder does: whatever is no 200 is asked again, of the other process. `hurryMs`: the connection of the
+     * first call is cut after so long. → the answer; undefined where none came.
      */
-    async execute(place: number, body: object, hurryMs?: number): Promise<Record<string, unknown>> {
+    async execute(place: number, body: object, hurryMs?: number): Promise<Record<string, unknown> | undefined> {
       const end = Date.now() + PATIENCE_MS;
-      let last: unknown;
       for (let attempt = 0; Date.now() < end; attempt += 1) {
         const app = { url: `http://127.0.0.1:${ports[(place + attempt) % 2]}` };
-        try {
-          const called = callActivity(app, 'execute', body);
-          const isLeft = attempt === 0 && hurryMs !== undefined;
-          const answer = await (isLeft ? Promise.race([called, leaveAfter(hurryMs, called)]) : called);
-          if (answer.status === 200) return answer.body;
-          last = answer;
-        } catch (error) {
-          last = error;
-        }
+        const signal = AbortSignal.timeout(attempt === 0 && hurryMs !== undefined ? hurryMs : LONGEST_CALL_MS);
+        const answer = await callActivity(app, 'execute', body, { signal }).catch(() => undefined);
+        if (answer?.status === 200) return answer.body;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
-      throw new Error('a contact got no answer', { cause: last });
+      return undefined;
     },
 
     /** Every webhook is delivered and carried out, every row is written. */
-    async settle(): Promise<void> {
+    async settle(withinMs: number): Promise<void> {
+      await replayRows();
       const isQuiet = async () => {
         const { idle } = (await control(whatsApp.url, 'GET', 'webhooks')) as { idle: boolean };
         const [webhooks, consents, tables] = await Promise.all([
@@ -200,7 +208,7 @@ export async function startChaosWorld(pauseMs: number) {
         );
         return (idle && webhooks + consents.waiting + rows === 0) || undefined;
       };
-      await eventually('all webhooks carried out, all rows written', isQuiet, 4 * PATIENCE_MS);
+      await eventually('all webhooks carried out, all rows written', isQuiet, withinMs);
     },
     async rows(table: string): Promise<Record<string, unknown>[]> {
       const found = await control(marketingCloud.url, 'GET', `data-extensions/${table}/rows?limit=1000000`);
@@ -224,16 +232,14 @@ export async function startChaosWorld(pauseMs: number) {
       }
     },
     /** What was set aside for an operator. A row that was said to be refused twice is, although it was stored. */
-    async setAside(): Promise<{ webhooks: number; rows: number }> {
-      const [webhooks, tables] = await Promise.all([redis.xlen(intakeDeadKey()), outboxDepth(redis)]);
-      return { webhooks, rows: Object.values(tables).reduce((sum, { dead }) => sum + dead, 0) };
+    async setAside(): Promise<{ webhooks: number; rows: number; rowsSentAgain: number }> {
+      return { webhooks: await redis.xlen(intakeDeadKey()), rows: await deadRows(), rowsSentAgain };
     },
     async close(): Promise<void> {
       isClosing = true;
       await Promise.all([webs[0].stop(), webs[1].stop(), worker.stop()]);
       await Promise.all([marketingCloud.close(), whatsApp.close()]);
-      redis.disconnect();
-      server.kill('SIGTERM');
+      server.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -243,12 +249,6 @@ export type ChaosWorld = Awaited<ReturnType<typeof startChaosWorld>>;
 interface Sent {
   number: number;
   payload: { type: string; to?: string; biz_opaque_callback_data?: string };
-}
-
-/** Who hangs up does not hear how it ends. */
-function leaveAfter(ms: number, called: Promise<unknown>): Promise<never> {
-  called.catch(() => undefined);
-  return new Promise((_, reject) => setTimeout(() => reject(new Error('hung up')), ms));
 }
 
 async function control(cloud: string, method: string, path: string, body?: object): Promise<unknown> {

@@ -1,4 +1,5 @@
 import type { Chance } from '../reporting/seeded';
+import { canFillDisks } from './chaos-redis';
 
 /** What goes wrong while contacts are called for; each is over before the next begins. */
 const TROUBLES = [
@@ -8,6 +9,11 @@ const TROUBLES = [
   'kill all of it',
   'Redis is full',
   'Redis is read-only',
+  'the disk of Redis is full and it ends',
+  'the disk of Redis is full and it stays',
+  'connections to Redis are cut',
+  'a clock jumps ahead',
+  'a clock jumps back',
   'WhatsApp is slow',
   'WhatsApp fails',
   'WhatsApp cuts connections',
@@ -15,9 +21,13 @@ const TROUBLES = [
   'Marketing Cloud is away',
   'Marketing Cloud cuts connections before the work',
   'Marketing Cloud cuts connections after the work',
+  'a tenth of the rows is refused',
   'tokens of Marketing Cloud end',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
+
+/** Those that can be had on this machine. */
+const POSSIBLE = TROUBLES.filter((trouble) => canFillDisks || !trouble.startsWith('the disk'));
 
 /** How many processes a trouble kills. */
 const KILLS: Partial<Record<Trouble, number>> = {
@@ -34,7 +44,7 @@ export function planTroubles(chance: Chance, kills: number): Trouble[] {
   const troubles: Trouble[] = [];
   let coming: Trouble[] = [];
   while (killsOf(troubles) < kills) {
-    if (coming.length === 0) coming = chance.shuffled(TROUBLES);
+    if (coming.length === 0) coming = chance.shuffled(POSSIBLE);
     troubles.push(coming.pop() as Trouble);
   }
   return troubles;

@@ -92,10 +92,11 @@ export async function callActivity(
   app: { url: string },
   name: string,
   body: object,
-  options: { token?: string; activity?: 'message' | 'outcome' } = {},
+  options: { token?: string; activity?: 'message' | 'outcome'; signal?: AbortSignal } = {},
 ): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${app.url}/activities/${options.activity ?? 'message'}/${name}`, {
     method: 'POST',
+    ...(options.signal && { signal: options.signal }),
     headers: { 'content-type': 'application/jwt' },
     body: options.token ?? signJourneyBuilderCall(body),
   });
