@@ -96,7 +96,11 @@ export function createUnitsApp(units: Units): Express {
     /^\/(admin\/(api|queues)|report\/api)(\/|$)/,
     handOn((request) => of.unitOfSession(units, request)),
   );
-  front.get('/readyz', readyEndpoint(units.map(({ redis }) => redis)));
+  const ready = readyEndpoint(
+    units.map(({ redis }) => redis),
+    units.map(({ admission }) => admission),
+  );
+  front.get('/readyz', ready);
   const registries = [metrics, ...units.map((unit) => unit.metrics)].map(({ registry }) => registry);
   front.get('/metrics', metricsEndpoint(registries, first.config.tokens.metrics));
   front.use(handTo(first));

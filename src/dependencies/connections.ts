@@ -8,6 +8,7 @@ import { Agent as UndiciAgent } from 'undici';
 import { type Alerts, createAlerts } from '../alerts/alerts';
 import type { UnitConfig } from '../business-units';
 import type { Config } from '../config';
+import { CLOUD_CONNECTIONS } from '../delivery/call/admission';
 import { createLogger, type Logger } from '../logger';
 import { createMetrics } from '../metrics';
 import { createQueues, type Queues } from '../queues';
@@ -91,7 +92,7 @@ export async function openConnections(config: UnitConfig) {
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: 50 }),
     httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets: 50 }),
   });
-  const dispatcher = new UndiciAgent({ connections: 128, pipelining: 1, keepAliveTimeout: 30_000 });
+  const dispatcher = new UndiciAgent({ connections: CLOUD_CONNECTIONS, pipelining: 1, keepAliveTimeout: 30_000 });
   const alerts = createAlerts({
     redis,
     http,

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config';
 import { createLastInbound } from '../conversations/last-inbound';
 import { linkValues } from '../decision/tracked-link';
+import { ADMISSION, type Admission, type AdmissionLimits, createAdmission } from '../delivery/call/admission';
 import type { Contact } from '../delivery/call/contact';
 import { handleContact } from '../delivery/call/handle-contact';
 import type { DeliveryDependencies } from '../delivery/delivery-dependencies';
@@ -18,6 +20,8 @@ import type { Conversions } from './conversions';
 import type { Execution } from './execution';
 import type { WhatsApp } from './whatsapp';
 
+const TURNS_TIMED_EVERY_MS = 50;
+
 /** What decides and sends one contact's message, and tries a step that is not saved yet. */
 export function createDelivery(
   config: Config,
@@ -31,23 +35,24 @@ export function createDelivery(
     queues: Queues;
     contract: Contract;
     onFailure: FailureListener;
+    admissionLimits?: AdmissionLimits | undefined;
   },
 ) {
   const { connections, whatsApp, consent, execution, conversions, journeys, queues } = parts;
   const { redis, alerts, metrics, logger, clock, ids, closing } = connections;
   const { record, heldRecord, draws, timers, watch, settings, lateFallbackMinDelayMs } = execution;
   const { catalog, senderHealth, whatsapp, errorCodes } = whatsApp;
+  const admission = createAdmission(parts.admissionLimits ?? ADMISSION, clock);
+  const turns = timeTurns(admission.tookTurn);
 
   const delivery = {
     record,
     heldRecord,
     draws,
     timers,
-    watch,
     settings,
     catalog,
-    senderHealth,
-    whatsapp,
+    ...waitingAside({ watch, senderHealth, whatsapp }, admission),
     errorCodes,
     alerts,
     metrics,
@@ -80,6 +85,7 @@ export function createDelivery(
     clock,
     ids,
     closing,
+    sleep: (ms) => admission.stepAside(() => sleep(ms)),
   } satisfies DeliveryDependencies;
   const { testers, outbox } = execution;
   const trial = {
@@ -89,9 +95,13 @@ export function createDelivery(
   };
   return {
     delivery,
-    handle(contact: Contact) {
+    admission,
+    closers: [{ name: 'turns', close: () => clearInterval(turns) }],
+    /** `onGone` is handed what to do where the caller hangs up before it is their turn. */
+    handle(contact: Contact, onGone?: (forget: () => void) => void) {
       alerts.over('signature_refused', 'journey-builder');
-      return parts.contract.watchRepeats(contact, (each) => handleContact(each, delivery));
+      const answer = () => parts.contract.watchRepeats(contact, (each) => handleContact(each, delivery));
+      return admission.admit(answer, onGone);
     },
     trials: createStepTrials(trial),
     dryRun: createDryRun(trial),
@@ -99,3 +109,30 @@ export function createDelivery(
 }
 
 export type Delivery = ReturnType<typeof createDelivery>;
+
+/** Tells by how much a timer was late, ms. */
+function timeTurns(tell: (lateMs: number) => void): NodeJS.Timeout {
+  let lookedAt = performance.now();
+  return setInterval(() => {
+    const now = performance.now();
+    tell(now - lookedAt - TURNS_TIMED_EVERY_MS);
+    lookedAt = now;
+  }, TURNS_TIMED_EVERY_MS).unref();
+}
+
+/** What a contact waits for that is nothing of this process lets others in meanwhile. */
+function waitingAside(
+  { watch, senderHealth, whatsapp }: Pick<DeliveryDependencies, 'watch' | 'senderHealth' | 'whatsapp'>,
+  { stepAside, goToTheCloud }: Admission,
+): Pick<DeliveryDependencies, 'watch' | 'senderHealth' | 'whatsapp'> {
+  return {
+    watch: {
+      async listen(messageKey) {
+        const news = await watch.listen(messageKey);
+        return { end: news.end, next: (ms) => stepAside(() => news.next(ms)) };
+      },
+    },
+    senderHealth: { ...senderHealth, turn: (message) => stepAside(() => senderHealth.turn(message)) },
+    whatsapp: { ...whatsapp, send: (...message) => goToTheCloud(() => whatsapp.send(...message)) },
+  };
+}

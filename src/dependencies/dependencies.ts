@@ -1,7 +1,9 @@
 import type { UnitConfig } from '../business-units';
 import type { CheckMarketerToken } from '../configuration/marketer-authentication';
 import type { ConsentPeer } from '../consent/share-consent';
+import type { AdmissionLimits } from '../delivery/call/admission';
 import { createNamesAnotherUnit, createUserIdCheck } from '../journey/names-another-unit';
+import { createBacklogGauges } from '../watch/backlog-gauges';
 import { createCloudEvidence } from '../watch/cloud-evidence';
 import { createNamedSteps } from '../watch/name-steps';
 import { createSilences } from '../watch/silences';
@@ -34,6 +36,8 @@ interface AmongUnits {
   others?: () => readonly ConsentPeer[];
   /** That of another unit of the same tenant. */
   checkMarketerToken?: CheckMarketerToken | undefined;
+  /** How many contacts are worked on at once, where a test wants fewer. */
+  admissionLimits?: AdmissionLimits | undefined;
 }
 
 /**
@@ -42,7 +46,7 @@ interface AmongUnits {
  */
 export async function createDependencies(
   config: UnitConfig,
-  { units = [config], others = () => [], checkMarketerToken }: AmongUnits = {},
+  { units = [config], others = () => [], checkMarketerToken, admissionLimits }: AmongUnits = {},
 ) {
   const connections = await openConnections(config);
   if (config.unit) await claimDatabase(config, connections);
@@ -74,7 +78,9 @@ export async function createDependencies(
   const conversions = createConversions(config, connections, execution, consent);
   const parts = { connections, marketingCloud, whatsApp, consent, execution, conversions, ...doors, queues, contract };
   const replying = createHandOver(config, parts);
-  const delivery = createDelivery(config, { ...parts, onFailure: replying.onFailure });
+  const delivery = createDelivery(config, { ...parts, onFailure: replying.onFailure, admissionLimits });
+  closers.push(...delivery.closers);
+  createBacklogGauges({ ...connections, ...delivery, registry: metrics.registry });
   const report = createReportOfProcess(config, { ...parts, ...replying, doors, silences });
   const rules = readRulesOfWatch(config);
   const looked = { ...rules, doors, silences, doctorOfProcess, evidence, namedSteps };

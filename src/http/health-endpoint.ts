@@ -8,9 +8,23 @@ export const healthEndpoint: RequestHandler = (_request, response) => {
 
 const ANSWER_WITHIN_MS = 2_000;
 
-/** GET /readyz: it can do its work, which needs Redis, of every business unit its own → 200 or 503 `{status, redis}`. */
-export function readyEndpoint(databases: readonly Redis[]): RequestHandler {
+/** Journey Builder waits 100 s for an answer (JB 1.3): a process whose callers wait so long needs others beside it. */
+const BUSY_FROM_MS = 20_000;
+/** It is well again when it has all but caught up: one that comes and goes helps nobody. */
+const BUSY_UNTIL_MS = 5_000;
+
+/**
+ * GET /readyz: it can do its work, which needs Redis, of every business unit its own, and in time → 200 or 503
+ * `{status, redis}`; `status` is `busy` while callers wait too long to be let in. Those who are there are answered all the same.
+ */
+export function readyEndpoint(
+  databases: readonly Redis[],
+  admissions: readonly { longestWaitMs(): number }[],
+): RequestHandler {
+  let isBusy = false;
   return async (_request, response) => {
+    const waitMs = Math.max(0, ...admissions.map((admission) => admission.longestWaitMs()));
+    isBusy = waitMs >= (isBusy ? BUSY_UNTIL_MS : BUSY_FROM_MS);
     const answered = await Promise.race([
       Promise.all(databases.map((redis) => redis.ping())).then(
         () => true,
@@ -18,6 +32,7 @@ export function readyEndpoint(databases: readonly Redis[]): RequestHandler {
       ),
       new Promise<false>((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS, false).unref()),
     ]);
-    response.status(answered ? 200 : 503).json({ status: answered ? 'ready' : 'not_ready', redis: answered });
+    const status = answered ? (isBusy ? 'busy' : 'ready') : 'not_ready';
+    response.status(status === 'ready' ? 200 : 503).json({ status, redis: answered });
   };
 }

@@ -33,7 +33,7 @@ const executeBodySchema = z.object({
 const MOST_FAULTS = 20;
 
 export interface ExecuteDependencies extends SignedBodyDependencies {
-  handle: (contact: Contact) => Promise<Answer>;
+  handle: (contact: Contact, onGone: (forget: () => void) => void) => Promise<Answer>;
   namesAnotherUnit: NamesAnotherUnit;
   userIdOfAnotherUnit: UserIdOfAnotherUnit;
   noteCall: CalledVersions;
@@ -57,13 +57,18 @@ export function executeEndpoint(dependencies: ExecuteDependencies): RequestHandl
   return async (request, response) => {
     const body = executeBodySchema.parse(signedBody(request, dependencies));
     dependencies.noteCall(body.journeyId, body.activityId);
-    const answer = JSON.stringify(await answerCall(body, dependencies));
+    const onGone = (forget: () => void) => void response.once('close', forget);
+    const answer = JSON.stringify(await answerCall(body, onGone, dependencies));
     // What Express' own `json` looks up first for every answer (replacer, spaces, charset, freshness) is fixed here.
     response.setHeader('Content-Type', 'application/json; charset=utf-8').end(answer, 'latin1');
   };
 }
 
-async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies: ExecuteDependencies): Promise<Answer> {
+async function answerCall(
+  body: z.infer<typeof executeBodySchema>,
+  onGone: (forget: () => void) => void,
+  dependencies: ExecuteDependencies,
+): Promise<Answer> {
   const inArguments = mergeInArguments(body.inArguments);
   const values = boundValuesSchema.safeParse(inArguments);
   const settings = await dependencies.settings.read(inArguments.settings);
@@ -100,7 +105,7 @@ async function answerCall(body: z.infer<typeof executeBodySchema>, dependencies:
   const ofAnother = contact.userId === '' ? undefined : await dependencies.userIdOfAnotherUnit(contact.userId);
   if (ofAnother !== undefined)
     return answerMisconfigured({ ...body, messageKey, contactKey }, [ofAnother], dependencies);
-  return dependencies.handle(contact);
+  return dependencies.handle(contact, onGone);
 }
 
 /**

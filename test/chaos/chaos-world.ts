@@ -85,14 +85,19 @@ export async function startChaosWorld(pauseMs: number) {
       worker = again;
     });
   let isClosing = false;
+  let startsThatFailed = 0;
   const killed = new WeakSet<AppProcess>();
-  /** As a platform does, what ends by itself is started again: a worker that meets a full Redis while it starts, say. */
+  /** As a platform does, what ends by itself, or is not ready in time, is started again. */
   async function supervised(
     entry: 'web' | 'worker',
     settings: Record<string, string>,
     replace: (again: AppProcess) => void,
   ): Promise<AppProcess> {
-    const started = await startProcess(entry, settings, log);
+    const started = await startProcess(entry, settings, log).catch((error: Error) => {
+      startsThatFailed += 1;
+      log(`${error.message}\n`);
+    });
+    if (started === undefined) return supervised(entry, settings, replace);
     void started.ended.then(async () => {
       if (!isClosing && !killed.has(started)) replace(await supervised(entry, settings, replace));
     });
@@ -232,8 +237,8 @@ export async function startChaosWorld(pauseMs: number) {
       }
     },
     /** What was set aside for an operator. A row that was said to be refused twice is, although it was stored. */
-    async setAside(): Promise<{ webhooks: number; rows: number; rowsSentAgain: number }> {
-      return { webhooks: await redis.xlen(intakeDeadKey()), rows: await deadRows(), rowsSentAgain };
+    async setAside() {
+      return { webhooks: await redis.xlen(intakeDeadKey()), rows: await deadRows(), rowsSentAgain, startsThatFailed };
     },
     async close(): Promise<void> {
       isClosing = true;

@@ -65,11 +65,12 @@ test('whatever is killed, full, slow, cut or away: one decision for each contact
     expect(await world.execute(place + 1, bodies[place] as object)).toEqual(heard.get(`contact-${place}`));
   const found = await audit(world, contacts, heard);
   const { arrived, neverTaken } = found.unknown;
-  const { webhooks, rows, rowsSentAgain } = await world.setAside();
+  const { webhooks, rows, rowsSentAgain, startsThatFailed } = await world.setAside();
   const lines = [
     `all webhooks and rows written ${settledSeconds.toFixed(1)} s after the last answer`,
     `${heard.size} contacts, ${killsOf(troubles)} kills, ${troubles.length} troubles: ${troubles.join(', ')}`,
     `answered without knowing: ${arrived + neverTaken}, of which WhatsApp had taken ${arrived}`,
+    `starts of processes that failed and were made again: ${startsThatFailed}`,
     `rows shown to an operator: ${rows}, and sent again by one before: ${rowsSentAgain}`,
   ];
   process.stdout.write(lines.map((line) => `chaos: ${line}\n`).join(''));

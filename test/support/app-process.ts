@@ -73,7 +73,14 @@ export async function startProcess(
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   if (entry === 'web' || entry === 'start') {
     const isReady = async () => (await fetch(`http://127.0.0.1:${environment.PORT}/readyz`)).ok;
-    await eventually(`${entry} to be ready`, isReady, 30_000);
+    const early = ended.then((code) => {
+      throw new Error(`${entry} ended with ${code} before it was ready`);
+    });
+    early.catch(() => undefined);
+    await Promise.race([eventually(`${entry} to be ready`, isReady, 30_000), early]).catch((error: unknown) => {
+      child.kill('SIGKILL');
+      throw error;
+    });
   }
   return {
     pid: child.pid ?? 0,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import { Agent } from 'undici';
 import { markConsentReady } from '../../src/consent/consent-readiness';
@@ -159,6 +160,7 @@ export async function createDeliveryWorld(
     clock,
     ids: randomUUID,
     closing: () => false,
+    sleep: (ms: number) => sleep(ms),
     ...overrides,
   };
 

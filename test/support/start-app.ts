@@ -5,6 +5,7 @@ import { startMarketingCloudSandbox } from '../../sandbox/marketing-cloud/start-
 import { startWhatsAppSandbox } from '../../sandbox/whatsapp/start-whatsapp-sandbox';
 import { createApp } from '../../src/app';
 import { readConfig } from '../../src/config';
+import type { AdmissionLimits } from '../../src/delivery/call/admission';
 import { createDependencies, type Dependencies } from '../../src/dependencies/dependencies';
 import { createExpressServer } from '../../src/http/express-server';
 import { startWorker } from '../../src/start-worker';
@@ -65,8 +66,9 @@ export interface TestApp {
 export async function startApp(
   environment: Record<string, string> = {},
   roles = { web: true, worker: true },
+  admissionLimits?: AdmissionLimits,
 ): Promise<TestApp> {
-  const dependencies = await createDependencies(readConfig(testEnvironment(environment)));
+  const dependencies = await createDependencies(readConfig(testEnvironment(environment)), { admissionLimits });
   const worker = roles.worker ? await startWorker(dependencies) : undefined;
   const { server, close } = createExpressServer(createApp(dependencies));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -98,6 +98,8 @@ export type SendDependencies = DecideDependencies &
     metrics: Pick<Metrics, 'sends' | 'sendSeconds'>;
     /** True while the process is closing: held answers are given now. */
     closing: () => boolean;
+    /** Waits so long, ms. */
+    sleep: (ms: number) => Promise<unknown>;
   };
 
 /** Another attempt after so long (ms), with what this one found out. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError } from '../../errors';
 import type { Patience, ReadyMessage, SendDependencies, SendResult, SendState } from './attempt';
 import { attemptSend } from './attempt-send';
@@ -44,6 +43,6 @@ export async function sendMessage(
 }
 
 /** Ends early where the process closes: nobody may wait for us then. */
-async function pause(ms: number, { closing }: Pick<SendDependencies, 'closing'>): Promise<void> {
+async function pause(ms: number, { closing, sleep }: Pick<SendDependencies, 'closing' | 'sleep'>): Promise<void> {
   for (let rest = ms; rest > 0 && !closing(); rest -= LOOK_UP_MS) await sleep(Math.min(rest, LOOK_UP_MS));
 }
