@@ -46,11 +46,27 @@ test('who waits for something else makes room; who comes back is never kept out'
   const wait = task();
   void admission.admit(() => admission.stepAside(() => wait.done));
   for (let number = 0; number < 5; number += 1) come(number);
+  expect(entered).toEqual([0, 1, 2]);
+  await settle();
   expect(entered).toEqual([0, 1, 2, 3]);
   expect(admission.counts()).toMatchObject({ working: 4, aside: 1, waiting: 1 });
   wait.end();
   await settle();
   // The one who came back is done, and has let nobody in for it.
+  expect(admission.counts()).toMatchObject({ working: 4, aside: 0, waiting: 1 });
+});
+
+test('what need not be waited for makes no room', async () => {
+  const { admission, entered, tasks, come } = rig();
+  for (let number = 0; number < 4; number += 1)
+    void admission.admit(async () => {
+      await admission.stepAside(async () => undefined);
+      await tasks[number]?.done;
+    });
+  come(4);
+  await settle();
+  await settle();
+  expect(entered).toEqual([]);
   expect(admission.counts()).toMatchObject({ working: 4, aside: 0, waiting: 1 });
 });
 

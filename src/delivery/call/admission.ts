@@ -73,15 +73,25 @@ export function createAdmission(limits: AdmissionLimits, clock: () => number) {
       });
     },
 
-    /** What a contact waits for that costs this process nothing: another may come in for them. */
+    /**
+     * What a contact waits for that costs this process nothing: another may come in for them, unless it is over at once. Each
+     * that does so for nothing would let one more in than there is room for.
+     */
     async stepAside<Result>(wait: () => Promise<Result>): Promise<Result> {
-      aside += 1;
-      leave();
+      let isAway = false;
+      const stepping = setImmediate(() => {
+        isAway = true;
+        aside += 1;
+        leave();
+      });
       try {
         return await wait();
       } finally {
-        aside -= 1;
-        working += 1;
+        clearImmediate(stepping);
+        if (isAway) {
+          aside -= 1;
+          working += 1;
+        }
       }
     },
 
