@@ -14,7 +14,16 @@ app.post('/execute', express.raw({ type: 'application/jwt', limit: '1mb' }), (re
   }
   response.json({ branchResult: 'continue', reason: 'accepted' });
 });
+/** A request that is held, as an answer that waits for a delivery is. */
+app.post('/hold', express.raw({ type: 'application/jwt', limit: '1mb' }), (request, response) => {
+  jsonwebtoken.verify(request.body.toString('utf8'), key, { algorithms: ['HS256'] });
+  setTimeout(() => response.json({ branchResult: 'continue', reason: 'accepted' }), 60_000).unref();
+});
 const server = app.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'));
+process.on('message', () => {
+  globalThis.gc?.();
+  process.send?.(process.memoryUsage());
+});
 process.on('SIGTERM', () => {
   server.close(() => process.exit(0));
   server.closeAllConnections();

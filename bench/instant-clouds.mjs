@@ -27,12 +27,18 @@ const transactional = { ...template, id: '900000000000502', name: 'order_shipped
 /** The message key of each message → how a webhook names it. */
 const sent = new Map();
 let messages = 0;
+/** Calls that are Marketing Cloud's, its tokens among them, and how long WhatsApp takes to answer a message, ms. */
+let marketingCloudCalls = 0;
+let latencyMs = 0;
 /** What was said without a template, and the rows of WA_Reply as they came. */
 const texts = [];
 const replyRows = [];
 
+const isMessage = (method, path) => method === 'POST' && /\/(messages|marketing_messages)(\?|$)/.test(path);
+const isMarketingClouds = (path) => /^\/(v2\/token|hub\/|data\/|interaction\/|messaging\/)/.test(path);
+
 function answerTo(method, path, body) {
-  if (method === 'POST' && /\/(messages|marketing_messages)(\?|$)/.test(path)) return accepted(JSON.parse(body));
+  if (isMessage(method, path)) return accepted(JSON.parse(body));
   if (path.includes('/message_templates')) return { data: [template, transactional], paging: {} };
   if (path.includes('/phone_numbers')) {
     return { data: [{ id: process.env.WHATSAPP_PHONE_NUMBER_ID, display_phone_number: '+52 55 5555 0100' }] };
@@ -79,15 +85,23 @@ const server = createServer((request, response) => {
     body += chunk;
   });
   request.on('end', () => {
+    if (isMarketingClouds(request.url)) marketingCloudCalls += 1;
     const text = JSON.stringify(answerTo(request.method, request.url, body));
-    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
-    response.end(text);
+    const answer = () => {
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+      response.end(text);
+    };
+    if (latencyMs > 0 && isMessage(request.method, request.url)) setTimeout(answer, latencyMs);
+    else answer();
   });
 });
 server.keepAliveTimeout = 60_000;
 server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send?.('ready'));
 process.on('message', (question) => {
+  // `{latencyMs}` sets how long a message takes; `{sentFrom: n}` asks for those after the first n.
+  if (question.latencyMs !== undefined) latencyMs = question.latencyMs;
+  if (question.sentFrom !== undefined) return process.send?.([...sent].slice(question.sentFrom));
   const answers = { sent: [...sent], said: { texts, replyRows } };
-  process.send?.(answers[question] ?? { messages, differentKeys: sent.size });
+  process.send?.(answers[question] ?? { messages, differentKeys: sent.size, marketingCloudCalls });
 });
 process.on('SIGTERM', () => process.exit(0));

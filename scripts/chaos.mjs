@@ -1,4 +1,4 @@
-// `npm run chaos [-- --contacts N] [--kills N] [--pause MS] [--seed N]`: contacts are called for while processes are killed,
+// `npm run chaos [-- --contacts N] [--kills N] [--pause MS] [--minutes N] [--seed N]`: contacts are called for while processes are killed,
 // Redis or its disk is full, clocks jump, rows are refused and the clouds are slow, away or cut, in an order that the seed gives
 // again; then what both clouds saw is compared with what was answered, stored and written. Ends with 1 where anything is lost or sent twice.
 import { spawnSync } from 'node:child_process';
@@ -8,12 +8,13 @@ const { values } = parseArgs({
   options: {
     contacts: { type: 'string', default: '5000' },
     kills: { type: 'string', default: '20' },
-    pause: { type: 'string', default: '1000' },
+    pause: { type: 'string', default: '500' },
+    minutes: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Date.now() % 1e9) },
   },
 });
 if (!Object.values(values).every((text) => /^\d+$/.test(text))) {
-  console.error('usage: npm run chaos -- [--contacts N] [--kills N] [--pause MS] [--seed N]');
+  console.error('usage: npm run chaos -- [--contacts N] [--kills N] [--pause MS] [--minutes N] [--seed N]');
   process.exit(2);
 }
 const jest = ['node_modules/jest/bin/jest.js', '--forceExit', 'test/chaos/chaos.test.ts'];
@@ -24,6 +25,7 @@ const { status } = spawnSync(process.execPath, jest, {
     CHAOS_CONTACTS: values.contacts,
     CHAOS_KILLS: values.kills,
     CHAOS_PAUSE_MS: values.pause,
+    CHAOS_MINUTES: values.minutes,
     CHAOS_SEED: values.seed,
   },
 });

@@ -39,12 +39,18 @@ const KILLS: Partial<Record<Trouble, number>> = {
 export const killsOf = (troubles: readonly Trouble[]) =>
   troubles.reduce((sum, trouble) => sum + (KILLS[trouble] ?? 0), 0);
 
-/** Troubles in an order of chance, each as often as every other, until so many processes were killed. */
+/** A process is killed so many times as often as anything else happens: a run is to have many kills in its time. */
+const KILLS_AS_OFTEN = 3;
+
+const asOften = (trouble: Trouble) =>
+  Array.from({ length: KILLS[trouble] === undefined ? 1 : KILLS_AS_OFTEN }, () => trouble);
+
+/** Troubles in an order of chance, each as often as every other but for kills, until so many processes were killed. */
 export function planTroubles(chance: Chance, kills: number): Trouble[] {
   const troubles: Trouble[] = [];
   let coming: Trouble[] = [];
   while (killsOf(troubles) < kills) {
-    if (coming.length === 0) coming = chance.shuffled(POSSIBLE);
+    if (coming.length === 0) coming = chance.shuffled(POSSIBLE.flatMap(asOften));
     troubles.push(coming.pop() as Trouble);
   }
   return troubles;
