@@ -92,7 +92,7 @@ export function createApp(dependencies: Dependencies): Express {
   app.use('/report', ownPageHeaders(), reportRouter(dependencies.reportPage, PUBLIC));
 
   app.get('/healthz', healthEndpoint);
-  app.get('/readyz', readyEndpoint([dependencies.redis], [dependencies.admission]));
+  app.get('/readyz', readyEndpoint([dependencies]));
   app.get('/metrics', metricsEndpoint([dependencies.metrics.registry], dependencies.config.tokens.metrics));
 
   // An endpoint address that ends with a slash makes two of each path; asked last, since nobody else needs it.

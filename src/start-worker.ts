@@ -32,6 +32,7 @@ import { createOutboxWriter } from './outbox/outbox-writer';
 import { tellOwners } from './owners/tell-owners';
 import { tellWeeks } from './owners/tell-weeks';
 import type { QueueHandlers } from './queues';
+import { waitForWrites } from './redis/wait-for-writes';
 import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
 import { personForCrm } from './signals/person-for-crm';
@@ -50,6 +51,7 @@ import { watchSubscription } from './watch/watch-subscription';
  */
 export async function startWorker(dependencies: Dependencies): Promise<{ close(): Promise<void> }> {
   const closers: Closer[] = [];
+  await waitForWrites(dependencies);
   closers.push(startWriters(dependencies));
   const optOutWriter = await startOptOutWriter(dependencies);
   if (optOutWriter) closers.push(optOutWriter);

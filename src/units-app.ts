@@ -96,11 +96,7 @@ export function createUnitsApp(units: Units): Express {
     /^\/(admin\/(api|queues)|report\/api)(\/|$)/,
     handOn((request) => of.unitOfSession(units, request)),
   );
-  const ready = readyEndpoint(
-    units.map(({ redis }) => redis),
-    units.map(({ admission }) => admission),
-  );
-  front.get('/readyz', ready);
+  front.get('/readyz', readyEndpoint(units));
   const registries = [metrics, ...units.map((unit) => unit.metrics)].map(({ registry }) => registry);
   front.get('/metrics', metricsEndpoint(registries, first.config.tokens.metrics));
   front.use(handTo(first));

@@ -3,14 +3,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import axios from 'axios';
-import { openRedis } from '../dependencies/connections';
 import { createHttpAsker, type HttpAsker } from '../doctor/ask-http';
 import { type Check, isReady } from '../doctor/check';
-import { askRedis, judgeRedis } from '../doctor/redis-checks';
 import { ENV_FILE, envFileOf, readEnvFile, readEnvironment } from '../environment';
 import { CodedError } from '../errors';
-import { createLogger } from '../logger';
-import { unitOfDatabaseKey } from '../redis/redis-keys';
 import { askQuestions } from '../setup/ask-questions';
 import { placeOfFurtherUnit } from '../setup/further-unit';
 import { missingSecrets } from '../setup/own-secrets';
@@ -22,6 +18,7 @@ import { signedRoundTrip } from '../setup/signed-round-trip';
 import { subscribeWebhook } from '../setup/subscribe-webhook';
 import { createTypedLines } from '../setup/typed-lines';
 import { API_VERSION } from '../setup/whatsapp-questions';
+import { askOneRedis } from './ask-one-redis';
 import { commandLine } from './command-line';
 
 const USAGE = 'usage: npm run setup [-- --unit MID] [-- --from FILE] [-- --set NAME=VALUE …]';
@@ -139,31 +136,6 @@ function readAnswers(args: string[]): KnownSettings {
     return Object.fromEntries([...file.filter((entry): entry is [string, string] => entry[1] !== undefined), ...flags]);
   } catch (error) {
     throw new CodedError('usage', USAGE, { cause: error });
-  }
-}
-
-/** Whether Redis can be worked with, and whether the database is free for this unit, where one is named. */
-async function askOneRedis(known: KnownSettings): Promise<Finding> {
-  const { REDIS_URL: url = '', REDIS_DATABASE: database, NODE_ENV, MC_ACCOUNT_ID: mid } = known;
-  if (url === '') return { kind: 'good', said: 'the app starts one of its own on this machine' };
-  const redisDatabase = database ? Number(database) : undefined;
-  const logger = createLogger({ level: 'silent' });
-  const { connect } = await openRedis(
-    { redisUrl: url, dataDirectory: '', ...(redisDatabase && { redisDatabase }) },
-    logger,
-  );
-  const redis = connect({ maxRetriesPerRequest: 0, connectTimeout: 4_000, retryStrategy: () => null });
-  try {
-    const checks = judgeRedis(await askRedis(redis), { production: NODE_ENV === 'production' });
-    const bad = checks.find(({ status }) => status === 'fail');
-    const owner = bad === undefined && database ? await redis.get(unitOfDatabaseKey()) : null;
-    if (owner !== null && owner !== mid)
-      return { kind: 'wrong', said: `database ${database} is that of business unit ${owner}` };
-    if (bad === undefined)
-      return { kind: 'good', said: checks.map(({ what, detail }) => `${what}: ${detail}`).join('; ') };
-    return { kind: 'wrong', said: `${bad.what}: ${bad.detail}. ${bad.fix}` };
-  } finally {
-    redis.disconnect();
   }
 }
 

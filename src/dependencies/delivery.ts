@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config';
 import { createLastInbound } from '../conversations/last-inbound';
 import { linkValues } from '../decision/tracked-link';
-import { ADMISSION, type Admission, type AdmissionLimits, createAdmission } from '../delivery/call/admission';
+import type { AdmissionLimits } from '../delivery/call/admission';
 import type { Contact } from '../delivery/call/contact';
 import { handleContact } from '../delivery/call/handle-contact';
 import type { DeliveryDependencies } from '../delivery/delivery-dependencies';
@@ -13,14 +12,13 @@ import type { JourneyVersions } from '../journey/journey-versions';
 import type { Queues } from '../queues';
 import { breakerAlert } from '../signals/breaker-alert';
 import { backOffPair } from '../whatsapp/limiter';
+import { startAdmission } from './admission';
 import type { Connections } from './connections';
 import type { Consent } from './consent';
 import type { Contract } from './contract';
 import type { Conversions } from './conversions';
 import type { Execution } from './execution';
 import type { WhatsApp } from './whatsapp';
-
-const TURNS_TIMED_EVERY_MS = 50;
 
 /** What decides and sends one contact's message, and tries a step that is not saved yet. */
 export function createDelivery(
@@ -42,8 +40,7 @@ export function createDelivery(
   const { redis, alerts, metrics, logger, clock, ids, closing } = connections;
   const { record, heldRecord, draws, timers, watch, settings, lateFallbackMinDelayMs } = execution;
   const { catalog, senderHealth, whatsapp, errorCodes } = whatsApp;
-  const admission = createAdmission(parts.admissionLimits ?? ADMISSION, clock);
-  const turns = timeTurns(admission.tookTurn);
+  const { admission, waitingAside, closers } = startAdmission(parts.admissionLimits, connections);
 
   const delivery = {
     record,
@@ -52,7 +49,7 @@ export function createDelivery(
     timers,
     settings,
     catalog,
-    ...waitingAside({ watch, senderHealth, whatsapp }, admission),
+    ...waitingAside({ watch, senderHealth, whatsapp }),
     errorCodes,
     alerts,
     metrics,
@@ -85,18 +82,14 @@ export function createDelivery(
     clock,
     ids,
     closing,
-    sleep: (ms) => admission.stepAside(() => sleep(ms)),
   } satisfies DeliveryDependencies;
-  const { testers, outbox } = execution;
-  const trial = {
-    ...{ settings, outbox, record, delivery, clock, ids },
-    defaultCountry: config.defaultCountry,
-    isTester: testers.isTester,
-  };
+  const { outbox, testers } = execution;
+  const { defaultCountry } = config;
+  const trial = { settings, outbox, record, delivery, clock, ids, defaultCountry, isTester: testers.isTester };
   return {
     delivery,
     admission,
-    closers: [{ name: 'turns', close: () => clearInterval(turns) }],
+    closers,
     /** `onGone` is handed what to do where the caller hangs up before it is their turn. */
     handle(contact: Contact, onGone?: (forget: () => void) => void) {
       alerts.over('signature_refused', 'journey-builder');
@@ -109,30 +102,3 @@ export function createDelivery(
 }
 
 export type Delivery = ReturnType<typeof createDelivery>;
-
-/** Tells by how much a timer was late, ms. */
-function timeTurns(tell: (lateMs: number) => void): NodeJS.Timeout {
-  let lookedAt = performance.now();
-  return setInterval(() => {
-    const now = performance.now();
-    tell(now - lookedAt - TURNS_TIMED_EVERY_MS);
-    lookedAt = now;
-  }, TURNS_TIMED_EVERY_MS).unref();
-}
-
-/** What a contact waits for that is nothing of this process lets others in meanwhile. */
-function waitingAside(
-  { watch, senderHealth, whatsapp }: Pick<DeliveryDependencies, 'watch' | 'senderHealth' | 'whatsapp'>,
-  { stepAside, goToTheCloud }: Admission,
-): Pick<DeliveryDependencies, 'watch' | 'senderHealth' | 'whatsapp'> {
-  return {
-    watch: {
-      async listen(messageKey) {
-        const news = await watch.listen(messageKey);
-        return { end: news.end, next: (ms) => stepAside(() => news.next(ms)) };
-      },
-    },
-    senderHealth: { ...senderHealth, turn: (message) => stepAside(() => senderHealth.turn(message)) },
-    whatsapp: { ...whatsapp, send: (...message) => goToTheCloud(() => whatsapp.send(...message)) },
-  };
-}

@@ -18,15 +18,14 @@ const BUSY_UNTIL_MS = 5_000;
  * `{status, redis}`; `status` is `busy` while callers wait too long to be let in. Those who are there are answered all the same.
  */
 export function readyEndpoint(
-  databases: readonly Redis[],
-  admissions: readonly { longestWaitMs(): number }[],
+  units: readonly { redis: Redis; admission: { longestWaitMs(): number } }[],
 ): RequestHandler {
   let isBusy = false;
   return async (_request, response) => {
-    const waitMs = Math.max(0, ...admissions.map((admission) => admission.longestWaitMs()));
+    const waitMs = Math.max(0, ...units.map(({ admission }) => admission.longestWaitMs()));
     isBusy = waitMs >= (isBusy ? BUSY_UNTIL_MS : BUSY_FROM_MS);
     const answered = await Promise.race([
-      Promise.all(databases.map((redis) => redis.ping())).then(
+      Promise.all(units.map(({ redis }) => redis.ping())).then(
         () => true,
         () => false,
       ),

@@ -13,7 +13,12 @@ afterAll(() => redis.quit());
 
 /** What a process with these databases says of itself. */
 async function readiness(databases: readonly Redis[]) {
-  const { server, close } = createExpressServer(express().get('/readyz', readyEndpoint(databases, [])));
+  const { server, close } = createExpressServer(
+    express().get(
+      '/readyz',
+      readyEndpoint(databases.map((database) => ({ redis: database, admission: { longestWaitMs: () => 0 } }))),
+    ),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/readyz`);
@@ -32,7 +37,7 @@ test('a process of several business units is not ready while the database of one
 
 test('a process whose callers wait for long to be let in says so before they give up, until it has all but caught up', async () => {
   let waitMs = 0;
-  const ready = readyEndpoint([redis], [{ longestWaitMs: () => waitMs }, { longestWaitMs: () => 0 }]);
+  const ready = readyEndpoint([0, 1].map((unit) => ({ redis, admission: { longestWaitMs: () => unit * waitMs } })));
   const { server, close } = createExpressServer(express().get('/readyz', ready));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const seen: [number, number][] = [];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
 import { numberWithFate } from '../../sandbox/whatsapp/numbers';
+import { askOneRedis } from '../../src/commands/ask-one-redis';
 import { readConfig } from '../../src/config';
 import { adminClient } from '../admin/admin-client';
 import { testEnvironment } from '../support/environment';
@@ -117,11 +118,18 @@ test('when the primary dies its replica takes its place: who was answered hears 
   expect((await call(executeBody({ phone: numberWithFate('MX', '0001', 1) }))).body).toMatchObject({
     reason: 'accepted',
   });
+  const asSetUp = { REDIS_URL: `redis://${NAME}`, REDIS_SENTINELS: `127.0.0.1:${sentinel}`, NODE_ENV: 'development' };
+  expect(await askOneRedis(asSetUp)).toMatchObject({ kind: 'good' });
   await app.close();
   await clouds.close();
   onReplica.disconnect();
   asked.disconnect();
 }, 120_000);
+
+test('the set-up tells of a list of Sentinels that is none', async () => {
+  const found = await askOneRedis({ REDIS_URL: `redis://${NAME}`, REDIS_SENTINELS: 'redis-1' });
+  expect(found).toEqual({ kind: 'wrong', said: 'REDIS_SENTINELS must be a list of host:port' });
+});
 
 test('Sentinels need to be told the name of the primary', () => {
   const given = testEnvironment({ REDIS_URL: '/run/redis.sock', REDIS_SENTINELS: '10.0.0.1:26379, 10.0.0.2:26379' });

@@ -10,6 +10,7 @@ export const SERVER_SIZES: SizeExceptions = {
     'src/conversations/judge-reply.ts': ['createReplyJudge'],
     'src/crm/connection.ts': ['createCrmConnection'],
     'src/crm/opt-out-writer.ts': ['createOptOutWriter'],
+    'src/delivery/call/admission.ts': ['createAdmission'],
     'src/erasure/forget-contact.ts': ['forgetContact'],
     'src/erasure/person-in-redis.ts': ['createPersonInRedis'],
     'src/erasure/person-rows.ts': ['createPersonRows'],
