@@ -41,7 +41,10 @@ export function createOwnerRoutes(options: {
       await http.post(webhookUrl ?? '', body, { timeout: ANSWERS_WITHIN_MS });
       return { kind: 'done', route: 'webhook', recordId: id };
     } catch (error) {
-      if (isAxiosError(error)) return { kind: 'later', why: error.code ?? `status ${error.response?.status}` };
+      if (isAxiosError(error)) {
+        const why = error.code ?? `status ${error.response?.status}`;
+        return { kind: 'later', why, isAway: error.response === undefined };
+      }
       throw error;
     }
   }

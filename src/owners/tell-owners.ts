@@ -2,6 +2,7 @@ import type { OwnerRules } from '../alerts/alert-rules';
 import type { KeptAlert } from '../alerts/alert-store';
 import type { AlertBook } from '../alerts/alerts';
 import type { Row } from '../redis/outbox-entry';
+import type { HandOverResult } from '../replies/hand-over';
 import { concernedSteps, type StepOfOwner } from './concerned-steps';
 import { messageOfNews } from './owner-message';
 import { nameOfAlert, newsForOwner } from './owner-news';
@@ -26,7 +27,8 @@ export interface TellOwnersDependencies extends Omit<ReachOwnerDependencies, 'al
  * Tells each owner of the alerts that concern their steps: one message of all that is new, worse for lack of a hand, or
  * over. It is kept before it goes, so that a process that dies over it tells the same again. → how many were told
  */
-export async function tellOwners(dependencies: TellOwnersDependencies): Promise<number> {
+export async function tellOwners(round: TellOwnersDependencies): Promise<number> {
+  const dependencies = { ...round, toOwner: untilAway(round.toOwner) };
   const { alerts, ownerStore, ownerRules, clock } = dependencies;
   const all = await alerts.list();
   // To know the steps is to read all that ever ran, which mostly nothing asks for.
@@ -52,6 +54,17 @@ export async function tellOwners(dependencies: TellOwnersDependencies): Promise<
     await escalate(kept, { owner, to, wasTold }, dependencies);
   }
   return told;
+}
+
+/** A way that does not answer is not tried again in this round: it would keep each of the other owners waiting as long. */
+function untilAway(toOwner: TellOwnersDependencies['toOwner']): TellOwnersDependencies['toOwner'] {
+  let away: HandOverResult | undefined;
+  return async (message, owner) => {
+    if (away !== undefined) return away;
+    const result = await toOwner(message, owner);
+    if (result.kind === 'later' && result.isAway) away = result;
+    return result;
+  };
 }
 
 /** Which alerts concern whom; an owner of several steps hears of each alert once. */

@@ -80,7 +80,13 @@ export type HandOverResult =
       undecided?: readonly string[];
     }
   /** Certainly or perhaps not there: the same hand-over is tried again by itself, and finds what was written already. */
-  | { kind: 'later'; why: string; retryAfterMs?: number }
+  | {
+      kind: 'later';
+      why: string;
+      retryAfterMs?: number;
+      /** The other side did not answer at all: it is no matter of this one. */
+      isAway?: boolean;
+    }
   /** Nothing was written, and trying again is no use until a person has decided: see the alert. */
   | { kind: 'person'; why: 'several_people' | 'nobody_found' | 'owner_unknown'; candidates: readonly string[] }
   /** The other side will not have it as it is: an operator mends the cause and sends it again. */

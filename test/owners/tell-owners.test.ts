@@ -291,3 +291,18 @@ test('the week is told once, at its hour, to each owner whose steps decided on s
   expect(sent).toHaveLength(1);
   expect(hook.posts).toMatchObject([owed('open')]);
 });
+
+test('a way that does not answer is tried once a round, and every owner is told when it does', async () => {
+  const { sent, state, raise, tell } = world({ result: { kind: 'later', why: 'ETIMEDOUT', isAway: true } });
+  await raise({ code: 'template_event', subject: 'order_update es_MX' });
+  await tell(1);
+  expect(sent).toHaveLength(1);
+  state.result = { kind: 'done', route: 'webhook', recordId: 'x' };
+  await tell(1);
+  expect(
+    sent
+      .slice(1)
+      .map(({ to }) => to)
+      .sort(),
+  ).toEqual([ANA.email, JUAN.email]);
+});
