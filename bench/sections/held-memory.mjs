@@ -10,7 +10,7 @@ const FIRST_CONTACT = 40_000_000;
 
 /** (g) What memory an answer costs that is held until a delivery, beside a request that bare Express holds; and idle processes. */
 export async function heldMemory(rig, { smoke }) {
-  const wanted = smoke ? 20 : 3_000;
+  const wanted = smoke ? 20 : 1_000;
   const web = await rig.startApp('web');
   const worker = await rig.startApp('worker');
   await rig.call({ origin: web.origin, calls: smoke ? 10 : 3_000 });
