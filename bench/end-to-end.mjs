@@ -40,14 +40,16 @@ async function bench() {
     const bytesBefore = await usedMemory(redis);
     const kindsBefore = await bytesByKind(redis);
     const before = costs(parts);
+    await redis.config('RESETSTAT');
     const took = await passThrough(parts, redis, options.contacts);
+    const inRedis = await commandsAContact(redis);
     const spent = Object.entries(costs(parts)).map(([name, seconds]) => [
       name,
       (1_000 * (seconds - before[name])) / options.contacts,
     ]);
     const bytes = ((await usedMemory(redis)) - bytesBefore) / options.contacts;
     const kinds = byKindLines(kindsBefore, await bytesByKind(redis), options.contacts, bytes);
-    const met = report({ kinds, floor, spent: Object.fromEntries(spent), bytes, took });
+    const met = report({ kinds, inRedis, floor, spent: Object.fromEntries(spent), bytes, took });
     // Before the clouds, to which it still writes rows as it ends.
     await stopProcess(parts.worker);
     process.exitCode = met || options.smoke ? 0 : 1;
@@ -153,6 +155,21 @@ async function drained(redis) {
   }
 }
 
+/** How many commands a contact took, those within scripts too, and how long its scripts ran, which waits for the processor too. */
+async function commandsAContact(redis) {
+  const stats = await redis.info('commandstats');
+  const all = [...stats.matchAll(/^cmdstat_([^:]+):calls=(\d+),usec=(\d+)/gm)].map(([, name, calls, micros]) => ({
+    name,
+    calls: Number(calls) / options.contacts,
+    micros: Number(micros) / options.contacts,
+  }));
+  const sum = (of) => all.reduce((total, each) => total + of(each), 0);
+  const isScript = ({ name }) => name === 'evalsha' || name === 'eval';
+  const scripts = sum((each) => (isScript(each) ? each.calls : 0));
+  const micros = sum((each) => (isScript(each) ? each.micros : 0));
+  return `a contact: ${sum(({ calls }) => calls).toFixed(1)} commands of Redis, ${scripts.toFixed(2)} scripts of ${micros.toFixed(0)} µs together\n`;
+}
+
 /** What Redis keeps: without the buffers of connections and of its append-only file, which come and go by the megabyte. */
 async function usedMemory(redis) {
   const info = await redis.info('memory');
@@ -160,7 +177,7 @@ async function usedMemory(redis) {
   return bytes('used_memory') - bytes('mem_clients_normal') - bytes('mem_aof_buffer');
 }
 
-function report({ kinds, floor, spent, bytes, took }) {
+function report({ kinds, inRedis, floor, spent, bytes, took }) {
   const sum = spent.web + spent.worker + spent.redis;
   const row = (what, ms) => `${what.padEnd(34)} ${ms.toFixed(3).padStart(8)} ${(ms / floor).toFixed(1).padStart(8)} ×`;
   console.log(
@@ -169,7 +186,7 @@ function report({ kinds, floor, spent, bytes, took }) {
       `called for in ${took.called.toFixed(1)} s, told of in ${took.told.toFixed(1)} s, all written ${took.drained.toFixed(1)} s later\n\n` +
       `${'processor time a contact'.padEnd(34)} ${'ms'.padStart(8)} ${'floor'.padStart(8)}\n` +
       `${row('express + JWT, the floor, a call', floor)}\n${row('web', spent.web)}\n${row('worker', spent.worker)}\n` +
-      `${row('Redis', spent.redis)}\n${row('together', sum)}\n\nRedis keeps ${bytes.toFixed(0)} bytes a message:\n${kinds.join('\n')}\n`,
+      `${row('Redis', spent.redis)}\n${row('together', sum)}\n\n${inRedis}\nRedis keeps ${bytes.toFixed(0)} bytes a message:\n${kinds.join('\n')}\n`,
   );
   const claims = [
     [sum <= WANTED.timesTheFloor * floor, `together at most ${WANTED.timesTheFloor} × the floor's call`],

@@ -1,5 +1,6 @@
 import { LAST_ARRIVED } from '../consent/consent-state';
 import { PERSON_OF_LUA } from '../consent/person-of-lua';
+import { PACKED_KEY_LUA } from '../redis/buckets';
 import { consentKey, EXECUTION_LIFE_MS, executionKey } from '../redis/redis-keys';
 import { redisScript } from '../redis/script';
 import { FAILED_FOR_PREFIX } from './activity-counts';
@@ -10,20 +11,37 @@ import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { ADDRESSES_LUA } from './touches';
 import { INDEX_LUA, TOUCHES_LUA } from './touches-lua';
 
+/** Time (s), day of the decision, step and packed key; a block that was laid at it adds a letter. */
+const LAST_BYTES = 4 + 2 + 16 + 17;
+/** The same in text, as versions before December 2026 kept it. */
+const LAST_CHARACTERS = 10 + 5 + 16 + 32;
+
 /**
- * Lua that keeps with a person which message arrived last, for whoever infers a block weeks later, when its record is gone.
- * Nobody is kept for it who is not known anyhow. It stays below 64 bytes, beyond which a hash is compact no more.
+ * Lua that keeps with a person which message arrived last, for whoever infers a block weeks later, when its record is gone;
+ * needs `PACKED_KEY_LUA` before it. Nobody is kept for it who is not known anyhow. `read_arrival(last)` → time (s), day, step,
+ * message; nothing where it is none, or a block was laid at it.
  */
-const NOTE_ARRIVAL_LUA = `
+const ARRIVAL_LUA = `
+local function read_arrival(last)
+  if #last == ${LAST_BYTES} then
+    local arrived_at, day, step, behind = struct.unpack('>I4I2c16', last)
+    return arrived_at, string.format('%d', day), step, (unpacked_key(last, behind))
+  elseif #last == ${LAST_CHARACTERS} then
+    return tonumber(string.sub(last, 1, 10)), string.format('%d', string.sub(last, 11, 15)), string.sub(last, 16, 31), string.sub(last, 32)
+  end
+end
+local function arrived_by(last)
+  if #last < ${LAST_CHARACTERS} then return (struct.unpack('>I4', last)) end
+  return tonumber(string.sub(last, 1, 10))
+end
 local function note_arrival(message, at, address, decided_on, step)
   if (address or '') == '' or (decided_on or '') == '' or #(step or '') ~= 16 then return end
   local person = '${consentKey('')}' .. person_of(address)
   if redis.call('EXISTS', person) == 0 then return end
-  local last = string.format('%010d%05d', at, decided_on) .. step .. message
+  local last = struct.pack('>I4I2', at, decided_on) .. step .. packed_key(message)
+  if #last ~= ${LAST_BYTES} then return end
   local before = redis.call('HGET', person, '${LAST_ARRIVED}')
-  if not before or tonumber(string.sub(before, 1, 10)) <= tonumber(at) then
-    redis.call('HSET', person, '${LAST_ARRIVED}', last)
-  end
+  if not before or arrived_by(before) <= tonumber(at) then redis.call('HSET', person, '${LAST_ARRIVED}', last) end
 end
 `;
 
@@ -34,11 +52,12 @@ end
 export const RECORD_BLOCK = redisScript('waRecordBlock', {
   keys: ['outbox'],
   args: ['address', 'at', 'date', 'recordPrefix'],
-  lua: `${PERSON_OF_LUA}${CUBE_LUA}
+  lua: `${PERSON_OF_LUA}${CUBE_LUA}${PACKED_KEY_LUA}${ARRIVAL_LUA}
 local person = '${consentKey('')}' .. person_of(address)
 local last = redis.call('HGET', person, '${LAST_ARRIVED}')
-if not last or #last ~= 63 then return 0 end
-local day, step, message = string.sub(last, 11, 15), string.sub(last, 16, 31), string.sub(last, 32, 63)
+if not last then return 0 end
+local _, day, step, message = read_arrival(last)
+if not message then return 0 end
 redis.call('HSET', person, '${LAST_ARRIVED}', last .. 'b')
 redis.call('XADD', outbox, '*', 'row', '{"MessageKey":"' .. message .. '","BlockInferredDateUTC":"' .. date .. '"}')
 local record = recordPrefix .. message
@@ -47,7 +66,7 @@ if next(before) then
   redis.call('HSET', record, '${FIELD.blockInferredAt}', at)
   count_change(record, before)
 else
-  raise_cell(tostring(tonumber(day)), step, {['${storedWord('blocked')}'] = 1})
+  raise_cell(day, step, {['${storedWord('blocked')}'] = 1})
 end
 return 1
 `,
@@ -79,7 +98,7 @@ export const RECORD_STATUS = redisScript('waRecordStatus', {
     'fallbackDelayMs',
     'pricing',
   ],
-  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${NOTE_ARRIVAL_LUA}
+  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}${ARRIVAL_LUA}
 if redis.call('HSETNX', record, field, at) == 0 then return {'seen'} end
 ${readFieldsLua('record', [
   'state',

@@ -272,3 +272,16 @@ test('a likely block is laid at the last message that arrived, once, long after 
     [`2026-10-01 ${messages[1]?.stepKey} blocked`, 1],
   ]);
 });
+
+test('a version before December 2026 kept the last message that arrived in text, and it is understood', async () => {
+  const [older, newer] = ['a'.repeat(32), 'b'.repeat(32)];
+  const key = consentKey(address);
+  await redis.hset(key, '~last', `1790000000${'20722'}stepstepstepstep${older}`);
+  await record.recordBlock({ address, at: 1_790_001_000 });
+  const told = async () =>
+    (await rowsInOutbox(redis, 'WA_Message', 'MessageKey')).filter((row) => row.BlockInferredDateUTC);
+  expect((await told()).map(({ MessageKey }) => MessageKey)).toEqual([older]);
+  await redis.hset(key, '~last', `1790000000${'20722'}stepstepstepstep${newer}`);
+  await record.recordBlock({ address, at: 1_790_002_000 });
+  expect((await told()).map(({ MessageKey }) => MessageKey)).toEqual([older, newer]);
+});
