@@ -121,7 +121,9 @@ local function bucket_keep(entry, value, ends)
   end
   redis.call('HSET', bucket, unpack(pairs_of))
   if ends_later then redis.call('EXPIREAT', bucket, bucket_ends) end
-  if not entry.at and entry.digits < ${MOST_DIGITS} and redis.call('HLEN', bucket) > ${MOST_FIELDS} then
+  -- One entry of eight looks: a bucket is soon met by one, and has room for many times as many as come before.
+  local looks = not entry.at and string.byte(entry.field) < 32 and entry.digits < ${MOST_DIGITS}
+  if looks and redis.call('HLEN', bucket) > ${MOST_FIELDS} then
     redis.call('HSET', '${bucketDigitsKey()}', entry.kind, entry.digits + 1)
   end
   entry.at, entry.ends, entry.further, entry.value = bucket, ends, further, value
