@@ -1,11 +1,12 @@
 import type { ChecksView } from '../../admin/page-data';
+import { limitWords } from '../text/messaging-limit';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
 import { checkWords } from './check-words';
 import { Button, DataTable, type Mood, Result, Section, State, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
-import { English } from './words-of-server';
+import { Coded, English } from './words-of-server';
 
 const MOODS: Record<ChecksView['checks'][number]['status'], Mood> = { ok: 'good', warn: 'warning', fail: 'bad' };
 
@@ -46,7 +47,7 @@ export function ChecksPage({ api }: { api: AdminApi }) {
                       <State mood={MOODS[status]}>{t(`state.${status}`)}</State>
                     </td>
                     <td class="wrap">
-                      <English>{detail}</English>
+                      <Seen id={id} detail={detail} />
                       {fix === '' ? null : (
                         <div class="hint">
                           <English>{fix}</English>
@@ -80,4 +81,23 @@ function Ran({ view: { ranAt, ready, checks } }: { view: ChecksView }) {
         : words.say(failing === 1 ? 'checks.failing.one' : 'checks.failing', { n: words.number(failing), time })}
     </Notice>
   );
+}
+
+/** Checks of a sender that see one of Meta's codes, and where its words stand. */
+const CODES_OF: Readonly<Record<string, string>> = {
+  status: 'metaStatus',
+  verification: 'verification',
+  health: 'health',
+  quality: 'quality',
+  limit: 'limit',
+};
+
+/** What was seen: a code of Meta's in words, all else as the doctor says it. */
+function Seen({ id, detail }: { id: string; detail: string }) {
+  const { t, word } = useWords();
+  const [, what = ''] = /^whatsapp\.number\.\d+\.(\w+)$/.exec(id) ?? [];
+  const family = CODES_OF[what];
+  const words = family === undefined ? undefined : (word(family, detail) ?? limitWords(t, detail));
+  if (family === undefined || words === undefined) return <English>{detail}</English>;
+  return <Coded family={family} code={detail} words={words} />;
 }

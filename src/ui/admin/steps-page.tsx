@@ -78,10 +78,10 @@ function Steps({ view: { steps, now } }: { view: StepsView }) {
               <Reasons counts={step.lastDay.failed} />
             </td>
             <td class="wrap" data-label={t('steps.late')}>
-              {t('steps.lateSent', { n: step.lastDay.lateFallbacks.sent })}
+              {words.counted('steps.lateSent', step.lastDay.lateFallbacks.sent)}
               {step.lastDay.lateFallbacks.refused === 0 ? null : (
                 <div>
-                  <State mood="bad">{t('steps.lateRefused', { n: step.lastDay.lateFallbacks.refused })}</State>
+                  <State mood="bad">{words.counted('steps.lateRefused', step.lastDay.lateFallbacks.refused)}</State>
                 </div>
               )}
             </td>
