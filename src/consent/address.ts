@@ -4,6 +4,7 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/min';
+import { countryOfPlainNumber } from './plain-number';
 import { typedPhone } from './typed-phone';
 
 /**
@@ -26,14 +27,15 @@ export interface ParsedPhone {
  * in the country of the sender (WA 1.3).
  *
  * The check is by length for the country, not by number pattern: Meta knows which numbers exist (131026), while patterns
- * refuse ranges opened after the metadata were made. The `min` metadata hold all that a length check needs. One parse
- * takes about 6 µs, so nothing is cached.
+ * refuse ranges opened after the metadata were made. The `min` metadata hold all that a length check needs.
  */
 export function parsePhone(text: string, defaultCountry?: string): ParsedPhone | undefined {
   const country = defaultCountry !== undefined && isSupportedCountry(defaultCountry) ? defaultCountry : undefined;
   const typed = typedPhone(text);
   if (typed === undefined) return wholeNumber(FLOAT.exec(text.trim())?.[1] ?? '', country);
   const digits = typed.replace(/[ ().-]/g, '');
+  const own = countryOfPlainNumber(digits);
+  if (own !== undefined) return { phone: digits, address: addressOf(digits), country: own };
   if (mayBeWhole(digits) && readable(`+${digits}`)?.isValid()) return wholeNumber(digits, country);
   return parsed(typed.replace(/^\(?(?:00|\+)/, '+'), country);
 }
@@ -52,10 +54,11 @@ const mayBeWhole = (digits: string) => /^[1-9]\d{10,}$/.test(digits);
  */
 function wholeNumber(digits: string, country: CountryCode | undefined): ParsedPhone | undefined {
   if (country === undefined || !mayBeWhole(digits)) return undefined;
-  const here = parsed(digits, country);
-  if (!digits.startsWith(getCountryCallingCode(country))) return digits.length < SURELY_WHOLE ? here : undefined;
+  if (!digits.startsWith(getCountryCallingCode(country))) {
+    return digits.length < SURELY_WHOLE ? parsed(digits, country) : undefined;
+  }
   const whole = parsed(`+${digits}`, country);
-  return digits.length >= SURELY_WHOLE || whole?.phone === here?.phone ? whole : undefined;
+  return digits.length >= SURELY_WHOLE || whole?.phone === parsed(digits, country)?.phone ? whole : undefined;
 }
 
 function parsed(text: string, country: CountryCode | undefined): ParsedPhone | undefined {

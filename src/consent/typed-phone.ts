@@ -11,6 +11,8 @@ const DASH = /[\u2010-\u2015\u2212\ufe58\ufe63]/g;
 const TEXT_CELL = /^(?:= ?"([^"]*)"|'(.*)|"([^"]*)")$/;
 const SCHEME = /^(?:tel|whatsapp): ?/i;
 
+/** Digits, with single blanks between them: nothing to mend. */
+const PLAIN = /^\+?\d+(?: \d+)*$/;
 /** Digits with blanks, brackets, dots, dashes and one slash among them, behind at most one `+`. */
 const WRITTEN = /^\(?\+?[( ]*\d[\d ().-]*(?:\/[\d ().-]*)?$/;
 
@@ -22,6 +24,7 @@ const WRITTEN = /^\(?\+?[( ]*\d[\d ().-]*(?:\/[\d ().-]*)?$/;
  */
 export function typedPhone(text: string): string | undefined {
   if (text.length > LONGEST) return undefined;
+  if (PLAIN.test(text)) return text;
   const plain = text
     .replace(FULL_WIDTH, (each) => String.fromCharCode(each.charCodeAt(0) - 0xfee0))
     .replace(ARABIC_DIGIT, (each) => String(each.charCodeAt(0) & 15))
