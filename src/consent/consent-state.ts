@@ -179,6 +179,7 @@ function mergeValue(field: string, a: string, b: string): string {
 
 /** The flat field, value, field, value … of `read_consent`. Unknown fields and unreadable values are left out. */
 export function parseConsent(flat: readonly string[]): ConsentState {
+  if (flat.length === 0) return OF_NOBODY;
   const fields = new Map<string, string>();
   for (let i = 0; i + 1 < flat.length; i += 2) fields.set(flat[i] ?? '', flat[i + 1] ?? '');
   return consentStateOf(fields);
@@ -256,3 +257,6 @@ function channelOf(channel: ConsentSignal | undefined, perhaps: ConsentSignal | 
 
 const present = <K extends string, V>(key: K, value: V | undefined) =>
   (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+
+/** Of somebody of whom nothing is known, as of most in a first journey. */
+const OF_NOBODY = consentStateOf(new Map());

@@ -1,4 +1,10 @@
-import { type CountryCode, getCountries, getCountryCallingCode, Metadata, type NumberingPlan } from 'libphonenumber-js/min';
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  Metadata,
+  type NumberingPlan,
+} from 'libphonenumber-js/min';
 
 /** The numbers of a country that has its calling code to itself. */
 interface Plan {

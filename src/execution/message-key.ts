@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The name of one contact's visit to one activity: 32 hex digits, the same on every repeat of the call.
@@ -6,5 +6,5 @@ import { createHash } from 'node:crypto';
  * repeat recognisable; the digest is the primary key of `WA_Message` and travels with the message to Meta and back.
  */
 export function messageKeyOf(activityId: string, definitionInstanceId: string): string {
-  return createHash('sha256').update(`${activityId}\n${definitionInstanceId}`).digest('hex').slice(0, 32);
+  return hash('sha256', `${activityId}\n${definitionInstanceId}`, 'hex').slice(0, 32);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** One activity of one journey version with its settings: all that is the same for its messages. */
 export interface Step {
@@ -14,5 +14,5 @@ export interface Step {
  */
 export function stepIdOf({ activityId, journeyId, settingsHash }: Step): string {
   const name = JSON.stringify({ activityId, journeyId, settingsHash });
-  return createHash('sha256').update(name).digest('base64url').slice(0, 16);
+  return hash('sha256', name, 'base64url').slice(0, 16);
 }

@@ -10,8 +10,6 @@
 const UNRESOLVED = /\{\{\s*(event|contact|context|interaction|interactiondefaults|activity|person|system)\s*[.\]}]/i;
 /** What programs write for "nothing"; a name is not written so. */
 const NOTHING = new Set(['null', 'undefined']);
-/** Half of a sign of two UTF-16 units, as a field's length cuts an emoji: no text that can be sent. */
-const HALF_SIGN = /\p{Surrogate}/u;
 
 /** Whether an expression was left over, so that nothing is known of the value. */
 export function isUnresolved(value: unknown): boolean {
@@ -29,7 +27,8 @@ export function boundText(value: unknown): string {
   // Most values hold neither; the look is cheaper than the two patterns.
   if (text.includes('{{') && UNRESOLVED.test(text)) return '';
   if (NOTHING.has(text)) return '';
-  return HALF_SIGN.test(text) ? text.replace(/\p{Surrogate}/gu, '').trim() : text;
+  // Half of a sign of two UTF-16 units, as a field's length cuts an emoji: no text that can be sent.
+  return text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, '').trim();
 }
 
 /** Yes and no as they stand in text columns, in the languages of the page and of the opt-out words; in small letters. */

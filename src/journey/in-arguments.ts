@@ -22,7 +22,7 @@ export const boundValuesSchema = z.object({
   suppressed: flag,
   parameters: z.record(z.string(), bound).catch({}),
   /** Of a parameter that mixes text and fields: each of its fields alone, so that one that is empty is seen. */
-  pieces: z.record(z.string(), z.array(bound)).catch({}),
+  pieces: z.record(z.string(), z.array(bound)).optional().catch(undefined),
 });
 
 /** The in-arguments of WhatsApp Message, version 1. Unknown keys are tolerated: older and newer steps both run. */

@@ -9,6 +9,7 @@ const whole = (text: string) => Buffer.from(text, 'utf8').toString('utf8').repla
  */
 export function wellFormedJson(value: unknown): string {
   const json = JSON.stringify(value);
-  if (!UNFIT.test(json)) return json;
+  // Most hold no such sign at all; the look is cheaper than the pattern.
+  if (!json.includes('\\u') || !UNFIT.test(json)) return json;
   return JSON.stringify(value, (_name, each: unknown) => (typeof each === 'string' ? whole(each) : each));
 }

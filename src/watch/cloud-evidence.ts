@@ -96,14 +96,17 @@ export function createCloudEvidence(options: { redis: Redis; logger: Logger; clo
   const { redis, logger, clock } = options;
   const noteWebhooks = bindScript(redis, NOTE_WEBHOOKS);
   const seen: Record<Cloud, Seen> = { 'marketing-cloud': { isBad: false }, whatsapp: { isBad: false } };
-  const changed = new Map<string, string>();
+  const changed = new Map<string, object>();
   let heard = nothingHeard();
   let timer: NodeJS.Timeout | undefined;
 
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const [fields, { webhookAt, firstAcceptedAt, lastAcceptedAt, accepted }] = [[...changed].flat(), heard];
+    const [fields, { webhookAt, firstAcceptedAt, lastAcceptedAt, accepted }] = [
+      [...changed].flatMap(([field, value]) => [field, JSON.stringify(value)]),
+      heard,
+    ];
     changed.clear();
     heard = nothingHeard();
     try {
@@ -130,7 +133,7 @@ export function createCloudEvidence(options: { redis: Redis; logger: Logger; clo
     /** The cloud took a call, whatever it thought of its content. */
     took(cloud: Cloud, what: string): void {
       const good = { at: clock(), what };
-      changed.set(`${cloud} good`, JSON.stringify(good));
+      changed.set(`${cloud} good`, good);
       const wasBad = seen[cloud].isBad;
       seen[cloud] = { isBad: false, good };
       if (wasBad) void flush();
@@ -140,7 +143,7 @@ export function createCloudEvidence(options: { redis: Redis; logger: Logger; clo
     /** It gave no answer, or refused for a reason that no other call would escape. `times`: how much it weighs. */
     refused(cloud: Cloud, what: string, why: string, times = 1): void {
       const bad = badAgain(seen[cloud], { at: clock(), what, why }, times);
-      changed.set(`${cloud} bad`, JSON.stringify(bad));
+      changed.set(`${cloud} bad`, bad);
       seen[cloud] = { isBad: true, bad };
       if (bad.inARow < NOT_TAKEN_IN_A_ROW + times) void flush();
       else soon();
@@ -148,7 +151,7 @@ export function createCloudEvidence(options: { redis: Redis; logger: Logger; clo
 
     /** Marketing Cloud wrote rows. */
     wroteRows(count: number): void {
-      changed.set('rows', JSON.stringify({ at: clock(), count }));
+      changed.set('rows', { at: clock(), count });
       soon();
     },
 

@@ -86,7 +86,9 @@ export function exchange(
             else chunks.push(chunk);
           },
           onResponseEnd() {
-            settle({ kind: 'answered', status, headers, body: Buffer.concat(chunks).toString('utf8') });
+            const [first = Buffer.concat([]), ...more] = chunks;
+            const whole = more.length === 0 ? first : Buffer.concat(chunks);
+            settle({ kind: 'answered', status, headers, body: whole.toString('utf8') });
           },
           onResponseError(_, error) {
             fail(nameOf(error));

@@ -48,7 +48,7 @@ export interface BoundValues {
   suppressed: Flag;
   parameters: Record<string, string>;
   /** By parameter: the fields that stand in its text. */
-  pieces?: Record<string, string[]>;
+  pieces?: Record<string, string[]> | undefined;
 }
 
 /**

@@ -67,6 +67,7 @@ async function linkNumberOfMeta(
   { waId }: Extract<SendOutcome, { kind: 'accepted' }>,
   { applyConsent, logger }: ReportDependencies,
 ): Promise<void> {
+  if (`+${waId}` === address) return;
   const [other] = addressesOf(personFrom({ waId }));
   if (other === undefined || other === address) return;
   try {
