@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { countryOfPlainNumber } from '../consent/plain-number';
 import { countryOfUserId } from '../whatsapp/user-id';
 
 /**
@@ -6,5 +7,9 @@ import { countryOfUserId } from '../whatsapp/user-id';
  * a business-scoped user id begins (WA 5.1). Takes `+` and digits, or a user id. Undefined where it is not known.
  */
 export function countryOfNumber(phoneOrUserId: string): string | undefined {
-  return countryOfUserId(phoneOrUserId) ?? parsePhoneNumberFromString(phoneOrUserId)?.country;
+  return (
+    countryOfUserId(phoneOrUserId) ??
+    countryOfPlainNumber(phoneOrUserId) ??
+    parsePhoneNumberFromString(phoneOrUserId)?.country
+  );
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Command, type Redis } from 'ioredis';
+import { inRedisProtocol, ScriptCommand } from './script-command';
 
 /** What a script may be given for one name: true and false become '1' and '0', what is undefined becomes ''. */
-type ScriptValue = string | number | boolean | Buffer | undefined;
+type TextValue = string | number | boolean | undefined;
+type ScriptValue = TextValue | Buffer;
 
 /**
  * A Lua script of Redis whose keys and arguments have names. `keys` and `args` stand in the text as local variables;
@@ -73,23 +75,53 @@ export function bindScript<Key extends string, Argument extends string, List ext
   const lua = luaOf(script);
   const digest = createHash('sha1').update(lua).digest('hex');
   const names: readonly string[] = [...keys, ...args];
-  // ioredis' own scripts make a class, two promises and three copies of the arguments for what is one command.
-  const send = (command: 'eval' | 'evalsha', text: string, positions: (string | number | Buffer)[]) =>
+  const numberOfKeys = inRedisProtocol(String(keys.length));
+  const beginnings = {
+    eval: `${inRedisProtocol('eval')}${inRedisProtocol(lua)}${numberOfKeys}`,
+    evalsha: `${inRedisProtocol('evalsha')}${inRedisProtocol(digest)}${numberOfKeys}`,
+  };
+  const send = (command: 'eval' | 'evalsha', { count, text, withBytes }: Arguments) =>
     redis.sendCommand(
-      new Command(command, [text, keys.length, ...positions], { replyEncoding: 'utf8' }),
+      withBytes === undefined
+        ? new ScriptCommand(command, `*${count + 3}\r\n${beginnings[command]}${text}`)
+        : new Command(command, [command === 'eval' ? lua : digest, keys.length, ...withBytes], {
+            replyEncoding: 'utf8',
+          }),
     ) as Promise<never>;
   return (values) => {
     const given: Readonly<Record<string, ScriptValue | readonly ScriptValue[]>> = values;
-    const positions = new Array<string | number | Buffer>(names.length);
-    for (let index = 0; index < names.length; index += 1) {
-      positions[index] = encode(given[names[index] as string] as ScriptValue);
-    }
-    if (list !== undefined) for (const value of given[list] as readonly ScriptValue[]) positions.push(encode(value));
-    return send('evalsha', digest, positions).catch((error: unknown) => {
+    const listed = list === undefined ? [] : (given[list] as readonly ScriptValue[]);
+    const positions = argumentsOf(names, given, listed);
+    return send('evalsha', positions).catch((error: unknown) => {
       if (!isUnknownScript(error)) throw error;
-      return send('eval', lua, positions);
+      return send('eval', positions);
     });
   };
+}
+
+/** Keys and arguments in their order: as text in Redis' protocol, and where there are bytes among them one by one. */
+interface Arguments {
+  count: number;
+  text: string;
+  withBytes: (string | Buffer)[] | undefined;
+}
+
+function argumentsOf(
+  names: readonly string[],
+  given: Readonly<Record<string, ScriptValue | readonly ScriptValue[]>>,
+  listed: readonly ScriptValue[],
+): Arguments {
+  const count = names.length + listed.length;
+  let text = '';
+  for (let index = 0; index < count; index += 1) {
+    const value = index < names.length ? given[names[index] as string] : listed[index - names.length];
+    if (Buffer.isBuffer(value)) {
+      const withBytes = [...names.map((name) => given[name]), ...listed].map((each) => encode(each as ScriptValue));
+      return { count, text: '', withBytes };
+    }
+    text += inRedisProtocol(encode(value as TextValue));
+  }
+  return { count, text, withBytes: undefined };
 }
 
 /** Redis does not have the script (any more): the first word of what it answers is its code. */
@@ -97,8 +129,11 @@ function isUnknownScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT ');
 }
 
-function encode(value: ScriptValue): string | number | Buffer {
+function encode(value: TextValue): string;
+function encode(value: ScriptValue): string | Buffer;
+function encode(value: ScriptValue): string | Buffer {
+  if (typeof value === 'string' || Buffer.isBuffer(value)) return value;
   if (value === undefined) return '';
   if (typeof value === 'boolean') return value ? '1' : '0';
-  return value;
+  return String(value);
 }

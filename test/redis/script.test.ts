@@ -76,6 +76,20 @@ describe('a bound script', () => {
     expect(reply).toEqual(['k1', 'k2', 'a', '7', '1', '0', '', 2, 'y']);
   });
 
+  test.each([
+    ['signs of several bytes', 'Zoë 🎉\r\n$3', 'Zoë 🎉\r\n$3'],
+    ['bytes', Buffer.from('a\0b'), 'a\0b'],
+  ])('hands on %s as they are', async (_what, given, kept) => {
+    const echo = redisScript('testBytes', {
+      keys: ['key'],
+      args: ['text'],
+      list: 'more',
+      lua: 'return {text, more[1]}',
+    });
+    expect(await bindScript(redis, echo)({ key: 'k', text: given, more: ['c'] })).toEqual([kept, 'c']);
+    expect(await bindScript(redis, echo)({ key: 'k', text: 'c', more: [given] })).toEqual(['c', kept]);
+  });
+
   test('fails where its text uses a name that is not declared', async () => {
     const misspelt = redisScript('testMisspelt', { args: ['token'], lua: 'return tokn .. token' });
     await expect(bindScript(redis, misspelt)({ token: 'a' })).rejects.toThrow(/tokn/);
