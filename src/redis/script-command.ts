@@ -9,7 +9,7 @@ export const inRedisProtocol = (text: string): string => `$${Buffer.byteLength(t
 
 /**
  * A command whose text is made already. ioredis would keep the arguments, look through them three times and give each
- * command a timer of its own: most of what it costs to ask Redis. Its queues, and what it does where a connection breaks,
+ * command a timer of its own, which together were a third of what it cost to ask Redis. Its queues, and what it does where a connection breaks,
  * are as for any other command. The arguments are not kept, so an error of it tells nothing of anybody.
  */
 export class ScriptCommand extends Command implements Waiting {

@@ -11,8 +11,8 @@ export interface Waiting {
 }
 
 /**
- * Those that wait for an answer, each for equally long, so that who began first is over first. One timer for all: three for
- * each contact were as dear as the rest of what is done to ask Redis (docs/decisions.md). A chain through those that wait
+ * Those that wait for an answer, each for equally long, so that who began first is over first. One timer for all: one
+ * for each was a quarter of what it cost to ask Redis (docs/decisions.md). A chain through those that wait
  * and no Map or Set, which would keep what has ended past the cheap collections.
  */
 export function createUnanswered() {

@@ -103,10 +103,7 @@ export function createCloudEvidence(options: { redis: Redis; logger: Logger; clo
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const [fields, { webhookAt, firstAcceptedAt, lastAcceptedAt, accepted }] = [
-      [...changed].flatMap(([field, value]) => [field, JSON.stringify(value)]),
-      heard,
-    ];
+    const [fields, { webhookAt, firstAcceptedAt, lastAcceptedAt, accepted }] = [fieldsOf(changed), heard];
     changed.clear();
     heard = nothingHeard();
     try {
@@ -175,6 +172,10 @@ export function createCloudEvidence(options: { redis: Redis; logger: Logger; clo
     read: () => readEvidence(redis),
   };
 }
+
+/** Made when they are told of, and not with each of a thousand sends. */
+const fieldsOf = (changed: ReadonlyMap<string, object>) =>
+  [...changed].flatMap(([field, value]) => [field, JSON.stringify(value)]);
 
 /** One more call that was not taken. */
 function badAgain({ isBad, bad }: Seen, now: { at: number; what: string; why: string }, times: number) {
