@@ -13,7 +13,7 @@ end`;
 
 /**
  * (f) What a contact costs when few and when many messages are kept. Those many are copies of the keys that messages left, under
- * names of their own, and of what they added to the sets that all share. Without an append-only file, which at this size
+ * names of their own, and of what they added to the sets that all share; buckets are copied whole, so there are more and each is small. Without an append-only file, which at this size
  * is written for minutes and costs the same at any.
  */
 export async function growth(rig, { smoke, long }) {

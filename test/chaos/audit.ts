@@ -1,3 +1,4 @@
+import { parsePhone } from '../../src/consent/address';
 import type { ChaosWorld } from './chaos-world';
 import { type Contact, isDelivered, saysStop } from './people';
 
@@ -16,8 +17,10 @@ export interface Audit {
   rowsLost: string[];
   /** WhatsApp told of a delivery that is in no row. */
   deliveriesLost: string[];
-  /** Said STOP and may still be written to. */
+  /** Said STOP, and no row of their address says so: they may still be written to. */
   optOutsLost: string[];
+  /** Said STOP, and the row that says so does not name them, where marketers look for them. */
+  optOutsWithoutContact: string[];
 }
 
 /** Compares what both clouds saw with what was answered, after all has settled. `unknown`: nobody can know whether these went. */
@@ -30,11 +33,12 @@ export async function audit(
   const timesTaken = new Map<string, number>();
   for (const { to } of taken) timesTaken.set(to, (timesTaken.get(to) ?? 0) + 1);
   const rows = new Map((await world.rows('WA_Message')).map((row) => [String(row.MessageKey), row]));
-  const optedOut = new Set(
-    (await world.rows('WA_Consent'))
-      .filter(({ Topic, Status }) => Topic === '*' && Status === 'opted_out')
-      .map(({ ContactKey }) => String(ContactKey)),
+  const optOuts = (await world.rows('WA_Consent')).filter(
+    ({ Topic, Status }) => Topic === '*' && Status === 'opted_out',
   );
+  const named = new Set(optOuts.map(({ ContactKey }) => String(ContactKey)));
+  const addresses = new Set(optOuts.map(({ Address }) => String(Address)));
+  const isKept = ({ phone }: Contact) => addresses.has(parsePhone(phone, undefined)?.address ?? '');
 
   const isTaken = ({ phone }: Contact) => timesTaken.has(phone);
   const rowOf = ({ key }: Contact) => rows.get(String(heard.get(key)?.messageKey));
@@ -53,7 +57,10 @@ export async function audit(
       deliveriesLost: keysOf(
         (contact) => isTaken(contact) && isDelivered(contact) && !rowOf(contact)?.DeliveredDateUTC,
       ),
-      optOutsLost: keysOf((contact) => isTaken(contact) && saysStop(contact) && !optedOut.has(contact.key)),
+      optOutsLost: keysOf((contact) => isTaken(contact) && saysStop(contact) && !isKept(contact)),
+      optOutsWithoutContact: keysOf(
+        (contact) => isTaken(contact) && saysStop(contact) && isKept(contact) && !named.has(contact.key),
+      ),
     },
     unknown: {
       arrived: keysOf((contact) => isUnknown(contact) && isTaken(contact)).length,

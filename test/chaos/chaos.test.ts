@@ -85,7 +85,7 @@ test('whatever is killed, full, slow, cut or away: one decision for each contact
   process.stdout.write(lines.map((line) => `chaos: ${line}\n`).join(''));
   expect(found.audit).toEqual({
     ...{ unanswered: [], writtenTwice: [], saidAndNotSent: [] },
-    ...{ rowsLost: [], deliveriesLost: [], optOutsLost: [] },
+    ...{ rowsLost: [], deliveriesLost: [], optOutsLost: [], optOutsWithoutContact: [] },
   });
   expect(webhooks).toBe(0);
 }, 7_200_000);
