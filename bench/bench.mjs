@@ -7,6 +7,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodePackage } from '../scripts/node-package.mjs';
 import { readOptions } from './options.mjs';
 import { startRig } from './rig.mjs';
 import { cloudLatency } from './sections/cloud-latency.mjs';
@@ -39,17 +40,11 @@ const options = readOptions({ only: '', long: false, file: join(root, '.data', '
 function withWantedNode() {
   const isWanted = process.versions.node.startsWith(`${WANTED_NODE}.`);
   if (isWanted || options.smoke || options['own-node']) return undefined;
-  // `node` fetches its program by a script, which some npm may not run; the other is the program itself.
-  const packages = [
-    `node@${WANTED_NODE}`,
-    `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}@${WANTED_NODE}`,
-  ];
-  for (const name of packages) {
-    const run = (words, stdio) => spawnSync('npx', ['--yes', '-p', name, '-c', words], { stdio, cwd: root });
-    const { stdout } = run('node --version', ['ignore', 'pipe', 'ignore']);
-    if (!stdout?.toString().startsWith(`v${WANTED_NODE}.`)) continue;
+  const name = nodePackage(WANTED_NODE);
+  if (name !== undefined) {
     const words = process.argv.slice(2).map((word) => `'${word.replaceAll("'", "'\\''")}'`);
-    return run(`node bench/bench.mjs ${words.join(' ')}`, 'inherit').status ?? 1;
+    const command = `node bench/bench.mjs ${words.join(' ')}`;
+    return spawnSync('npx', ['--yes', '-p', name, '-c', command], { stdio: 'inherit', cwd: root }).status ?? 1;
   }
   console.log(`Node.js ${WANTED_NODE} is not to be had here: this is ${process.versions.node}\n`);
   return undefined;

@@ -1,19 +1,19 @@
 // `npm run test:nodes`: the whole suite on each Node.js that people run, one after the other; `npm run test:nodes -- 24` on one.
-// npm brings each as the package `node`. Ends 1 when one of them failed.
+// Ends 1 when one of them failed or is not to be had.
 import { spawnSync } from 'node:child_process';
+import { nodePackage } from './node-package.mjs';
 
 const chosen = process.argv.slice(2);
 const versions = chosen.length > 0 ? chosen : ['22', '24', '26'];
+const SUITE = 'node --version && node scripts/set-up.mjs --for test && node scripts/test.mjs';
 
-function main() {
-  const failed = versions.filter((version) => {
-    console.log(`\nNode.js ${version}`);
-    const suite = ['node', 'scripts/set-up.mjs', '--for', 'test', '&&', 'node', 'scripts/test.mjs'].join(' ');
-    const { status } = spawnSync('npx', ['--yes', '-p', `node@${version}`, '-c', suite], { stdio: 'inherit' });
-    return status !== 0;
-  });
-  for (const version of versions) console.log(`Node.js ${version}: ${failed.includes(version) ? 'failed' : 'passed'}`);
-  process.exit(failed.length === 0 ? 0 : 1);
+function resultOn(version) {
+  console.log(`\nNode.js ${version}`);
+  const name = nodePackage(version);
+  if (name === undefined) return 'npm does not bring it here';
+  return spawnSync('npx', ['--yes', '-p', name, '-c', SUITE], { stdio: 'inherit' }).status === 0 ? 'passed' : 'failed';
 }
 
-main();
+const results = versions.map((version) => ({ version, result: resultOn(version) }));
+for (const { version, result } of results) console.log(`Node.js ${version}: ${result}`);
+process.exit(results.every(({ result }) => result === 'passed') ? 0 : 1);
