@@ -1,7 +1,6 @@
 import type { Readiness } from '../consent/consent-readiness';
 import type { PastCheck } from '../doctor/doctor-record';
 import type { FrameRefusal } from '../doctor/frame-refusals';
-import type { RefusedFallback } from '../execution/refused-fallbacks';
 import type { Right } from '../http/operator-tokens';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { ConsentWaiting } from '../outbox/consent-waiting';
@@ -10,8 +9,10 @@ import type { ContractJournal } from '../watch/contract-journal';
 import type { StepSummary } from '../watch/step-summary';
 import type { Verdict } from '../watch/verdict';
 import type { StoppedBy } from '../whatsapp/sender-trouble';
+import type { NamedFallback } from './name-fallbacks';
 
 export type { Forgotten } from '../erasure/forget-contact';
+export type { NamedFallback } from './name-fallbacks';
 
 /** What the admin page is told by `/admin/api/*`. Types only: the page imports them, the endpoints answer them. */
 
@@ -176,8 +177,9 @@ export interface ChecksView {
 }
 
 export interface RefusedFallbacksView {
-  oldest: RefusedFallback[];
-  reasons: { reason: string; count: number }[];
+  oldest: NamedFallback[];
+  /** `kinds`: how many of it would go to an event, to a send definition. */
+  reasons: { reason: string; count: number; kinds: { kind: string; count: number }[] }[];
 }
 
 export interface DeadLetterView {
@@ -192,7 +194,7 @@ export interface DeadLetterView {
 export interface RefusedSearchView {
   letters: (DeadLetterView & { table: Table })[];
   letterCount: number;
-  fallbacks: RefusedFallback[];
+  fallbacks: NamedFallback[];
   fallbackCount: number;
   /** Why Marketing Cloud could not be asked whose contact key it is: somebody's other names were not looked for. */
   notAsked?: string;

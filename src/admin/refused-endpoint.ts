@@ -12,6 +12,7 @@ import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import type { FindPersonDependencies } from './find-person';
 import { maskedRow, readRow } from './masked-row';
+import type { NameFallbacks } from './name-fallbacks';
 import { namedPerson } from './named-person';
 import type { RefusedRowView, RefusedSearchView } from './page-data';
 import { createSearchRefused } from './search-refused';
@@ -22,6 +23,7 @@ export interface RefusedDependencies extends FindPersonDependencies {
   redis: Redis;
   refusedFallbacks: RefusedFallbacks;
   audit: AuditLog;
+  nameFallbacks: NameFallbacks;
 }
 
 const word = z.string().trim().min(1).max(254).optional();
@@ -35,7 +37,7 @@ const searchSchema = z
  */
 export function searchRefusedEndpoint(dependencies: RefusedDependencies): RequestHandler {
   const search = createSearchRefused(dependencies);
-  const { audit } = dependencies;
+  const { audit, nameFallbacks } = dependencies;
   return async (request, response) => {
     const { person, ...sought } = requestBody(searchSchema, request.query);
     const look = async () => {
@@ -52,6 +54,7 @@ export function searchRefusedEndpoint(dependencies: RefusedDependencies): Reques
           );
     const view: RefusedSearchView = {
       ...found,
+      fallbacks: await nameFallbacks(found.fallbacks),
       letters: found.letters.map(({ reason, row, ...letter }) => ({
         ...letter,
         reason: maskIn(reason),

@@ -2,12 +2,14 @@ import type { AdminDependencies } from '../admin/admin-router';
 import { createAdminSessions } from '../admin/admin-sessions';
 import { createAuditLog } from '../admin/audit-log';
 import { createLoginThrottle } from '../admin/login-throttle';
+import { createNameFallbacks } from '../admin/name-fallbacks';
 import type { WatchRules } from '../alerts/alert-rules';
 import type { UnitConfig } from '../business-units';
 import { createAccountDefaults } from '../configuration/account-defaults';
 import { createConsentDesk } from '../consent/consent-desk';
 import { createCustomerAnswers } from '../conversations/answer-customer';
 import { createRefusedFallbacks } from '../execution/refused-fallbacks';
+import { createKnownKeys } from '../marketing-cloud/known-keys';
 import type { Queues } from '../queues';
 import type { CloudEvidenceBook } from '../watch/cloud-evidence';
 import type { NamedStep } from '../watch/name-steps';
@@ -40,7 +42,7 @@ export function createAdmin(
     queues: Queues;
     doctorOfProcess: DoctorOfProcess;
     evidence: CloudEvidenceBook;
-    execution: Pick<Execution, 'steps' | 'stepHours' | 'forgottenPeople' | 'testers'>;
+    execution: Pick<Execution, 'steps' | 'settings' | 'stepHours' | 'forgottenPeople' | 'testers'>;
     conversations: Pick<ConversationsOfProcess, 'conversations' | 'conversationStore' | 'replyRules'>;
     contract: Pick<Contract, 'contractJournal' | 'onDateReadBack'>;
     namedSteps: () => Promise<NamedStep[]>;
@@ -95,6 +97,8 @@ export function createAdmin(
     ...doctorOfProcess,
     queues: queues.list(),
     refusedFallbacks: createRefusedFallbacks(redis),
+    nameFallbacks: createNameFallbacks({ redis, settings: execution.settings, namedSteps }),
+    knownKey: createKnownKeys(marketingCloud.marketingCloud),
     defaultCountry: config.defaultCountry,
     ...conversations,
     ...consent.ofWords,

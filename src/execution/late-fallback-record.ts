@@ -68,9 +68,7 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
       await endWatch({ record: executionKey(messageKey) });
     },
 
-    /** The settings of the step, which say where its fallback goes. */
-    settingsHashOf: async (messageKey: string): Promise<string | undefined> =>
-      (await readFields(messageKey))[FIELD.settingsHash],
+    directions: async (messageKey: string) => directionsOf(await readFields(messageKey)),
 
     /** The last look; the call is to follow at once. */
     async begin(messageKey: string): Promise<BegunFallback> {
@@ -117,5 +115,14 @@ export function createLateFallbackRecord(redis: Redis, options: { minDelayMs: nu
     },
   };
 }
+
+/** What says where a fallback goes: the settings of the step, and the key that an operator gave in place of theirs. */
+const directionsOf = ({
+  [FIELD.settingsHash]: settingsHash,
+  [FIELD.fallbackKey]: otherKey,
+}: Partial<Record<string, string>>) => ({
+  settingsHash,
+  otherKey,
+});
 
 export type LateFallbackRecord = ReturnType<typeof createLateFallbackRecord>;

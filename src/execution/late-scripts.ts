@@ -168,12 +168,13 @@ return 'settled'
 
 /**
  * What an operator does about a refused fallback: `act` again or discard. It is called again at once, as a repeat where an
- * earlier call may have gone out. One whose message has arrived, or been taken notice of, meanwhile is cancelled.
+ * earlier call may have gone out. One whose message has arrived, or been taken notice of, meanwhile is cancelled. `key`, where
+ * it is not empty, takes the place of the step's, for this message and as long as no other is given.
  * → 'again' | 'discarded' | 'cancelled' | 'gone': by another operator, or with its record
  */
 export const DEAL_WITH_REFUSED = redisScript('waDealWithRefused', {
   keys: ['refused'],
-  args: ['id', 'recordPrefix', 'act'],
+  args: ['id', 'recordPrefix', 'act', 'key'],
   lua: `${LATE_LUA}${NOW_LUA}
 local entry = redis.call('XRANGE', refused, id, id)[1]
 if not entry then return 'gone' end
@@ -189,6 +190,7 @@ if act == 'discard' or came_meanwhile(record, of['for']) then
   return outcome
 end
 redis.call('HSET', record, '${FIELD.fallback}', 'claimed', '${FIELD.unknownFallbackCalls}', of.unsure)
+if key ~= '' then redis.call('HSET', record, '${FIELD.fallbackKey}', key) end
 redis.call('HDEL', record, '${FIELD.fallbackCalls}')
 add_timer('${DUE_FALLBACKS.family}', ${DUE_FALLBACKS.widthMs}, now, of.message)
 return 'again'

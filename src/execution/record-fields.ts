@@ -99,6 +99,8 @@ export const FIELD = {
   fallback: 'lf',
   /** reason of the late fallback */
   fallbackReason: 'lr',
+  /** key that an operator gave the late fallback in place of its step's */
+  fallbackKey: 'lk',
   /** calls begun for the late fallback */
   fallbackCalls: 'ln',
   /** those of which nobody knows how they ended */

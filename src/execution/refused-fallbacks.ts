@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { executionKey, refusedFallbacksKey } from '../redis/redis-keys';
 import { bindScript } from '../redis/script';
+import type { LateKind } from '../vocabulary';
 import { DEAL_WITH_REFUSED } from './late-scripts';
 
 /** A late fallback that Marketing Cloud refused. */
@@ -28,7 +29,17 @@ export interface DealtWith {
   cancelled: number;
   /** Somebody else dealt with them, or their record is no longer kept. */
   gone: number;
+  /** Of another kind than the key that was given: they wait as before. Absent where there are none. */
+  otherKind?: number;
 }
+
+/** An event or a send definition that those of its kind go to, in place of their step's. */
+export interface OtherKey {
+  kind: LateKind;
+  key: string;
+}
+
+type Which = { ids: readonly string[] } | { reason: string };
 
 const AT_ONCE = 500;
 
@@ -56,32 +67,50 @@ export function createRefusedFallbacks(redis: Redis) {
     }
   }
 
+  /** Those that are meant; one that is not there any more has no kind. */
+  async function* chosen(which: Which): AsyncGenerator<Pick<RefusedFallback, 'id'> & { kind?: string }> {
+    if ('reason' in which) {
+      for await (const each of all()) if (each.reason === which.reason) yield each;
+      return;
+    }
+    for (const id of which.ids) {
+      const [entry] = await redis.xrange(refusedFallbacksKey(), id, id);
+      yield entry === undefined ? { id } : read(entry);
+    }
+  }
+
   return {
     all,
 
     count: (): Promise<number> => redis.xlen(refusedFallbacksKey()),
 
-    /** The oldest of them, and how many there are of each reason. */
-    async list(count: number): Promise<{ oldest: RefusedFallback[]; reasons: Map<string, number> }> {
+    /** The oldest of them, and how many there are of each reason, by their kind. */
+    async list(count: number): Promise<{ oldest: RefusedFallback[]; reasons: Map<string, Map<string, number>> }> {
       const oldest: RefusedFallback[] = [];
-      const reasons = new Map<string, number>();
+      const reasons = new Map<string, Map<string, number>>();
       for await (const each of all()) {
         if (oldest.length < count) oldest.push(each);
-        reasons.set(each.reason, (reasons.get(each.reason) ?? 0) + 1);
+        const kinds = reasons.get(each.reason) ?? new Map<string, number>();
+        reasons.set(each.reason, kinds.set(each.kind, (kinds.get(each.kind) ?? 0) + 1));
       }
       return { oldest, reasons };
     },
 
-    /** Sends some of them again, or gives them up: those with these ids, or all of one reason. */
-    async deal(which: { ids: readonly string[] } | { reason: string }, act: 'again' | 'discard'): Promise<DealtWith> {
+    /**
+     * Sends some of them again, or gives them up: those with these ids, or all of one reason. With another key, which the
+     * caller has looked up, only those of its kind are sent.
+     */
+    async deal(which: Which, act: 'again' | 'discard', other?: OtherKey): Promise<DealtWith> {
       const ids: string[] = [];
-      if ('ids' in which) ids.push(...which.ids);
-      else for await (const each of all()) if (each.reason === which.reason) ids.push(each.id);
-      const dealt: DealtWith = { again: 0, discarded: 0, cancelled: 0, gone: 0 };
-      const refused = refusedFallbacksKey();
-      const recordPrefix = executionKey('');
-      for (const id of ids) dealt[await dealWithRefused<keyof DealtWith>({ refused, id, recordPrefix, act })] += 1;
-      return dealt;
+      let otherKind = 0;
+      for await (const { id, kind } of chosen(which)) {
+        if (other === undefined || kind === undefined || kind === other.kind) ids.push(id);
+        else otherKind += 1;
+      }
+      const dealt = { again: 0, discarded: 0, cancelled: 0, gone: 0 };
+      const asked = { refused: refusedFallbacksKey(), recordPrefix: executionKey(''), act, key: other?.key ?? '' };
+      for (const id of ids) dealt[await dealWithRefused<keyof typeof dealt>({ ...asked, id })] += 1;
+      return { ...dealt, ...(otherKind > 0 && { otherKind }) };
     },
   };
 }

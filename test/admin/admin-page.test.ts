@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type Redis from 'ioredis';
 import type { Browser, Page } from 'playwright-core';
 import { markConsentReady } from '../../src/consent/consent-readiness';
+import { stepIdOf } from '../../src/execution/step-id';
 import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { TABLES, type Table } from '../../src/redis/outbox-entry';
 import { executionKey, outboxDeadKey, outboxKey, refusedFallbacksKey } from '../../src/redis/redis-keys';
@@ -540,6 +541,56 @@ test('late fallbacks that were refused are looked at by reason, sent again or gi
   await panel.getByText('Nothing is left here.').waitFor();
   expect(await redis.hget(executionKey('m1'), 'lf')).toBe('claimed');
   expect(await redis.hget(executionKey('m3'), 'lf')).toBe('discarded');
+});
+
+test('a refused late fallback names its step, contact and key, and goes to another key once that is there', async () => {
+  const { settings, steps } = app.dependencies;
+  const lateFallback = { kind: 'event', key: 'mistyped' };
+  const template = { name: 'autumn_offer', language: 'en_US' };
+  const read = await settings.read({ sender: '900000000000101', template, purpose: 'promotional', lateFallback });
+  const settingsHash = read.ok ? read.stored.hash : '';
+  const step = { activityId: STEP, journeyId: 'd86d04f8-590e-4c88-b8a7-b5d80438a286', settingsHash };
+  await steps.register({ ...step, stepKey: stepIdOf(step) });
+  const ofStep = { ja: step.activityId, jd: step.journeyId, sh: settingsHash };
+  await redis.hset(executionKey('m1'), { lf: 'refused', lr: 'unreachable', ck: 'customer-1', ...ofStep });
+  const entry = ['message', 'm1', 'activity', STEP, 'kind', 'event', 'for', 'unreachable', 'reason', 'no such event'];
+  await redis.xadd(refusedFallbacksKey(), '*', ...entry, 'unsure', '0');
+
+  await logIn();
+  await page.click('#look-late-fallbacks');
+  const panel = page.locator('#refused-fallbacks');
+  const line = panel.locator('table').nth(1).locator('tbody tr');
+  await line.getByText(`autumn_offer in ${step.journeyId}`).waitFor();
+  await line.getByText('Contact customer-1').waitFor();
+  await line.getByText('Event key: mistyped').waitFor();
+  await line.getByLabel('Send with another key the fallback of message m1').click();
+  await line.getByText('The step stays as it is').waitFor();
+  await line.getByLabel('Key of the event').fill('nowhere');
+  expect(await violations(page)).toEqual([]);
+  await line.getByRole('button', { name: 'Send with this key' }).click();
+  await panel.getByText('There is no event “nowhere” in Marketing Cloud. Nothing was sent.').waitFor();
+  expect(await redis.hget(executionKey('m1'), 'lf')).toBe('refused');
+  expect(await line.getByLabel('Key of the event').inputValue()).toBe('nowhere');
+
+  await fetch(`${clouds.marketingCloud.url}/_sandbox/event-definitions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ eventDefinitionKey: 'right-key' }),
+  });
+  await line.getByLabel('Key of the event').fill('right-key');
+  await page.keyboard.press('Enter');
+  await panel.getByText('1 on the way again').waitFor();
+  await panel.getByText('Nothing is left here.').waitFor();
+  expect(await redis.hmget(executionKey('m1'), 'lf', 'lk')).toEqual(['claimed', 'right-key']);
+
+  // Who logged in is folded away from what was done.
+  await page.reload();
+  await page.locator('[aria-labelledby=acts-title]').getByText("event “right-key” in place of the step's").waitFor();
+  const logIns = page.locator('#logins');
+  expect(await logIns.locator('summary').innerText()).toBe('Log-ins and log-outs: 1');
+  expect(await logIns.getByText('Logged in').isVisible()).toBe(false);
+  await logIns.locator('summary').click();
+  await logIns.getByText('Logged in').waitFor();
 });
 
 test('somebody is looked up, suppressed with a reason, and lifted again', async () => {

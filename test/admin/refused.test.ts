@@ -99,6 +99,22 @@ test('what was refused is found by person, journey, step and cause, in rows, in 
   expect((await acts())[0]).toMatch(/^audit\.refused_searched by Ana Ruiz/);
 });
 
+test('late fallbacks name their contact without a number or an address, and go to no key that could not be looked up', async () => {
+  await record('c'.repeat(32), 'luis.perez@shop.example', '+525550003000', 'journey-2', 'activity-2');
+  const id = await refuse('c'.repeat(32), 'activity-2', 'no such event');
+  const { body } = await client.get('refused-fallbacks');
+  expect(body.oldest).toMatchObject([{ id, contactKey: '…mple', template: '', journey: '', key: '' }]);
+  expect(JSON.stringify(body)).not.toContain('luis.perez');
+  expect((await client.get('refused?step=activity-2')).body.fallbacks).toMatchObject([{ contactKey: '…mple' }]);
+
+  // Marketing Cloud is away here.
+  const other = { kind: 'event', key: 'right-key' };
+  const sent = await client.post('refused-fallbacks/deal', { act: 'again', which: { ids: [id] }, other });
+  expect(sent).toMatchObject({ status: 502, body: { error: 'key_not_checked' } });
+  expect(await redis.xlen(refusedFallbacksKey())).toBe(1);
+  expect(await redis.hget(executionKey('c'.repeat(32)), FIELD.fallback)).toBe('refused');
+});
+
 test('a refused row is read in full, edited within what its columns hold, and goes on its way once', async () => {
   const row = { MessageKey: ANA, TemplateName: 'order_ready', AcceptedDateUTC: 'yesterday' };
   const id = await park('WA_Message', 'bad date', row);

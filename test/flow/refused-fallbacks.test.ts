@@ -53,6 +53,10 @@ interface Refused {
   asksFor: string;
   reason: string;
   unsure: boolean;
+  template: string;
+  journey: string;
+  contactKey: string;
+  key: string;
 }
 const refused = async () =>
   (await admin.get('refused-fallbacks')).body as unknown as {
@@ -127,8 +131,8 @@ test('all of one reason go again, but for a message that arrived meanwhile and w
   if (!arrived || !first || !second) throw new Error('three are refused');
   expect(new Set(refusals.map(({ reason }) => reason)).size).toBe(1);
   expect((await refused()).reasons).toEqual([
-    { reason: arrived.reason, count: 3 },
-    { reason: other.reason, count: 1 },
+    { reason: arrived.reason, count: 3, kinds: [{ kind: 'event', count: 3 }] },
+    { reason: other.reason, count: 1, kinds: [{ kind: 'email', count: 1 }] },
   ]);
   // Meta tells of a delivery to another device.
   await app.dependencies.record.recordStatus({
@@ -153,6 +157,66 @@ test('all of one reason go again, but for a message that arrived meanwhile and w
   expect(await redis.hmget(executionKey(other.messageKey), 'lf', 'em')).toEqual(['discarded', null]);
   expect(await emailsTo(other.messageKey)).toEqual([]);
 });
+
+test('another key is looked up before, and is used for the refused ones alone that are of its kind', async () => {
+  const event = await refuse('event', 'mistyped');
+  const again = await refuse('event', 'mistyped');
+  const email = await refuse('email', 'no-such-definition');
+  const contactKey = await field(event.messageKey, 'ck');
+  expect(event).toMatchObject({
+    template: 'store_hours',
+    journey: 'd86d04f8-590e-4c88-b8a7-b5d80438a286',
+    contactKey,
+    key: 'mistyped',
+  });
+  expect(email.key).toBe('no-such-definition');
+
+  await sandbox(clouds.marketingCloud.url, 'event-definitions', { eventDefinitionKey: 'right-key' });
+  const off = { definitionKey: 'switched-off', status: 'Inactive' };
+  await sandbox(clouds.marketingCloud.url, 'email-definitions', off);
+  const ids = [event.id, email.id];
+  const withKey = (which: unknown, kind: string, key: string) =>
+    admin.post('refused-fallbacks/deal', { act: 'again', which, other: { kind, key } });
+  const before = await refused();
+  expect(await withKey({ ids }, 'event', 'nowhere')).toMatchObject({ status: 409, body: { error: 'key_unknown' } });
+  expect(await withKey({ ids }, 'email', 'right-key')).toMatchObject({ status: 409, body: { error: 'key_unknown' } });
+  expect(await withKey({ ids }, 'email', 'switched-off')).toMatchObject({ status: 409, body: { error: 'key_off' } });
+  expect(await withKey({ ids }, 'event', ' ')).toMatchObject({ status: 400 });
+  const discard = { act: 'discard', which: { ids }, other: { kind: 'event', key: 'right-key' } };
+  expect(await admin.post('refused-fallbacks/deal', discard)).toMatchObject({ status: 400 });
+  expect(await refused()).toEqual(before);
+  expect(await redis.hmget(executionKey(event.messageKey), 'lf', 'lk')).toEqual(['refused', null]);
+
+  const sent = { again: 1, discarded: 0, cancelled: 0, gone: 0 };
+  expect((await withKey({ ids }, 'event', 'right-key')).body).toEqual({ ...sent, otherKind: 1 });
+  await until(event.messageKey, 'sent');
+  expect(await eventsOf(event.messageKey)).toMatchObject([{ eventDefinitionKey: 'right-key' }]);
+  expect((await withKey({ reason: again.reason }, 'event', 'right-key')).body).toEqual(sent);
+  await until(again.messageKey, 'sent');
+  expect(await eventsOf(again.messageKey)).toMatchObject([{ eventDefinitionKey: 'right-key' }]);
+  expect((await refused()).oldest).toEqual([email]);
+  // The step itself goes on with its own key.
+  expect((await refuse('event', 'mistyped')).key).toBe('mistyped');
+  const { body } = await admin.get('overview');
+  expect(body.acts).toContainEqual(
+    expect.objectContaining({
+      type: 'audit.late_fallbacks_sent_again',
+      detail: expect.stringContaining("2 of them; event “right-key” in place of the step's"),
+    }),
+  );
+
+  // What is refused once more tells of the key that it went by, and goes by it again.
+  await sandbox(clouds.marketingCloud.url, 'event-definitions', { eventDefinitionKey: 'asleep', active: false });
+  const slept = await refuse('event', 'mistyped');
+  expect((await withKey({ ids: [slept.id] }, 'event', 'asleep')).body).toEqual(sent);
+  await eventually(
+    'the second refusal',
+    async () =>
+      (await refused()).oldest.find(({ messageKey, key }) => messageKey === slept.messageKey && key === 'asleep'),
+    30_000,
+  );
+  await deal('discard', { ids: (await refused()).oldest.map(({ id }) => id) });
+}, 120_000);
 
 test('one whose record is no longer kept is gone, and what names nothing is refused', async () => {
   const { id, messageKey } = await refuse('event', 'never-made-either');

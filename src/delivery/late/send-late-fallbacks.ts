@@ -10,7 +10,7 @@ const TRY_AGAIN_MS = 30_000;
 
 export interface SendLateFallbacksDependencies extends SettleFallbackDependencies {
   fallbackCalls: FallbackCalls;
-  lateFallback: Pick<LateFallbackRecord, 'settingsHashOf' | 'begin' | 'settle'>;
+  lateFallback: Pick<LateFallbackRecord, 'directions' | 'begin' | 'settle'>;
   settings: Pick<SettingsStore, 'get'>;
   timers: Pick<Timers, 'sweep'>;
   closing: () => boolean;
@@ -62,9 +62,10 @@ async function groupByCall(
   const { lateFallback, settings } = dependencies;
   const groups = new Map<string, Group>();
   const { left } = await eachOrLater(messageKeys, dependencies, async (messageKey) => {
-    const hash = await lateFallback.settingsHashOf(messageKey);
-    const step = hash === undefined ? undefined : await settings.get(hash);
-    const { kind, key } = step?.lateFallback ?? { kind: 'none' as const, key: '' };
+    const { settingsHash, otherKey } = await lateFallback.directions(messageKey);
+    const step = settingsHash === undefined ? undefined : await settings.get(settingsHash);
+    const { kind, key: ofStep } = step?.lateFallback ?? { kind: 'none' as const, key: '' };
+    const key = otherKey ?? ofStep;
     const group = groups.get(`${kind} ${key}`) ?? { kind, key, messageKeys: [] };
     group.messageKeys.push(messageKey);
     groups.set(`${kind} ${key}`, group);

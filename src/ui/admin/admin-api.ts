@@ -24,7 +24,7 @@ import type { RepliesView, ReplyConversation } from '../../admin/reply-data';
 import type { SendersView, TemplatesView, TestersView } from '../../admin/sender-data';
 import type { AccountDefaults } from '../../configuration/account-defaults';
 import type { Readiness } from '../../consent/consent-readiness';
-import type { DealtWith } from '../../execution/refused-fallbacks';
+import type { DealtWith, OtherKey } from '../../execution/refused-fallbacks';
 import type { Mapping, MappingFault } from '../../marketing-cloud/mapping';
 import type { Row, Table } from '../../redis/outbox-entry';
 import type { ExplainedReply } from '../../replies/explain-reply';
@@ -114,8 +114,8 @@ export function createAdminApi(onLoggedOut: () => void) {
     editRefused: (from: string, id: string, row: Row) =>
       call<{ replayed: number }>('POST', 'dead-letters/edit', { from, id, row }),
     refusedFallbacks: () => call<RefusedFallbacksView>('GET', 'refused-fallbacks'),
-    dealWithFallbacks: (act: 'again' | 'discard', which: { ids: string[] } | { reason: string }) =>
-      call<DealtWith>('POST', 'refused-fallbacks/deal', { act, which }),
+    dealWithFallbacks: (act: 'again' | 'discard', which: { ids: string[] } | { reason: string }, other?: OtherKey) =>
+      call<DealtWith>('POST', 'refused-fallbacks/deal', { act, which, ...(other !== undefined && { other }) }),
 
     dataExtensions: () => call<DataExtensionsView>('GET', 'data-extensions'),
     search: (text: string) =>

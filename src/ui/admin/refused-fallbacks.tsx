@@ -1,36 +1,41 @@
-import type { RefusedFallbacksView } from '../../admin/page-data';
-import type { DealtWith, RefusedFallback } from '../../execution/refused-fallbacks';
+import type { NamedFallback, RefusedFallbacksView } from '../../admin/page-data';
+import type { DealtWith, OtherKey } from '../../execution/refused-fallbacks';
 import { isWord, LATE_KIND_FACTS, LATE_KINDS } from '../../vocabulary';
 import type { AdminApi } from './admin-api';
 import { type AdminWords, reasonWords, useWords } from './admin-words';
+import { AnotherKey } from './another-key';
 import { Button, ConfirmButton, DataTable, Result, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
 import { English } from './words-of-server';
 
 type Which = { ids: string[] } | { reason: string };
 type Act = 'again' | 'discard';
+/** → whether it was done. */
+type Deal = (act: Act, which: Which, other?: OtherKey) => Promise<boolean>;
 
 /** Sends refused late fallbacks again, or gives them up, and tells `onDone`. */
 export function useFallbackActs(api: AdminApi, onDone: () => void) {
   const { act, isBusy, result } = useAct();
   const words = useWords();
 
-  async function deal(what: Act, which: Which) {
+  const deal: Deal = async (what, which, other) => {
     const done = await act(
-      () => api.dealWithFallbacks(what, which),
+      () => api.dealWithFallbacks(what, which, other),
       (dealt) => told(words, dealt),
     );
     if (done !== undefined) onDone();
-  }
+    return done !== undefined;
+  };
   return { deal, isBusy, result };
 }
 
-const told = ({ t }: AdminWords, { again, discarded, cancelled, gone }: DealtWith) =>
+const told = ({ t }: AdminWords, { again, discarded, cancelled, gone, otherKind = 0 }: DealtWith) =>
   [
     again > 0 ? t('refused.onTheWay', { n: again }) : '',
     discarded > 0 ? t('fallbacks.givenUp', { n: discarded }) : '',
     cancelled > 0 ? t('fallbacks.notNeeded', { n: cancelled }) : '',
     gone > 0 ? t('fallbacks.gone', { n: gone }) : '',
+    otherKind > 0 ? t('otherKey.otherKind', { n: otherKind }) : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
@@ -56,13 +61,8 @@ export function RefusedFallbacks(props: { api: AdminApi; onDealtWith: () => void
             <p class="waiting">{t('refused.nothingLeft')}</p>
           ) : (
             <>
-              <Reasons view={view} isBusy={isBusy} onDeal={(what, which) => void deal(what, which)} />
-              <EachFallback
-                label={t('fallbacks.each')}
-                oldest={view.oldest}
-                isBusy={isBusy}
-                onDeal={(what, which) => void deal(what, which)}
-              />
+              <Reasons view={view} isBusy={isBusy} onDeal={deal} />
+              <EachFallback label={t('fallbacks.each')} oldest={view.oldest} isBusy={isBusy} onDeal={deal} />
               <p class="hint">{t('shown.oldest')}</p>
             </>
           )
@@ -75,14 +75,15 @@ export function RefusedFallbacks(props: { api: AdminApi; onDealtWith: () => void
 interface Part {
   view: RefusedFallbacksView;
   isBusy: boolean;
-  onDeal: (act: Act, which: Which) => void;
+  onDeal: Deal;
 }
 
 function Reasons({ view, isBusy, onDeal }: Part) {
-  const { t, number } = useWords();
+  const words = useWords();
+  const { t, number } = words;
   return (
     <DataTable label={t('fallbacks.why')} head={[t('col.reason'), t('alerts.many'), t('fallbacks.all')]}>
-      {view.reasons.map(({ reason, count }, index) => (
+      {view.reasons.map(({ reason, count, kinds }, index) => (
         <tr key={reason}>
           <td class="wrap">
             <English>{reason}</English>
@@ -94,7 +95,7 @@ function Reasons({ view, isBusy, onDeal }: Part) {
               disabled={isBusy}
               question={t('fallbacks.againQuestion', { n: count })}
               yes={t('refused.againAll')}
-              onConfirm={() => onDeal('again', { reason })}
+              onConfirm={() => void onDeal('again', { reason })}
             >
               {t('refused.againAll')}
             </ConfirmButton>{' '}
@@ -103,10 +104,23 @@ function Reasons({ view, isBusy, onDeal }: Part) {
               disabled={isBusy}
               question={t('fallbacks.giveUpQuestion', { n: count })}
               yes={t('fallbacks.giveAllUp')}
-              onConfirm={() => onDeal('discard', { reason })}
+              onConfirm={() => void onDeal('discard', { reason })}
             >
               {t('fallbacks.giveAllUp')}
-            </ConfirmButton>
+            </ConfirmButton>{' '}
+            {kinds.map(({ kind, count: ofKind }) =>
+              isWord(LATE_KINDS, kind) ? (
+                <AnotherKey
+                  key={kind}
+                  id={`other-key-${index}-${kind}`}
+                  kind={kind}
+                  count={ofKind}
+                  label={t('otherKey.openAll', { kind: words.word('lateKind', kind) ?? kind, n: ofKind, reason })}
+                  isBusy={isBusy}
+                  onSend={(key) => onDeal('again', { reason }, { kind, key })}
+                />
+              ) : null,
+            )}
           </td>
         </tr>
       ))}
@@ -117,55 +131,96 @@ function Reasons({ view, isBusy, onDeal }: Part) {
 /** Each of them, with what can be done with it. */
 export function EachFallback(props: {
   label: string;
-  oldest: readonly RefusedFallback[];
+  oldest: readonly NamedFallback[];
   isBusy: boolean;
-  onDeal: (act: Act, which: Which) => void;
+  onDeal: Deal;
 }) {
   const { label, oldest, isBusy, onDeal } = props;
-  const words = useWords();
-  const { t, say } = words;
+  const { t } = useWords();
   return (
     <DataTable label={label} head={[t('col.since'), t('col.what'), t('col.again')]}>
-      {oldest.map(({ id, at, kind, asksFor, reason, messageKey, activityId, unsure }) => (
-        <tr key={id}>
+      {oldest.map((fallback) => (
+        <tr key={fallback.id}>
           <td class="nowrap">
-            <Time at={at} />
+            <Time at={fallback.at} />
           </td>
           <td class="wrap">
-            {say('fallbacks.what', {
-              kind: words.word('lateKind', kind) ?? kind,
-              cause: reasonWords(words, asksFor) ?? asksFor,
-              reason: <English>{reason}</English>,
-            })}
-            {unsure ? (
-              <div class="hint">
-                {t(
-                  isWord(LATE_KINDS, kind) && LATE_KIND_FACTS[kind].repeatsAreRecognised
-                    ? 'fallbacks.repeatKnown'
-                    : 'fallbacks.repeatUnknown',
-                )}
-              </div>
-            ) : null}
-            <div class="code">{t('fallbacks.where', { message: messageKey, activity: activityId })}</div>
+            <WhatWasRefused fallback={fallback} />
           </td>
           <td>
-            <Button
-              disabled={isBusy}
-              label={t('fallbacks.againOf', { key: messageKey })}
-              onClick={() => onDeal('again', { ids: [id] })}
-            >
-              {t('refused.again')}
-            </Button>{' '}
-            <Button
-              disabled={isBusy}
-              label={t('fallbacks.giveUpOf', { key: messageKey })}
-              onClick={() => onDeal('discard', { ids: [id] })}
-            >
-              {t('fallbacks.giveUp')}
-            </Button>
+            <ActsOnOne fallback={fallback} isBusy={isBusy} onDeal={onDeal} />
           </td>
         </tr>
       ))}
     </DataTable>
+  );
+}
+
+/** The step and its journey, whom it was for and where it went, and why not; ids last. */
+function WhatWasRefused({ fallback }: { fallback: NamedFallback }) {
+  const { kind, asksFor, reason, unsure, template, journey, contactKey, key, messageKey, activityId } = fallback;
+  const words = useWords();
+  const { t, say } = words;
+  return (
+    <>
+      {template === '' ? null : (
+        <div>
+          <strong>{t('fallbacks.step', { template, journey })}</strong>
+        </div>
+      )}
+      {contactKey === '' ? null : <div>{t('fallbacks.contact', { contact: contactKey })}</div>}
+      {key === '' ? null : <div>{say('fallbacks.key', { kind: kindOfKey(words, kind), key: <code>{key}</code> })}</div>}
+      {say('fallbacks.what', {
+        kind: words.word('lateKind', kind) ?? kind,
+        cause: reasonWords(words, asksFor) ?? asksFor,
+        reason: <English>{reason}</English>,
+      })}
+      {unsure ? (
+        <div class="hint">
+          {t(
+            isWord(LATE_KINDS, kind) && LATE_KIND_FACTS[kind].repeatsAreRecognised
+              ? 'fallbacks.repeatKnown'
+              : 'fallbacks.repeatUnknown',
+          )}
+        </div>
+      ) : null}
+      <div class="code">{t('fallbacks.where', { message: messageKey, activity: activityId })}</div>
+    </>
+  );
+}
+
+const kindOfKey = (words: AdminWords, kind: string) => words.word('keyKind', kind) ?? kind;
+
+function ActsOnOne({ fallback, isBusy, onDeal }: { fallback: NamedFallback; isBusy: boolean; onDeal: Deal }) {
+  const { id, kind, messageKey } = fallback;
+  const { t } = useWords();
+  const which = { ids: [id] };
+  return (
+    <>
+      <Button
+        disabled={isBusy}
+        label={t('fallbacks.againOf', { key: messageKey })}
+        onClick={() => void onDeal('again', which)}
+      >
+        {t('refused.again')}
+      </Button>{' '}
+      <Button
+        disabled={isBusy}
+        label={t('fallbacks.giveUpOf', { key: messageKey })}
+        onClick={() => void onDeal('discard', which)}
+      >
+        {t('fallbacks.giveUp')}
+      </Button>{' '}
+      {isWord(LATE_KINDS, kind) ? (
+        <AnotherKey
+          id={`other-key-${id}`}
+          kind={kind}
+          count={1}
+          label={t('otherKey.openOf', { key: messageKey })}
+          isBusy={isBusy}
+          onSend={(key) => onDeal('again', which, { kind, key })}
+        />
+      ) : null}
+    </>
   );
 }

@@ -108,7 +108,7 @@ function Found(props: { api: AdminApi; found: RefusedSearchView; onDealtWith: ()
           label={t('fallbacks.match')}
           oldest={found.fallbacks}
           isBusy={fallbacks.isBusy}
-          onDeal={(what, which) => void fallbacks.deal(what, which)}
+          onDeal={fallbacks.deal}
         />
       )}
       <p class="hint">{t('shown.oldestOfEach')}</p>

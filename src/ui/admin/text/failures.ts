@@ -26,6 +26,10 @@ const en = {
   'failure.row_key_changed': 'What says whose row it is stays as it is.',
   'failure.row_follows_consent':
     'A row of WA_Consent follows the consent store: change it on the page Consent, then send the row again.',
+  'failure.key_unknown': 'Marketing Cloud knows no such key. Nothing was sent.',
+  'failure.key_off': 'This send definition is switched off. Nothing was sent.',
+  'failure.key_not_checked':
+    'Marketing Cloud did not say whether this key exists; the installed package may lack the right to look. Nothing was sent.',
   'failure.table_left_out': 'The mapping leaves this table out.',
   'failure.table_mapped': 'This table is mapped: go back to our own data extension first.',
   'failure.marketing_cloud_unreachable': 'Marketing Cloud cannot be asked now.',
@@ -99,6 +103,10 @@ const es: Record<keyof typeof en, string> = {
   'failure.row_key_changed': 'Lo que dice de quién es la fila no se cambia.',
   'failure.row_follows_consent':
     'Una fila de WA_Consent sigue lo que consta del consentimiento: cámbialo en la página Consentimiento y vuelve a enviar la fila.',
+  'failure.key_unknown': 'Marketing Cloud no conoce esta clave. No se envió nada.',
+  'failure.key_off': 'Esta definición de envío está desactivada. No se envió nada.',
+  'failure.key_not_checked':
+    'Marketing Cloud no dijo si existe esta clave; quizá al paquete instalado le falta el permiso para consultarla. No se envió nada.',
   'failure.table_left_out': 'La asignación omite esta tabla.',
   'failure.table_mapped': 'Esta tabla está asignada: vuelve antes a nuestra propia extensión de datos.',
   'failure.marketing_cloud_unreachable': 'Ahora no se puede preguntar a Marketing Cloud.',
@@ -172,6 +180,10 @@ const pt: Record<keyof typeof en, string> = {
   'failure.row_key_changed': 'O que diz de quem é a linha não muda.',
   'failure.row_follows_consent':
     'Uma linha de WA_Consent segue o que consta do consentimento: mude na página Consentimento e envie a linha de novo.',
+  'failure.key_unknown': 'O Marketing Cloud não conhece esta chave. Nada foi enviado.',
+  'failure.key_off': 'Esta definição de envio está desativada. Nada foi enviado.',
+  'failure.key_not_checked':
+    'O Marketing Cloud não disse se esta chave existe; talvez falte ao pacote instalado o direito de consultá-la. Nada foi enviado.',
   'failure.table_left_out': 'O mapeamento deixa esta tabela de fora.',
   'failure.table_mapped': 'Esta tabela está mapeada: antes volte à nossa própria extensão de dados.',
   'failure.marketing_cloud_unreachable': 'Agora não é possível perguntar ao Marketing Cloud.',
