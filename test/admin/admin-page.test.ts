@@ -231,6 +231,19 @@ test('the checker sees a fault where there is one', async () => {
 
 test('the answers that new steps begin with are given by clicking, and stand when the page is opened again', async () => {
   await logIn('#/defaults');
+  // The “?” stands beside the words that it explains.
+  const heading = page.locator('h3', { hasText: 'What counts as success' });
+  const [words, mark] = await Promise.all([
+    heading.evaluate((node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const { right, top, bottom } = range.getBoundingClientRect();
+      return { right, top, bottom };
+    }),
+    page.locator('#conversion-help-button').boundingBox(),
+  ]);
+  expect((mark?.x ?? Number.POSITIVE_INFINITY) - words.right).toBeLessThan(40);
+  expect(mark?.y).toBeLessThan(words.bottom);
   await page.locator('#purpose-UTILITY').selectOption('transactional');
   await page.click('#add-topic');
   await page.fill('#topic-template-0', 'order_*');

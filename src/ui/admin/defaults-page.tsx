@@ -220,11 +220,10 @@ function Conversion({ defaults: { conversion }, change }: DefaultsPart) {
   const counted = typeof conversion === 'object' ? conversion : undefined;
   return (
     <>
-      <h3 class="section">{t('defaults.success')}</h3>
       <RadioField
         field="conversion"
-        legend={t('conversion.title')}
-        hideLegend
+        legend={t('defaults.success')}
+        isSection
         value={conversion === undefined ? 'ask' : counted ? 'some' : 'none'}
         choices={[
           { value: 'ask', label: t('defaults.ask') },
