@@ -1,6 +1,7 @@
 // Loaded before a web process that is compared with one that counts: its scripts do all they do but raise the cube.
 const { createHash } = require('node:crypto');
 const { Redis } = require('ioredis');
+const { rewriteScript } = require('../test/support/rewrite-script.cjs');
 
 const HEAD = 'local function raise_cell(day, step, words)';
 const digest = (text) => createHash('sha1').update(text).digest('hex');
@@ -10,14 +11,19 @@ const send = Redis.prototype.sendCommand;
 
 Redis.prototype.sendCommand = function (command, ...others) {
   if (command.name === 'eval') {
-    const text = String(command.args[0]);
-    command.args[0] = text.replace(HEAD, `${HEAD} if true then return end`);
-    sent.set(digest(text), digest(command.args[0]));
+    rewriteScript(command, (script) => {
+      const without = script.replace(HEAD, `${HEAD} if true then return end`);
+      sent.set(digest(script), digest(without));
+      return without;
+    });
   } else if (command.name === 'evalsha') {
-    const known = sent.get(command.args[0]);
+    let isKnown = false;
+    rewriteScript(command, (known) => {
+      isKnown = sent.has(known);
+      return sent.get(known) ?? known;
+    });
     // The other process has taught Redis the script as it is: here each is sent whole once.
-    if (known === undefined) return Promise.reject(new Error('NOSCRIPT it is to be sent whole'));
-    command.args[0] = known;
+    if (!isKnown) return Promise.reject(new Error('NOSCRIPT it is to be sent whole'));
   }
   return send.call(this, command, ...others);
 };

@@ -163,9 +163,11 @@ test('the audit log names the operator and not the whole number', async () => {
 test.each(['+525550001000\nwa:x', '~x,~y', '*', '+52555000100a', '525550001000 or 1=1', `US.${'1'.repeat(140)}`])(
   'an act on %j, which is no address, is refused and leaves no key',
   async (address) => {
-    const before = await redis.keys('*');
+    // What the app takes up with the clouds meanwhile, as a token, is of nobody.
+    const keys = async () => (await redis.keys('*')).filter((key) => !key.includes(':mc-token:'));
+    const before = await keys();
     expect(await act('suppress', 'ticket 4711', address)).toMatchObject({ status: 400 });
-    expect((await redis.keys('*')).filter((key) => !before.includes(key))).toEqual([]);
+    expect((await keys()).filter((key) => !before.includes(key))).toEqual([]);
   },
 );
 

@@ -4,6 +4,7 @@
  */
 const { closeSync, openSync, readSync } = require('node:fs');
 const { createHash } = require('node:crypto');
+const { rewriteScript } = require('./rewrite-script.cjs');
 
 const RealDate = Date;
 const file = openSync(process.env.CLOCK_FILE, 'r');
@@ -51,16 +52,19 @@ const { Command, Redis } = require('ioredis');
 const send = Redis.prototype.sendCommand;
 Redis.prototype.sendCommand = function (command, ...others) {
   if (command.name === 'eval') {
-    const [text] = command.args;
-    const text2 = String(text).replaceAll("redis.call('TIME')", TIME);
-    moved.set(digest(text), digest(text2));
-    command.args[0] = text2;
+    rewriteScript(command, (script) => {
+      const script2 = script.replaceAll("redis.call('TIME')", TIME);
+      moved.set(digest(script), digest(script2));
+      return script2;
+    });
   } else if (command.name === 'time') {
     const ms = now();
     command.promise = command.promise.then(() => [String(Math.floor(ms / 1000)), String((ms % 1000) * 1000)]);
-  } else if (command.name === 'evalsha' && command.constructor === Command) {
+  } else if (command.name === 'evalsha' && isOfApp(command)) {
     // Redis may know the script from elsewhere, with its own clock in it: that one is never run. The queue's have no clock.
-    command.args[0] = moved.get(command.args[0]) ?? UNKNOWN;
+    rewriteScript(command, (known) => moved.get(known) ?? UNKNOWN);
   }
   return send.call(this, command, ...others);
 };
+/** Not of the queue. */
+const isOfApp = (command) => command.constructor === Command || typeof command.text === 'string';
