@@ -36,6 +36,7 @@ import { waitForWrites } from './redis/wait-for-writes';
 import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
 import { personForCrm } from './signals/person-for-crm';
+import { createSeenContacts } from './signals/seen-contacts';
 import { createStoredJourneyComparison } from './watch/compare-stored-journeys';
 import { endDealtWith } from './watch/end-dealt-with';
 import { createExitWatch } from './watch/exit-watch';
@@ -195,7 +196,11 @@ async function startIntakeWorker(dependencies: Dependencies): Promise<Closer> {
     carryOut: createCarryOut({
       ...dependencies,
       mainAddress: async (address) => (await consentStore.read(address)).address,
-      rememberContact: async (seen) => void (await consentStore.apply([{ kind: 'contact', ...seen }])),
+      seenContacts: createSeenContacts({
+        ...dependencies,
+        rememberContact: async (seen) => void (await consentStore.apply([{ kind: 'contact', ...seen }])),
+        contactOf: touches.contactOf,
+      }),
       latestMessageOf: touches.latestMessageOf,
       moveTouches: touches.move,
       onStatus: createAfterStatus(dependencies),

@@ -13,8 +13,6 @@ import { FIELD, KEEP_STEP_LUA, readFieldsLua } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { SENT_MARKERS_LUA } from './sent-markers';
 import { heldSends, IS_DUE_LUA } from './timers';
-import { INDEX_LUA, UNPROVEN_TOUCH_LUA } from './touches-lua';
-import { TRACE_RECORD_LUA } from './trace-record-lua';
 
 /** A call that stands behind what its sender holds looks again after so long. What is held is released every second. */
 const LOOK_AGAIN_MS = 1_000;
@@ -127,7 +125,7 @@ if slotHeld ~= '1' then
 end
 if not use_cap(address, messageKey, capGroup, tonumber(capLimit), capSince, now) then return {'capped'} end
 local deadline = now + postTimeoutMs
-redis.call('HSET', record, '${FIELD.state}', 'sending', '${FIELD.leaseEnd}', deadline,
+redis.call('HSET', record, '${FIELD.state}', 'sending', '${FIELD.leaseEnd}', deadline, '${FIELD.begunAt}', now,
   '${FIELD.contactKey}', contactKey, '${FIELD.address}', address, '${FIELD.country}', country)
 keep_step(record, stepId, activityId, journeyId, settingsHash)
 if phone ~= address then redis.call('HSET', record, '${FIELD.phone}', phone) end
@@ -193,12 +191,13 @@ ${readFieldsLua('record', [
   'stepId',
   'attributableMs',
   'forgotten',
+  'begunAt',
 ])}
 local now = now_ms()
 local function note_acceptance()
   if wamid == '' then return end
   know_id(record, messageKey, wamid, storedAttributableMs)
-  accept(record, messageKey, storedOutcome, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, decidedAt)
+  accept(record, messageKey, storedOutcome, storedBegunAt, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, decidedAt)
   count_accepted(counts, storedOutcome)
 end
 if not storedState then
@@ -238,7 +237,7 @@ end
 redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer, '${FIELD.decidedOn}', decidedOn)
 if outcome ~= 'accepted' then
   local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1
-  if is_first and outcome == 'unknown' then await_proof(storedAddress, storedContactKey, messageKey, storedStepId, now) end
+  if is_first and outcome == 'unknown' then leave_in_doubt(storedBegunAt, now, storedAddress, storedContactKey, messageKey, storedStepId) end
   if storedAddress then trace_record(record) end
 end
 local may_fail = onFailure == '1' and not storedDeliveredAt and not storedReadAt
@@ -275,8 +274,8 @@ export const SETTLE = redisScript('waSettle', {
     'checkAfterMs',
     'decidedOn',
   ],
-  lua: `${RECORD_LUA}${CUBE_LUA}${INDEX_LUA}${TRACE_RECORD_LUA}${UNPROVEN_TOUCH_LUA}${LATE_LUA}
-${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'address', 'contactKey', 'stepId', 'deliveredAt', 'readAt'])}
+  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${ACCEPT_LUA}${LATE_LUA}
+${readFieldsLua('record', ['state', 'leaseEnd', 'answer', 'address', 'contactKey', 'stepId', 'deliveredAt', 'readAt', 'begunAt'])}
 if not storedState then
   redis.call('ZREM', open, messageKey)
   return {'lost'}
@@ -287,7 +286,7 @@ local left = (tonumber(storedLeaseEnd) or 0) - now
 if onlyIfExpired == '1' and left > 0 then return {'busy', left} end
 redis.call('HSET', record, '${FIELD.state}', 'answered', '${FIELD.answer}', answer, '${FIELD.decidedOn}', decidedOn)
 local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1
-if is_first and outcome == 'unknown' then await_proof(storedAddress, storedContactKey, messageKey, storedStepId, now) end
+if is_first and outcome == 'unknown' then leave_in_doubt(storedBegunAt, now, storedAddress, storedContactKey, messageKey, storedStepId) end
 trace_record(record)
 local may_fail = onFailure == '1' and not storedDeliveredAt and not storedReadAt
 local watched = watch_late(record, messageKey, now, may_fail, tonumber(checkAfterMs))

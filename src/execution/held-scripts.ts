@@ -129,6 +129,7 @@ ${readFieldsLua('record', [
   'activityId',
   'deliveredAt',
   'readAt',
+  'begunAt',
 ])}
 local now = now_ms()
 if not storedHeld then return 'lost' end
@@ -141,11 +142,11 @@ if outcome == 'refused' or outcome == 'skipped' then free_cap(address, messageKe
 local before = counted(record)
 if outcome == 'accepted' and wamid ~= '' then
   know_id(record, messageKey, wamid, storedAttributableMs)
-  accept(record, messageKey, storedOutcome, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, acceptedAt)
+  accept(record, messageKey, storedOutcome, storedBegunAt, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, acceptedAt)
   if storedActivityId then count_accepted(countsPrefix .. storedActivityId, storedOutcome) end
 else
   local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1
-  if is_first and outcome == 'unknown' then await_proof(storedAddress, storedContactKey, messageKey, storedStepId, now) end
+  if is_first and outcome == 'unknown' then leave_in_doubt(storedBegunAt, now, storedAddress, storedContactKey, messageKey, storedStepId) end
   trace_record(record)
 end
 redis.call('HSET', record, '${FIELD.state}', 'answered')

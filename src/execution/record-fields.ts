@@ -17,6 +17,8 @@ export const FIELD = {
   token: 'tk',
   /** end of their lease, or of the send or the wait for a delivery (ms) */
   leaseEnd: 'ld',
+  /** since when the message may have gone, while somebody works on it (ms) */
+  begunAt: 'tb',
   /** what Journey Builder heard, as `branch reason` */
   answer: 'an',
   /** what became of the send: `skipped`, `accepted`, `refused` or `unknown` */

@@ -28,7 +28,7 @@ local function keep_row(record, row)
   redis.call('SET', record .. '${EXECUTION_ROW_SUFFIX}', row, 'PX', ${EXECUTION_LIFE_MS})
 end
 local function let_go(record, open, message, ...)
-  redis.call('HDEL', record, '${FIELD.token}', '${FIELD.leaseEnd}', ...)
+  redis.call('HDEL', record, '${FIELD.token}', '${FIELD.leaseEnd}', '${FIELD.begunAt}', ...)
   redis.call('DEL', record .. '${EXECUTION_ROW_SUFFIX}')
   redis.call('ZREM', open, message)
 end
@@ -47,12 +47,14 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
  * {@link RECORD_LUA} and `PERSON_OF_LUA` before it. It defines
  *
  * - `know_id(record, message, wamid, attributable_ms)`: the WhatsApp id, and the way back from it;
- * - `accept(record, message, outcome_before, at_ms, address, contact, step, attributable_ms, row_ms)`: the outcome, and the
- *   touch of the person; `row_ms` is the time that the row tells;
+ * - `accept(record, message, outcome_before, begun_ms, at_ms, address, contact, step, attributable_ms, row_ms)`: the outcome, and
+ *   the touch of the person; `row_ms` is the time that the row tells;
+ * - `leave_in_doubt(begun_ms, now_ms, address, contact, message, step)`: nobody knows whether it went;
  * - `count_accepted(counts, outcome_before)`: once a message, whoever proves it first.
  *
- * The first two give back what waited for the message ({@link CARRY_OUT_AGAIN_LUA}). A message of which nobody knew whether
- * it went becomes a touch as of when its send had ended. `attributable_ms` as the record has it, or false.
+ * The first three give back what waited for the message ({@link CARRY_OUT_AGAIN_LUA}). A message is a touch as of when it may have
+ * gone, whenever that is learnt: who answers it may be faster than whoever tells of it. `begun_ms` and `attributable_ms` as the
+ * record has them, or false.
  */
 export const ACCEPT_LUA = `${INDEX_LUA}${TOUCHES_LUA}${TRACE_RECORD_LUA}${REMEMBER_TOUCH_LUA}${UNPROVEN_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
 local function life_of(attributable) return tonumber(attributable) or ${EXECUTION_LIFE_MS} end
@@ -61,14 +63,19 @@ local function know_id(record, message, wamid, attributable)
   keep_message_of(wamid, message, math.max(life_of(attributable), ${MESSAGE_ID_LIFE_MS}))
   carry_out_again(wamid)
 end
-local function accept(record, message, before, at, address, contact, step, attributable, row_at)
+local function accept(record, message, before, begun, at, address, contact, step, attributable, row_at)
   local was_unproven = before == 'unknown'
-  local ended = was_unproven and proven_touch(address, message, step) or at
+  local in_doubt_since = was_unproven and proven_touch(address, message, step) or at
   redis.call('HSET', record, '${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}',
     (row_at or '') ~= '' and row_at or at)
-  remember_touch(address, contact, message, step, life_of(attributable), math.min(at, ended))
+  remember_touch(address, contact, message, step, life_of(attributable), math.min(at, tonumber(begun) or at, in_doubt_since))
   if was_unproven then carry_out_again(message) end
   if address and address ~= '' then carry_out_again(person_of(address)) end
+end
+local function leave_in_doubt(begun, now, address, contact, message, step)
+  if not address or address == '' then return end
+  await_proof(address, contact, message, step, tonumber(begun) or now)
+  carry_out_again(person_of(address))
 end
 local function count_accepted(counts, before)
   if before == 'accepted' then return end

@@ -124,6 +124,7 @@ ${readFieldsLua('record', [
   'optedOutAt',
   'pricing',
   'country',
+  'begunAt',
 ])}
 if storedForgotten then return {'seen'} end
 local was_accepted = storedOutcome == 'accepted'
@@ -139,7 +140,7 @@ if not storedWamid and wamid ~= '' then
 end
 local counts = storedActivityId and countsPrefix .. storedActivityId
 if not was_accepted then
-  accept(record, messageKey, storedOutcome, at * 1000, storedAddress, storedContactKey, storedStepId, storedAttributableMs)
+  accept(record, messageKey, storedOutcome, storedBegunAt, at * 1000, storedAddress, storedContactKey, storedStepId, storedAttributableMs)
   if counts then count_accepted(counts, storedOutcome) end
 end
 if status == 'failed' then redis.call('HSET', record, '${FIELD.errorCode}', errorCode) end

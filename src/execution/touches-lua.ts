@@ -91,7 +91,7 @@ end
 
 /**
  * Lua for a message of which nobody knows whether it went; needs {@link INDEX_LUA} and `TRACE_RECORD_LUA` before it.
- * `await_proof(…)` notes it, `proven_touch(…)` takes the note back and tells when the send had ended by (ms), or nothing where
+ * `await_proof(…)` notes it, `proven_touch(…)` takes the note back and tells since when it may have gone (ms), or nothing where
  * none was noted.
  */
 export const UNPROVEN_TOUCH_LUA = `
@@ -107,8 +107,8 @@ end
 local function proven_touch(address, message, step)
   if not address or not step then return nil end
   local key, member = '${unprovenTouchesKey('')}' .. address, message .. ':' .. step
-  local ended = redis.call('ZSCORE', key, member)
-  if ended then redis.call('ZREM', key, member) end
-  return tonumber(ended or nil)
+  local since = redis.call('ZSCORE', key, member)
+  if since then redis.call('ZREM', key, member) end
+  return tonumber(since or nil)
 end
 `;

@@ -160,7 +160,7 @@ return #moved
 /** A message that a person was sent. */
 export interface Touch {
   messageKey: string;
-  /** Time of acceptance, ms. */
+  /** Since when it may have gone, ms. */
   at: number;
   activityId: string;
   journeyId: string;
@@ -199,7 +199,7 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
   return {
     /**
      * The messages of a person over all their addresses, in no order; `unproven` are those of which nobody knows yet whether
-     * they went, with the time by which the send had ended. Messages whose step is lost are left out.
+     * they went, with the time since when they may have. Messages whose step is lost are left out.
      */
     async of(whose: WhoseTouches): Promise<{ touches: Touch[]; unproven: Touch[]; adClickId: string | undefined }> {
       const [adClickId, gone, perhaps] = await readTouches<[adClickId: string, gone: string[], perhaps: string[]]>({
@@ -209,6 +209,23 @@ export function createTouches(options: { redis: Redis; steps: StepStore }) {
       });
       const [touches, unproven] = [await touchesIn(gone), await touchesIn(perhaps)];
       return { touches, unproven, adClickId: adClickId === '' ? undefined : adClickId };
+    },
+
+    /** The contact key that a person was written to under last, even where nobody knows whether that message went. */
+    async contactOf(address: string): Promise<string | undefined> {
+      if (address === '') return undefined;
+      const [, gone, perhaps] = await readTouches<[adClickId: string, gone: string[], perhaps: string[]]>({
+        messageKey: undefined,
+        contactKey: undefined,
+        address,
+      });
+      const flat = [...gone, ...perhaps];
+      let [newest, contact] = [0, ''];
+      for (let index = 0; index + 3 < flat.length; index += 4) {
+        const [at, contactKey] = [Number(flat[index + 1]), flat[index + 2] ?? ''];
+        if (contactKey !== '' && at >= newest) [newest, contact] = [at, contactKey];
+      }
+      return contact === '' ? undefined : contact;
     },
 
     /** Keeps the click of the ad that brought a person to the chat (`ctwa_clid`, WA 3.5), for their conversions. */

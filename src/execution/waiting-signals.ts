@@ -48,7 +48,10 @@ if message_of(wamid) then carry_out_again(wamid) end
 `,
 });
 
-/** The same under the address of a person who had been sent nothing at `latestMs`, until they have been. */
+/**
+ * The same under the address of a person who had been sent nothing at `latestMs`, until they have been, or may have been. How
+ * long ago that was is told by Redis' clock: that of a worker may have jumped.
+ */
 export const AWAIT_TOUCH = redisScript('waAwaitTouch', {
   keys: ['waiting'],
   args: ['address', 'body', 'lifeMs', 'latestMs'],
@@ -56,6 +59,7 @@ export const AWAIT_TOUCH = redisScript('waAwaitTouch', {
 local function latest_touch()
 ${READ_LATEST_TOUCH.lua}
 end
+if redis.call('TIME')[1] * 1000 - latestMs >= tonumber(lifeMs) then return end
 wait_for(waiting, body, lifeMs, { address })
 if latest_touch() ~= '' then carry_out_again(address) end
 `,
@@ -106,7 +110,10 @@ export function createWaitingSignals(redis: Redis) {
       });
     },
 
-    /** Until a message is known that the person with this main address was sent, for `lifeMs`; `at` in s as in a reply. */
+    /**
+     * Until a message is known that the person with this main address was sent, or one that may have gone to them; for `lifeMs`,
+     * and not at all where it was said longer ago. `at` in s as in a reply.
+     */
     async forTouch(address: string, at: number, body: string, lifeMs: number): Promise<void> {
       await awaitTouch({
         waiting: waitingSignalsKey(address),

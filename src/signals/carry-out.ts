@@ -34,6 +34,7 @@ import { consentEffectsFrom } from './consent-effects';
 import { eventAlert } from './event-alert';
 import { eventRow } from './event-row';
 import { replyRow } from './reply-row';
+import type { SeenContacts } from './seen-contacts';
 import type { Signal } from './signal';
 import { encodeSignalAgain } from './signal-again';
 
@@ -71,8 +72,8 @@ export interface CarryOutDependencies {
   senders: readonly string[];
   alerts: Alerts;
   logger: Logger;
-  /** The contact key that a person was seen with (s), for their rows of `WA_Consent`. */
-  rememberContact: (seen: { address: string; contactKey: string; at: number }) => Promise<void>;
+  /** Names the contact in the rows of `WA_Consent`. */
+  seenContacts: SeenContacts;
   /** The main address of the person behind an address: their phone where one is known. */
   mainAddress: (address: string) => Promise<string>;
   /** The last message that a person had been sent at `at` (s), for replies that name none. */
@@ -138,24 +139,6 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
   const optedOut = (messageKey: string, at: number, kind: OptOutKind) =>
     record.recordOptOut({ messageKey, at, kind, row: optedOutRow(messageKey, at, kind) });
 
-  /** Consent was written when the webhook came; whose it is under our own key is known by the message alone. */
-  async function seenWith({ address, contactKey }: { address: string; contactKey: string }, at: number): Promise<void> {
-    if (address === '' || contactKey === '') return;
-    await dependencies.rememberContact({ address, contactKey, at: Math.min(at, Math.floor(clock() / 1000)) });
-  }
-
-  async function seenWithMessage(messageKey: string, at: number, address?: string): Promise<void> {
-    const sent = await record.read(messageKey);
-    await seenWith({ address: address ?? sent?.address ?? '', contactKey: sent?.contactKey ?? '' }, at);
-  }
-
-  /** Where no message is named, the last one tells who it is. */
-  async function seenWithLatest([address]: readonly string[], at: number): Promise<string | undefined> {
-    const latest = address === undefined ? undefined : await dependencies.latestMessageOf(address, at);
-    if (latest !== undefined) await seenWithMessage(latest, at, address);
-    return latest;
-  }
-
   async function carryOutStatus(signal: Extract<Signal, { kind: 'status' }>): Promise<void> {
     const testKey = testKeyIn(signal.messageKey);
     if (testKey !== undefined) {
@@ -190,7 +173,8 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
               billable: signal.billable !== false,
             },
     });
-    if (signal.error !== undefined && changesConsent(signal.error.code)) await seenWithMessage(messageKey, signal.at);
+    if (signal.error !== undefined && changesConsent(signal.error.code))
+      await dependencies.seenContacts.byMessage(messageKey, signal.at);
     if (signal.error && signal.sender) senderHealth.reportStatusError(signal.sender, signal.error.code);
     if (refusesMarketing(signal.error?.code)) await optedOut(messageKey, signal.at, 'preference');
     if (effect === undefined) return;
@@ -207,7 +191,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     const body = encodeSignalAgain(signal);
     if (signal.repliesTo !== undefined) {
       await waitingSignals.forMessage(signal.repliesTo, body, WAITING_QUOTES_LIFE_MS, addressesOf(signal.person));
-    } else if (address !== '' && clock() - signal.at * 1000 < WAITING_SIGNALS_LIFE_MS) {
+    } else if (address !== '') {
       await waitingSignals.forTouch(address, signal.at, body, WAITING_SIGNALS_LIFE_MS);
     }
   }
@@ -234,7 +218,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     if (await isForeign(signal, answered)) return;
     const messageKey = answered ?? (await dependencies.latestMessageOf(address, signal.at));
     const known = messageKey === undefined || signal.noAnswer ? undefined : await noteReply(signal, messageKey);
-    if (known !== undefined) await seenWith({ address, contactKey: known.contactKey }, signal.at);
+    if (!signal.noAnswer) await dependencies.seenContacts.byAddress(address, signal.at, known?.contactKey);
     await outbox.add('WA_Reply', replyRow(signal, { messageKey, contactKey: known?.contactKey, address }, digest));
     if (answered === undefined && (messageKey === undefined || signal.repliesTo !== undefined)) {
       await awaitMessageOf(signal, address);
@@ -251,6 +235,23 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     );
     logger.info({ messageKey, replyType: signal.messageType }, 'reply');
     await dependencies.onReply(signal, { messageKey, address });
+  }
+
+  /** It names no message: the last one tells who it is, and that it made them ask to stop. */
+  async function carryOutPreference(signal: Extract<Signal, { kind: 'marketing_preference' }>): Promise<void> {
+    const [address] = addressesOf(signal.person);
+    if (address === undefined) return;
+    const { at } = signal;
+    const latest = await dependencies.latestMessageOf(address, at);
+    const sent = latest === undefined ? undefined : await record.read(latest);
+    await dependencies.seenContacts.byAddress(address, at, sent?.contactKey);
+    if (latest === undefined) {
+      const [main, body] = [await dependencies.mainAddress(address), encodeSignalAgain(signal)];
+      await waitingSignals.forTouch(main, at, body, WAITING_SIGNALS_LIFE_MS);
+    }
+    if (signal.value !== 'stop') return;
+    if (latest !== undefined) await optedOut(latest, at, 'preference');
+    await dependencies.onMarketingStop(address, at);
   }
 
   /** Consent moved when the webhook came; what was sent to the person before the change follows. */
@@ -278,14 +279,8 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
         return;
       case 'conversion':
         return dependencies.onConversion(signal.conversion);
-      case 'marketing_preference': {
-        const latest = await seenWithLatest(addressesOf(signal.person), signal.at);
-        if (signal.value !== 'stop') return;
-        if (latest !== undefined) await optedOut(latest, signal.at, 'preference');
-        const [address] = addressesOf(signal.person);
-        if (address !== undefined) await dependencies.onMarketingStop(address, signal.at);
-        return;
-      }
+      case 'marketing_preference':
+        return carryOutPreference(signal);
       case 'number_changed':
         return followNumber(signal);
       case 'link_click':

@@ -5,6 +5,7 @@ import { createSettingsStore } from '../../src/execution/settings-store';
 import { stepIdOf } from '../../src/execution/step-id';
 import { createStepStore } from '../../src/execution/step-store';
 import { createTouches } from '../../src/execution/touches';
+import { createWaitingSignals } from '../../src/execution/waiting-signals';
 import {
   aliasKey,
   consentKey,
@@ -12,6 +13,7 @@ import {
   EXECUTION_LIFE_MS,
   executionKey,
   touchesKey,
+  waitingSignalsKey,
 } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { messageIndex } from '../support/message-index';
@@ -33,8 +35,21 @@ beforeAll(async () => {
 });
 afterAll(() => redis.quit());
 
+interface Sent {
+  contactKey?: string;
+  windowHours?: number;
+  accepted?: boolean;
+}
+
 /** Sends one message to an address, all but the POST; `accepted` false leaves its outcome unknown. */
-async function send(address: string, options: { contactKey?: string; windowHours?: number; accepted?: boolean } = {}) {
+async function send(address: string, options: Sent = {}) {
+  const { messageKey, finish } = await begin(address, options);
+  await finish();
+  return messageKey;
+}
+
+/** The same up to the POST, and what follows on it. */
+async function begin(address: string, options: Sent = {}) {
   const messageKey = messageKeyOf('activity', `touch ${++serial}`);
   const stored = await settings.read({
     sender: 's',
@@ -66,12 +81,12 @@ async function send(address: string, options: { contactKey?: string; windowHours
     phone: address,
     fallbackTo: '',
   });
-  await record.finish({
+  const finishing = {
     messageKey,
     token: 'a',
-    outcome: options.accepted === false ? 'unknown' : 'accepted',
+    outcome: options.accepted === false ? ('unknown' as const) : ('accepted' as const),
     wamid: options.accepted === false ? undefined : `wamid.${messageKey}`,
-    answer: { branch: 'continue', reason: 'accepted' },
+    answer: { branch: 'continue', reason: 'accepted' } as const,
     row: {},
     heldRow: undefined,
     lateAcceptanceRow: {},
@@ -81,8 +96,8 @@ async function send(address: string, options: { contactKey?: string; windowHours
     ...step,
     stepKey,
     late: { onFailed: false, checkAfterMs: 0 },
-  });
-  return messageKey;
+  };
+  return { messageKey, finish: () => record.finish(finishing) };
 }
 const now = () => Math.floor(Date.now() / 1000);
 const keysOf = async (whose: Parameters<typeof touches.of>[0]) =>
@@ -131,6 +146,68 @@ async function nextMillisecond(): Promise<void> {
   await eventually('the next millisecond', async () => (await redisMilliseconds()) > now);
 }
 
+const tell = (messageKey: string, status: 'delivered' | 'read', at: number) =>
+  record.recordStatus({
+    messageKey,
+    status,
+    at,
+    wamid: 'wamid.late',
+    errorCode: undefined,
+    row: {},
+    finalReasonRow: {},
+    lateAcceptanceRow: {},
+    fallbackReason: 'not_delivered',
+  });
+
+/** Whole seconds of Redis' clock, by which somebody answers in the second of the send. */
+const redisSecond = async () => Math.floor((await redisMilliseconds()) / 1000);
+
+async function nextSecond(): Promise<void> {
+  const now = await redisSecond();
+  await eventually('the next second', async () => (await redisSecond()) > now);
+}
+
+test.each([true, false])(
+  'who answers before the answer of Meta is noted answers this message (acceptance told: %s)',
+  async (accepted) => {
+    const address = `+1555000020${Number(accepted)}`;
+    const { messageKey, finish } = await begin(address, { accepted });
+    const repliedAt = await redisSecond();
+    await nextSecond();
+    await finish();
+    if (!accepted) await tell(messageKey, 'delivered', repliedAt + 60);
+    expect(await touches.latestMessageOf(address, repliedAt)).toBe(messageKey);
+  },
+);
+
+test('who has answered before they read is tied to the message by what is told of the reading alone', async () => {
+  const { messageKey } = await begin('+15550000202');
+  const repliedAt = await redisSecond();
+  await tell(messageKey, 'read', repliedAt + 60);
+  expect(await touches.latestMessageOf('+15550000202', repliedAt)).toBe(messageKey);
+});
+
+test('the contact of an address is that of the last message that may have gone to it', async () => {
+  const address = '+15550000203';
+  expect(await touches.contactOf(address)).toBeUndefined();
+  await send(address, { contactKey: 'in doubt', accepted: false });
+  expect(await touches.contactOf(address)).toBe('in doubt');
+  await nextMillisecond();
+  await send(address, { contactKey: 'sure' });
+  expect(await touches.contactOf(address)).toBe('sure');
+  await redis.set(aliasKey('US.fay'), address);
+  expect(await touches.contactOf('US.fay')).toBe('sure');
+});
+
+test('what was said longer ago than it may wait, by the clock of Redis, does not wait for a message', async () => {
+  const waiting = createWaitingSignals(redis);
+  const [recent, old] = ['+15550000204', '+15550000205'];
+  await waiting.forTouch(recent, (await redisSecond()) - 590, 'said', 600_000);
+  await waiting.forTouch(old, (await redisSecond()) - 602, 'said', 600_000);
+  expect(await redis.smembers(waitingSignalsKey(recent))).toEqual(['said']);
+  expect(await redis.exists(waitingSignalsKey(old))).toBe(0);
+});
+
 test('messages sent to any address of a person are one list', async () => {
   const first = await send('US.bea');
   // Which is the later is told by the millisecond of Redis' clock.
@@ -145,17 +222,7 @@ test('messages sent to any address of a person are one list', async () => {
 test('a send whose outcome is unknown becomes a touch when a status proves it', async () => {
   const key = await send('+15550000003', { accepted: false });
   expect(await keysOf({ address: '+15550000003' })).toEqual([]);
-  await record.recordStatus({
-    messageKey: key,
-    status: 'delivered',
-    at: 1_790_000_000,
-    wamid: 'wamid.late',
-    errorCode: undefined,
-    row: {},
-    finalReasonRow: {},
-    lateAcceptanceRow: {},
-    fallbackReason: 'not_delivered',
-  });
+  await tell(key, 'delivered', 1_790_000_000);
   expect((await touches.of({ address: '+15550000003' })).touches).toEqual([
     expect.objectContaining({ messageKey: key, at: 1_790_000_000_000 }),
   ]);

@@ -56,7 +56,7 @@ function somebody() {
 }
 type Somebody = ReturnType<typeof somebody>;
 
-const post = (list: 'messages' | 'statuses', items: readonly object[]) =>
+const post = (list: 'messages' | 'statuses' | 'user_preferences', items: readonly object[]) =>
   postWebhook(
     app,
     notification(
@@ -173,6 +173,50 @@ describe('a STOP that is read before its message is known is tied to it all the 
         MessageKey: person.messageKey,
         ContactKey: person.contactKey,
       });
+    },
+    60_000,
+  );
+});
+
+/** What becomes of a send whose message was answered before anybody heard of it. */
+const ENDS = {
+  'nobody ever hears of it, as its process was killed': ({ messageKey }: Somebody) =>
+    app.dependencies.record.settle({
+      messageKey,
+      answer: { branch: 'continue', reason: 'unconfirmed' },
+      row: { MessageKey: messageKey, Reason: 'unconfirmed' },
+      onlyIfExpired: false,
+      outcome: 'unknown',
+      activityId: STEP.activityId,
+      late: { onFailed: false, checkAfterMs: 0 },
+    }),
+  'its answer is noted seconds later, as Redis was away': async (person: Somebody) => {
+    const repliedAt = seconds();
+    await eventually('a later second', async () => seconds() > repliedAt);
+    return answered(person, `wamid.${person.messageKey}`);
+  },
+};
+
+describe('a STOP and a preference that came before the end of their send', () => {
+  test.each(Object.entries(ENDS))(
+    'name their contact once %s',
+    async (_which, end) => {
+      const people = [somebody(), somebody()] as const;
+      for (const person of people) await posted(person);
+      await post('messages', [textMessage({ from: people[0].digits, text: { body: 'STOP' }, timestamp: seconds() })]);
+      await post('user_preferences', [
+        { wa_id: people[1].digits, category: 'marketing_messages', value: 'stop', timestamp: seconds() },
+      ]);
+      await beginWork();
+      for (const { phone } of people) await rowAppears('WA_Consent', { Address: phone });
+      await eventually('the webhooks to be read', async () => (await redis.xlen(intakeKey())) === 0);
+      for (const { phone } of people)
+        expect(await rowsOf('WA_Consent')).not.toContainEqual(
+          expect.objectContaining({ Address: phone, ContactKey: expect.anything() }),
+        );
+      for (const person of people) await end(person);
+      for (const { phone, contactKey } of people)
+        await rowAppears('WA_Consent', { Address: phone, ContactKey: contactKey });
     },
     60_000,
   );
