@@ -16,6 +16,7 @@ import { useAccount } from './use-account';
 import { useFocus } from './use-focus';
 import { useHoldoutFacts } from './use-holdout-facts';
 import { useJourney } from './use-journey';
+import { useKnownAttributes } from './use-known-attributes';
 import { useKnownKey } from './use-known-key';
 import { useOwnBar } from './use-own-bar';
 import { usePeople } from './use-people';
@@ -70,6 +71,7 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
     lacksLeaveAlone: lacksLeaveAlone(activity),
     lateKey: useKnownKey(api, form.lateFallback.kind, form.lateFallback.key, asked),
     replyEvent: useKnownKey(api, 'event', form.replies.event, asked),
+    attributesAreListed: useKnownAttributes(api, form, asked),
   };
   const gaps = gapsOf(form, surroundings);
   const template = templateOf(form, surroundings);

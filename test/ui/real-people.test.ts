@@ -185,6 +185,10 @@ test('with the rights for it everything that is named is picked', async () => {
   await frame.locator('[id="parameter-body.1"]').selectOption('contact');
   await frame.locator('select[id="parameter-body.1-set"]').selectOption({ label: 'Loyalty Programme' });
   await frame.locator('select[id="parameter-body.1-attribute"]').selectOption({ label: 'Points · Number' });
+  await frame.locator('#step-review').click();
+  await frame.locator('#missing-title').waitFor();
+  await frame.getByText('a contact attribute that your lists do not show').waitFor({ state: 'detached' });
+  await frame.locator('#step-message').click();
   await frame.locator('#template-change').click();
   await tick(frame, 'template-autumn_offer-es_MX');
   const picture = frame.locator('[id="parameter-header.media"]');
@@ -234,6 +238,13 @@ test('without the rights keys are typed, with a sentence why, and looked up', as
     topicCounts: async () => ({ topics: [{ topic: 'weekly-offers', optedIn: 1240, optedOut: 30 }], complete: false }),
     namesOfConversions: async () => ({ names: [{ name: 'purchase', count: 57 }], complete: false }),
   });
+  await chooseMessage(frame);
+  await frame.locator('[id="parameter-body.1"]').selectOption('contact');
+  await frame.locator('input[id="parameter-body.1-set"]').fill('Loyalty Programme');
+  await frame.locator('input[id="parameter-body.1-attribute"]').fill('Points');
+  await frame.locator('#step-review').click();
+  await frame.getByText('a contact attribute that your lists do not show').waitFor();
+
   await frame.locator('#step-fallback').click();
   await tick(frame, 'lateKind-email');
   await frame.locator('#lateKey').fill('no-such-definition');

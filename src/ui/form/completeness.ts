@@ -63,6 +63,8 @@ export interface Surroundings {
   /** Of the event or the send definition of the late fallback, and of the event of a reply. */
   lateKey?: KeyState | undefined;
   replyEvent?: KeyState | undefined;
+  /** Every contact attribute of the step stands in the account's lists, as far as the marketer's rights show them. */
+  attributesAreListed?: boolean | undefined;
 }
 
 /** Contacts that Journey Builder holds at once towards one activity; more is not safe to rely on (JB 1.3). */

@@ -1,9 +1,10 @@
 import type { KeyState } from '../../decision/step-faults';
 import { lateKindFacts } from '../../vocabulary';
 import type { Surroundings } from './completeness';
+import { contactAttributesIn } from './contact-attributes';
 import type { MessageForm } from './message-form';
 
-const UNCHECKED = ['senders', 'templates', 'lateKey', 'replyEvent'] as const;
+const UNCHECKED = ['senders', 'templates', 'lateKey', 'replyEvent', 'attributes'] as const;
 export type Unchecked = (typeof UNCHECKED)[number];
 
 /** What nobody could look at now, so that it can only be hoped to be right. */
@@ -13,6 +14,7 @@ export function uncheckedOf(form: MessageForm, surroundings: Surroundings): Unch
     templates: surroundings.templates === undefined,
     lateKey: lateKindFacts(form.lateFallback.kind) !== undefined && !isKnown(surroundings.lateKey),
     replyEvent: form.replies.event.trim() !== '' && !isKnown(surroundings.replyEvent),
+    attributes: contactAttributesIn(form).length > 0 && surroundings.attributesAreListed !== true,
   };
   return UNCHECKED.filter((what) => isUnknown[what]);
 }

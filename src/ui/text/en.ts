@@ -569,6 +569,7 @@ export const en = {
   'unchecked.templates': 'the template and its values',
   'unchecked.lateKey': 'the key of the late fallback',
   'unchecked.replyEvent': 'the event of a reply',
+  'unchecked.attributes': 'a contact attribute that your lists do not show',
   'field.sender': 'Sender',
   'field.template': 'Template',
   'field.link': 'Tracked link',

@@ -578,6 +578,7 @@ export const es: Texts = {
   'unchecked.templates': 'la plantilla y sus valores',
   'unchecked.lateKey': 'la clave del camino alternativo tardío',
   'unchecked.replyEvent': 'el evento de una respuesta',
+  'unchecked.attributes': 'un atributo de contacto que tus listas no muestran',
   'field.sender': 'Remitente',
   'field.template': 'Plantilla',
   'field.link': 'Enlace con seguimiento',

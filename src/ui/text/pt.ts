@@ -574,6 +574,7 @@ export const pt: Texts = {
   'unchecked.templates': 'o modelo e seus valores',
   'unchecked.lateKey': 'a chave do caminho alternativo tardio',
   'unchecked.replyEvent': 'o evento de uma resposta',
+  'unchecked.attributes': 'um atributo de contato que suas listas não mostram',
   'field.sender': 'Remetente',
   'field.template': 'Modelo',
   'field.link': 'Link rastreado',

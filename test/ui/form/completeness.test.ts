@@ -5,6 +5,7 @@ import { LIMITS } from '../../../src/limits';
 import { inArgumentsFrom, readMessageStep } from '../../../src/ui/form/activity-form';
 import { cautionsOf } from '../../../src/ui/form/cautions';
 import { contactsAnHour, gapsOf, type Surroundings } from '../../../src/ui/form/completeness';
+import { contactAttributesIn } from '../../../src/ui/form/contact-attributes';
 import { holdoutNeed } from '../../../src/ui/form/holdout-form';
 import { EMPTY_FORM, type MessageForm } from '../../../src/ui/form/message-form';
 import { NIGHT } from '../../../src/ui/form/quiet-hours-form';
@@ -321,6 +322,18 @@ describe('what a check and an execution would find for every contact', () => {
     expect(gaps(form, { ...SURROUNDINGS, lateKey: 'unknown' })).toEqual([]);
     expect(uncheckedOf(form, { ...SURROUNDINGS, lateKey: 'unknown' })).toEqual(['lateKey']);
     expect(uncheckedOf(form, { ...SURROUNDINGS, lateKey: 'there' })).toEqual([]);
+  });
+
+  test('a contact attribute is unchecked until the lists of the account show it', () => {
+    const points = '{{Contact.Attribute."Loyalty Programme"."Points"}}';
+    const form = { ...COMPLETE, optIn: points };
+    expect(contactAttributesIn(form)).toEqual([{ set: 'Loyalty Programme', name: 'Points' }]);
+    expect(uncheckedOf(form, SURROUNDINGS)).toEqual(['attributes']);
+    expect(uncheckedOf(form, { ...SURROUNDINGS, attributesAreListed: false })).toEqual(['attributes']);
+    expect(uncheckedOf(form, { ...SURROUNDINGS, attributesAreListed: true })).toEqual([]);
+    expect(contactAttributesIn({ ...COMPLETE, locale: '{{Contact.Key}}', email: '{{Contact.Default.Email}}' })).toEqual(
+      [],
+    );
   });
 
   test('while WhatsApp is away its answers are unchecked, and nothing is called wrong', () => {
