@@ -66,7 +66,8 @@ export function dealWithFallbacksEndpoint(dependencies: RefusedFallbacksDependen
     const { act, which, other } = requestBody(dealSchema, request.body);
     if (other !== undefined) await demandKey(knownKey, other);
     const chosen = 'ids' in which ? `${which.ids.length} of them` : `all refused with: ${which.reason}`;
-    const detail = other === undefined ? chosen : `${chosen}; ${NAMES[other.kind]} “${other.key}” in place of the step's`;
+    const detail =
+      other === undefined ? chosen : `${chosen}; ${NAMES[other.kind]} “${other.key}” in place of the step's`;
     const dealt = await audit.act(
       {
         operator: operatorOf(response),
