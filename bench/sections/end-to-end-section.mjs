@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { msEach } from './ms-each.mjs';
 
 const STATUSES = ['sent', 'delivered', 'read'];
 const WANTED = { timesTheFloor: 8, bytes: 700, perSecond: 1_389, drainedSeconds: 30, p99: 60 };
@@ -39,19 +40,6 @@ export async function endToEnd(rig, { smoke, long }) {
   // Before the clouds, to which it still writes rows as it ends.
   await rig.stop(worker);
   return rows;
-}
-
-async function msEach(rig, servers, contacts, act) {
-  const seconds = () => [...Object.values(servers).map((server) => rig.processorSeconds(server)), rig.redisSeconds()];
-  const before = seconds();
-  await act();
-  const after = seconds();
-  return Object.fromEntries(
-    [...Object.keys(servers), 'redis'].map((name, index) => [
-      name,
-      (1_000 * (after[index] - before[index])) / contacts,
-    ]),
-  );
 }
 
 async function passThrough(rig, web, task) {

@@ -1,3 +1,5 @@
+import { msEach } from './ms-each.mjs';
+
 /** Copies are made of so many messages that went all the way. */
 const MODELS = 50;
 /** So many copies of each in one script. */
@@ -29,8 +31,8 @@ export async function growth(rig, { smoke, long }) {
   let first;
   for (const wanted of smoke ? [100, 1_000] : long ? [10_000, 1_000_000, 3_000_000] : [10_000, 1_000_000]) {
     stored = await fill(redis, models, stored, wanted);
-    const floor = await spent(rig, { floor: rig.floor }, contacts, () => rig.call({ ...rig.floor, calls: contacts }));
-    const costs = await spent(rig, { web, worker }, contacts, () => passThrough(rig, web, contacts));
+    const floor = await msEach(rig, { floor: rig.floor }, contacts, () => rig.call({ ...rig.floor, calls: contacts }));
+    const costs = await msEach(rig, { web, worker }, contacts, () => passThrough(rig, web, contacts));
     const together = costs.web + costs.worker + costs.redis;
     const times = together / (floor.floor || Number.NaN);
     first ??= times;
@@ -51,19 +53,6 @@ async function passThrough(rig, web, calls) {
   await rig.call({ origin: web.origin, calls });
   await rig.tell(await rig.sentFrom(messages), web.origin);
   await rig.drained();
-}
-
-async function spent(rig, servers, contacts, act) {
-  const seconds = () => [...Object.values(servers).map((server) => rig.processorSeconds(server)), rig.redisSeconds()];
-  const before = seconds();
-  await act();
-  const after = seconds();
-  return Object.fromEntries(
-    [...Object.keys(servers), 'redis'].map((name, index) => [
-      name,
-      (1_000 * (after[index] - before[index])) / contacts,
-    ]),
-  );
 }
 
 /** The keys that so many messages have left, and what they have added to sorted sets that were there. */
