@@ -1,9 +1,9 @@
 import type { FieldChoices } from '../../admin/page-data';
 import type { MappingFault } from '../../marketing-cloud/mapping';
 import { useWords } from './admin-words';
+import { ColumnHolds, useColumnTexts } from './column-holds';
 import { faultWords } from './fault-words';
 import { DataTable, State } from './parts';
-import { English } from './words-of-server';
 
 /** One line per column of ours: which field takes it, and what is wrong with that. */
 export function ColumnTable(props: {
@@ -16,6 +16,7 @@ export function ColumnTable(props: {
   const { table, choices, columns, faults, onChange } = props;
   const words = useWords();
   const { t } = words;
+  const texts = useColumnTexts();
   const takenBy = (field: string, column: string) =>
     Object.entries(columns).find(
       ([other, name]) => other !== column && name?.toLowerCase() === field.toLowerCase(),
@@ -34,7 +35,7 @@ export function ColumnTable(props: {
                 {column.name}
               </label>
               <span class="hint column-holds">
-                <English>{column.holds}</English>
+                <ColumnHolds holds={column.holds} texts={texts} />
               </span>
               <span class="hint column-type">
                 {column.type} {column.isKey ? <State mood="neutral">{t('columns.key')}</State> : null}

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { parseSync } from '@swc/core';
 import { AUDIT_ACTS } from '../../../src/admin/audit-acts';
 import { alertKind } from '../../../src/alerts/alert-kinds';
+import { readDataExtensions } from '../../../src/marketing-cloud/data-extensions';
 import { TABLES } from '../../../src/redis/outbox-entry';
 import { REPLY_CATEGORIES } from '../../../src/replies/reply-category';
 import { adminWords, ENGLISH, reasonWords } from '../../../src/ui/admin/admin-words';
 import { checkWords } from '../../../src/ui/admin/check-words';
+import { columnSentences } from '../../../src/ui/admin/text/columns/column-sentences';
 import { en as own } from '../../../src/ui/admin/text/en';
 import { es } from '../../../src/ui/admin/text/es';
 import { pt } from '../../../src/ui/admin/text/pt';
@@ -33,6 +35,22 @@ test.each([
   expect(Object.keys(texts).sort()).toEqual([...keys].sort());
   expect(keys.filter((key) => parts(texts[key]) !== parts(en[key]))).toEqual([]);
   expect(keys.filter((key) => texts[key].trim() === '')).toEqual([]);
+});
+
+test('what each column holds is said in all languages, sentence by sentence, with the same names in it', () => {
+  const holds = Object.values(readDataExtensions()).flatMap(({ columns }) =>
+    columns.map((column) => column.holds ?? ''),
+  );
+  const english = [...new Set(holds)].filter((text) => text !== '');
+  expect(Object.keys(columnSentences).sort()).toEqual(english.sort());
+  const names = (text: string) => (text.match(/`[^`]+`|\b\w+_\w+\b/g) ?? []).sort().join();
+  for (const [sentence, { es: spanish, pt: portuguese }] of Object.entries(columnSentences)) {
+    const said = [spanish, portuguese];
+    expect(said.map((text) => [text, names(text)])).toEqual(said.map((text) => [text, names(sentence)]));
+    const isListOfValues = /^\S+([,;] \S+)*( …)?$/.test(sentence);
+    if (!isListOfValues) expect(new Set([sentence, ...said]).size).toBe(3);
+    expect(said.filter((text) => text.trim() === '' || /\]\(/.test(text))).toEqual([]);
+  }
 });
 
 test('no sentence of the operators’ pages takes the key of another page’s', () => {
