@@ -29,6 +29,7 @@ import { type DefaultsDependencies, defaultsEndpoint, saveDefaultsEndpoint } fro
 import { type DoctorEndpointDependencies, doctorEndpoint, runDoctorEndpoint } from './doctor-endpoint';
 import { type ForgetDependencies, forgetPersonEndpoint } from './forget-endpoint';
 import { type ImportConsentsDependencies, importConsentsEndpoint, readConsentsFile } from './import-consents-endpoint';
+import { type KeysDependencies, keysEndpoint } from './keys-endpoint';
 import { type LoginDependencies, loginEndpoint, loginFormEndpoint } from './login-endpoint';
 import { logoutEndpoint } from './logout-endpoint';
 import {
@@ -90,6 +91,7 @@ export interface AdminDependencies
     DoctorEndpointDependencies,
     RefusedFallbacksDependencies,
     RefusedDependencies,
+    KeysDependencies,
     PersonDependencies,
     DataExtensionsDependencies,
     ProvisionDependencies,
@@ -161,6 +163,7 @@ function adminApi(dependencies: AdminDependencies): Router {
   router.post('/dead-letters/edit', editRefusedEndpoint(dependencies));
   router.get('/refused', searchRefusedEndpoint(dependencies));
   router.get('/refused-fallbacks', refusedFallbacksEndpoint(dependencies));
+  router.get('/keys', keysEndpoint(dependencies));
   router.post('/refused-fallbacks/deal', dealWithFallbacksEndpoint(dependencies));
 
   router.get('/opt-in-kit', optInKitEndpoint(dependencies));

@@ -9,10 +9,10 @@ const STATUS: Record<ReadRefusal, number> = {
 };
 
 /**
- * What Marketing Cloud told a marketer.
+ * What Marketing Cloud told whoever asked, a marketer or an operator.
  * @throws HttpError with the reason as its code, where it told them nothing
  */
 export function toldOrRefused<T>(read: MarketerRead<T>): T {
   if (read.ok) return read.value;
-  throw new HttpError(STATUS[read.code], read.code, 'Marketing Cloud did not tell it to this marketer');
+  throw new HttpError(STATUS[read.code], read.code, 'Marketing Cloud did not tell it');
 }

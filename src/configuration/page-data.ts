@@ -87,7 +87,8 @@ export interface ConversionName {
 
 /** Counts of one running activity. */
 export type { ActivityCounts } from '../execution/activity-counts';
-export type { ContactAttribute, Named, Picture } from '../marketing-cloud/marketer-lists';
+export type { ContactAttribute, Picture } from '../marketing-cloud/marketer-lists';
+export type { Named } from '../marketing-cloud/named-keys';
 
 /** What opens the report of one journey: `/report/#pass=…`. */
 export interface ReportPassAnswer {

@@ -10,6 +10,7 @@ import { createConsentDesk } from '../consent/consent-desk';
 import { createCustomerAnswers } from '../conversations/answer-customer';
 import { createRefusedFallbacks } from '../execution/refused-fallbacks';
 import { createKnownKeys } from '../marketing-cloud/known-keys';
+import { createPackageKeys } from '../marketing-cloud/package-keys';
 import type { Queues } from '../queues';
 import type { CloudEvidenceBook } from '../watch/cloud-evidence';
 import type { NamedStep } from '../watch/name-steps';
@@ -99,6 +100,7 @@ export function createAdmin(
     refusedFallbacks: createRefusedFallbacks(redis),
     nameFallbacks: createNameFallbacks({ redis, settings: execution.settings, namedSteps }),
     knownKey: createKnownKeys(marketingCloud.marketingCloud),
+    packageKeys: createPackageKeys(marketingCloud.marketingCloud),
     defaultCountry: config.defaultCountry,
     ...conversations,
     ...consent.ofWords,

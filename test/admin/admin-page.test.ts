@@ -578,6 +578,8 @@ test('a refused late fallback names its step, contact and key, and goes to anoth
   await line.getByText('Event key: mistyped').waitFor();
   await line.getByLabel('Send with another key the fallback of message m1').click();
   await line.getByText('The step stays as it is').waitFor();
+  // None exists yet: it is typed, and looked up before anything is sent.
+  await line.getByText('Your account shows none.').waitFor();
   await line.getByLabel('Key of the event').fill('nowhere');
   expect(await violations(page)).toEqual([]);
   await line.getByRole('button', { name: 'Send with this key' }).click();
@@ -585,13 +587,19 @@ test('a refused late fallback names its step, contact and key, and goes to anoth
   expect(await redis.hget(executionKey('m1'), 'lf')).toBe('refused');
   expect(await line.getByLabel('Key of the event').inputValue()).toBe('nowhere');
 
-  await fetch(`${clouds.marketingCloud.url}/_sandbox/event-definitions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ eventDefinitionKey: 'right-key' }),
-  });
-  await line.getByLabel('Key of the event').fill('right-key');
-  await page.keyboard.press('Enter');
+  await cloud.define('event-definitions', { eventDefinitionKey: 'right-key', name: 'Not delivered' });
+  await line.getByRole('button', { name: 'Cancel' }).click();
+  await line.getByLabel('Send with another key the fallback of message m1').click();
+  const choice = line.locator('select');
+  await choice.waitFor();
+  expect(await choice.locator('option').allInnerTexts()).toEqual([
+    'Choose…',
+    'Not delivered · right-key',
+    'Another key…',
+  ]);
+  expect(await violations(page)).toEqual([]);
+  await choice.selectOption('right-key');
+  await line.getByRole('button', { name: 'Send with this key' }).click();
   await panel.getByText('1 on the way again').waitFor();
   await panel.getByText('Nothing is left here.').waitFor();
   expect(await redis.hmget(executionKey('m1'), 'lf', 'lk')).toEqual(['claimed', 'right-key']);
@@ -604,6 +612,40 @@ test('a refused late fallback names its step, contact and key, and goes to anoth
   expect(await logIns.getByText('Logged in').isVisible()).toBe(false);
   await logIns.locator('summary').click();
   await logIns.getByText('Logged in').waitFor();
+});
+
+test('send definitions are picked by name for refused late fallbacks, and typed where the package may not see them, with the reason', async () => {
+  await cloud.define('email-definitions', { definitionKey: 'cart', name: 'Cart email' });
+  await cloud.define('email-definitions', { definitionKey: 'old', status: 'Inactive' });
+  const entry = ['message', 'm1', 'activity', STEP, 'kind', 'email', 'for', 'unreachable', 'reason', 'no such email'];
+  await redis.hset(executionKey('m1'), { lf: 'refused', lr: 'unreachable', ck: 'customer-1' });
+  await redis.xadd(refusedFallbacksKey(), '*', ...entry, 'unsure', '0');
+  await logIn();
+  await page.click('#look-late-fallbacks');
+  const open = page.getByLabel('Send with another key all 1 of kind Email');
+  await open.click();
+  const choice = page.locator('#other-key-0-email-key');
+  expect(await choice.locator('option:enabled').allInnerTexts()).toEqual([
+    'Choose…',
+    'Cart email · cart',
+    'Another key…',
+  ]);
+  expect(await choice.locator('option:disabled').allInnerTexts()).toEqual(['old (inactive)']);
+  // A key beyond the list is typed.
+  await choice.selectOption('Another key…');
+  await page.getByText('It is looked up before anything is sent.').waitFor();
+  expect(await page.locator('input#other-key-0-email-key').inputValue()).toBe('');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  await cloud.allow(['data_extensions_read', 'data_extensions_write', 'journeys_read']);
+  await open.click();
+  await page
+    .getByText('The list cannot be shown: The installed package may not see it. Type the key: it is looked up before')
+    .waitFor();
+  await page.fill('input#other-key-0-email-key', 'cart');
+  await page.click('#other-key-0-email-send');
+  await page.getByText('the installed package may lack the right to look. Nothing was sent.').waitFor();
+  expect(await redis.hget(executionKey('m1'), 'lf')).toBe('refused');
 });
 
 test('somebody is looked up, suppressed with a reason, and lifted again', async () => {

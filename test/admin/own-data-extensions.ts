@@ -70,8 +70,21 @@ export function tenant(url: string) {
     if (response.status !== 201) throw new Error(`${key}: ${response.status} ${await response.text()}`);
   }
 
+  async function sandbox(method: 'POST' | 'PUT', path: string, body: object): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${url}/_sandbox/${path}`, { method, headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+
   return {
     create,
+    /** An event or a send definition that the account then has. */
+    define: (what: 'event-definitions' | 'email-definitions', definition: object) => sandbox('POST', what, definition),
+    /** From now on the installed package may do no more than this. */
+    async allow(scopes: readonly string[]) {
+      await sandbox('PUT', 'scopes', { scopes });
+      await sandbox('POST', 'tokens/revoke', {});
+    },
     /** Every table under the names of {@link OWN_KEYS}; `change` alters the fields of one. */
     async createOwn(change: (table: Table, fields: FieldOfCloud[]) => FieldOfCloud[] = (_table, fields) => fields) {
       for (const table of TABLES) {

@@ -23,7 +23,6 @@ export const SERVER_SIZES: SizeExceptions = {
     'src/marketing-cloud/data-extension-metadata.ts': ['createDataExtensionMetadata'],
     'src/marketing-cloud/data-extension-rows.ts': ['createDataExtensionRows'],
     'src/marketing-cloud/mapping-store.ts': ['createMappingStore'],
-    'src/marketing-cloud/marketer-lists.ts': ['createMarketerLists'],
     'src/outbox/consent-writer.ts': ['createConsentWriter'],
     'src/outbox/sealed-batch.ts': ['createSealedBatches'],
     'src/outbox/sealed-job.ts': ['createSealedJob'],

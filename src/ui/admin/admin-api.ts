@@ -23,12 +23,14 @@ import type { PersonView } from '../../admin/person-data';
 import type { RepliesView, ReplyConversation } from '../../admin/reply-data';
 import type { SendersView, TemplatesView, TestersView } from '../../admin/sender-data';
 import type { AccountDefaults } from '../../configuration/account-defaults';
+import type { Named } from '../../configuration/page-data';
 import type { Readiness } from '../../consent/consent-readiness';
 import type { DealtWith, OtherKey } from '../../execution/refused-fallbacks';
 import type { Mapping, MappingFault } from '../../marketing-cloud/mapping';
 import type { Row, Table } from '../../redis/outbox-entry';
 import type { ExplainedReply } from '../../replies/explain-reply';
 import type { ReplyCategory } from '../../replies/reply-category';
+import type { LateKind } from '../../vocabulary';
 
 /** What a person does with a conversation, besides answering it. */
 export type ReplyAct =
@@ -116,6 +118,8 @@ export function createAdminApi(onLoggedOut: () => void) {
     refusedFallbacks: () => call<RefusedFallbacksView>('GET', 'refused-fallbacks'),
     dealWithFallbacks: (act: 'again' | 'discard', which: { ids: string[] } | { reason: string }, other?: OtherKey) =>
       call<DealtWith>('POST', 'refused-fallbacks/deal', { act, which, ...(other !== undefined && { other }) }),
+
+    keys: (kind: LateKind) => call<{ items: Named[] }>('GET', `keys?${query({ kind })}`),
 
     dataExtensions: () => call<DataExtensionsView>('GET', 'data-extensions'),
     search: (text: string) =>

@@ -24,44 +24,43 @@ export function AlertsSection(props: { api: AdminApi; alerts: AlertView[]; now: 
       {alerts.length === 0 ? (
         <p class="waiting">{t('alerts.none')}</p>
       ) : (
-        <div class="stacked">
-          <DataTable
-            label={t('alerts.label')}
-            head={[t('col.state'), t('col.what'), t('col.since'), t('alerts.many'), '']}
-          >
-            {alerts.map((alert) => (
-              <tr key={`${alert.code} ${alert.subject}`} data-alert={alert.code}>
-                <td>
-                  <AlertState alert={alert} />
-                </td>
-                <td class="wrap">
-                  <What alert={alert} />
-                </td>
-                <td class="nowrap" data-label={t('col.since')}>
-                  <Time at={alert.since} />
-                  <div class="hint">
-                    {alert.overAt === undefined
-                      ? t('alerts.lastRaised', { span: words.span(now - alert.lastAt) })
-                      : t('alerts.overAfter', { span: words.span(alert.overAt - alert.since) })}
-                  </div>
-                </td>
-                <td data-label={t('alerts.many')}>{words.number(alert.size)}</td>
-                <td>
-                  {alert.state === 'open' ? (
-                    <Button
-                      id={`seen-${alert.code}-${alert.subject}`}
-                      label={t('alerts.see', { title: titleOf(words, alert) })}
-                      disabled={isBusy}
-                      onClick={() => see(alert)}
-                    >
-                      {t('alerts.seen')}
-                    </Button>
-                  ) : null}
-                </td>
-              </tr>
-            ))}
-          </DataTable>
-        </div>
+        <DataTable
+          isStacked
+          label={t('alerts.label')}
+          head={[t('col.state'), t('col.what'), t('col.since'), t('alerts.many'), '']}
+        >
+          {alerts.map((alert) => (
+            <tr key={`${alert.code} ${alert.subject}`} data-alert={alert.code}>
+              <td>
+                <AlertState alert={alert} />
+              </td>
+              <td class="wrap">
+                <What alert={alert} />
+              </td>
+              <td class="nowrap" data-label={t('col.since')}>
+                <Time at={alert.since} />
+                <div class="hint">
+                  {alert.overAt === undefined
+                    ? t('alerts.lastRaised', { span: words.span(now - alert.lastAt) })
+                    : t('alerts.overAfter', { span: words.span(alert.overAt - alert.since) })}
+                </div>
+              </td>
+              <td data-label={t('alerts.many')}>{words.number(alert.size)}</td>
+              <td>
+                {alert.state === 'open' ? (
+                  <Button
+                    id={`seen-${alert.code}-${alert.subject}`}
+                    label={t('alerts.see', { title: titleOf(words, alert) })}
+                    disabled={isBusy}
+                    onClick={() => see(alert)}
+                  >
+                    {t('alerts.seen')}
+                  </Button>
+                ) : null}
+              </td>
+            </tr>
+          ))}
+        </DataTable>
       )}
     </Section>
   );

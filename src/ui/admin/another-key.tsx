@@ -1,14 +1,16 @@
 import { useState } from 'preact/hooks';
 import type { LateKind } from '../../vocabulary';
+import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
-import { LabelledInput } from './labelled-input';
+import { KeyChoice } from './key-choice';
 import { Button } from './parts';
 
 /**
- * Sends refused late fallbacks to another event or send definition. It stays open, with what was typed, until `onSend` says
+ * Sends refused late fallbacks to another event or send definition. It stays open, with what was chosen, until `onSend` says
  * that they are on their way.
  */
 export function AnotherKey(props: {
+  api: AdminApi;
   id: string;
   kind: LateKind;
   /** So many go to it. */
@@ -18,18 +20,18 @@ export function AnotherKey(props: {
   isBusy: boolean;
   onSend: (key: string) => Promise<boolean>;
 }) {
-  const { id, kind, count, label, isBusy, onSend } = props;
+  const { api, id, kind, count, label, isBusy, onSend } = props;
   const { t, counted } = useWords();
-  const [typed, setTyped] = useState<string>();
+  const [chosen, setChosen] = useState<string>();
 
-  if (typed === undefined) {
+  if (chosen === undefined) {
     return (
-      <Button id={id} {...(label !== undefined && { label })} disabled={isBusy} onClick={() => setTyped('')}>
+      <Button id={id} {...(label !== undefined && { label })} disabled={isBusy} onClick={() => setChosen('')}>
         {t('otherKey.open')}
       </Button>
     );
   }
-  const key = typed.trim();
+  const key = chosen.trim();
   return (
     <form
       class="other-key"
@@ -37,23 +39,17 @@ export function AnotherKey(props: {
         event.preventDefault();
         if (key === '' || isBusy) return;
         void onSend(key).then((isSent) => {
-          if (isSent) setTyped(undefined);
+          if (isSent) setChosen(undefined);
         });
       }}
     >
-      <LabelledInput
-        id={`${id}-key`}
-        label={t(`otherKey.of.${kind}`)}
-        value={typed}
-        maxLength={200}
-        onType={setTyped}
-      />
+      <KeyChoice api={api} id={`${id}-key`} kind={kind} value={chosen} onChange={setChosen} />
       <p class="hint">{counted('otherKey.stepStays', count)}</p>
       <div class="confirm">
         <button type="submit" id={`${id}-send`} class="slds-button slds-button_brand" disabled={isBusy || key === ''}>
           {t('otherKey.send')}
         </button>
-        <Button onClick={() => setTyped(undefined)}>{t('common.cancel')}</Button>
+        <Button onClick={() => setChosen(undefined)}>{t('common.cancel')}</Button>
       </div>
     </form>
   );

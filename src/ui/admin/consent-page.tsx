@@ -90,12 +90,13 @@ function ReviewQueue({ waiting, onOpen }: { waiting: ReviewView[]; onOpen: (addr
   if (waiting.length === 0) return <p class="waiting">{t('consent.nobody')}</p>;
   return (
     <DataTable
+      isStacked
       label={t('consent.reviewLabel')}
       head={[t('col.since'), t('consent.who'), t('consent.why'), t('consent.case')]}
     >
       {waiting.map(({ address, at, whyCode }) => (
         <tr key={address}>
-          <td class="nowrap">
+          <td class="nowrap" data-label={t('col.since')}>
             <Time at={at} />
           </td>
           <td>{address}</td>

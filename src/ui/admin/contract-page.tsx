@@ -60,36 +60,35 @@ function Differences({ view: { differences, kinds } }: { view: ContractJournalVi
     );
   }
   return (
-    <div class="stacked">
-      <DataTable
-        label={t('contract.differencesLabel')}
-        head={[t('contract.body'), t('contract.place'), t('col.what'), t('contract.firstSeen')]}
-      >
-        {differences.map(({ kind, at, what, came, expected, firstAt }) => (
-          <tr key={`${kind} ${what} ${at}`}>
-            <th scope="row" class="wrap">
-              {kind}
-            </th>
-            <td class="wrap code" data-label={t('contract.place')}>
-              {at === '' ? '–' : at}
-            </td>
-            <td class="wrap" data-label={t('col.what')}>
-              {t(`differs.${what}`)}
-              <div class="hint">
-                {[
-                  came === '' ? '' : t('contract.came', { what: came }),
-                  expected === '' ? '' : t('contract.expected', { what: expected }),
-                ]
-                  .filter((told) => told !== '')
-                  .join('; ')}
-              </div>
-            </td>
-            <td class="nowrap" data-label={t('contract.firstSeen')}>
-              <Time at={firstAt} />
-            </td>
-          </tr>
-        ))}
-      </DataTable>
-    </div>
+    <DataTable
+      isStacked
+      label={t('contract.differencesLabel')}
+      head={[t('contract.body'), t('contract.place'), t('col.what'), t('contract.firstSeen')]}
+    >
+      {differences.map(({ kind, at, what, came, expected, firstAt }) => (
+        <tr key={`${kind} ${what} ${at}`}>
+          <th scope="row" class="wrap">
+            {kind}
+          </th>
+          <td class="wrap code" data-label={t('contract.place')}>
+            {at === '' ? '–' : at}
+          </td>
+          <td class="wrap" data-label={t('col.what')}>
+            {t(`differs.${what}`)}
+            <div class="hint">
+              {[
+                came === '' ? '' : t('contract.came', { what: came }),
+                expected === '' ? '' : t('contract.expected', { what: expected }),
+              ]
+                .filter((told) => told !== '')
+                .join('; ')}
+            </div>
+          </td>
+          <td class="nowrap" data-label={t('contract.firstSeen')}>
+            <Time at={firstAt} />
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   );
 }

@@ -50,7 +50,11 @@ export function DeadLetters(props: { api: AdminApi; from: string; onReplayed: ()
             <p class="waiting">{t('refused.nothingLeft')}</p>
           ) : (
             <>
-              <DataTable label={t('refused.rows', { from })} head={[t('col.since'), t('col.reason'), t('col.again')]}>
+              <DataTable
+                isStacked
+                label={t('refused.rows', { from })}
+                head={[t('col.since'), t('col.reason'), t('col.again')]}
+              >
                 {letters.map((letter) => (
                   <Letter
                     key={letter.id}
@@ -110,7 +114,7 @@ export function Letter(props: {
   const { reason } = letter;
   return (
     <tr>
-      <td class="nowrap">
+      <td class="nowrap" data-label={t('col.since')}>
         <Time at={letter.parkedAt} />
       </td>
       <td class="wrap">

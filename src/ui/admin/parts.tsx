@@ -29,11 +29,19 @@ export function Section(props: {
   );
 }
 
-/** A table that scrolls by itself where the window is narrow, by keyboard too. */
-export function DataTable(props: { label: string; head: readonly string[]; children: ComponentChildren }) {
+/**
+ * A table that scrolls by itself where the window is narrow, by keyboard too. One whose rows hold much text or buttons is
+ * `isStacked`: its cells then stand below each other, with the column's name where `data-label` says it.
+ */
+export function DataTable(props: {
+  label: string;
+  head: readonly string[];
+  isStacked?: boolean;
+  children: ComponentChildren;
+}) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section class="table-scroll" aria-label={props.label} tabIndex={0}>
+    <section class={`table-scroll${props.isStacked ? ' stacked' : ''}`} aria-label={props.label} tabIndex={0}>
       <table class="slds-table slds-table_bordered">
         <thead>
           <tr>

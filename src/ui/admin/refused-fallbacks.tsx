@@ -61,8 +61,8 @@ export function RefusedFallbacks(props: { api: AdminApi; onDealtWith: () => void
             <p class="waiting">{t('refused.nothingLeft')}</p>
           ) : (
             <>
-              <Reasons view={view} isBusy={isBusy} onDeal={deal} />
-              <EachFallback label={t('fallbacks.each')} oldest={view.oldest} isBusy={isBusy} onDeal={deal} />
+              <Reasons api={api} view={view} isBusy={isBusy} onDeal={deal} />
+              <EachFallback api={api} label={t('fallbacks.each')} oldest={view.oldest} isBusy={isBusy} onDeal={deal} />
               <p class="hint">{t('shown.oldest')}</p>
             </>
           )
@@ -73,23 +73,24 @@ export function RefusedFallbacks(props: { api: AdminApi; onDealtWith: () => void
 }
 
 interface Part {
+  api: AdminApi;
   view: RefusedFallbacksView;
   isBusy: boolean;
   onDeal: Deal;
 }
 
-function Reasons({ view, isBusy, onDeal }: Part) {
+function Reasons({ api, view, isBusy, onDeal }: Part) {
   const words = useWords();
   const { t, number } = words;
   return (
-    <DataTable label={t('fallbacks.why')} head={[t('col.reason'), t('alerts.many'), t('fallbacks.all')]}>
+    <DataTable isStacked label={t('fallbacks.why')} head={[t('col.reason'), t('alerts.many'), t('fallbacks.all')]}>
       {view.reasons.map(({ reason, count, kinds }, index) => (
         <tr key={reason}>
           <td class="wrap">
             <English>{reason}</English>
           </td>
-          <td>{number(count)}</td>
-          <td>
+          <td data-label={t('alerts.many')}>{number(count)}</td>
+          <td class="wrap">
             <ConfirmButton
               id={`again-${index}`}
               disabled={isBusy}
@@ -112,6 +113,7 @@ function Reasons({ view, isBusy, onDeal }: Part) {
               isWord(LATE_KINDS, kind) ? (
                 <AnotherKey
                   key={kind}
+                  api={api}
                   id={`other-key-${index}-${kind}`}
                   kind={kind}
                   count={ofKind}
@@ -130,25 +132,26 @@ function Reasons({ view, isBusy, onDeal }: Part) {
 
 /** Each of them, with what can be done with it. */
 export function EachFallback(props: {
+  api: AdminApi;
   label: string;
   oldest: readonly NamedFallback[];
   isBusy: boolean;
   onDeal: Deal;
 }) {
-  const { label, oldest, isBusy, onDeal } = props;
+  const { api, label, oldest, isBusy, onDeal } = props;
   const { t } = useWords();
   return (
-    <DataTable label={label} head={[t('col.since'), t('col.what'), t('col.again')]}>
+    <DataTable isStacked label={label} head={[t('col.since'), t('col.what'), t('col.again')]}>
       {oldest.map((fallback) => (
         <tr key={fallback.id}>
-          <td class="nowrap">
+          <td class="nowrap" data-label={t('col.since')}>
             <Time at={fallback.at} />
           </td>
           <td class="wrap">
             <WhatWasRefused fallback={fallback} />
           </td>
-          <td>
-            <ActsOnOne fallback={fallback} isBusy={isBusy} onDeal={onDeal} />
+          <td class="wrap">
+            <ActsOnOne api={api} fallback={fallback} isBusy={isBusy} onDeal={onDeal} />
           </td>
         </tr>
       ))}
@@ -191,7 +194,8 @@ function WhatWasRefused({ fallback }: { fallback: NamedFallback }) {
 
 const kindOfKey = (words: AdminWords, kind: string) => words.word('keyKind', kind) ?? kind;
 
-function ActsOnOne({ fallback, isBusy, onDeal }: { fallback: NamedFallback; isBusy: boolean; onDeal: Deal }) {
+function ActsOnOne(props: { api: AdminApi; fallback: NamedFallback; isBusy: boolean; onDeal: Deal }) {
+  const { api, fallback, isBusy, onDeal } = props;
   const { id, kind, messageKey } = fallback;
   const { t } = useWords();
   const which = { ids: [id] };
@@ -213,6 +217,7 @@ function ActsOnOne({ fallback, isBusy, onDeal }: { fallback: NamedFallback; isBu
       </Button>{' '}
       {isWord(LATE_KINDS, kind) ? (
         <AnotherKey
+          api={api}
           id={`other-key-${id}`}
           kind={kind}
           count={1}

@@ -88,7 +88,7 @@ function Found(props: { api: AdminApi; found: RefusedSearchView; onDealtWith: ()
       )}
       <Result result={letters.result ?? fallbacks.result} />
       {found.letters.length === 0 ? null : (
-        <DataTable label={t('searchRefused.rows')} head={[t('col.since'), t('col.reason'), t('col.again')]}>
+        <DataTable isStacked label={t('searchRefused.rows')} head={[t('col.since'), t('col.reason'), t('col.again')]}>
           {found.letters.map((letter) => (
             <Letter
               key={`${letter.table} ${letter.id}`}
@@ -105,6 +105,7 @@ function Found(props: { api: AdminApi; found: RefusedSearchView; onDealtWith: ()
       )}
       {found.fallbacks.length === 0 ? null : (
         <EachFallback
+          api={api}
           label={t('fallbacks.match')}
           oldest={found.fallbacks}
           isBusy={fallbacks.isBusy}

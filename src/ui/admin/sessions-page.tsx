@@ -21,6 +21,7 @@ export function SessionsPage({ api }: { api: AdminApi }) {
       <WhenLoaded loaded={loaded} retry={() => void reload()}>
         {({ sessions }) => (
           <DataTable
+            isStacked
             label={t('sessions.label')}
             head={[
               t('sessions.who'),
@@ -34,12 +35,12 @@ export function SessionsPage({ api }: { api: AdminApi }) {
             {sessions.map((session) => (
               <tr key={session.id}>
                 <td>{session.operator}</td>
-                <td>{t(`sessions.${session.right}`)}</td>
-                <td>{session.from}</td>
-                <td>
+                <td data-label={t('sessions.may')}>{t(`sessions.${session.right}`)}</td>
+                <td data-label={t('sessions.from')}>{session.from}</td>
+                <td data-label={t('col.since')}>
                   <Time at={session.openedAt} />
                 </td>
-                <td>
+                <td data-label={t('sessions.lastUsed')}>
                   <Time at={session.usedAt} />
                 </td>
                 <td>

@@ -40,55 +40,57 @@ function Steps({ view: { steps, now } }: { view: StepsView }) {
   const { t, number } = words;
   if (steps.length === 0) return <p class="waiting">{t('steps.none')}</p>;
   return (
-    <div class="stacked">
-      <DataTable label={t('steps.label')} head={[t('steps.step'), ...COLUMNS.map((column) => t(`steps.${column}`))]}>
-        {steps.map((step) => (
-          <tr key={step.activityId} id={`step-${step.activityId}`}>
-            <th scope="row" class="wrap">
-              {step.template}
-              <div class="hint">
-                {step.journey}
-                {step.owner === '' ? '' : ` · ${step.owner}`}
+    <DataTable
+      isStacked
+      label={t('steps.label')}
+      head={[t('steps.step'), ...COLUMNS.map((column) => t(`steps.${column}`))]}
+    >
+      {steps.map((step) => (
+        <tr key={step.activityId} id={`step-${step.activityId}`}>
+          <th scope="row" class="wrap">
+            {step.template}
+            <div class="hint">
+              {step.journey}
+              {step.owner === '' ? '' : ` · ${step.owner}`}
+            </div>
+            <State mood={TROUBLES[step.trouble]}>{t(`trouble.${step.trouble}`)}</State>
+            <div class="hint">
+              {t(step.trouble === 'sends_nothing' ? 'steps.lastContactUnsent' : 'steps.lastContact', {
+                span: words.span(now - step.lastAt),
+                n: step.unsentInARow,
+              })}
+            </div>
+          </th>
+          <td data-label={t('steps.contacts')}>{number(step.lastDay.contacts)}</td>
+          <td data-label={t('steps.sent')}>
+            <Share count={step.lastDay.sent} of={step.lastDay.contacts} />
+            <Before count={step.past.sent} step={step} />
+          </td>
+          <td class="wrap" data-label={t('steps.fallback')}>
+            <Share count={step.lastDay.fallbacks} of={step.lastDay.contacts} />
+            <Before count={step.past.fallbacks} step={step} />
+            <Reasons counts={step.lastDay.fallbackReasons} />
+          </td>
+          <td class="wrap" data-label={t('steps.leftOut')}>
+            <Share count={step.lastDay.leftOut} of={step.lastDay.contacts} />
+            <Before count={step.past.leftOut} step={step} />
+            <Reasons counts={step.lastDay.leftOutReasons} />
+          </td>
+          <td class="wrap" data-label={t('steps.failed')}>
+            <Share count={total(step.lastDay.failed)} of={step.lastDay.sent} />
+            <Reasons counts={step.lastDay.failed} />
+          </td>
+          <td class="wrap" data-label={t('steps.late')}>
+            {words.counted('steps.lateSent', step.lastDay.lateFallbacks.sent)}
+            {step.lastDay.lateFallbacks.refused === 0 ? null : (
+              <div>
+                <State mood="bad">{words.counted('steps.lateRefused', step.lastDay.lateFallbacks.refused)}</State>
               </div>
-              <State mood={TROUBLES[step.trouble]}>{t(`trouble.${step.trouble}`)}</State>
-              <div class="hint">
-                {t(step.trouble === 'sends_nothing' ? 'steps.lastContactUnsent' : 'steps.lastContact', {
-                  span: words.span(now - step.lastAt),
-                  n: step.unsentInARow,
-                })}
-              </div>
-            </th>
-            <td data-label={t('steps.contacts')}>{number(step.lastDay.contacts)}</td>
-            <td data-label={t('steps.sent')}>
-              <Share count={step.lastDay.sent} of={step.lastDay.contacts} />
-              <Before count={step.past.sent} step={step} />
-            </td>
-            <td class="wrap" data-label={t('steps.fallback')}>
-              <Share count={step.lastDay.fallbacks} of={step.lastDay.contacts} />
-              <Before count={step.past.fallbacks} step={step} />
-              <Reasons counts={step.lastDay.fallbackReasons} />
-            </td>
-            <td class="wrap" data-label={t('steps.leftOut')}>
-              <Share count={step.lastDay.leftOut} of={step.lastDay.contacts} />
-              <Before count={step.past.leftOut} step={step} />
-              <Reasons counts={step.lastDay.leftOutReasons} />
-            </td>
-            <td class="wrap" data-label={t('steps.failed')}>
-              <Share count={total(step.lastDay.failed)} of={step.lastDay.sent} />
-              <Reasons counts={step.lastDay.failed} />
-            </td>
-            <td class="wrap" data-label={t('steps.late')}>
-              {words.counted('steps.lateSent', step.lastDay.lateFallbacks.sent)}
-              {step.lastDay.lateFallbacks.refused === 0 ? null : (
-                <div>
-                  <State mood="bad">{words.counted('steps.lateRefused', step.lastDay.lateFallbacks.refused)}</State>
-                </div>
-              )}
-            </td>
-          </tr>
-        ))}
-      </DataTable>
-    </div>
+            )}
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   );
 }
 

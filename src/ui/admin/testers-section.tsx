@@ -88,6 +88,7 @@ function TesterTable(props: {
   if (testers.length === 0) return <p class="waiting">{t('testers.nobody')}</p>;
   return (
     <DataTable
+      isStacked
       label={t('testers.title')}
       head={[t('col.name'), t('testers.number'), t('testers.since'), t('testers.takeOut')]}
     >

@@ -63,6 +63,10 @@ const en = {
     'For these {n} only. The step stays as it is: what it sends after goes to its own key, until that is changed in the journey.',
   'otherKey.stepStays.one':
     'For this one only. The step stays as it is: what it sends after goes to its own key, until that is changed in the journey.',
+  'otherKey.typed': 'The list cannot be shown: {why} Type the key: it is looked up before anything is sent.',
+  'otherKey.checked': 'It is looked up before anything is sent.',
+  'otherKey.none':
+    'Your account shows none. Make it in Marketing Cloud, or type its key: it is looked up before anything is sent.',
   'otherKey.send': 'Send with this key',
   'otherKey.otherKind': '{n} of another kind wait as before.',
   'lateKind.event': 'Event',
@@ -151,6 +155,10 @@ const es: Record<keyof typeof en, string> = {
     'Solo para estas {n}. El paso queda como está: lo que envíe después va a su propia clave, hasta que se cambie en el journey.',
   'otherKey.stepStays.one':
     'Solo para esta. El paso queda como está: lo que envíe después va a su propia clave, hasta que se cambie en el journey.',
+  'otherKey.typed': 'No se puede mostrar la lista: {why} Escribe la clave: se comprueba antes de enviar nada.',
+  'otherKey.checked': 'Se comprueba antes de enviar nada.',
+  'otherKey.none':
+    'Tu cuenta no muestra ninguna. Créala en Marketing Cloud o escribe su clave: se comprueba antes de enviar nada.',
   'otherKey.send': 'Enviar con esta clave',
   'otherKey.otherKind': '{n} de otro tipo esperan como antes.',
   'lateKind.event': 'Evento',
@@ -240,6 +248,11 @@ const pt: Record<keyof typeof en, string> = {
     'Só para estas {n}. A etapa fica como está: o que ela enviar depois vai para a própria chave, até que esta seja mudada na jornada.',
   'otherKey.stepStays.one':
     'Só para esta. A etapa fica como está: o que ela enviar depois vai para a própria chave, até que esta seja mudada na jornada.',
+  'otherKey.typed':
+    'A lista não pode ser mostrada: {why} Escreva a chave: ela é verificada antes de enviar qualquer coisa.',
+  'otherKey.checked': 'Ela é verificada antes de enviar qualquer coisa.',
+  'otherKey.none':
+    'Sua conta não mostra nenhuma. Crie-a no Marketing Cloud ou escreva a chave: ela é verificada antes de enviar qualquer coisa.',
   'otherKey.send': 'Enviar com esta chave',
   'otherKey.otherKind': '{n} de outro tipo esperam como antes.',
   'lateKind.event': 'Evento',
