@@ -33,13 +33,11 @@ export function createContract({ redis, logger, clock }: Pick<Connections, 'redi
 
     /** Answers a contact, and remembers who will come again. */
     async watchRepeats<T>(contact: Contact, answer: (contact: Contact) => Promise<T>): Promise<T> {
-      const { journeyId, activityId, contactKey, definitionInstanceId } = contact;
-      const call = { journeyId, activityId, contactKey, definitionInstanceId };
-      repeats.came(call);
+      repeats.came(contact);
       try {
         return await answer(contact);
       } catch (error) {
-        repeats.failed(call);
+        repeats.failed(contact);
         throw error;
       }
     },

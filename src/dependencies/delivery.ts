@@ -1,9 +1,10 @@
 import type { Config } from '../config';
 import { createLastInbound } from '../conversations/last-inbound';
 import { linkValues } from '../decision/tracked-link';
-import type { AdmissionLimits } from '../delivery/call/admission';
+import type { AdmissionLimits, OnGone } from '../delivery/call/admission';
+import { answerContact } from '../delivery/call/answer-contact';
 import type { Contact } from '../delivery/call/contact';
-import { handleContact } from '../delivery/call/handle-contact';
+import type { Ending } from '../delivery/call/finish-record';
 import type { DeliveryDependencies } from '../delivery/delivery-dependencies';
 import { createDryRun } from '../delivery/trial/dry-run';
 import { createStepTrials } from '../delivery/trial/step-trials';
@@ -62,11 +63,7 @@ export function createDelivery(
     consentPolicy: consent.consentPolicy,
     trustInference: consent.breakers.trusts,
     consentStoreReady: consent.readiness.ready,
-    linkFor: ({ messageKey, settings, settingsHash, parameters }) => {
-      const values = linkValues(settings, parameters);
-      if (values === undefined) return undefined;
-      return `${config.publicUrl}/l/${conversions.linkTokens.sign({ messageKey, settingsHash, values })}`;
-    },
+    linkFor: createLinkFor(config.publicUrl, conversions),
     optOutScope: (label) => (consent.optOutLabels.isOptOut(label) ? 'ALL' : undefined),
     applyConsent: async (changes) => {
       const applied = await consent.consentStore.apply(changes);
@@ -83,6 +80,8 @@ export function createDelivery(
     ids,
     closing,
   } satisfies DeliveryDependencies;
+  /** Whoever only waits for a delivery has left, and steps aside for nobody. */
+  const holding = { ...delivery, watch };
   const { outbox, testers } = execution;
   const { defaultCountry } = config;
   const trial = { settings, outbox, record, delivery, clock, ids, defaultCountry, isTester: testers.isTester };
@@ -91,13 +90,23 @@ export function createDelivery(
     admission,
     closers,
     /** `onGone` is handed what to do where the caller hangs up before it is their turn. */
-    handle(contact: Contact, onGone?: (forget: () => void) => void) {
+    handle(contact: Contact, onGone?: OnGone) {
       alerts.over('signature_refused', 'journey-builder');
-      const answer = () => parts.contract.watchRepeats(contact, (each) => handleContact(each, delivery));
-      return admission.admit(answer, onGone);
+      const admit = (work: () => Promise<Ending>) => admission.admit(work, onGone);
+      const answer = (each: Contact) => answerContact(each, { admit, handling: delivery, holding });
+      return parts.contract.watchRepeats(contact, answer);
     },
     trials: createStepTrials(trial),
     dryRun: createDryRun(trial),
+  };
+}
+
+/** The tracked link of one message; none where its step has none, or a field of it is empty. */
+function createLinkFor(publicUrl: string, { linkTokens }: Conversions): DeliveryDependencies['linkFor'] {
+  return ({ messageKey, settings, settingsHash, parameters }) => {
+    const values = linkValues(settings, parameters);
+    if (values === undefined) return undefined;
+    return `${publicUrl}/l/${linkTokens.sign({ messageKey, settingsHash, values })}`;
   };
 }
 

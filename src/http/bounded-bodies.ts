@@ -9,6 +9,9 @@ const CEILING_BYTES = 64 * 1_048_576;
 /** What is read of one body before others have their turn; Journey Builder's are done by then. */
 const AT_ONCE_BYTES = 65_536;
 
+/** No closure of a request's own: it stays as long as the request, and would keep all that was needed to read it. */
+const ignore = () => undefined;
+
 /** Where a body comes in, as the counter of refused calls names it. */
 export type Door = 'journey_builder' | 'whatsapp' | 'log_in' | 'browser';
 
@@ -83,7 +86,7 @@ export function createBoundedBodies(options: { metrics: Pick<Metrics, 'refusedCa
         };
         underWay.begin(body);
         // An error is followed by a close, and one that nobody hears would end the process.
-        request.on('error', () => undefined);
+        request.on('error', ignore);
         request.on('data', take).on('end', finish).on('close', abandon);
       };
     },

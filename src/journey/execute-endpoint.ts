@@ -1,6 +1,7 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
+import type { OnGone } from '../delivery/call/admission';
 import { type Contact, contactFrom } from '../delivery/call/contact';
 import { inTheirLanguage } from '../delivery/call/in-their-language';
 import type { ExecutionRecord } from '../execution/execution-record';
@@ -33,7 +34,7 @@ const executeBodySchema = z.object({
 const MOST_FAULTS = 20;
 
 export interface ExecuteDependencies extends SignedBodyDependencies {
-  handle: (contact: Contact, onGone: (forget: () => void) => void) => Promise<Answer>;
+  handle: (contact: Contact, onGone: OnGone) => Promise<Answer>;
   namesAnotherUnit: NamesAnotherUnit;
   userIdOfAnotherUnit: UserIdOfAnotherUnit;
   noteCall: CalledVersions;
@@ -55,18 +56,28 @@ export interface ExecuteDependencies extends SignedBodyDependencies {
  */
 export function executeEndpoint(dependencies: ExecuteDependencies): RequestHandler {
   return async (request, response) => {
-    const body = executeBodySchema.parse(signedBody(request, dependencies));
-    dependencies.noteCall(body.journeyId, body.activityId);
-    const onGone = (forget: () => void) => void response.once('close', forget);
-    const answer = JSON.stringify(await answerCall(body, onGone, dependencies));
+    const answer = JSON.stringify(await answerCall(request, response, dependencies));
     // What Express' own `json` looks up first for every answer (replacer, spaces, charset, freshness) is fixed here.
     response.setHeader('Content-Type', 'application/json; charset=utf-8').end(answer, 'latin1');
   };
 }
 
-async function answerCall(
+/** What a call says is let go with the frames that read it: while an answer is held only its contact is kept. */
+function answerCall(request: Request, response: Response, dependencies: ExecuteDependencies): Promise<Answer> {
+  const body = executeBodySchema.parse(signedBody(request, dependencies));
+  dependencies.noteCall(body.journeyId, body.activityId);
+  return answerBody(body, (forget) => goneWith(response, forget), dependencies);
+}
+
+/** Calls `forget` where the caller hangs up; → what ends that. */
+function goneWith(response: Response, forget: () => void): () => void {
+  response.once('close', forget);
+  return () => response.off('close', forget);
+}
+
+async function answerBody(
   body: z.infer<typeof executeBodySchema>,
-  onGone: (forget: () => void) => void,
+  onGone: OnGone,
   dependencies: ExecuteDependencies,
 ): Promise<Answer> {
   const inArguments = mergeInArguments(body.inArguments);

@@ -34,7 +34,7 @@ export const tokenOf = ({ body }: Pick<Request, 'body'>): string =>
   Buffer.isBuffer(body) ? tokenIn(body.toString('latin1')) : '';
 
 /**
- * The verified payload of a call, whose body is one JWT, whatever the content type says; a JWT is ASCII.
+ * The verified payload of a call, whose body is one JWT, whatever the content type says; a JWT is ASCII. The body is let go.
  * @throws HttpError 401 `signature_refused` (Journey Builder ejects the contact), 400 `body_unreadable` where what was
  * signed is not an object.
  */
@@ -50,5 +50,7 @@ export function signedBody(request: Request, { clock, keys, refusedCalls, noteBo
     throw new HttpError(400, 'body_unreadable', 'the signed payload is not an object');
   }
   noteBody?.(request.path, payload);
+  // An answer may be held for a minute, and its request with it.
+  request.body = undefined;
   return payload;
 }

@@ -25,7 +25,7 @@ export function createBacklogGauges(parts: {
 
   new Gauge({
     name: 'wa_calls',
-    help: 'Contacts in this process: worked on, waiting for the Cloud API, aside (for a sender, a delivery), not yet let in',
+    help: 'Contacts in this process: worked on, waiting for the Cloud API, aside (for a sender, for another call of the same contact), not yet let in',
     labelNames: ['state'],
     registers,
     collect() {

@@ -1,4 +1,4 @@
-import { createAdmission } from '../../src/delivery/call/admission';
+import { createAdmission, type OnGone } from '../../src/delivery/call/admission';
 
 const LIMITS = { working: { most: 4, least: 1 }, atTheCloud: 2 };
 
@@ -18,7 +18,7 @@ function rig() {
   const admission = createAdmission(LIMITS, () => now);
   const entered: number[] = [];
   const tasks = Array.from({ length: 10 }, task);
-  const come = (number: number, onGone?: (forget: () => void) => void) =>
+  const come = (number: number, onGone?: OnGone) =>
     void admission.admit(async () => {
       entered.push(number);
       await tasks[number]?.done;
@@ -88,6 +88,7 @@ test('a caller who hangs up while they wait is forgotten, and their work is neve
   for (let number = 0; number < 4; number += 1) come(number);
   come(4, (how) => {
     forget = how;
+    return () => undefined;
   });
   come(5);
   forget();
@@ -95,6 +96,23 @@ test('a caller who hangs up while they wait is forgotten, and their work is neve
   tasks[0]?.end();
   await settle();
   expect(entered).toEqual([0, 1, 2, 3, 5]);
+});
+
+test('of a caller whose turn has come nobody listens any more for whether they hang up', async () => {
+  const { entered, tasks, come } = rig();
+  let listening = 0;
+  for (let number = 0; number < 4; number += 1) come(number);
+  come(4, () => {
+    listening += 1;
+    return () => {
+      listening -= 1;
+    };
+  });
+  expect(listening).toBe(1);
+  tasks[0]?.end();
+  await settle();
+  expect(entered).toEqual([0, 1, 2, 3, 4]);
+  expect(listening).toBe(0);
 });
 
 test('where a turn takes long fewer are worked on at once, never none, and as many as before when it is quick again', () => {

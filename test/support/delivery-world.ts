@@ -10,8 +10,8 @@ import { createConsentStore } from '../../src/consent/consent-store';
 import { loadConsentPolicy } from '../../src/consent/load-consent-policy';
 import { createLastInbound } from '../../src/conversations/last-inbound';
 import type { ContactExitJob } from '../../src/delivery/afterwards/exit-contact';
+import { type AnswerContactDependencies, answerContact } from '../../src/delivery/call/answer-contact';
 import { contactFrom } from '../../src/delivery/call/contact';
-import { handleContact } from '../../src/delivery/call/handle-contact';
 import type { DeliveryDependencies } from '../../src/delivery/delivery-dependencies';
 import { createFallbackCalls, type FallbackCalls } from '../../src/delivery/late/fallback-calls';
 import { createExecutionRecord } from '../../src/execution/execution-record';
@@ -55,6 +55,8 @@ export async function createDeliveryWorld(
     refuseNext: [] as { code: number; retryAfter?: number }[],
     stopped: new Set<string>(),
     /** What is said to a POST instead of an acceptance. */
+    /** Lets contacts in one after another, where a test wants that. */
+    admit: ((work) => work()) as AnswerContactDependencies['admit'],
     reply: undefined as ((post: { template: string }) => CloudReply | undefined) | undefined,
   };
   let posts = 0;
@@ -219,7 +221,7 @@ export async function createDeliveryWorld(
         stored.stored,
         undefined,
       );
-      return handleContact(contact, dependencies);
+      return answerContact(contact, { admit: world.admit, handling: dependencies, holding: dependencies });
     },
     /** The row of one message as Marketing Cloud will hold it: all that was put out for it, one over the other. */
     async row(messageKey: string): Promise<Record<string, unknown>> {

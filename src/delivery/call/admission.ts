@@ -22,6 +22,9 @@ const SLOW_TURN_MS = 100;
 const QUICK_TURN_MS = 50;
 const MORE_AT_A_TIME = 8;
 
+/** Is handed what forgets a caller, for the case that they hang up; → what ends that, since it is their turn. */
+export type OnGone = (forget: () => void) => () => void;
+
 /**
  * Lets as many contacts in as a process can do at once; the others wait before their first word with Redis, in the order in
  * which they came. More at once would not be done sooner: each would have looked at consent long before its POST, so that it
@@ -52,10 +55,10 @@ export function createAdmission(limits: AdmissionLimits, clock: () => number) {
 
   return {
     /**
-     * Does the work of one contact when it is their turn. `onGone` is handed what forgets a caller who waits and has hung up:
-     * their work is not begun, and the promise never settles, since nobody listens.
+     * Does the work of one contact when it is their turn. Of a caller who waits and has hung up it is not begun, and the
+     * promise never settles, since nobody listens.
      */
-    admit<Result>(work: () => Promise<Result>, onGone?: (forget: () => void) => void): Promise<Result> {
+    admit<Result>(work: () => Promise<Result>, onGone?: OnGone): Promise<Result> {
       if (waiting.size === 0 && isFree()) {
         working += 1;
         return work().finally(leave);
@@ -64,12 +67,13 @@ export function createAdmission(limits: AdmissionLimits, clock: () => number) {
         const caller = {
           since: clock(),
           enter() {
+            stay?.();
             working += 1;
             work().finally(leave).then(resolve, reject);
           },
         };
         waiting.add(caller);
-        onGone?.(() => waiting.delete(caller));
+        const stay = onGone?.(() => waiting.delete(caller));
       });
     },
 
@@ -78,17 +82,16 @@ export function createAdmission(limits: AdmissionLimits, clock: () => number) {
      * that does so for nothing would let one more in than there is room for.
      */
     async stepAside<Result>(wait: () => Promise<Result>): Promise<Result> {
-      let isAway = false;
-      const stepping = setImmediate(() => {
-        isAway = true;
+      let stepping: NodeJS.Immediate | undefined = setImmediate(() => {
+        stepping = undefined;
         aside += 1;
         leave();
       });
       try {
         return await wait();
       } finally {
-        clearImmediate(stepping);
-        if (isAway) {
+        if (stepping !== undefined) clearImmediate(stepping);
+        else {
           aside -= 1;
           working += 1;
         }

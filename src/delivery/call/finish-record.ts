@@ -6,7 +6,7 @@ import { type Answer, type Branch, CAUSES, isWord, type Reason } from '../../voc
 import type { ContactExitJob } from '../afterwards/exit-contact';
 import { lateWatch } from '../late/late-watch';
 import type { Contact } from './contact';
-import { ContactLostError, type HoldForOutcomeDependencies, holdForOutcome } from './hold-for-outcome';
+import { ContactLostError, type HeldAnswer, type HoldForOutcomeDependencies } from './hold-for-outcome';
 
 export interface Finish {
   outcome: SendOutcomeName;
@@ -19,6 +19,9 @@ export interface Finish {
   /** As what it was sent, or tried. */
   form?: MessageForm;
 }
+
+/** How a contact's way ends: with the answer, or with one that is held. */
+export type Ending = { kind: 'answered'; answer: Answer } | HeldAnswer;
 
 export type FinishDependencies = HoldForOutcomeDependencies & {
   record: Pick<ExecutionRecord, 'finish'>;
@@ -33,14 +36,14 @@ export function skippedBy({ branch, cause, detail, exitsJourney }: Extract<Decis
 
 /**
  * Writes outcome, answer and row of a contact in one step and gives the answer. Where a webhook was faster than the HTTP
- * reply, what it said is taken into account first; where the step waits for a delivery, the answer is held.
+ * reply, what it said is taken into account first; where the step waits for a delivery, the answer is to be held.
  */
 export async function finishRecord(
   contact: Contact,
   token: string,
   first: Finish,
   dependencies: FinishDependencies,
-): Promise<Answer> {
+): Promise<Ending> {
   const { record, metrics, logger, clock } = dependencies;
   const { messageKey, contactKey, journeyId, settings } = contact;
   // Before the answer: a process that dies in between is repeated, and what was asked for waits for the answer.
@@ -84,9 +87,9 @@ export async function finishRecord(
       logger.info({ ...result.answer, ...(finish.detail && { detail: finish.detail }) }, 'answered');
       const { reason } = result.answer;
       if (isWord(CAUSES, reason)) await dependencies.onFailure?.({ ...contact, cause: reason });
-      return result.answer;
+      return { kind: 'answered', answer: result.answer };
     }
-    if (result.kind === 'waiting') return holdForOutcome(contact, result.ms, first.form, dependencies);
+    if (result.kind === 'waiting') return { kind: 'held', ms: result.ms, form: first.form };
     if (result.kind === 'lost') throw new ContactLostError(contact.messageKey);
     if (result.kind === 'accepted') {
       // A status proved the acceptance while the reply was lost: go on as if the reply had said so.

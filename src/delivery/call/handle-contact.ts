@@ -1,10 +1,10 @@
-import type { Answer, HoldoutGroup } from '../../vocabulary';
+import type { HoldoutGroup } from '../../vocabulary';
 import type { TemplateCatalog } from '../../whatsapp/template-catalog';
 import { type HoldSendDependencies, holdSend } from '../held/hold-send';
 import type { ReadyMessage, SendDependencies } from './attempt';
 import { type Contact, capWindow, mayHold } from './contact';
 import { decideContact } from './decide-contact';
-import { type Finish, type FinishDependencies, finishRecord, skippedBy } from './finish-record';
+import { type Ending, type Finish, type FinishDependencies, finishRecord, skippedBy } from './finish-record';
 import { heldUntil } from './held-until';
 import { type NoteDrawDependencies, noteDraw } from './note-draw';
 import { sendMessage } from './send-message';
@@ -24,11 +24,11 @@ export type HandleContactDependencies = WaitForClaimDependencies &
   };
 
 /**
- * One contact's way from call to answer: claim ▸ facts ▸ decide ▸ send ▸ answer. Safe to call any number of times, at
- * once and in any process: one caller sends, all get the same answer (design 2.3).
+ * One contact's way from call to answer: claim ▸ facts ▸ decide ▸ send ▸ answer, or an answer that is to be held. Safe to
+ * call any number of times, at once and in any process: one caller sends, all get the same answer (design 2.3).
  * @throws ContactBusyError, ContactLostError, SendPutOffError; errors of ioredis where Redis is away.
  */
-export async function handleContact(contact: Contact, dependencies: HandleContactDependencies): Promise<Answer> {
+export async function handleContact(contact: Contact, dependencies: HandleContactDependencies): Promise<Ending> {
   const token = dependencies.ids();
   const { messageKey, address } = contact;
   const window = capWindow(contact, dependencies.clock());
@@ -36,7 +36,7 @@ export async function handleContact(contact: Contact, dependencies: HandleContac
   const first = await dependencies.record.claim(claim);
   const isOver = first.kind === 'claimed' || first.kind === 'answered';
   const claimed = isOver ? first : await waitForClaim(contact, claim, first, dependencies);
-  if (claimed.kind === 'answered') return claimed.answer;
+  if (claimed.kind !== 'claimed') return claimed;
 
   const { decision, message } = await decideContact(contact, claimed, dependencies);
   const { promotional } = decision;
@@ -63,7 +63,7 @@ async function holdOut(
   token: string,
   finish: Finish,
   dependencies: HandleContactDependencies,
-): Promise<Answer> {
+): Promise<Ending> {
   const drawn = { ...contact, drawn: { group: 'held_out' as const, at: dependencies.clock() } };
   await noteDraw(drawn, finish.outcome, dependencies);
   return finishRecord(drawn, token, finish, dependencies);
@@ -77,7 +77,7 @@ async function sendAndAnswer(
   contact: Contact,
   { holdoutGroup: group, ...ready }: ReadyMessage & { holdoutGroup: HoldoutGroup | undefined },
   dependencies: HandleContactDependencies,
-): Promise<Answer> {
+): Promise<Ending> {
   const drawn = group === undefined ? contact : { ...contact, drawn: { group, at: dependencies.clock() } };
   const result = await sendMessage(drawn, ready, { ...PATIENCE, behindHeld: !mayHold(contact) }, dependencies);
   if (result.kind === 'too_early' && mayHold(contact)) {

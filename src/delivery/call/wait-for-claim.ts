@@ -3,7 +3,7 @@ import type { ClaimResult, ExecutionRecord } from '../../execution/execution-rec
 import { formOfRow, type MessageForm } from '../../execution/message-rows';
 import { type SettleDependencies, settleExpired } from '../held/settle-expired';
 import type { Contact } from './contact';
-import { type HoldForOutcomeDependencies, holdForOutcome } from './hold-for-outcome';
+import type { HeldAnswer, HoldForOutcomeDependencies } from './hold-for-outcome';
 
 /** A repeat waits this long for the first caller's answer before it gives the line back to Journey Builder. */
 const LONGEST_WAIT_MS = 100_000;
@@ -19,7 +19,8 @@ export type WaitForClaimDependencies = SettleDependencies &
   HoldForOutcomeDependencies & { record: Pick<ExecutionRecord, 'claim' | 'rowOf'> };
 
 /**
- * Waits for a record that somebody else holds: for their answer, or until the claim that failed at `first` succeeds.
+ * Waits for a record that somebody else holds: for their answer, until it waits for a delivery, or until the claim that
+ * failed at `first` succeeds.
  * @throws ContactBusyError
  */
 export async function waitForClaim(
@@ -27,7 +28,7 @@ export async function waitForClaim(
   claim: Parameters<ExecutionRecord['claim']>[0],
   first: ClaimResult,
   dependencies: WaitForClaimDependencies,
-): Promise<Extract<ClaimResult, { kind: 'claimed' | 'answered' }>> {
+): Promise<Extract<ClaimResult, { kind: 'claimed' | 'answered' }> | HeldAnswer> {
   const { messageKey } = contact;
   const { record, watch, clock } = dependencies;
   const until = clock() + LONGEST_WAIT_MS;
@@ -35,10 +36,8 @@ export async function waitForClaim(
   try {
     for (let claimed = first; ; claimed = await record.claim(claim)) {
       if (claimed.kind === 'claimed' || claimed.kind === 'answered') return claimed;
-      if (claimed.kind === 'waiting') {
-        const form = await formKept(contact, dependencies);
-        return { kind: 'answered', answer: await holdForOutcome(contact, claimed.ms, form, dependencies) };
-      }
+      if (claimed.kind === 'waiting')
+        return { kind: 'held', ms: claimed.ms, form: await formKept(contact, dependencies) };
       if (claimed.kind === 'expired') await settleExpired(messageKey, dependencies);
       else if (clock() > until || dependencies.closing()) throw new ContactBusyError(messageKey);
       // A lease that runs out gives no news, so the wait ends with it.

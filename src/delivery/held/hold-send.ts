@@ -23,7 +23,7 @@ export async function holdSend(
   contact: Contact,
   { token, at, promotional }: { token: string; at: number; promotional: boolean },
   { heldRecord, metrics, logger, clock }: HoldSendDependencies,
-): Promise<Answer> {
+): Promise<{ kind: 'answered'; answer: Answer }> {
   const { messageKey, settings } = contact;
   const answer = { branch: 'continue', reason: 'scheduled' } as const;
   const result = await heldRecord.hold({
@@ -44,5 +44,5 @@ export async function holdSend(
   if (result === 'lost') throw new ContactLostError(messageKey);
   metrics.decisions.inc({ branch: answer.branch, reason: answer.reason });
   logger.info({ messageKey, ...answer, until: new Date(at).toISOString() }, 'answered');
-  return { branchResult: answer.branch, reason: answer.reason, messageKey };
+  return { kind: 'answered', answer: { branchResult: answer.branch, reason: answer.reason, messageKey } };
 }
