@@ -51,10 +51,8 @@ export function createApp(dependencies: Dependencies): Express {
     execute: executeEndpoint(dependencies),
     validation: {
       inArguments: inArgumentsSchema,
-      faults: async (raw: Record<string, unknown>, { settings }: InArguments) =>
-        (await judgeStep(raw, settings, dependencies)).map(
-          ({ field, code, about = '' }) => `${field}: ${code} ${about}`,
-        ),
+      faults: async (raw: Record<string, unknown>, { settings }: InArguments, isDraft: boolean) =>
+        judgeStep(raw, settings, isDraft, dependencies),
     },
   };
   // First and directly on the app: it is called a thousand times as often as anything else.

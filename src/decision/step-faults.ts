@@ -1,5 +1,8 @@
 import type { Need } from '../whatsapp/template-parameters';
 import { bracesAreSafe, expressionsIn, strangersIn } from './expressions';
+import { foreignPlaceholder } from './foreign-placeholder';
+import { type AnswerFacts, openQuestions } from './open-questions';
+import { listOf, objectOf, textOf } from './saved-values';
 import { isTrackableLink, linkBlanks } from './tracked-link';
 import { type ValueProblem, valueProblem } from './value-problem';
 
@@ -7,7 +10,7 @@ import { type ValueProblem, valueProblem } from './value-problem';
 export type KeyState = 'there' | 'off' | 'missing' | 'unknown';
 
 /** What is known of the account while a step is judged; what is left out is not known, and judged by nobody. */
-export interface StepFacts {
+export interface StepFacts extends Pick<AnswerFacts, 'successIsOpen' | 'holdoutPurposes'> {
   /** The template as the account lists it; null where the account was listed without it. */
   template?: { needs: readonly Need[]; notSendable?: object } | null;
   /** Phone number ids that this installation sends from. */
@@ -17,7 +20,10 @@ export interface StepFacts {
   replyEvent?: KeyState;
 }
 
-/** Why a step can send to nobody, or would send what nobody should read. `field` is the id of the page's input. */
+/**
+ * Why a step must not be activated: a question without an answer, it can send to nobody, or would send what nobody should
+ * read. `field` is the id of the page's input.
+ */
 export interface StepFault {
   field: string;
   code:
@@ -31,34 +37,36 @@ export interface StepFault {
     | 'unknown_field'
     | 'no_such_key'
     | 'key_off'
+    | 'needs_email_field'
+    | 'not_an_email'
+    | 'not_a_time'
+    | 'not_after'
+    | 'never_open'
+    | 'not_a_day'
+    | 'out_of_range'
+    | 'holdout_not_allowed'
+    | 'unknown_blank'
+    | 'twice'
+    | 'too_many'
+    | 'option_too_long'
+    | 'option_twice'
     | ValueProblem;
   /** What the message of the page names. */
   about?: string;
 }
 
 /**
- * Personalisation of other channels and tools, which WhatsApp would show as it is: `%%FirstName%%` and `%%=v(@x)=%%` of email,
- * merge tags of others.
- */
-const FOREIGN_PLACEHOLDER =
-  /%%=?[^%\n]{1,200}=?%%|\*\|[^|\n]{1,80}\|\*|\$\{[^}\n]{1,80}\}|<%[^\n]{1,200}%>|\{%[^\n]{1,200}%\}|\[\[[^\]\n]{1,80}\]\]/;
-
-/** The first placeholder of another channel in a text, as it stands there. */
-export function foreignPlaceholder(text: string): string | undefined {
-  return FOREIGN_PLACEHOLDER.exec(text)?.[0];
-}
-
-/**
  * The faults of a step by its in-arguments as they are stored, expressions and all; pure. The page asks it before it saves,
  * `/validate` before the journey is activated, and neither knows more than the other: what a check or an execution would
- * find for every contact is found here.
+ * find for every contact is found here, and what the operating model asks (G5).
  */
 export function stepFaults(inArguments: Record<string, unknown>, facts: StepFacts): StepFault[] {
   const settings = objectOf(inArguments.settings);
   const whenEmpty = objectOf(settings.whenEmpty);
   const { template, senders } = facts;
   const sender = textOf(settings.sender);
-  return [
+  const found: StepFault[] = [
+    ...openQuestions(inArguments, { ...facts, needs: template?.needs }),
     ...(sender !== '' && senders !== undefined && !senders.includes(sender)
       ? [{ field: 'sender', code: 'gone' as const }]
       : []),
@@ -74,6 +82,8 @@ export function stepFaults(inArguments: Record<string, unknown>, facts: StepFact
     ...keyFaults('lateKey', facts.lateKey, textOf(objectOf(settings.lateFallback).key)),
     ...keyFaults('replyEvent', facts.replyEvent, textOf(objectOf(settings.replies).event)),
   ];
+  // An input is told of once, of what matters first.
+  return found.filter(({ field }, index) => found.findIndex((one) => one.field === field) === index);
 }
 
 /** What is bound for each contact besides the parameters. */
@@ -83,7 +93,16 @@ const BOUND = ['phone', 'email', 'locale', 'timeZone', 'optIn', 'suppressed'] as
 export function valueFaults(inArguments: Record<string, unknown>, needs: readonly Need[]): StepFault[] {
   const parameters = objectOf(inArguments.parameters);
   const whenEmpty = objectOf(objectOf(inArguments.settings).whenEmpty);
-  return needs.flatMap((need) => faultsOfValue(need, textOf(parameters[need.key]), textOf(whenEmpty[need.key])));
+  return needs.flatMap((need) => {
+    const value = textOf(parameters[need.key]);
+    const standIn = textOf(whenEmpty[need.key]);
+    return [...faultsOfValue(need, value, standIn), ...faultsOfStandIn(need, value, standIn)];
+  });
+}
+
+function faultsOfStandIn({ key, maxLength }: Need, value: string, standIn: string): StepFault[] {
+  const isTooLong = maxLength !== undefined && value.includes('{{') && [...standIn].length > maxLength;
+  return isTooLong ? [{ field: `when-empty-${key}`, code: 'too_long', about: String(maxLength) }] : [];
 }
 
 function faultsOfValue(need: Need, value: string, standIn: string): StepFault[] {
@@ -146,9 +165,3 @@ function textsOf(settings: Record<string, unknown>): { field: string; text: stri
     })),
   ];
 }
-
-const textOf = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const objectOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { templateSummary } from '../../src/configuration/templates-endpoint';
-import { foreignPlaceholder, type StepFacts, stepFaults } from '../../src/decision/step-faults';
+import { foreignPlaceholder } from '../../src/decision/foreign-placeholder';
+import { type StepFacts, stepFaults } from '../../src/decision/step-faults';
 import type { Template } from '../../src/whatsapp/template';
 
 const template = (address: string, change: Partial<Template> = {}): Template => ({
@@ -18,10 +19,16 @@ const template = (address: string, change: Partial<Template> = {}): Template => 
 const listed = (address = 'https://wa.example/l/', change: Partial<Template> = {}) =>
   templateSummary(template(address, change), 'https://wa.example/l/');
 const SOUND = {
+  phone: '{{Event.K."Mobile"}}',
+  email: '{{Event.K."Email"}}',
   parameters: { 'body.1': '{{Event.K."First Name"}}', 'button.0': '@link' },
   settings: {
     sender: 's',
     template: { name: 'offer', language: 'es_MX' },
+    purpose: 'promotional',
+    stage: 'retention',
+    topic: 'offers',
+    owner: { name: 'Care', email: 'care@example.com' },
     link: 'https://shop.example/',
     lateFallback: { kind: 'email', key: 'late' },
     replies: { event: 'reply' },
@@ -89,7 +96,7 @@ test.each([
       replies: { acknowledgement: text, questions: [text, { text }] },
     },
   });
-  expect(found.map(([field, code]) => [field, code])).toEqual(
+  expect(found.map(([field, code]) => [field, code]).toSorted()).toEqual(
     [
       'parameter-body.1',
       'when-empty-body.1',
@@ -98,7 +105,9 @@ test.each([
       'acknowledgement',
       'question-0',
       'question-1',
-    ].map((field) => [field, 'foreign_placeholder']),
+    ]
+      .toSorted()
+      .map((field) => [field, 'foreign_placeholder']),
   );
 });
 
@@ -130,10 +139,10 @@ test.each<[string, object, unknown[][]]>([
       settings: {
         ...SOUND.settings,
         topic: '{{1}}',
-        owner: { name: FIELD },
+        owner: { name: FIELD, email: 'care@example.com' },
         conversion: { name: FIELD },
         whenEmpty: { 'body.1': FIELD },
-        replies: { acknowledgement: 'Hi {{name}}', event: FIELD, questions: [{ text: '{{1}}?' }] },
+        replies: { acknowledgement: 'Hi {{name}}', event: FIELD, questions: [{ text: `${FIELD}?` }] },
       },
     },
     ['when-empty-body.1', 'topic', 'ownerName', 'conversionName', 'replyEvent', 'acknowledgement', 'question-0'].map(
@@ -156,6 +165,100 @@ test.each<[string, object, unknown[][]]>([
   ],
 ])('%s: what the page says, /validate says', (_what, change, expected) => {
   expect(faults(change).map(([field, code]) => [field, code])).toEqual(expected);
+});
+
+const without = (member: string) =>
+  Object.fromEntries(Object.entries(SOUND.settings).filter(([name]) => name !== member));
+
+test.each<[string, object, Partial<StepFacts>, unknown[][]]>([
+  [
+    'an owner',
+    { settings: without('owner') },
+    {},
+    [
+      ['ownerName', 'missing'],
+      ['ownerEmail', 'missing'],
+    ],
+  ],
+  [
+    'an owner who can be written to',
+    { settings: { ...SOUND.settings, owner: { name: 'Care', email: 'care' } } },
+    {},
+    [['ownerEmail', 'not_an_email']],
+  ],
+  [
+    'a stage and a topic',
+    { settings: { ...without('stage'), topic: '' } },
+    {},
+    [
+      ['stage', 'missing'],
+      ['topic', 'missing'],
+    ],
+  ],
+  ['a stage that is known', { settings: { ...SOUND.settings, stage: 'afterlife' } }, {}, [['stage', 'missing']]],
+  ['a phone', { phone: '' }, {}, [['phone', 'missing']]],
+  ['an address for its late email', { email: '' }, {}, [['email', 'needs_email_field']]],
+  [
+    'a key and a trigger of its late fallback',
+    { settings: { ...SOUND.settings, lateFallback: { kind: 'event', key: '', on: [] } } },
+    {},
+    [
+      ['lateKey', 'missing'],
+      ['lateOn', 'missing'],
+    ],
+  ],
+  ['what counts as success', {}, { successIsOpen: true }, [['conversion', 'missing']]],
+  [
+    'a field for the language of each contact',
+    { settings: { ...SOUND.settings, languageByContact: true } },
+    {},
+    [['locale', 'missing']],
+  ],
+  [
+    'a zone, and a day that opens',
+    {
+      settings: {
+        ...SOUND.settings,
+        quietHours: { start: '21:00', end: '08:00', zoneFrom: 'named', days: { 6: { from: '14:00', until: '10:00' } } },
+      },
+    },
+    {},
+    [
+      ['quietTimeZone', 'missing'],
+      ['quietUntil-6', 'not_after'],
+    ],
+  ],
+  [
+    'a holdout of a purpose that may be held out, and its numbers',
+    { settings: { ...SOUND.settings, holdout: { percent: 10, until: '2027-01-31', smallestEffect: 20 } } },
+    { holdoutPurposes: ['sales'] },
+    [
+      ['holdout', 'holdout_not_allowed'],
+      ['holdoutBase', 'out_of_range'],
+    ],
+  ],
+  [
+    'an answer to a question, each once',
+    {
+      settings: {
+        ...SOUND.settings,
+        replies: { event: 'reply', questions: [{ text: 'Fine?', buttons: ['Yes', 'yes'] }] },
+      },
+    },
+    {},
+    [['options-0', 'option_twice']],
+  ],
+  [
+    'a text of its own that can be filled',
+    { settings: { ...SOUND.settings, sessionMessage: { text: 'Hi {body.9}', buttons: ['Yes', 'Yes'] } } },
+    {},
+    [
+      ['sessionText', 'unknown_blank'],
+      ['sessionButton-1', 'twice'],
+    ],
+  ],
+])('a step without %s is not activated', (_what, change, facts, expected) => {
+  expect(faults(change, facts).map(([field, code]) => [field, code])).toEqual(expected);
 });
 
 test('in-arguments of any shape are judged without a fault of our own', () => {

@@ -6,7 +6,7 @@ import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { outboxKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
-import { callActivity, executeBody, startApp, startClouds, type TestApp } from '../support/start-app';
+import { callActivity, executeBody, GOVERNED, startApp, startClouds, type TestApp } from '../support/start-app';
 
 let redis: Redis;
 let clouds: Awaited<ReturnType<typeof startClouds>>;
@@ -336,7 +336,7 @@ test.each(['save', 'validate', 'publish', 'stop', 'unpublish'])('%s answers 200 
 });
 
 test('validate refuses a step that would answer a branch for which it has no path', async () => {
-  const [saved] = executeBody({}).inArguments as { settings: object }[];
+  const [saved] = executeBody({ settings: GOVERNED }).inArguments as { settings: object }[];
   const stepAlone = { ...saved, settings: { ...saved?.settings, fallback: { suppressed: 'no_contact' } } };
   const stepWith = (...branches: string[]) => ({
     activity: {
@@ -355,7 +355,7 @@ test('validate refuses an activity whose in-arguments cannot be used, which stop
 });
 
 test('validate refuses what would keep every contact from a message: a template, a sender, a key that is not there', async () => {
-  const [inArguments] = executeBody().inArguments as { settings: object }[];
+  const [inArguments] = executeBody({ settings: GOVERNED }).inArguments as { settings: object }[];
   const validated = async (settings: object) => {
     const step = { ...inArguments, settings: { ...inArguments?.settings, ...settings } };
     const activity = { arguments: { execute: { inArguments: [step] } } };
@@ -367,6 +367,37 @@ test('validate refuses what would keep every contact from a message: a template,
   expect(await validated({ sender: '1' })).toBe(400);
   expect(await validated({ lateFallback })).toBe(400);
   expect(await validated({ replies: { acknowledgement: 'Thanks, %%FirstName%%' } })).toBe(400);
+});
+
+test('validate asks what the page asks, in its words, and execute goes on answering a step that left it open', async () => {
+  const body = executeBody();
+  const [leftOpen] = body.inArguments as { settings: object }[];
+  const validated = async (settings: object, metaData = {}) => {
+    const inArguments = [{ ...leftOpen, settings: { ...leftOpen?.settings, ...settings } }];
+    const { status, body: answer } = await callActivity(first, 'validate', {
+      interactionId: 'i-1',
+      activity: { metaData, arguments: { execute: { inArguments } } },
+    });
+    return { status, ...answer };
+  };
+  const missing = (...fields: string[]) => ({
+    status: 400,
+    error: 'misconfigured',
+    faults: fields.map((field) => ({ field, code: 'missing' })),
+  });
+  expect(await validated({})).toEqual(missing('stage', 'topic', 'ownerName', 'ownerEmail'));
+  expect(await validated({ ...GOVERNED, owner: { name: 'Care', email: 'care' } })).toEqual({
+    ...missing(),
+    faults: [{ field: 'ownerEmail', code: 'not_an_email' }],
+  });
+  expect(await validated({ ...GOVERNED, holdout: { percent: 10, until: '2027-01-31' } })).toMatchObject({
+    status: 400,
+    faults: [{ field: 'holdout' }, { field: 'holdoutEffect' }, { field: 'holdoutBase' }],
+  });
+  // That nothing counts as success is an answer, which stores nothing; a draft did not answer yet.
+  expect(await validated(GOVERNED, { isConfigured: true })).toEqual({ status: 200 });
+  expect(await validated(GOVERNED, { isConfigured: false })).toEqual(missing('conversion'));
+  expect((await callActivity(first, 'execute', body)).body).toMatchObject({ reason: 'accepted' });
 });
 
 test('config.json names this installation and asks for a JWT on every call', async () => {

@@ -2,7 +2,7 @@ import { numberWithFate } from '../../sandbox/whatsapp/numbers';
 import { createReadFields, FIELD } from '../../src/execution/record-fields';
 import { countsKey, executionKey, journeyKey } from '../../src/redis/redis-keys';
 import { startProcessWithClouds } from '../support/process-with-clouds';
-import { callActivity, executeBody, signJourneyBuilderCall } from '../support/start-app';
+import { callActivity, executeBody, GOVERNED, signJourneyBuilderCall } from '../support/start-app';
 
 /*
  * What Journey Builder really sends, by public reports and recordings: each kind under the name of what a person would
@@ -200,8 +200,12 @@ describe('ids that Journey Builder spells in both cases are one', () => {
 describe('a step that execute would call misconfigured is refused before it is activated', () => {
   const broken = { v: 1, contactKey: '{{Contact.Key}}', phone: '', settings: {} };
   const sound = (
-    executeBody({ phone: '{{Event.K."Mobile"}}', contactKey: '{{Contact.Key}}', isTest: '{{Context.IsTest}}' })
-      .inArguments as unknown[]
+    executeBody({
+      phone: '{{Event.K."Mobile"}}',
+      contactKey: '{{Contact.Key}}',
+      isTest: '{{Context.IsTest}}',
+      settings: GOVERNED,
+    }).inArguments as unknown[]
   )[0];
   test.each<[string, number, object]>([
     ['no in-arguments, as documented', 200, { interactionId: 'a' }],

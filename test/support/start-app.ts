@@ -107,6 +107,13 @@ export async function callActivity(
 
 let contacts = 0;
 
+/** What the page would not leave open, in settings that execute does not need (G5). */
+export const GOVERNED = {
+  stage: 'retention',
+  topic: 'help',
+  owner: { name: 'Care', email: 'care@example.com' },
+} as const;
+
 /** The body of one execute call (JB 2.1) for a contact of its own; `inArguments` are merged over a complete set. */
 export function executeBody(
   inArguments: Record<string, unknown> = {},

@@ -1,8 +1,8 @@
 import type { AccountDefaults } from '../../configuration/account-defaults';
+import { isEmail } from '../../decision/is-email';
+import { quietFaults } from '../../decision/quiet-faults';
 import { isWithin, LIMITS } from '../../limits';
 import type { Gap } from '../form/completeness';
-import { isEmail } from '../form/is-email';
-import { NIGHT, quietGaps } from '../form/quiet-hours-form';
 
 /** Inputs of this page by those of a step, where they ask the same. */
 const FIELDS: Readonly<Record<string, string>> = { quietStart: 'quiet-start', quietEnd: 'quiet-end' };
@@ -22,11 +22,7 @@ export function defaultsGaps({ topics, owner, quietHours, conversion }: AccountD
     text('owner-name', owner.name, LIMITS.ownerName.max);
     if (!isEmail(owner.email)) gaps.push({ field: 'owner-email', code: 'not_an_email' });
   }
-  if (quietHours) {
-    const asked = { ...NIGHT, ...quietHours, days: quietHours.days ?? {} };
-    for (const gap of quietGaps({ quietHours: asked, expiry: null }))
-      gaps.push({ ...gap, field: FIELDS[gap.field] ?? gap.field });
-  }
+  for (const gap of quietFaults(quietHours)) gaps.push({ ...gap, field: FIELDS[gap.field] ?? gap.field });
   if (typeof conversion === 'object') {
     text('conversion-name', conversion.name, LIMITS.conversionName.max);
     if (!isWithin(conversion.windowHours, LIMITS.windowHours)) {

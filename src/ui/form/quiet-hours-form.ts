@@ -1,6 +1,4 @@
-import { isWithin, LIMITS } from '../../limits';
-import { ISO_WEEKDAYS, type WhenQuiet, type ZonesFrom } from '../../vocabulary';
-import type { Gap } from './completeness';
+import type { WhenQuiet, ZonesFrom } from '../../vocabulary';
 
 export type SendWindowForm = { from: string; until: string } | 'closed';
 
@@ -26,38 +24,3 @@ export const NIGHT: QuietHoursForm = {
   whenQuiet: 'fallback',
   days: {},
 };
-
-const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-
-/** What is missing or wrong of the quiet hours and of the expiry. */
-export function quietGaps(form: {
-  quietHours: QuietHoursForm | null;
-  expiry: { minutes: number | null } | null;
-}): Omit<Gap, 'step'>[] {
-  const { quietHours, expiry } = form;
-  const gaps: Omit<Gap, 'step'>[] = [];
-  const time = (field: string, text: string) => {
-    if (!CLOCK_TIME.test(text)) gaps.push({ field, code: 'not_a_time' });
-  };
-  if (quietHours) {
-    time('quietStart', quietHours.start);
-    time('quietEnd', quietHours.end);
-    if (quietHours.zoneFrom === 'named' && quietHours.timeZone === '') {
-      gaps.push({ field: 'quietTimeZone', code: 'missing' });
-    }
-    for (const day of ISO_WEEKDAYS) {
-      const window = quietHours.days[day];
-      if (window === undefined || window === 'closed') continue;
-      time(`quietFrom-${day}`, window.from);
-      time(`quietUntil-${day}`, window.until);
-      if (window.from >= window.until) gaps.push({ field: `quietUntil-${day}`, code: 'not_after' });
-    }
-    if (ISO_WEEKDAYS.every((day) => quietHours.days[day] === 'closed'))
-      gaps.push({ field: 'quietDays', code: 'never_open' });
-  }
-  if (expiry && !isWithin(expiry.minutes, LIMITS.expiresAfterMinutes)) {
-    const { min, max } = LIMITS.expiresAfterMinutes;
-    gaps.push({ field: 'expiresAfter', code: 'out_of_range', about: `${min}–${max}` });
-  }
-  return gaps;
-}

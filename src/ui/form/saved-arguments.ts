@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { LIMITS } from '../../limits';
 import {
   CHOOSABLE_CAUSES,
   DECIDE_ON,
@@ -93,7 +94,9 @@ export const savedArgumentsSchema = z.object({
       ),
       expiresAfterMinutes: whole,
       frequencyCap: optional(z.object({ messages: whole, days: whole })),
-      conversion: optional(z.object({ name: text, windowHours: whole })),
+      conversion: optional(
+        z.object({ name: text, windowHours: z.catch(z.nullable(z.int()), LIMITS.windowHours.usual) }),
+      ),
       holdout: optional(
         z.object({
           percent: whole,

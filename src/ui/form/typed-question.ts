@@ -1,6 +1,4 @@
-import { bracesAreSafe } from '../../decision/expressions';
 import { LIMITS } from '../../limits';
-import type { Gap } from './completeness';
 
 /** A question to those who reply, as it is typed. */
 export interface TypedQuestion {
@@ -51,38 +49,6 @@ export function savedQuestion(question: TypedQuestion): unknown {
   const { buttons: _, list: __, ...rest } = saved ?? {};
   const kind = kindOf(question);
   return { ...rest, text, ...(kind === 'text' ? {} : { [kind]: options }) };
-}
-
-/** What cannot be asked as it stands: the server would leave the question out. */
-export function questionGaps(questions: readonly TypedQuestion[]): Omit<Gap, 'step'>[] {
-  return questions.flatMap((question, index) => {
-    if (question.strange !== undefined) return [];
-    const found = [
-      { field: `question-${index}`, ...textProblem(question) },
-      { field: `options-${index}`, ...optionsProblem(question) },
-    ];
-    return found.flatMap(({ code, ...of }) => (code === undefined ? [] : [{ ...of, code }]));
-  });
-}
-
-type Problem = { code?: Gap['code']; about?: string };
-
-function textProblem(question: TypedQuestion): Problem {
-  const text = question.text.trim();
-  if (text === '') return optionsOf(question).length > 0 ? { code: 'missing' } : {};
-  if (!bracesAreSafe(text)) return { code: 'braces' };
-  const { max } = LIMITS.sessionText;
-  return text.length > max ? { code: 'too_long', about: String(max) } : {};
-}
-
-function optionsProblem(question: TypedQuestion): Problem {
-  const options = optionsOf(question);
-  if (!options.every(bracesAreSafe)) return { code: 'braces' };
-  if (options.length > LIMITS.listRows.max) return { code: 'too_many', about: String(LIMITS.listRows.max) };
-  const { max } = kindOf(question) === 'list' ? LIMITS.listLabel : LIMITS.buttonLabel;
-  if (options.some((option) => option.length > max)) return { code: 'option_too_long', about: String(max) };
-  const isTwice = new Set(options.map((option) => option.toLowerCase())).size < options.length;
-  return isTwice ? { code: 'option_twice' } : {};
 }
 
 /** Read back by {@link optionsOf}: one alone that has a comma needs its own line. */

@@ -1,6 +1,6 @@
+import { sessionBlanks } from '../../decision/session-faults';
 import { LIMITS } from '../../limits';
 import { EMPTY_SESSION_MESSAGE } from '../form/message-form';
-import { sessionBlanks } from '../form/session-message';
 import { Checkbox, NumberField, TextArea, TextField } from './inputs';
 import { usePage } from './page-context';
 import type { StepProps } from './step-props';
@@ -11,7 +11,7 @@ export function SessionMessageFields({ form, edit, template }: StepProps) {
   const { sessionMessage } = form;
   const change = (made: Partial<typeof EMPTY_SESSION_MESSAGE>) =>
     edit({ sessionMessage: { ...(sessionMessage ?? EMPTY_SESSION_MESSAGE), ...made } });
-  const blanks = sessionBlanks(form, template?.needs ?? []).map((key) => `{${key}}`);
+  const blanks = sessionBlanks(form.link, template?.needs ?? []).map((key) => `{${key}}`);
   return (
     <section aria-labelledby="session-title">
       <h3 class="section" id="session-title">

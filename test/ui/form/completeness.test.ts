@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { templateSummary } from '../../../src/configuration/templates-endpoint';
+import { stepFaults } from '../../../src/decision/step-faults';
 import { inArgumentsSchema } from '../../../src/journey/in-arguments';
 import { LIMITS } from '../../../src/limits';
 import { inArgumentsFrom, readMessageStep } from '../../../src/ui/form/activity-form';
@@ -84,6 +85,90 @@ test('no contact is lost to a number or a text that the page called complete and
   expect(complete.length).toBeGreaterThan(50);
   const refused = complete.filter((form) => !inArgumentsSchema.safeParse(inArgumentsFrom(form)).success);
   expect(refused).toEqual([]);
+});
+
+test('a step that was saved is activated where the page, opened on it, has no question left, and nowhere else', () => {
+  const words = fc.constantFrom('', ' ', 'Yes', 'x'.repeat(1_100), '{{1}}', '%%Name%%', '{body.1}');
+  const near = ({ min, max }: { min: number; max: number }) => fc.constantFrom(null, min - 1, min, max + 1);
+  const answers = fc.record<Partial<MessageForm>>({
+    sender: fc.constantFrom('', 's', 'somebody-elses'),
+    template: fc.constantFrom(null, { name: 'ramadan_hours', language: 'ar' }, { name: 'gone', language: 'en' }),
+    parameters: fc.constantFrom({}, { 'body.1': '{{Event.K."N"}}' }, { 'body.1': '{{1}}' }, { 'body.1': 'Ana' }),
+    whenEmpty: fc.constantFrom({}, { 'body.1': 'you' }, { 'body.1': 'x'.repeat(2_000) }),
+    languageByContact: fc.boolean(),
+    locale: fc.constantFrom('', '{{Event.K."Locale"}}', '{{Locale}}'),
+    phone: fc.constantFrom('', '{{Event.K."Mobile"}}'),
+    purpose: fc.constantFrom(null, 'service', 'promotional'),
+    stage: fc.constantFrom(null, 'retention'),
+    topic: fc.constantFrom('', 'help', 'x'.repeat(61), '{{1}}'),
+    email: fc.constantFrom('', '{{Event.K."Email"}}'),
+    owner: fc.record({ name: fc.constantFrom('', 'Care'), email: fc.constantFrom('', 'care', 'care@example.com') }),
+    lateFallback: fc.record({
+      kind: fc.constantFrom('none', ...LATE_KINDS),
+      key: fc.constantFrom('', 'wa-late'),
+      on: fc.subarray([...LATE_TRIGGERS]),
+      afterMinutes: near(LIMITS.afterMinutes),
+    }),
+    quietHours: fc.option(
+      fc.record({
+        start: fc.constantFrom('', '21:00'),
+        end: fc.constantFrom('08:00', '25:00'),
+        timeZone: fc.constantFrom('', 'UTC'),
+        zoneFrom: fc.constantFrom('named', 'number'),
+        whenQuiet: fc.constantFrom('hold', 'fallback'),
+        days: fc.constantFrom({}, { 6: { from: '14:00', until: '10:00' } }, { 7: 'closed' as const }),
+      }),
+    ),
+    replies: fc.record({
+      handOver: fc.constant('owner' as const),
+      acknowledgement: words,
+      event: fc.constant(''),
+      questions: fc.array(fc.record({ text: words, options: fc.constantFrom('', 'Yes, No', 'Yes, yes', '{{1}}') }), {
+        maxLength: 2,
+      }),
+    }),
+    sessionMessage: fc.option(
+      fc.record({ text: words, buttons: fc.array(words, { maxLength: 2 }), minMinutes: near(LIMITS.windowMinutes) }),
+    ),
+    conversion: fc.oneof(
+      fc.constantFrom('none' as const, null),
+      fc.record({ name: fc.constantFrom('', 'purchase', 'x'.repeat(61)), windowHours: near(LIMITS.windowHours) }),
+    ),
+    holdout: fc.option(
+      fc.record({
+        percent: near(LIMITS.holdoutPercent),
+        until: fc.constantFrom('', '2027-01-31', '2027-02-30'),
+        smallestEffect: near(LIMITS.smallestEffect),
+        basePerThousand: near(LIMITS.basePerThousand),
+        branch: fc.constant('continue' as const),
+      }),
+    ),
+  });
+  // Few at once: with more something is nearly always wrong.
+  const anyChange = answers.chain((all) =>
+    fc
+      .subarray(Object.entries(all), { minLength: 1, maxLength: 2 })
+      .map((some): Partial<MessageForm> => Object.fromEntries(some)),
+  );
+  const senders = SURROUNDINGS.senders?.map(({ id }) => id) ?? [];
+  const holdoutFacts = { now: 0, purposes: ['promotional' as const] };
+  const verdicts = fc.sample(anyChange, 6_000).map((change) => {
+    const isConfigured = change.conversion !== null;
+    const saved = inArgumentsFrom({ ...COMPLETE, ...change });
+    const opened = readMessageStep({ metaData: { isConfigured }, arguments: { execute: { inArguments: [saved] } } });
+    const read = inArgumentsSchema.safeParse(saved);
+    const { template } = read.data?.settings ?? {};
+    const listed = SURROUNDINGS.templates?.find(({ name }) => name === template?.name) ?? null;
+    const facts = { senders, template: listed, holdoutPurposes: holdoutFacts.purposes, successIsOpen: !isConfigured };
+    return {
+      change,
+      page: gapsOf(opened.form, { ...SURROUNDINGS, holdoutFacts }).length === 0,
+      validate: read.success && stepFaults(saved, facts).length === 0,
+    };
+  });
+  expect(verdicts.filter(({ page }) => page).length).toBeGreaterThan(50);
+  const differing = verdicts.filter(({ page, validate }) => page !== validate);
+  expect(differing.slice(0, 5)).toEqual([]);
 });
 
 const ORDER = '{{Event.K."Order"}}';

@@ -1,9 +1,10 @@
 import { templateSummary } from '../../../src/configuration/templates-endpoint';
+import { sessionBlanks, sessionFaults } from '../../../src/decision/session-faults';
 import { settingsSchema } from '../../../src/decision/settings';
 import { LIMITS } from '../../../src/limits';
 import { inArgumentsFrom, readMessageStep } from '../../../src/ui/form/activity-form';
 import { EMPTY_FORM, EMPTY_SESSION_MESSAGE, type MessageForm } from '../../../src/ui/form/message-form';
-import { sessionBlanks, sessionGaps, sessionPreview } from '../../../src/ui/form/session-message';
+import { sessionPreview } from '../../../src/ui/form/session-message';
 import { accountTemplates } from '../../support/account-templates';
 
 const [order] = accountTemplates()
@@ -19,17 +20,17 @@ const form = (sessionMessage: MessageForm['sessionMessage'], link = 'https://sho
   link,
   sessionMessage,
 });
-const gaps = (change: Partial<typeof said>, link?: string) =>
-  sessionGaps(form({ ...said, ...change }, link), needs).map(({ field, code }) => `${field} ${code}`);
+const gaps = (change: Partial<typeof said>, link = 'https://shop.example/x') =>
+  sessionFaults({ ...said, ...change }, link, needs).map(({ field, code }) => `${field} ${code}`);
 
 test('a step without a text of its own is asked nothing about it', () => {
-  expect(sessionGaps(form(null), needs)).toEqual([]);
+  expect(sessionFaults(undefined, '', needs)).toEqual([]);
   expect(inArgumentsFrom(form(null)).settings).not.toHaveProperty('sessionMessage');
 });
 
 test('what cannot be sent is told before', () => {
   expect(gaps({})).toEqual([]);
-  expect(sessionGaps(form(EMPTY_SESSION_MESSAGE), needs).map(({ code }) => code)).toEqual(['missing']);
+  expect(sessionFaults(EMPTY_SESSION_MESSAGE, '', needs).map(({ code }) => code)).toEqual(['missing']);
   expect(gaps({ text: 'Hi {{1}}' })).toEqual(['sessionText braces']);
   expect(gaps({ text: 'Hi {{Contact.Attribute."A"."B"}}' })).toEqual(['sessionText braces']);
   expect(gaps({ text: 'Hi {body.9}' })).toEqual(['sessionText unknown_blank']);
@@ -61,8 +62,8 @@ test('a text that nobody could send lets the template go, and the step is read a
 });
 
 test('the blanks on offer are those of the template’s words, and the link where there is one', () => {
-  expect(sessionBlanks({ link: '' }, needs)).toEqual(['header.1', 'body.1', 'body.2']);
-  expect(sessionBlanks({ link: 'https://shop.example' }, needs)).toContain('link');
+  expect(sessionBlanks('', needs)).toEqual(['header.1', 'body.1', 'body.2']);
+  expect(sessionBlanks('https://shop.example', needs)).toContain('link');
 });
 
 test('the preview shows the words with their values, and the buttons', () => {

@@ -1,5 +1,6 @@
+import { questionFaults } from '../../../src/decision/question-faults';
 import { LIMITS } from '../../../src/limits';
-import { kindOf, optionsOf, questionGaps, savedQuestion, typedQuestion } from '../../../src/ui/form/typed-question';
+import { kindOf, optionsOf, savedQuestion, typedQuestion } from '../../../src/ui/form/typed-question';
 
 test.each([
   'Which size?',
@@ -46,7 +47,7 @@ test('buttons that become too many are a list, and a list whose options are take
 
 test('what the server would leave out is named, each at its own input', () => {
   const long = (length: number) => 'x'.repeat(length);
-  const gaps = questionGaps([
+  const typed = [
     { text: 'Fine?', options: 'Yes, No' },
     { text: ' ', options: 'Yes' },
     { text: long(LIMITS.sessionText.max + 1), options: long(LIMITS.buttonLabel.max + 1) },
@@ -56,7 +57,8 @@ test('what the server would leave out is named, each at its own input', () => {
     { text: 'Hi {{name}}', options: '{{1}}' },
     typedQuestion({ kind: 'rating' }),
     { text: '', options: '' },
-  ]);
+  ];
+  const gaps = typed.map(savedQuestion).flatMap(questionFaults);
   expect(gaps).toEqual([
     { field: 'question-1', code: 'missing' },
     { field: 'question-2', code: 'too_long', about: '1024' },
