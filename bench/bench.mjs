@@ -1,6 +1,6 @@
 // `npm run bench`: all that bears on speed in one run, side by side with the floor (bare Express and a verified JWT) of the same
 // run, as ratios; ends with a table that is kept in a file, ready for docs/benchmarks.md. Node.js 24 runs it where npm brings it.
-//   --only a,b (all; the sections below)   --long (three minutes end to end, 3 million stored)   --file F (.data/bench.md)
+//   --only a,b (all; the sections below)   --long (three minutes end to end, 10 million stored)   --file F (.data/bench.md)
 //   --own-node (this Node.js, whichever it is)   --smoke (a moment, no verdict on speed)
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
