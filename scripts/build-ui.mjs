@@ -67,7 +67,7 @@ export const ${code} = Object.fromEntries(Object.keys(en).map((key, at) => [key,
 const textsAlone = {
   name: 'texts-alone',
   setup({ onLoad }) {
-    onLoad({ filter: /text\/(columns\/)?(es|pt)\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /text\/((columns|server)\/)?(es|pt)\.ts$/ }, async ({ path }) => {
       const [[code, texts]] = Object.entries(await textsOf(path));
       return { contents: `export const ${code} = ${JSON.stringify(texts)};` };
     });

@@ -64,11 +64,11 @@ async function tableState(
     }
     const real = await metadata.find(dataExtension);
     if (!real) return { ...base, mode, dataExtension, state: 'missing', problems: [] };
-    const { missing: lacking, faults: others } = compare(definition, real);
+    const { missing: lacking, faults } = compare(definition, real);
     const missing = lacking.map(({ name }) => name);
-    const problems = [...others, ...missing.map((name) => `${name} is missing`)];
+    const problems = [...faults.map(({ message }) => message), ...missing.map((name) => `${name} is missing`)];
     const state = problems.length === 0 ? 'fits' : 'differs';
-    return { ...base, mode, dataExtension, state, problems, missing, others };
+    return { ...base, mode, dataExtension, state, problems, faults, missing };
   } catch (error) {
     if (!(error instanceof MarketingCloudError)) throw error;
     return { ...base, mode, dataExtension, state: 'unknown', problems: error.reasons, others: error.reasons };

@@ -61,11 +61,12 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       ]);
     const known = {
       now: clock(),
-      redis: judgeRedis(redisFacts, { production }).map(({ id, what, status, detail }) => ({
+      redis: judgeRedis(redisFacts, { production }).map(({ id, what, status, detail, said }) => ({
         id,
         check: what,
         level: status,
         detail,
+        ...(said && { said: said.detail }),
       })),
       tables,
       webhooks: { waiting, dead },

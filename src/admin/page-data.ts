@@ -5,6 +5,7 @@ import type { Right } from '../http/operator-tokens';
 import type { Mapping, MappingFault } from '../marketing-cloud/mapping';
 import type { ConsentWaiting } from '../outbox/consent-waiting';
 import type { Row, Table } from '../redis/outbox-entry';
+import type { Saying } from '../saying';
 import type { ContractJournal } from '../watch/contract-journal';
 import type { StepSummary } from '../watch/step-summary';
 import type { Verdict } from '../watch/verdict';
@@ -119,7 +120,8 @@ export interface Overview {
   verdict: Verdict;
   /** Those that want a person first. */
   alerts: AlertView[];
-  redis: { id: string; level: 'ok' | 'warn' | 'fail'; check: string; detail: string }[];
+  /** `said` is the detail by code. */
+  redis: { id: string; level: 'ok' | 'warn' | 'fail'; check: string; detail: string; said?: Saying }[];
   tables: Record<Table, TableDepth>;
   webhooks: { waiting: number; dead: number };
   lateFallbacks: { refused: number };
@@ -225,6 +227,13 @@ export interface TableState {
   faults: MappingFault[];
   missing: string[];
   others: string[];
+}
+
+/** What making a data extension, or adding what it lacks, came to; `said` is the details by code. */
+export interface CameTo {
+  state: string;
+  details: string[];
+  said: Saying[];
 }
 
 export interface DataExtensionsView {

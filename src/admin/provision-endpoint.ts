@@ -11,6 +11,7 @@ import { provision } from '../marketing-cloud/provision';
 import { TABLES, type Table } from '../redis/outbox-entry';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
+import type { CameTo } from './page-data';
 
 const bodySchema = z.object({ table: z.enum(TABLES) });
 
@@ -24,7 +25,7 @@ export interface ProvisionDependencies {
 }
 
 /**
- * POST /admin/api/data-extensions/provision `{table}` → `{state, details}` as `npm run provision` tells it: makes our own
+ * POST /admin/api/data-extensions/provision `{table}` → {@link CameTo} as `npm run provision` tells it: makes our own
  * data extension of this table, or adds the columns that it lacks. 409 `table_mapped` where it is mapped to another.
  */
 export function provisionEndpoint(dependencies: ProvisionDependencies): RequestHandler {
@@ -46,8 +47,9 @@ export function provisionEndpoint(dependencies: ProvisionDependencies): RequestH
         folders,
       }),
     );
-    const { state, details } = tables.find((each) => each.table === table) ?? { state: 'failed', details: [] };
-    response.json({ state, details });
+    const done = tables.find((each) => each.table === table);
+    const { state = 'failed', details = [], said = [] } = done ?? {};
+    response.json({ state, details, said } satisfies CameTo);
   };
 }
 

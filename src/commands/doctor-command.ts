@@ -82,7 +82,7 @@ async function examine(unit: UnitSettings, write: boolean) {
       },
     },
   );
-  const checks = (await runDoctor(doctor, { write })).map(({ known: _, ...check }): Check => check);
+  const checks = (await runDoctor(doctor, { write })).map(({ known: _, said: __, ...check }): Check => check);
   const owner = redis && (await redis.get(unitOfDatabaseKey()).catch(() => null));
   return {
     unit,

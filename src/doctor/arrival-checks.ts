@@ -1,8 +1,10 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { intakeKey, stepsKey } from '../redis/redis-keys';
+import type { Sentence } from '../saying';
 import { type Answer, silent, told, wordsOf } from './answer';
 import { about, type Judged } from './check';
+import { say } from './sentences/say';
 
 /** When (ms) somebody last called us with a signature that fits; undefined told = never, as far as Redis remembers. */
 export interface ArrivalFacts {
@@ -27,7 +29,7 @@ async function lastWebhook(redis: Redis): Promise<Answer<number | undefined>> {
     const ms = Number(id.split('-')[0]);
     return told(Number.isFinite(ms) && ms > 0 ? ms : undefined);
   } catch {
-    return silent('Redis does not tell');
+    return silent(say('redis_not_told'));
   }
 }
 
@@ -37,26 +39,21 @@ async function lastStep(redis: Redis): Promise<Answer<number | undefined>> {
     const [, seconds] = await redis.zrevrange(stepsKey(), 0, 0, 'WITHSCORES');
     return told(seconds === undefined ? undefined : Number(seconds) * 1000);
   } catch {
-    return silent('Redis does not tell');
+    return silent(say('redis_not_told'));
   }
 }
 
 /** Never a fail: a fresh installation has heard nothing yet. */
 export function judgeArrivals({ webhook, step }: ArrivalFacts, { redisAnswers }: { redisAnswers: boolean }): Judged[] {
-  const one = (id: string, what: string, answer: Answer<number | undefined>, fix: string): Judged => {
+  const one = (id: string, what: string, answer: Answer<number | undefined>, fix: Sentence): Judged => {
     const check = about(id, what);
-    if (!redisAnswers) return check.follows('redis.answers', 'Redis remembers it');
+    if (!redisAnswers) return check.follows('redis.answers', say('redis_remembers'));
     if (answer.kind !== 'told') return check.unknown(wordsOf(answer), fix);
-    if (answer.value === undefined) return check.unknown('none has come yet', fix);
-    return check.ok(`the last came at ${new Date(answer.value).toISOString()}`);
+    if (answer.value === undefined) return check.unknown(say('arrived_none'), fix);
+    return check.ok(say('arrived_last', { at: new Date(answer.value).toISOString() }));
   };
   return [
-    one('arrived.webhook', 'Webhooks of Meta', webhook, 'write to your sender from a phone, and run the checks again'),
-    one(
-      'arrived.journey_builder',
-      'Signed calls of Journey Builder',
-      step,
-      "let one contact through a published journey; a 401 means that MC_JWT_SIGNING_SECRET is another package's",
-    ),
+    one('arrived.webhook', 'Webhooks of Meta', webhook, say('arrived_write')),
+    one('arrived.journey_builder', 'Signed calls of Journey Builder', step, say('arrived_let_through')),
   ];
 }

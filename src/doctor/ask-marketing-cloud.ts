@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Config } from '../config';
 import { type Answer, silent, told } from './answer';
 import type { HttpAnswer, HttpAsker } from './ask-http';
+import { say } from './sentences/say';
 
 type Settings = Omit<Config['marketingCloud'], 'jwtSecrets' | 'soapUrl'>;
 type MarketingCloudAddresses = Pick<Settings, 'authUrl' | 'restUrl' | 'accountId'>;
@@ -88,13 +89,13 @@ export async function askMarketingCloud(
 }
 
 function read<T>(answer: HttpAnswer, schema: z.ZodType<T>): Answer<T> {
-  if (answer.kind === 'silent') return silent(`no answer (${answer.code})`);
+  if (answer.kind === 'silent') return silent(say('no_answer', { code: answer.code }));
   const { status, body } = answer;
   const parsed = schema.safeParse(body);
   if (status >= 200 && status < 300 && parsed.success) return told(parsed.data);
-  if (status >= 200 && status < 300) return silent(`HTTP ${status} with an answer that is not Marketing Cloud's`);
+  if (status >= 200 && status < 300) return silent(say('strange_answer', { status, whose: 'Marketing Cloud' }));
   const refusal = refusalSchema.safeParse(body);
-  if (!refusal.success) return silent(`HTTP ${status} with a page that is not Marketing Cloud's`);
+  if (!refusal.success) return silent(say('strange_page', { status, whose: 'Marketing Cloud' }));
   const { error, error_description, message, errorcode } = refusal.data;
   const words = error_description ?? error ?? message ?? 'no reason given';
   return { kind: 'refused', status, words, ...(errorcode !== undefined && { code: errorcode }) };

@@ -3,6 +3,7 @@ import type { Config } from '../config';
 import { appSecretProof } from '../whatsapp/app-secret-proof';
 import { type Answer, silent, told, toldBy } from './answer';
 import type { HttpAnswer, HttpAsker } from './ask-http';
+import { say } from './sentences/say';
 
 type Settings = Config['whatsapp'];
 
@@ -166,7 +167,7 @@ function createGraph(asker: HttpAsker, { graphUrl, apiVersion, accessToken, appS
   }
 
   async function number(id: string): Promise<Answer<NumberFacts>> {
-    let answer: Answer<NumberFacts> = silent('it was not asked for');
+    let answer: Answer<NumberFacts> = silent(say('not_asked'));
     for (const fields of FIELD_SETS) {
       answer = readGraphAnswer(await get(encodeURIComponent(id), { fields: fields.join(',') }), numberSchema);
       // A field that this version has not refuses the whole call (WA 1.10): asked again without.
@@ -212,7 +213,7 @@ export async function askWhatsApp(
     subscriptions: await askSubscriptions(graph, toldBy(token)?.app_id, settings.appSecrets),
     subscribedApps,
     ...more,
-    numbers: Object.fromEntries(senders.map((id, place) => [id, numbers[place] ?? silent('it was not asked for')])),
+    numbers: Object.fromEntries(senders.map((id, place) => [id, numbers[place] ?? silent(say('not_asked'))])),
   };
 }
 
@@ -258,11 +259,11 @@ function refusalIn(answer: HttpAnswer) {
 
 /** With a token, only a version that does not exist is an unknown path: every other refusal comes after the path is read. */
 function versionOf(answer: HttpAnswer): WhatsAppFacts['version'] {
-  if (answer.kind === 'silent') return silent(`no answer (${answer.code})`);
+  if (answer.kind === 'silent') return silent(say('no_answer', { code: answer.code }));
   const refusal = refusalIn(answer);
   if (refusal?.code === UNKNOWN_PATH) return { kind: 'refused', status: answer.status, ...withoutUndefined(refusal) };
   if (refusal === undefined && (answer.status < 200 || answer.status >= 300)) {
-    return silent(`HTTP ${answer.status} with a page that is not Meta's`);
+    return silent(say('strange_page', { status: answer.status, whose: 'Meta' }));
   }
   const answeredAs = answer.headers['facebook-api-version'];
   return told({ answeredAs: typeof answeredAs === 'string' ? answeredAs : undefined });
@@ -276,12 +277,12 @@ function existsIn(answer: HttpAnswer): Answer<boolean> {
 
 /** What an answer of Graph comes to: the value in this shape, their refusal, or nothing that can be read. */
 export function readGraphAnswer<T>(answer: HttpAnswer, schema: z.ZodType<T>): Answer<T> {
-  if (answer.kind === 'silent') return silent(`no answer (${answer.code})`);
+  if (answer.kind === 'silent') return silent(say('no_answer', { code: answer.code }));
   const refusal = refusalIn(answer);
   if (refusal !== undefined) return { kind: 'refused', status: answer.status, ...withoutUndefined(refusal) };
   const parsed = schema.safeParse(answer.body);
   if (answer.status >= 200 && answer.status < 300 && parsed.success) return told(parsed.data);
-  return silent(`HTTP ${answer.status} with an answer that is not Meta's`);
+  return silent(say('strange_answer', { status: answer.status, whose: 'Meta' }));
 }
 
 const withoutUndefined = ({ code, subcode, words }: { code: number; subcode: number | undefined; words: string }) => ({

@@ -1,3 +1,6 @@
+import { type Saying, type Sentence, withTexts } from '../saying';
+import { say } from './sentences/say';
+
 /** One thing that was looked at, as `npm run doctor -- --json` and `/admin` tell it. */
 export interface Check {
   /** Names the check; each stands once. */
@@ -9,6 +12,8 @@ export interface Check {
   detail: string;
   /** What to do, and where, in one line; empty where nothing is to do. */
   fix: string;
+  /** Both by code, for who says them in another language; absent where they are said in English alone. */
+  said?: { detail: Saying; fix?: Saying };
 }
 
 /**
@@ -19,27 +24,31 @@ export interface Judged extends Check {
   known: boolean;
 }
 
+/** A sentence, or what is said in English alone: by checks that only the command makes. */
+type Spoken = Sentence | string;
+
 /** The ways in which one check can come out. */
 export function about(id: string, what: string) {
-  const judged = (status: Check['status'], detail: string, fix: string, known = true): Judged => ({
+  const judged = (status: Check['status'], detail: Spoken, fix: Spoken, known = true): Judged => ({
     id,
     status,
     what,
-    detail: oneLine(detail),
-    fix: oneLine(fix),
+    detail: oneLine(englishOf(detail)),
+    fix: oneLine(englishOf(fix)),
+    ...(typeof detail !== 'string' && { said: saidOf(detail, fix) }),
     known,
   });
+  const notKnown = (why: Spoken) => (typeof why === 'string' ? `not known: ${why}` : say('not_known', { why }));
   return {
-    ok: (detail: string) => judged('ok', detail, ''),
-    warn: (detail: string, fix: string) => judged('warn', detail, fix),
-    fail: (detail: string, fix: string) => judged('fail', detail, fix),
+    ok: (detail: Spoken) => judged('ok', detail, ''),
+    warn: (detail: Spoken, fix: Spoken) => judged('warn', detail, fix),
+    fail: (detail: Spoken, fix: Spoken) => judged('fail', detail, fix),
     /** Nothing can be said, and nothing depends on it that another check does not hold. */
-    unknown: (why: string, fix: string) => judged('warn', `not known: ${why}`, fix, false),
+    unknown: (why: Spoken, fix: Spoken) => judged('warn', notKnown(why), fix, false),
     /** Nothing can be said until another check is mended, which is named by its id: what is wrong stands there. */
-    follows: (cause: string, why: string) =>
-      judged('warn', `not known: ${why}`, `mend ${cause} first, then run the checks again`, false),
+    follows: (cause: string, why: Spoken) => judged('warn', notKnown(why), say('mend_first', { check: cause }), false),
     /** Whoever must answer gives no answer: not ready, though nobody knows what is wrong. */
-    silent: (detail: string, fix: string) => judged('fail', detail, fix, false),
+    silent: (detail: Spoken, fix: Spoken) => judged('fail', detail, fix, false),
   };
 }
 
@@ -64,8 +73,21 @@ export function withoutSecrets(checks: readonly Judged[], secrets: readonly stri
   // The longest first, so that no part of one is left where a shorter one begins it.
   const hidden = secrets.filter((secret) => secret.length > 3).sort((one, other) => other.length - one.length);
   const clean = (text: string) => hidden.reduce((all, secret) => all.replaceAll(secret, '[secret]'), text);
-  return checks.map((check) => ({ ...check, detail: clean(check.detail), fix: clean(check.fix) }));
+  return checks.map(({ said, ...check }) => ({
+    ...check,
+    detail: clean(check.detail),
+    fix: clean(check.fix),
+    ...(said && { said: changed(said, clean) }),
+  }));
 }
+
+const englishOf = (spoken: Spoken) => (typeof spoken === 'string' ? spoken : spoken.english);
+const saidOf = (detail: Sentence, fix: Spoken) =>
+  changed({ detail: detail.saying, ...(typeof fix !== 'string' && { fix: fix.saying }) }, oneLine);
+const changed = ({ detail, fix }: NonNullable<Check['said']>, change: (text: string) => string) => ({
+  detail: withTexts(detail, change),
+  ...(fix && { fix: withTexts(fix, change) }),
+});
 
 const LONGEST = 1_000;
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, LONGEST);

@@ -1,5 +1,6 @@
 import type { ClockReading } from './ask-http';
 import { about, type Judged } from './check';
+import { say } from './sentences/say';
 
 /** Beyond this, quiet hours, windows and the times in rows are wrong by what somebody notices. */
 const WRONG_MS = 120_000;
@@ -10,15 +11,15 @@ const NOTICEABLE_MS = 15_000;
 export function judgeClock(readings: readonly ClockReading[]): Judged[] {
   const check = about('clock', 'Clock of this machine');
   const [worst] = [...readings].sort((one, other) => Math.abs(other.aheadMs) - Math.abs(one.aheadMs));
-  if (worst === undefined) return [check.unknown('no cloud told its time', 'see that NTP runs on this machine')];
+  if (worst === undefined) return [check.unknown(say('clock_not_told'), say('clock_see'))];
   const apart = Math.abs(worst.aheadMs);
-  const words = `${worst.who} is ${Math.round(apart / 1000)} s ${worst.aheadMs > 0 ? 'ahead' : 'behind'}`;
-  const fix = 'set the clock of this machine by NTP';
+  const off = { who: worst.who, seconds: Math.round(apart / 1000) };
+  const words = say(worst.aheadMs > 0 ? 'clock_ahead' : 'clock_behind', off);
+  const fix = say('clock_set');
   if (apart >= WRONG_MS) return [check.fail(words, fix)];
   if (apart >= NOTICEABLE_MS) return [check.warn(words, fix)];
-  return [
-    check.ok(
-      `agrees with ${[...new Set(readings.map(({ who }) => who))].join(' and ')} to ${Math.ceil(apart / 1000)} s`,
-    ),
-  ];
+  const [who = worst.who, other] = new Set(readings.map((reading) => reading.who));
+  const seconds = Math.ceil(apart / 1000);
+  if (other === undefined) return [check.ok(say('clock_agrees', { who, seconds }))];
+  return [check.ok(say('clock_agrees_two', { who, other, seconds }))];
 }

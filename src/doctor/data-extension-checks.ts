@@ -1,14 +1,16 @@
-import { consentsLostBy } from '../consent/consents-lost';
+import { consentsLostBy, consentsMissing } from '../consent/consents-lost';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
-import { checkMapping, type Mapping, mapTable } from '../marketing-cloud/mapping';
+import { checkMapping, type Mapping, mapTable, sentenceOf } from '../marketing-cloud/mapping';
 import { MappingError } from '../marketing-cloud/mapping-store';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
 import { compare, retentionDifference, retentionOfMapped } from '../marketing-cloud/provision';
 import { TABLES, type Table } from '../redis/outbox-entry';
+import type { Sentence } from '../saying';
 import { type Answer, silent, told, wordsOf } from './answer';
 import { about, type Judged } from './check';
 import { isRightMissing } from './marketing-cloud-checks';
+import { all, quoted, say } from './sentences/say';
 
 /** Where our tables are written, and what is there. */
 export interface DataExtensionFacts {
@@ -32,7 +34,7 @@ export async function askDataExtensions(options: {
     mapping =
       error instanceof MappingError
         ? { kind: 'invalid', words: error.message }
-        : silent(`it cannot be read: ${error instanceof Error ? error.message : 'unknown fault'}`);
+        : silent(say('de_mapping_unread', { words: error instanceof Error ? error.message : 'unknown fault' }));
   }
   const known = mapping.kind === 'told' ? mapping.value : {};
   const found = await Promise.all(
@@ -58,12 +60,12 @@ async function find(
 /** What a call that failed says. */
 export function answerOf(error: unknown): Exclude<Answer<never>, { kind: 'told' }> {
   if (!(error instanceof MarketingCloudError)) {
-    return { kind: 'silent', words: error instanceof Error ? error.message : 'an unknown fault' };
+    return { kind: 'silent', words: quoted(error instanceof Error ? error.message : 'an unknown fault') };
   }
   const words = error.reasons.join('; ');
   return error.status !== undefined && error.status < 500
     ? { kind: 'refused', status: error.status, words }
-    : { kind: 'silent', words };
+    : { kind: 'silent', words: quoted(words) };
 }
 
 /** The first answer of the list, for the judgement of the rights: a refusal before all others. */
@@ -81,13 +83,13 @@ export function judgeDataExtensions(
   const { mapping } = facts;
   const known = mapping.kind === 'told' ? mapping.value : {};
   const check = about('data_extensions.mapping', 'Mapping of data extensions');
-  const fix =
-    'put the mapping right on the page Data extensions of /admin, or in the file that DATA_EXTENSION_MAPPING names';
+  const fix = say('de_mapping_fix');
+  const mapped = Object.keys(known).join(', ');
   const mappingCheck =
     mapping.kind === 'told'
-      ? check.ok(Object.keys(known).length === 0 ? 'none: rows go to our own' : `of ${Object.keys(known).join(', ')}`)
+      ? check.ok(mapped === '' ? say('de_none') : say('de_of', { tables: mapped }))
       : mapping.kind === 'invalid'
-        ? check.fail(mapping.words, fix)
+        ? check.fail(quoted(mapping.words), fix)
         : check.follows('redis.answers', wordsOf(mapping));
   const cause = mapping.kind === 'silent' ? 'redis.answers' : restFails ? 'marketing_cloud.rest' : undefined;
   return [mappingCheck, ...TABLES.map((table) => judgeTable(table, { facts, known, definitions, fix, cause }))];
@@ -98,7 +100,7 @@ interface TableQuestion {
   known: Mapping;
   definitions: DataExtensionDefinitions;
   /** What to do about the mapping. */
-  fix: string;
+  fix: Sentence;
   /** The check that has to be mended before anything can be said of a data extension. */
   cause: string | undefined;
 }
@@ -109,47 +111,53 @@ function judgeTable(
 ): Judged {
   const { found } = facts;
   const check = about(`data_extension.${table}`, `Data extension ${table}`);
-  if (cause === 'redis.answers') return check.follows(cause, 'the mapping that says where its rows go is in Redis');
+  if (cause === 'redis.answers') return check.follows(cause, say('de_mapping_in_redis'));
   const target = mapTable(table, mapping, definitions);
-  const lost = table === 'WA_Consent' ? consentsLostBy(mapping) : undefined;
-  const lostFix = 'map WA_Consent in full, on /admin or in the file; until then back up Redis: docs/redis.md';
+  const lost = table === 'WA_Consent' ? lostBy(mapping) : undefined;
+  const lostFix = say('de_map_consent');
   if (!target) {
     if (lost !== undefined) return check.warn(lost, lostFix);
-    return check.warn('left out by the mapping: nothing is written', 'map it on /admin if its rows are wanted');
+    return check.warn(say('de_left_out'), say('de_map_it'));
   }
   const answer = found[table];
-  if (answer === undefined) return check.unknown('it was not asked for', 'run the checks again');
+  if (answer === undefined) return check.unknown(say('not_asked'), say('run_again'));
   if (answer.kind !== 'told') {
-    const { words } = answer;
+    const said = answer.kind === 'refused' ? quoted(answer.words) : answer.words;
     if (isRightMissing(answer)) {
-      return check.follows('marketing_cloud.scope.data_extensions_read', `it may not be read: ${words}`);
+      return check.follows('marketing_cloud.scope.data_extensions_read', say('de_may_not_be_read', { said }));
     }
-    if (cause !== undefined) return check.follows(cause, `could not be read: ${words}`);
-    return check.silent(`could not be read: ${words}`, 'run the checks again in a minute; see status.salesforce.com');
+    const unread = say('de_unread', { said });
+    return cause === undefined ? check.silent(unread, say('de_again')) : check.follows(cause, unread);
   }
   const real = answer.value;
   if (mapping[table]) {
     const known = new Map(real ? [[target.dataExtension, real]] : []);
     const faults = checkMapping(mapping, definitions, known).filter((fault) => fault.table === table);
-    if (faults.length > 0) return check.fail(faults.map(({ message }) => message).join('; '), mappingFix);
+    if (faults.length > 0) return check.fail(all(faults.map(sentenceOf)), mappingFix);
     const retention = real && retentionOfMapped(table, real);
-    if (retention) return judgeRetention(check, table, real, `${target.dataExtension}: ${retention}`);
+    if (retention)
+      return judgeRetention(check, table, real, say('de_of_name', { name: target.dataExtension, said: retention }));
     if (lost !== undefined) return check.warn(lost, lostFix);
-    return check.ok(`fits ${target.dataExtension}`);
+    return check.ok(say('de_fits', { name: target.dataExtension }));
   }
-  if (!real) return check.fail('is not there', 'run `npm run provision`, which makes it');
+  if (!real) return check.fail(say('de_not_there'), say('de_provision_makes'));
   const { missing, faults } = compare(definitions[table], real);
-  if (faults.length > 0) {
-    const way = `change the data extension in Contact Builder, or map ${table} to another on /admin`;
-    return check.fail(faults.join('; '), way);
-  }
+  if (faults.length > 0) return check.fail(all(faults.map(sentenceOf)), say('de_change_or_map', { table }));
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(', ');
-    return check.fail(`has no column ${names}`, 'run `npm run provision`, which adds it');
+    return check.fail(say('de_no_column', { names }), say('de_provision_adds'));
   }
   const retention = retentionDifference(definitions[table], real);
   if (retention) return judgeRetention(check, table, real, retention);
-  return check.ok(real.retention === undefined ? 'as defined; no retention is told' : 'as defined');
+  return check.ok(say(real.retention === undefined ? 'de_as_defined_untold' : 'de_as_defined'));
+}
+
+/** What is lost for want of consents that can be read back, as the page of data extensions says it too. */
+function lostBy(mapping: Mapping): Sentence | undefined {
+  const [english, missing] = [consentsLostBy(mapping), consentsMissing(mapping)];
+  if (english === undefined || missing === undefined) return undefined;
+  if (missing === 'table') return { english, saying: { code: 'editor.lostTable', values: {} } };
+  return { english, saying: { code: 'editor.lostColumns', values: { columns: missing.columns.join(', ') } } };
 }
 
 /** An admin may keep rows as long as they like, but for opt-outs: a lost Redis is rebuilt from them. */
@@ -157,11 +165,10 @@ function judgeRetention(
   check: ReturnType<typeof about>,
   table: Table,
   { retention }: DataExtensionMetadata,
-  words: string,
+  words: Sentence,
 ): Judged {
   const deletes = retention?.kind === 'rows' || retention?.kind === 'everything';
-  const place = 'in Contact Builder ▸ Data Extensions ▸ the data extension ▸ Retention';
   return table === 'WA_Consent' && deletes
-    ? check.fail(words, `switch retention off ${place}`)
-    : check.warn(words, `change it ${place}, or leave it`);
+    ? check.fail(words, say('de_retention_off'))
+    : check.warn(words, say('de_retention_change'));
 }

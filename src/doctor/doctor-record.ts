@@ -2,6 +2,7 @@ import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
 import { doctorChecksKey, doctorRanAtKey } from '../redis/redis-keys';
+import { sayingSchema } from '../saying';
 import { type Check, isReady, type Judged } from './check';
 
 const storedSchema = z.object({
@@ -10,6 +11,7 @@ const storedSchema = z.object({
   what: z.string(),
   detail: z.string(),
   fix: z.string(),
+  said: z.object({ detail: sayingSchema, fix: sayingSchema.exactOptional() }).exactOptional(),
   /** When (ms) it was looked at. */
   at: z.number(),
   /** The last state that was seen, while nobody can say. */

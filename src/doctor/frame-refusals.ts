@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { FRAME_REFUSALS_LIFE_MS, frameRefusalsKey } from '../redis/redis-keys';
 import { about, type Judged } from './check';
+import { say } from './sentences/say';
 
 const DAY_MS = 86_400_000;
 
@@ -40,11 +41,11 @@ export type FrameRefusals = ReturnType<typeof createFrameRefusals>;
 /** Told where there are any: that no browser has reported one says nothing of those that have not tried. */
 export function judgeFraming(refusals: readonly FrameRefusal[]): Judged[] {
   if (refusals.length === 0) return [];
-  const places = refusals.map(({ origin, at }) => `${origin} (last at ${new Date(at).toISOString()})`).join(', ');
+  const places = refusals.map(({ origin, at }) => `${origin} (${new Date(at).toISOString()})`).join(', ');
   return [
     about('journey_builder.framing', 'Pages in Journey Builder').warn(
-      `a browser did not show our page inside ${places}; told for ${FRAME_REFUSALS_LIFE_MS / DAY_MS} days after the last time`,
-      "open a step in Journey Builder: where its page stays empty, add the host in the browser's console line to JOURNEY_BUILDER_ORIGINS if it is Salesforce's own",
+      say('framing_refused', { places, days: FRAME_REFUSALS_LIFE_MS / DAY_MS }),
+      say('framing_open'),
     ),
   ];
 }

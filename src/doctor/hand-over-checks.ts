@@ -3,8 +3,10 @@ import type { HandOverConfig } from '../crm/crm-config';
 import { CrmError } from '../crm/crm-error';
 import { fieldOf, soqlText } from '../crm/find-records';
 import { createCrmOwners } from '../hand-over/crm-owners';
+import type { Sentence } from '../saying';
 import type { HandOverRoute } from '../vocabulary';
 import { about, type Judged } from './check';
+import { all, quoted, say } from './sentences/say';
 
 type Crm = Pick<CrmConnection, 'describe' | 'query'>;
 
@@ -22,8 +24,8 @@ const OBJECT_OF = { task: 'Task', case: 'Case', lead: 'Lead', campaign_member: '
 type CrmRoute = keyof typeof OBJECT_OF;
 const isCrmRoute = (route: HandOverRoute): route is CrmRoute => route in OBJECT_OF;
 
-const FILE = 'see handOver in config/crm.json and docs/hand-over.md';
-const RULES = 'name an active user or a queue in the rules of replies';
+const FILE = say('crm_see_hand_over');
+const RULES = say('crm_name_owner');
 
 /** Whether the records that rules ask for can be written in the CRM, and whether it knows their owners. */
 export async function checkCrmHandOver(options: {
@@ -36,7 +38,7 @@ export async function checkCrmHandOver(options: {
   const routes = [...new Set(owners.flatMap((owner) => owner.routes))].filter(isCrmRoute);
   if (crm === undefined || routes.length === 0) return [];
   if (config === undefined) {
-    const words = `rules hand replies over as ${routes.join(', ')}, and config/crm.json has no handOver`;
+    const words = say('crm_no_hand_over', { routes: routes.join(', ') });
     return [about('hand_over.crm', 'Hand-over to Salesforce CRM').fail(words, FILE)];
   }
   const objects = routes.map((route) => checkObject(route, config, crm));
@@ -51,11 +53,9 @@ async function checkObject(route: CrmRoute, config: HandOverConfig, crm: Crm): P
   const check = about(`hand_over.${object}`, `Hand-over as ${object}`);
   const fields = route === 'campaign_member' ? config.campaignMember : config[route];
   return described(check, object, crm, (real) => {
-    const faults = real.createable === false ? [`give the execution user Create on ${object}`] : [];
+    const faults = real.createable === false ? [say('crm_give_create', { object })] : [];
     if (route === 'lead' && !isLeadFoundAgain(config)) {
-      faults.push(
-        'a lead whose answer was lost would not be found again: look for people in Lead too, or name a marker',
-      );
+      faults.push(say('crm_lead_lost'));
     }
     const { values, ...named } = fields;
     for (const [use, name] of [
@@ -64,21 +64,19 @@ async function checkObject(route: CrmRoute, config: HandOverConfig, crm: Crm): P
     ]) {
       if (name === undefined) continue;
       const field = fieldNamed(real, name);
-      if (field === undefined) faults.push(`${name} is not there, or not visible to the execution user`);
-      else if (field.createable === false) faults.push(`${name} cannot be written by the execution user`);
-      else if (use === 'externalId' && field.externalId !== true) faults.push(`${name} is no external ID`);
-      else if (use === 'marker' && !field.filterable) faults.push(`${name} cannot be searched by`);
+      if (field === undefined) faults.push(say('crm_no_field', { field: name }));
+      else if (field.createable === false) faults.push(say('crm_not_writable', { field: name }));
+      else if (use === 'externalId' && field.externalId !== true)
+        faults.push(say('crm_no_external_id', { field: name }));
+      else if (use === 'marker' && !field.filterable) faults.push(say('crm_not_searchable', { field: name }));
       else if (use === 'dueAt' && field.type !== 'datetime')
-        faults.push(`${name} is ${field.type} and must be a date/time`);
+        faults.push(say('crm_other_type', { field: name, type: field.type, wanted: say('crm_datetime') }));
     }
-    if (faults.length > 0) return check.fail(faults.join('; '), FILE);
+    if (faults.length > 0) return check.fail(all(faults), FILE);
     if (route === 'campaign_member' && config.campaignMember.conversation === undefined) {
-      return check.warn(
-        'can be created, and carries no conversation: nobody sees there what was asked and answered, nor the link',
-        'name a long text field of CampaignMember as conversation of campaignMember, see docs/hand-over.md',
-      );
+      return check.warn(say('crm_no_conversation'), say('crm_name_conversation'));
     }
-    return check.ok('can be created with its fields');
+    return check.ok(say('crm_creatable'));
   });
 }
 
@@ -94,10 +92,10 @@ async function checkPerson({ object, findBy }: HandOverConfig['people'][number],
     );
     const faults = sought.flatMap((name) => {
       const field = fieldNamed(real, name);
-      if (field === undefined) return [`${name} is not there, or not visible to the execution user`];
-      return field.filterable ? [] : [`${name} cannot be searched by`];
+      if (field === undefined) return [say('crm_no_field', { field: name })];
+      return field.filterable ? [] : [say('crm_not_searchable', { field: name })];
     });
-    return faults.length > 0 ? check.fail(faults.join('; '), FILE) : check.ok(`by ${sought.join(', ')}`);
+    return faults.length > 0 ? check.fail(all(faults), FILE) : check.ok(say('crm_by', { fields: sought.join(', ') }));
   });
 }
 
@@ -117,13 +115,17 @@ async function described(
 async function checkCampaigns(ids: readonly string[], crm: Crm): Promise<Judged[]> {
   if (ids.length === 0) return [];
   const check = about('hand_over.campaigns', 'Campaigns of replies');
-  const fix = 'name campaigns that the execution user can read as campaignId in the rules of replies';
+  const fix = say('crm_name_campaigns');
   try {
     const found = await crm.query(`SELECT Id FROM Campaign WHERE Id IN (${ids.map(soqlText).join(',')})`);
     // An id of 15 characters is the beginning of the one of 18.
     const known = new Set(found.map(({ Id }) => Id.slice(0, 15)));
     const lacking = ids.filter((id) => !known.has(id.slice(0, 15)));
-    return [lacking.length > 0 ? check.fail(`there is no campaign ${lacking.join(', ')}`, fix) : check.ok('are there')];
+    return [
+      lacking.length > 0
+        ? check.fail(say('crm_no_campaign', { ids: lacking.join(', ') }), fix)
+        : check.ok(say('crm_campaigns_there')),
+    ];
   } catch (error) {
     return [judgeFailure(check, error, fix)];
   }
@@ -139,15 +141,17 @@ async function checkOwners(owners: readonly NamedOwner[], crm: Crm, clock: () =>
       ids.filter((id) => id?.startsWith('00G') === true),
       crm,
     );
-    const faults = inCrm.flatMap((owner, index): string[] => {
+    const faults = inCrm.flatMap((owner, index): Sentence[] => {
       const id = ids[index];
-      if (id === undefined) return [`${owner.key}: ${owner.queue ?? owner.email} is no queue or active user`];
+      if (id === undefined) return [say('crm_no_owner', { key: owner.key, owner: owner.queue ?? owner.email })];
       if (!id.startsWith('00G')) return [];
       const objects = owner.routes.filter(isCrmRoute).map((route) => OBJECT_OF[route]);
       const lacking = objects.filter((object) => object !== 'CampaignMember' && !taken.has(`${id} ${object}`));
-      return lacking.map((object) => `${owner.key}: the queue ${owner.queue} takes no ${object}`);
+      return lacking.map((object) => say('crm_queue_takes_no', { key: owner.key, queue: owner.queue ?? '', object }));
     });
-    return [faults.length > 0 ? check.fail(faults.join('; '), RULES) : check.ok(`all ${inCrm.length} are known there`)];
+    return [
+      faults.length > 0 ? check.fail(all(faults), RULES) : check.ok(say('crm_owners_known', { n: inCrm.length })),
+    ];
   } catch (error) {
     return [judgeFailure(check, error, RULES)];
   }
@@ -162,11 +166,11 @@ async function objectsOfQueues(ids: readonly (string | undefined)[], crm: Crm): 
   return new Set(records.map((record) => `${fieldOf(record, 'QueueId')} ${fieldOf(record, 'SobjectType')}`));
 }
 
-function judgeFailure(check: ReturnType<typeof about>, error: unknown, fix: string): Judged {
+function judgeFailure(check: ReturnType<typeof about>, error: unknown, fix: Sentence): Judged {
   if (!(error instanceof CrmError)) throw error;
   const isUnknown = error.statusCode === 'NOT_FOUND' || error.statusCode === 'INVALID_TYPE';
-  if (isUnknown) return check.fail('there is no such object, or the execution user may not see it', fix);
-  return check[error.retry === 'later' ? 'silent' : 'fail'](error.message, fix);
+  if (isUnknown) return check.fail(say('crm_no_object'), fix);
+  return check[error.retry === 'later' ? 'silent' : 'fail'](quoted(error.message), fix);
 }
 
 const fieldNamed = (real: CrmObjectDescription, name: string) =>

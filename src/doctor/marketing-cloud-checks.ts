@@ -1,7 +1,9 @@
-import { PACKAGE, SCOPES, scopeFix } from '../marketing-cloud/scopes';
+import { SCOPES, scopeFix } from '../marketing-cloud/scopes';
+import type { Sentence } from '../saying';
 import { type Answer, toldBy, wordsOf } from './answer';
 import type { MarketingCloudFacts } from './ask-marketing-cloud';
 import { about, type Judged } from './check';
+import { say, value } from './sentences/say';
 
 const DATA_EXTENSIONS_READ = 'data_extensions_read';
 
@@ -16,59 +18,52 @@ export const isRightMissing = (answer: Answer<unknown> | undefined): boolean =>
 export function judgeMarketingCloud(facts: MarketingCloudFacts, dataExtensions?: Answer<unknown>): Judged[] {
   const { token } = facts;
   const check = about('marketing_cloud.token', 'Marketing Cloud access');
-  if (token.kind !== 'told') return [judgeRefusedToken(facts)];
+  if (token.kind !== 'told') return [judgeRefusedToken(token, facts)];
   return [
-    check.ok(`a token for ${token.value.lifeSeconds} s`),
+    check.ok(say('mc_token', { seconds: token.value.lifeSeconds })),
     judgeRestHost(facts),
     judgeBusinessUnit(facts),
     ...judgeScopes(facts, dataExtensions),
   ];
 }
 
-function judgeRefusedToken({ token, authUrl, accountId }: MarketingCloudFacts): Judged {
+function judgeRefusedToken(
+  token: Exclude<MarketingCloudFacts['token'], { kind: 'told' }>,
+  { authUrl, accountId }: MarketingCloudFacts,
+): Judged {
   const check = about('marketing_cloud.token', 'Marketing Cloud access');
-  if (token.kind === 'told') return check.ok('a token was given');
   const words = wordsOf(token);
   if (token.kind === 'silent') {
-    return check.silent(
-      `${authUrl}: ${words}`,
-      'see that MC_SUBDOMAIN (or MC_AUTH_URL) is that of the package, and that no firewall or IP allow-list stands between',
-    );
+    return check.silent(say('of_address', { url: authUrl, said: words }), say('mc_see_subdomain'));
   }
   // 401 is OAuth's word for a wrong client; a wrong business unit or scope is a 400 (MC 1).
   return token.status === 401
-    ? check.fail(
-        words,
-        `set MC_CLIENT_ID and MC_CLIENT_SECRET to those of ${PACKAGE}; a secret ends 180 days after it was made (docs/secrets.md)`,
-      )
-    : check.fail(
-        words,
-        `set MC_ACCOUNT_ID (${accountId}) to the MID of the business unit, and give it access at the package's Access tab`,
-      );
+    ? check.fail(words, say('mc_set_client'))
+    : check.fail(words, say('mc_set_account', { account: accountId }));
 }
 
 function judgeRestHost({ token, context, restUrl }: MarketingCloudFacts): Judged {
   const check = about('marketing_cloud.rest', 'Marketing Cloud REST');
   const named = toldBy(token)?.restUrl;
   const isOther = named !== undefined && hostOf(named) !== hostOf(restUrl);
-  const fix = isOther ? `set MC_REST_URL to ${named}` : 'set MC_SUBDOMAIN (or MC_REST_URL) to that of the package';
+  const fix = isOther ? say('mc_set_rest', { url: named }) : say('mc_set_subdomain');
   if (context?.kind === 'told') {
     return isOther
-      ? check.warn(`answers at ${hostOf(restUrl)}; the token is for ${hostOf(named)}`, fix)
-      : check.ok(`answers at ${hostOf(restUrl)}`);
+      ? check.warn(say('mc_answers_token_for', { host: hostOf(restUrl), other: hostOf(named) }), fix)
+      : check.ok(say('mc_answers', { host: hostOf(restUrl) }));
   }
-  if (context === undefined) return check.unknown('it was not asked', fix);
-  const words = `${restUrl}: ${wordsOf(context)}`;
+  if (context === undefined) return check.unknown(say('mc_rest_not_asked'), fix);
+  const words = say('of_address', { url: restUrl, said: wordsOf(context) });
   return context.kind === 'silent' ? check.silent(words, fix) : check.fail(words, fix);
 }
 
 function judgeBusinessUnit({ accountId, context, userInfo }: MarketingCloudFacts): Judged {
   const check = about('marketing_cloud.business_unit', 'Marketing Cloud business unit');
-  const fix = 'set MC_ACCOUNT_ID to the MID of the business unit that owns the journeys (its name at the top right)';
+  const fix = say('mc_set_unit');
   const units = [toldBy(context), toldBy(userInfo)?.memberId].filter((unit) => unit !== undefined);
   const other = units.find((unit) => unit !== accountId);
-  if (other !== undefined) return check.fail(`the token is for ${other}, MC_ACCOUNT_ID is ${accountId}`, fix);
-  return units.length > 0 ? check.ok(accountId) : check.unknown('neither tokenContext nor userinfo tells it', fix);
+  if (other !== undefined) return check.fail(say('mc_other_unit', { other, account: accountId }), fix);
+  return units.length > 0 ? check.ok(value(accountId)) : check.unknown(say('mc_unit_not_told'), fix);
 }
 
 function judgeScopes(facts: MarketingCloudFacts, dataExtensions: Answer<unknown> | undefined): Judged[] {
@@ -78,19 +73,21 @@ function judgeScopes(facts: MarketingCloudFacts, dataExtensions: Answer<unknown>
     [DATA_EXTENSIONS_READ]: dataExtensions,
     journeys_read: journeys,
   };
-  return Object.entries(SCOPES).map(([scope, { level, use }]) => {
+  return Object.entries(SCOPES).map(([scope, { level, label, use }]) => {
+    const grant: Sentence = { english: scopeFix(scope), saying: { code: 'grant', values: { label } } };
     const check = about(`marketing_cloud.scope.${scope}`, `Marketing Cloud scope ${scope}`);
     const route = routes[scope];
     if (route?.kind === 'refused' && isRightMissing(route)) {
-      return check[level](`the call that needs it is refused: ${route.words}`, scopeFix(scope));
+      return check[level](say('mc_call_refused', { words: route.words }), grant);
     }
     if (listed !== undefined && !listed.includes(scope)) {
-      return check[level](`not granted: the app cannot ${use}`, scopeFix(scope));
+      return check[level](
+        say('mc_not_granted', { use: { english: use, saying: { code: `use_${scope}`, values: {} } } }),
+        grant,
+      );
     }
-    if (route?.kind === 'told') return check.ok('the call that needs it is answered');
-    return listed?.includes(scope)
-      ? check.ok('granted')
-      : check.unknown('Marketing Cloud lists no scopes', scopeFix(scope));
+    if (route?.kind === 'told') return check.ok(say('mc_call_answered'));
+    return listed?.includes(scope) ? check.ok(say('granted')) : check.unknown(say('mc_no_scopes'), grant);
   });
 }
 

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { isReachableAddress } from '../production-settings';
+import type { Sentence } from '../saying';
 import { WEBHOOK_PROBE } from '../signals/webhook-probe';
 import type { HttpAnswer, HttpAsker } from './ask-http';
 import { about, type Judged } from './check';
+import { say, value } from './sentences/say';
 
 export const webhookUrlOf = (publicUrl: string) => `${publicUrl}/webhooks/whatsapp`;
 
@@ -20,6 +22,7 @@ export interface PublicUrlFacts {
 
 const PLAIN_PROBE = '{"object":"webhook_probe"}';
 const CHALLENGE = '1158201444';
+const CONFIG_PATH = '/activities/message/config.json';
 
 /** Asks our own address. Reads only: the post is answered without a trace. Never throws. */
 export async function askPublicUrl(
@@ -42,7 +45,7 @@ export async function askPublicUrl(
   const [secret] = whatsapp?.appSecrets ?? [];
   const challenge = whatsapp && { 'hub.mode': 'subscribe', 'hub.verify_token': whatsapp.verifyToken };
   const [config, answer, escaped, plain] = await Promise.all([
-    asker.ask({ url: `${publicUrl}/activities/message/config.json` }),
+    asker.ask({ url: `${publicUrl}${CONFIG_PATH}` }),
     challenge && asker.ask({ url: webhook, query: { ...challenge, 'hub.challenge': CHALLENGE } }),
     secret === undefined ? undefined : post(WEBHOOK_PROBE, secret),
     secret === undefined ? undefined : post(PLAIN_PROBE, secret),
@@ -69,59 +72,60 @@ export function judgePublicUrl(facts: PublicUrlFacts): Judged[] {
 
 function judgeForm({ publicUrl, production }: PublicUrlFacts): Judged {
   const check = about('public_url.form', 'PUBLIC_URL');
-  if (isReachableAddress(publicUrl)) return check.ok(publicUrl);
-  const fix = 'set PUBLIC_URL to the https address of this app on port 443, as the internet reaches it';
-  return check[production ? 'fail' : 'warn'](`${publicUrl}: Journey Builder and Meta call https on 443 only`, fix);
+  if (isReachableAddress(publicUrl)) return check.ok(value(publicUrl));
+  const fix = say('url_set');
+  return check[production ? 'fail' : 'warn'](say('url_form', { url: publicUrl }), fix);
 }
 
 /** What a connection that was not made wants, by Node's code. */
-const CONNECTION_FIXES: Record<string, string> = {
-  ENOTFOUND: 'enter the host of PUBLIC_URL in DNS, or set PUBLIC_URL to the host that is there',
-  EAI_AGAIN: 'see that DNS answers on this machine',
-  ECONNREFUSED: 'start the app, and let its proxy listen on the port of PUBLIC_URL',
-  CERT_HAS_EXPIRED: 'renew the certificate of the host of PUBLIC_URL',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'use a certificate of a public authority',
-  SELF_SIGNED_CERT_IN_CHAIN: 'use a certificate of a public authority',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'let the proxy send the whole chain of its certificate',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'use a certificate for the host of PUBLIC_URL',
+const CONNECTION_FIXES: Record<string, Sentence> = {
+  ENOTFOUND: say('url_dns'),
+  EAI_AGAIN: say('url_dns_answers'),
+  ECONNREFUSED: say('url_listen'),
+  CERT_HAS_EXPIRED: say('url_renew'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: say('url_public_authority'),
+  SELF_SIGNED_CERT_IN_CHAIN: say('url_public_authority'),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: say('url_whole_chain'),
+  ERR_TLS_CERT_ALTNAME_INVALID: say('url_certificate_host'),
 };
 
 function judgeReached({ publicUrl, config }: PublicUrlFacts): Judged {
   const check = about('public_url.reached', 'PUBLIC_URL answers');
-  const start = 'start the app, and see that PUBLIC_URL leads to it through DNS, proxy and certificate';
+  const start = say('url_start');
   if (config.kind === 'silent') {
-    return check.fail(`${publicUrl} gives no answer (${config.code})`, CONNECTION_FIXES[config.code] ?? start);
+    return check.fail(
+      say('url_no_answer', { url: publicUrl, code: config.code }),
+      CONNECTION_FIXES[config.code] ?? start,
+    );
   }
   const { status, headers, body } = config;
   if (status >= 300 && status < 400) {
-    const target = String(headers.location ?? 'another address');
-    return check.fail(
-      `HTTP ${status}: leads on to ${target}`,
-      'set PUBLIC_URL to the address that it leads to: posts are not led on',
-    );
+    const target = headers.location;
+    const leads =
+      target === undefined
+        ? say('url_leads_away', { status })
+        : say('url_leads_on', { status, target: String(target) });
+    return check.fail(leads, say('url_set_target'));
   }
-  if (status !== 200) return check.fail(`HTTP ${status} for /activities/message/config.json`, start);
+  if (status !== 200) return check.fail(say('url_status_for', { status, path: CONFIG_PATH }), start);
   const parsed = configSchema.safeParse(body);
-  if (!parsed.success) return check.fail('answers, but it is not this app', start);
+  if (!parsed.success) return check.fail(say('url_not_this_app'), start);
   const { url } = parsed.data.arguments.execute;
   if (!url.startsWith(`${publicUrl}/`)) {
-    return check.fail(
-      `the app there calls itself ${url}`,
-      'set the same PUBLIC_URL for every process and for this command',
-    );
+    return check.fail(say('url_calls_itself', { url }), say('url_same_everywhere'));
   }
-  return check.ok('the app answers there, asked from this machine');
+  return check.ok(say('url_app_answers'));
 }
 
 function judgeChallenge({ challenge }: PublicUrlFacts): Judged[] {
   if (challenge === undefined) return [];
   const check = about('public_url.verify_token', 'Verify token');
   const { answer, sent } = challenge;
-  const fix = 'set the same WHATSAPP_VERIFY_TOKEN for every process and for this command, and type it at Meta';
-  if (answer.kind === 'silent') return [check.unknown(`no answer (${answer.code})`, fix)];
+  const fix = say('url_verify_token');
+  if (answer.kind === 'silent') return [check.unknown(say('no_answer', { code: answer.code }), fix)];
   // The challenge is digits, so it reads as a number.
-  if (answer.status === 200 && String(answer.body) === sent) return [check.ok('the app answers the challenge of Meta')];
-  return [check.fail(`HTTP ${answer.status}: the challenge of Meta is not answered`, fix)];
+  if (answer.status === 200 && String(answer.body) === sent) return [check.ok(say('url_challenge_answered'))];
+  return [check.fail(say('url_challenge_unanswered', { status: answer.status }), fix)];
 }
 
 function judgeSigned({ signed }: PublicUrlFacts): Judged[] {
@@ -129,14 +133,13 @@ function judgeSigned({ signed }: PublicUrlFacts): Judged[] {
   const check = about('public_url.webhook', 'Signed webhook through PUBLIC_URL');
   const { escaped, plain } = signed;
   const isTaken = (answer: HttpAnswer) => answer.kind === 'answered' && answer.status === 200;
-  if (isTaken(escaped)) return [check.ok('a signed post with characters beyond ASCII is taken')];
-  const proxy = 'let no proxy or firewall before the app change bodies: signatures are over the raw bytes';
-  if (isTaken(plain)) return [check.fail('the body is changed on its way: its signature does not fit any more', proxy)];
-  if (escaped.kind === 'silent') return [check.fail(`no answer (${escaped.code})`, proxy)];
+  if (isTaken(escaped)) return [check.ok(say('url_signed_taken'))];
+  const proxy = say('url_let_bodies');
+  if (isTaken(plain)) return [check.fail(say('url_body_changed'), proxy)];
+  if (escaped.kind === 'silent') return [check.fail(say('no_answer', { code: escaped.code }), proxy)];
   if (escaped.status === 401) {
-    const fix = 'set the same WHATSAPP_APP_SECRET for every process and for this command';
-    return [check.fail('the app refuses the signature (HTTP 401)', fix)];
+    return [check.fail(say('url_signature_refused'), say('url_app_secret'))];
   }
-  const fix = escaped.status >= 500 ? 'see the log of the app: is Redis there?' : proxy;
-  return [check.fail(`HTTP ${escaped.status} instead of 200`, fix)];
+  const fix = escaped.status >= 500 ? say('url_see_log') : proxy;
+  return [check.fail(say('url_not_200', { status: escaped.status }), fix)];
 }

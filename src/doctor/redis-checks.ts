@@ -1,8 +1,10 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import { isOwnHost } from '../production-settings';
+import type { Sentence } from '../saying';
 import { type Answer, silent, told, toldBy } from './answer';
 import { about, type Judged } from './check';
+import { say, value } from './sentences/say';
 
 /** What Redis says of itself. A setting is silent where the server does not let it be read. */
 export interface RedisFacts {
@@ -26,7 +28,7 @@ export async function askRedis(redis: Redis): Promise<RedisFacts> {
       () => true,
       () => false,
     ),
-    redis.info('server').then(versionIn, () => silent('INFO is not answered')),
+    redis.info('server').then(versionIn, () => silent(say('redis_not_told'))),
     ...SETTINGS.map((name) => askSetting(redis, name)),
   ]);
   return { answers, version, settings: Object.fromEntries(settings) as RedisFacts['settings'] };
@@ -34,16 +36,16 @@ export async function askRedis(redis: Redis): Promise<RedisFacts> {
 
 async function askSetting(redis: Redis, name: Setting): Promise<[Setting, Answer<string>]> {
   try {
-    const [, value] = z.array(z.string()).parse(await redis.config('GET', name));
-    return [name, value === undefined ? silent('it is not told') : told(value)];
+    const [, is] = z.array(z.string()).parse(await redis.config('GET', name));
+    return [name, is === undefined ? silent(say('redis_not_told')) : told(is)];
   } catch {
-    return [name, silent('CONFIG is not answered')];
+    return [name, silent(say('redis_not_told'))];
   }
 }
 
 function versionIn(info: string): Answer<string> {
   const version = /^redis_version:(\S+)/m.exec(info)?.[1];
-  return version === undefined ? silent('INFO does not tell it') : told(version);
+  return version === undefined ? silent(say('redis_not_told')) : told(version);
 }
 
 /**
@@ -53,10 +55,10 @@ function versionIn(info: string): Answer<string> {
 export function judgeRedis(facts: RedisFacts, { production }: { production: boolean }): Judged[] {
   const answers = about('redis.answers', 'Redis');
   if (!facts.answers) {
-    return [answers.fail('no answer', 'see that Redis runs and that REDIS_URL names it, with its password')];
+    return [answers.fail(say('redis_silent'), say('redis_see'))];
   }
   return [
-    answers.ok('answers'),
+    answers.ok(say('redis_answers')),
     judgeVersion(facts.version),
     ...SETTINGS.map((name) => judgeSetting(name, facts.settings[name], production)),
   ];
@@ -69,31 +71,31 @@ export function judgeRedis(facts: RedisFacts, { production }: { production: bool
 export function judgeWayToRedis(url: string | undefined): Judged[] {
   const host = url?.startsWith('redis://') && URL.canParse(url) ? new URL(url).hostname : undefined;
   if (host === undefined || isOwnHost(host)) return [];
-  const fix = 'use rediss:// in REDIS_URL, or leave it where the network between is nobody’s but yours';
-  return [about('redis.encryption', 'Way to Redis').warn(`goes in the clear to ${host}, password and people too`, fix)];
+  return [about('redis.encryption', 'Way to Redis').warn(say('redis_in_the_clear', { host }), say('redis_use_tls'))];
 }
 
 function judgeVersion(version: Answer<string>): Judged {
   const check = about('redis.version', 'Redis version');
   const is = toldBy(version);
-  if (is === undefined) return check.unknown('Redis does not tell it', `see that it is ${OLDEST.join('.')} or newer`);
+  const oldest = { version: OLDEST.join('.') };
+  if (is === undefined) return check.unknown(say('redis_not_told'), say('redis_see_version', oldest));
   const [major = 0, minor = 0] = is.split('.').map(Number);
   const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
-  return isOld ? check.fail(is, `use Redis ${OLDEST.join('.')} or newer`) : check.ok(is);
+  return isOld ? check.fail(value(is), say('redis_use_version', oldest)) : check.ok(value(is));
 }
 
-const FIXES: Record<Setting, string> = {
-  appendonly: 'set `appendonly yes` in redis.conf, or take a Redis plan that persists',
-  appendfsync: 'set `appendfsync always` in redis.conf: up to a second of opt-outs and sends may be lost in a crash',
-  'maxmemory-policy':
-    'set `maxmemory-policy noeviction` in redis.conf or the plan: opt-outs may be thrown away for room',
+const FIXES: Record<Setting, Sentence> = {
+  appendonly: say('redis_set_appendonly'),
+  appendfsync: say('redis_set_appendfsync'),
+  'maxmemory-policy': say('redis_set_maxmemory_policy'),
 };
 
 function judgeSetting(name: Setting, answer: Answer<string>, production: boolean): Judged {
   const check = about(`redis.${name.replace('-', '_')}`, `Redis ${name}`);
   const is = toldBy(answer);
-  if (is === undefined) return check.unknown('this Redis does not tell it', `see that ${name} is ${WANTED[name]}`);
-  if (is === WANTED[name]) return check.ok(is);
+  const wanted = WANTED[name];
+  if (is === undefined) return check.unknown(say('redis_setting_not_told'), say('redis_see_setting', { name, wanted }));
+  if (is === wanted) return check.ok(value(is));
   const fails = name === 'maxmemory-policy' || (name === 'appendonly' && production);
-  return check[fails ? 'fail' : 'warn'](`is ${is}, should be ${WANTED[name]}`, FIXES[name]);
+  return check[fails ? 'fail' : 'warn'](say('redis_is_not', { is, wanted }), FIXES[name]);
 }

@@ -3,11 +3,11 @@ import { loadReplyRules } from '../replies/load-reply-rules';
 import type { ReplyRules } from '../replies/reply-rules';
 import type { HandOverRoute } from '../vocabulary';
 import { about, type Judged } from './check';
+import { quoted, say } from './sentences/say';
 
 /** Domains that nobody reads mail at (RFC 2606). */
 const NOBODYS = /@(?:.*\.)?(?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$/i;
 const NEEDS_SALESFORCE: readonly HandOverRoute[] = ['task', 'case', 'lead', 'campaign_member'];
-const RULES = 'in config/reply-rules.json, or the file that REPLY_RULES names: docs/conversations.md';
 
 /** Whether the rules of replies can be read, and whether who they name can own a reply. */
 export function checkReplies(has: { rulesFile: string | undefined; salesforce: boolean }): Judged[] {
@@ -16,7 +16,7 @@ export function checkReplies(has: { rulesFile: string | undefined; salesforce: b
     return judgeReplyRules(loadReplyRules(has.rulesFile), has);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return [check.fail(error.faults.join('; '), `put it right ${RULES}`)];
+    return [check.fail(quoted(error.faults.join('; ')), say('rules_put_right'))];
   }
 }
 
@@ -29,20 +29,10 @@ export function judgeReplyRules(rules: ReplyRules, has: { salesforce: boolean })
     (route) => NEEDS_SALESFORCE.includes(route) && !has.salesforce,
   );
   if (wanting.length > 0) {
-    return [
-      check.fail(
-        `the route ${wanting.join(', ')} leads to Salesforce CRM, which is not set up`,
-        `set SALESFORCE_LOGIN_URL and its two companions, or choose another route ${RULES}`,
-      ),
-    ];
+    return [check.fail(say('rules_no_salesforce', { routes: wanting.join(', ') }), say('rules_set_salesforce'))];
   }
   if (unread.length > 0) {
-    return [
-      check.warn(
-        `${unread.join(', ')}: nobody reads the email address that stands there`,
-        `name who really answers ${RULES}`,
-      ),
-    ];
+    return [check.warn(say('rules_unread', { owners: unread.join(', ') }), say('rules_name_owner'))];
   }
-  return [check.ok(`${owners.length} owners with email, zone and hours; ${rules.rules.length} rules and a default`)];
+  return [check.ok(say('rules_read', { owners: owners.length, rules: rules.rules.length }))];
 }

@@ -2,8 +2,7 @@ import { isReachableAddress } from '../production-settings';
 import type { HandOverRoute } from '../vocabulary';
 import type { HttpAnswer, HttpAsker } from './ask-http';
 import { about, type Judged } from './check';
-
-const DOCS = 'see docs/hand-over.md';
+import { say } from './sentences/say';
 
 /** The routes of replies that need no CRM, as they are set up. */
 export interface ReplyRouteSettings {
@@ -21,34 +20,33 @@ export async function checkReplyWebhook(asker: HttpAsker, settings: ReplyRouteSe
   const check = about('hand_over.webhook', 'Webhook of replies');
   if (webhookUrl === undefined) {
     if (!routes.has('webhook')) return [];
-    return [
-      check.fail(
-        'rules hand replies over by it, and it is not set',
-        `set REPLY_WEBHOOK_URL and REPLY_WEBHOOK_SECRET: ${DOCS}`,
-      ),
-    ];
+    return [check.fail(say('route_webhook_unset'), say('route_set_webhook'))];
   }
   if (production && !isReachableAddress(webhookUrl)) {
-    return [check.warn('it is no https address outside this machine', `set REPLY_WEBHOOK_URL to one: ${DOCS}`)];
+    return [check.warn(say('route_not_outside'), say('route_set_outside'))];
   }
   const answer = await asker.ask({ method: 'HEAD', url: webhookUrl });
-  const fix = `see that somebody answers at REPLY_WEBHOOK_URL: ${DOCS}`;
-  if (answer.kind === 'silent') return [check.silent(`no answer (${answer.code})`, fix)];
-  if (answer.status >= 500) return [check.warn(`answers ${answer.status}`, fix)];
+  const fix = say('route_see_somebody');
+  if (answer.kind === 'silent') return [check.silent(say('no_answer', { code: answer.code }), fix)];
+  if (answer.status >= 500) return [check.warn(say('route_answers_status', { status: answer.status }), fix)];
   const isRedirect = answer.status >= 300 && answer.status < 400;
-  if (isRedirect)
-    return [check.fail('answers with a redirect, which is not followed', `set the address that it leads to: ${DOCS}`)];
-  return [check.ok('somebody answers there')];
+  if (isRedirect) return [check.fail(say('route_redirects'), say('route_set_target'))];
+  return [check.ok(say('route_somebody'))];
 }
 
 /** Definitions by which owners are mailed: the setting that names each, and what goes by it. */
 const EMAILS = {
-  replies: { id: 'hand_over.email', what: 'Email to owners of replies', setting: 'REPLY_EMAIL_DEFINITION', docs: DOCS },
+  replies: {
+    id: 'hand_over.email',
+    what: 'Email to owners of replies',
+    setting: 'REPLY_EMAIL_DEFINITION',
+    docs: 'docs/hand-over.md',
+  },
   alerts: {
     id: 'alerts.email',
     what: 'Email to owners of steps',
     setting: 'ALERT_EMAIL_DEFINITION',
-    docs: 'see docs/alerts.md',
+    docs: 'docs/alerts.md',
   },
 } as const;
 type Email = (typeof EMAILS)[keyof typeof EMAILS];
@@ -69,7 +67,7 @@ export async function checkOwnerEmail(
   if (emailDefinition !== undefined) checks.push(await ask(EMAILS.replies, emailDefinition));
   else if (routes.has('email')) {
     const check = about(EMAILS.replies.id, EMAILS.replies.what);
-    checks.push(check.fail('rules mail replies, and no definition is set', `set REPLY_EMAIL_DEFINITION: ${DOCS}`));
+    checks.push(check.fail(say('email_no_definition'), say('email_set_replies')));
   }
   if (alertEmailDefinition !== undefined) checks.push(await ask(EMAILS.alerts, alertEmailDefinition));
   return checks;
@@ -77,14 +75,16 @@ export async function checkOwnerEmail(
 
 function judgeDefinition({ id, what, setting, docs }: Email, answer: HttpAnswer): Judged {
   const check = about(id, what);
-  const fix = `set ${setting} to the key of an active transactional definition: ${docs}`;
-  if (answer.kind === 'silent') return check.silent(`no answer (${answer.code})`, fix);
+  const fix = say('email_set_key', { setting, docs });
+  if (answer.kind === 'silent') return check.silent(say('no_answer', { code: answer.code }), fix);
   const { status, body } = answer;
-  if (status === 404) return check.fail('there is no such definition', fix);
+  if (status === 404) return check.fail(say('email_none'), fix);
   if (status === 401 || status === 403) {
-    return check.unknown('the package may not read definitions', 'grant Channels ▸ Email ▸ Read, or send one to see');
+    return check.unknown(say('email_no_right'), say('email_grant'));
   }
-  if (status < 200 || status > 299) return check.silent(`answered ${status}`, fix);
+  if (status < 200 || status > 299) return check.silent(say('email_answered', { status }), fix);
   const state = typeof body === 'object' && body !== null && 'status' in body ? String(body.status) : '';
-  return state !== '' && state.toLowerCase() !== 'active' ? check.fail(`it is ${state}`, fix) : check.ok('is there');
+  return state !== '' && state.toLowerCase() !== 'active'
+    ? check.fail(say('email_is', { state }), fix)
+    : check.ok(say('email_there'));
 }

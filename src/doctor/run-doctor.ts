@@ -23,6 +23,7 @@ import { askPublicUrl, judgePublicUrl, webhookUrlOf } from './public-url-checks'
 import { askRedis, judgeRedis, judgeWayToRedis } from './redis-checks';
 import { checkReplies } from './reply-checks';
 import { checkOwnerEmail, checkReplyWebhook, type ReplyRouteSettings } from './reply-route-checks';
+import { say } from './sentences/say';
 import { judgeSettings } from './settings-checks';
 import { judgeWhatsApp } from './whatsapp-checks';
 import { runWriteChecks } from './write-checks';
@@ -122,11 +123,13 @@ async function sideBySide(groups: readonly Group[], withinMs: number): Promise<J
   const all = await Promise.all(
     groups.map(async ([name, check]) => {
       const late = about(`${name}.time`, `Checks of ${name}`);
-      const fix = 'run the checks again; see what of it hangs';
+      const fix = say('see_what_hangs');
       try {
-        return await within(withinMs, check(), () => [late.silent(`not done within ${withinMs / 1000} s`, fix)]);
+        return await within(withinMs, check(), () => [late.silent(say('late', { seconds: withinMs / 1000 }), fix)]);
       } catch (error) {
-        return [late.silent(`broke off: ${error instanceof Error ? error.message : 'unknown fault'}`, fix)];
+        return [
+          late.silent(say('broke_off', { words: error instanceof Error ? error.message : 'unknown fault' }), fix),
+        ];
       }
     }),
   );
@@ -149,7 +152,7 @@ async function checkRedis({ redis, settings, clock }: DoctorDependencies): Promi
   // A fault of REDIS_URL is told among the settings.
   if (settings.redis === undefined) return [];
   if (redis === undefined) {
-    return [about('redis.answers', 'Redis').fail('none could be started', 'set REDIS_URL, or install redis-server')];
+    return [about('redis.answers', 'Redis').fail(say('redis_none'), say('redis_start'))];
   }
   const [facts, arrivals, refusals] = await Promise.all([
     askRedis(redis),
@@ -218,9 +221,7 @@ async function checkWhatsApp(
 /** A cloud that cannot be asked while settings of it are missing or refused; that they are is told by checks of their own. */
 function notAsked(id: string, cloud: string, { faults }: DoctorSettings, needed: RegExp): Judged[] {
   const names = [...new Set(faults.map(({ setting }) => setting).filter((setting) => needed.test(setting)))].join(', ');
-  return [
-    about(`${id}.asked`, cloud).unknown(`not asked, for want of ${names}`, `set ${names}, then run the checks again`),
-  ];
+  return [about(`${id}.asked`, cloud).unknown(say('for_want', { names }), say('set_names', { names }))];
 }
 
 async function checkSalesforce({ settings, crm, optOut }: DoctorDependencies): Promise<Judged[]> {

@@ -73,8 +73,8 @@ export async function runWriteChecks(parts: Parts): Promise<Judged[]> {
 function failed(id: string, what: string, error: unknown): Judged {
   const check = about(id, what);
   const answer = answerOf(error);
+  if (answer.kind === 'silent') return check.silent(answer.words.english, 'run the checks again in a minute');
   if (isRightMissing(answer)) return check.fail(answer.words, scopeFix('data_extensions_write'));
-  if (answer.kind === 'silent') return check.silent(answer.words, 'run the checks again in a minute');
   return check.fail(answer.words, id === 'write.create' ? FOLDER_HELP : SET_UP);
 }
 
@@ -92,7 +92,8 @@ async function removed({ metadata }: Parts, id: string | undefined): Promise<Jud
     await metadata.remove(existing);
     return check.ok('deleted');
   } catch (error) {
-    return check.fail(`it may be left: ${answerOf(error).words}`, fix);
+    const left = answerOf(error);
+    return check.fail(`it may be left: ${left.kind === 'silent' ? left.words.english : left.words}`, fix);
   }
 }
 

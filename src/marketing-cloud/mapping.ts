@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Row, TABLES, type Table } from '../redis/outbox-entry';
+import type { Sentence } from '../saying';
 import type { DataExtensionMetadata, FieldMetadata } from './data-extension-metadata';
 import { type Column, type DataExtensionDefinitions, keyColumns } from './data-extensions';
 import { FIELD_FORMS, formOf, inForm, takesColumn } from './field-forms';
@@ -76,11 +77,21 @@ export interface MappingFault {
     | 'type_differs'
     | 'too_short'
     | 'key_differs'
-    | 'field_required';
+    | 'field_required'
+    | 'key_missing'
+    | 'key_wanted'
+    | 'key_unwanted'
+    | 'nothing_writes_it';
   message: string;
   /** What stands in the message, for who says it in another language. */
   values?: Readonly<Record<string, string | number>>;
 }
+
+/** The fault as a sentence, by its code; the page of data extensions says the same. */
+export const sentenceOf = ({ code, message, values = {} }: MappingFault): Sentence => ({
+  english: message,
+  saying: { code: `fault.${'decimals' in values ? 'too_few_decimals' : code}`, values: { ...values } },
+});
 
 /**
  * What keeps a mapping from being used; nothing = it can be. `metadata` holds the real data extensions by external key,

@@ -1,19 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TABLES, type Table } from '../redis/outbox-entry';
+import { type Saying, type Sentence, speaker } from '../saying';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinition, DataExtensionDefinitions } from './data-extensions';
 import type { DataFolders } from './data-folders';
-import { FOLDER_HELP, type Folder, findFolder } from './find-folder';
-import { fieldFaults, type Mapping, type MappingFault, mapTable } from './mapping';
+import { type Folder, findFolder } from './find-folder';
+import { fieldFaults, type Mapping, type MappingFault, mapTable, sentenceOf } from './mapping';
 import { MarketingCloudError } from './marketing-cloud-error';
+import { provisionSentences } from './provision-sentences';
 import { type Retention, wordsOfRetention } from './retention';
+import { retentionSentences } from './retention-sentences';
 
 /** How our definition and the real data extension compare. */
 export interface Comparison {
   /** Columns that the real one has not. */
   missing: DataExtensionDefinition['columns'];
   /** Differences that have rows refused; only a person can settle them (MC 4.1, field rules). */
-  faults: string[];
+  faults: MappingFault[];
 }
 
 /** What `npm run provision` did for one table. */
@@ -23,7 +26,22 @@ export interface Provisioned {
   dataExtension: string | undefined;
   state: 'created' | 'already_there' | 'columns_added' | 'mapped' | 'left_out' | 'differs' | 'failed';
   details: string[];
+  /** The details by code, for who says them in another language. */
+  said: Saying[];
 }
+
+const say = speaker({ ...provisionSentences, ...retentionSentences });
+const refusals = ({ reasons }: MarketingCloudError) => reasons.map((words) => say('provision_refused', { words }));
+const came = (
+  of: Pick<Provisioned, 'table' | 'dataExtension'>,
+  state: Provisioned['state'],
+  details: readonly Sentence[],
+): Provisioned => ({
+  ...of,
+  state,
+  details: details.map(({ english }) => english),
+  said: details.map(({ saying }) => saying),
+});
 
 /** Errorcode of an object that exists already (MC 2.5). */
 const EXISTS = 30_004;
@@ -34,23 +52,26 @@ const LOOKS_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 export function compare(definition: DataExtensionDefinition, real: DataExtensionMetadata): Comparison {
   const fields = new Map(real.fields.map((field) => [field.name.toLowerCase(), field]));
   const missing: DataExtensionDefinition['columns'] = [];
-  const faults: string[] = [];
+  const faults: MappingFault[] = [];
+  const fault = (column: string, code: MappingFault['code'], message: string) =>
+    faults.push({ table: definition.key, column, code, message, values: { column } });
   for (const column of definition.columns) {
     const field = fields.get(column.name.toLowerCase());
     const isKey = column.type === 'Text' && column.primaryKey === true;
-    if (!field && isKey) faults.push(`${column.name} is missing and would be the primary key`);
+    if (!field && isKey) fault(column.name, 'key_missing', `${column.name} is missing and would be the primary key`);
     else if (!field) missing.push(column);
     else {
-      faults.push(...fieldFaults(definition.key, column, field).map((fault) => fault.message));
+      faults.push(...fieldFaults(definition.key, column, field));
       if (field.isPrimaryKey !== isKey) {
-        faults.push(`${column.name} ${isKey ? 'must be' : 'must not be'} part of the primary key`);
+        const words = `${column.name} ${isKey ? 'must be' : 'must not be'} part of the primary key`;
+        fault(column.name, isKey ? 'key_wanted' : 'key_unwanted', words);
       }
     }
   }
   const ours = new Set(definition.columns.map((column) => column.name.toLowerCase()));
   for (const field of real.fields) {
     if (!ours.has(field.name.toLowerCase()) && (field.isPrimaryKey || field.isNullable === false)) {
-      faults.push(`${field.name} is required there, and nothing writes it`);
+      fault(field.name, 'nothing_writes_it', `${field.name} is required there, and nothing writes it`);
     }
   }
   return { missing, faults };
@@ -60,30 +81,33 @@ export function compare(definition: DataExtensionDefinition, real: DataExtension
 export function retentionDifference(
   definition: DataExtensionDefinition,
   { retention }: DataExtensionMetadata,
-): string | undefined {
+): Sentence | undefined {
   if (retention === undefined) return undefined;
   const { key: table, retentionDays } = definition;
   const isAsDefined =
     retention.kind === 'rows' ? retention.days === retentionDays && !retention.itself : retention.kind === 'none';
   if (isAsDefined && (retention.kind === 'rows' || retentionDays === null)) return undefined;
-  const is = wordsOfRetention(retention) ?? 'row retention is none';
-  return `${is}, defined is ${retentionDays === null ? 'none' : `${retentionDays} days`}${lossOf(table, retention)}`;
+  const is = wordsOfRetention(retention) ?? say('retention_none');
+  const differs =
+    retentionDays === null
+      ? say('retention_defined_none', { is })
+      : say('retention_defined', { is, days: retentionDays });
+  return withLoss(table, retention, differs);
 }
 
 /**
  * What the retention of an admin's own data extension would take away that this product relies on; undefined where it is
  * theirs to choose.
  */
-export function retentionOfMapped(table: Table, { retention }: DataExtensionMetadata): string | undefined {
+export function retentionOfMapped(table: Table, { retention }: DataExtensionMetadata): Sentence | undefined {
   if (retention === undefined || retention.kind === 'none') return undefined;
   if (table !== 'WA_Consent' && (retention.kind === 'unreadable' || !retention.itself)) return undefined;
-  return `${wordsOfRetention(retention)}${lossOf(table, retention)}`;
+  const is = wordsOfRetention(retention);
+  return is && withLoss(table, retention, is);
 }
 
-const lossOf = (table: Table, retention: Retention): string =>
-  table === 'WA_Consent' && retention.kind !== 'none'
-    ? ': opt-outs would be deleted, and a lost Redis is rebuilt from them'
-    : '';
+const withLoss = (table: Table, retention: Retention, is: Sentence): Sentence =>
+  table === 'WA_Consent' && retention.kind !== 'none' ? say('retention_loses_opt_outs', { is }) : is;
 
 /** What provision works with. */
 interface ProvisionOptions {
@@ -114,7 +138,7 @@ export async function provision(
 
   async function provisionTable(table: Table): Promise<Provisioned> {
     const target = mapTable(table, mapping, definitions);
-    if (!target) return { table, dataExtension: undefined, state: 'left_out', details: ['the mapping leaves it out'] };
+    if (!target) return came({ table, dataExtension: undefined }, 'left_out', [say('provision_left_out')]);
     try {
       if (mapping[table]) {
         mappingFaults ??= options.checkMapping(mapping);
@@ -127,7 +151,7 @@ export async function provision(
       return await create(definitions[table], folder, metadata);
     } catch (error) {
       if (!(error instanceof MarketingCloudError)) throw error;
-      return { table, dataExtension: target.dataExtension, state: 'failed', details: error.reasons };
+      return came({ table, dataExtension: target.dataExtension }, 'failed', refusals(error));
     }
   }
 
@@ -142,11 +166,12 @@ async function checkMapped(
   faultsOfAll: readonly MappingFault[],
   metadata: DataExtensionMetadataApi,
 ): Promise<Provisioned> {
-  const faults = faultsOfAll.filter((fault) => fault.table === table).map((fault) => fault.message);
-  if (faults.length > 0) return { table, dataExtension, state: 'differs', details: faults };
+  const of = { table, dataExtension };
+  const faults = faultsOfAll.filter((fault) => fault.table === table);
+  if (faults.length > 0) return came(of, 'differs', faults.map(sentenceOf));
   const real = await metadata.find(dataExtension);
   const retention = real && retentionOfMapped(table, real);
-  return { table, dataExtension, state: 'mapped', details: ['fits the mapping', ...(retention ? [retention] : [])] };
+  return came(of, 'mapped', [say('provision_fits'), ...(retention ? [retention] : [])]);
 }
 
 async function create(
@@ -160,14 +185,14 @@ async function create(
   } catch (error) {
     if (!(error instanceof MarketingCloudError)) throw error;
     if (error.errorcode === EXISTS) {
-      return { ...of, state: 'already_there', details: ['not listed yet: run this again later'] };
+      return came(of, 'already_there', [say('provision_not_listed')]);
     }
     if (error.code !== 'mc_refused' || folder.kind === 'set' || folder.kind === 'named') throw error;
-    return { ...of, state: 'failed', details: [...error.reasons, FOLDER_HELP] };
+    return came(of, 'failed', [...refusals(error), say('provision_folder')]);
   }
   const { retentionDays } = definition;
-  const retention = retentionDays === null ? 'rows kept for ever' : `rows kept ${retentionDays} days`;
-  return { ...of, state: 'created', details: [retention] };
+  const kept = retentionDays === null ? say('provision_kept_for_ever') : say('provision_kept', { days: retentionDays });
+  return came(of, 'created', [kept]);
 }
 
 async function complete(
@@ -177,24 +202,25 @@ async function complete(
 ): Promise<Provisioned> {
   const { key: table, retentionDays } = definition;
   const { missing, faults } = compare(definition, real);
-  const details = [...faults];
+  const of = { table, dataExtension: table };
+  const details = faults.map(sentenceOf);
   if (missing.length > 0) {
     await metadata.addColumns(real.id, missing, real.fields.length);
     const late = await columnsNotThere(real.id, missing, metadata, pause);
     const added = missing.map(({ name }) => name).filter((name) => !late.includes(name));
-    if (added.length > 0) details.push(`added ${added.join(', ')}`);
+    if (added.length > 0) details.push(say('provision_added', { columns: added.join(', ') }));
     if (late.length > 0) {
-      details.push(`asked for ${late.join(', ')}, not there yet: run this again in some minutes`);
-      return { table, dataExtension: table, state: 'failed', details };
+      details.push(say('provision_asked_for', { columns: late.join(', ') }));
+      return came(of, 'failed', details);
     }
   }
   const difference = retentionDifference(definition, real);
   if (difference && real.retention?.kind === 'none' && retentionDays !== null) {
     await metadata.setRetention(real.id, retentionDays);
-    details.push(`set row retention to ${retentionDays} days`);
-  } else if (difference) details.push(`${difference}: left as it is`);
+    details.push(say('provision_retention_set', { days: retentionDays }));
+  } else if (difference) details.push(say('provision_retention_left', { is: difference }));
   const state = faults.length > 0 ? 'differs' : missing.length > 0 ? 'columns_added' : 'already_there';
-  return { table, dataExtension: table, state, details };
+  return came(of, state, details);
 }
 
 /** Marketing Cloud adds columns after it has answered (MC 4.1): looks until they are there, for half a minute. */

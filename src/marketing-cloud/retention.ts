@@ -1,5 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { type Sentence, speaker } from '../saying';
+import { retentionSentences } from './retention-sentences';
 
 /**
  * What a data extension deletes by itself: rows one by one as they grow old, or all of them at one moment. `itself`:
@@ -8,11 +10,13 @@ import { z } from 'zod';
 export type Retention =
   | { kind: 'none' }
   | { kind: 'rows'; days: number; itself: boolean }
-  | { kind: 'everything'; when: string; itself: boolean }
+  | { kind: 'everything'; when: Sentence; itself: boolean }
   | { kind: 'unreadable' };
 
+const say = speaker(retentionSentences);
+
 /** Retention units of Marketing Cloud (MC 4.1). */
-const UNITS: Record<number, { days: number; name: string }> = {
+const UNITS: Record<number, { days: number; name: 'days' | 'weeks' | 'months' | 'years' }> = {
   3: { days: 1, name: 'days' },
   4: { days: 7, name: 'weeks' },
   5: { days: 30, name: 'months' },
@@ -41,13 +45,13 @@ export function readRetention(properties: unknown): Retention | undefined {
   const told = parsed.data;
   const itself = told.isdeleteatendofretentionperiod === true;
   const until = dayOf(told.retainuntil ?? '');
-  if (until !== undefined) return { kind: 'everything', when: `on ${until}`, itself };
+  if (until !== undefined) return { kind: 'everything', when: say('retention_on', { day: until }), itself };
   const length = told.dataretentionperiodlength ?? 0;
   if (length === 0) return { kind: 'none' };
   const unit = UNITS[told.dataretentionperiodunitofmeasure ?? RETENTION_UNIT_DAYS];
   if (unit === undefined) return { kind: 'unreadable' };
   if (told.isrowbasedretention === true) return { kind: 'rows', days: length * unit.days, itself };
-  return { kind: 'everything', when: `after ${length} ${unit.name}`, itself };
+  return { kind: 'everything', when: say(`retention_after_${unit.name}`, { n: length }), itself };
 }
 
 /** A day of the first year stands for none. What is no date is told as it is: something is deleted then. */
@@ -61,15 +65,15 @@ function dayOf(text: string): string | undefined {
 }
 
 /** What it deletes, in words; undefined for nothing. */
-export function wordsOfRetention(retention: Retention): string | undefined {
+export function wordsOfRetention(retention: Retention): Sentence | undefined {
   switch (retention.kind) {
     case 'none':
       return undefined;
     case 'rows':
-      return `row retention is ${retention.days} days${retention.itself ? ', and at their end the data extension itself may be deleted' : ''}`;
+      return say(retention.itself ? 'retention_rows_itself' : 'retention_rows', { days: retention.days });
     case 'everything':
-      return `all its rows are deleted ${retention.when}${retention.itself ? ', perhaps the data extension with them' : ''}`;
+      return say(retention.itself ? 'retention_all_itself' : 'retention_all', { when: retention.when });
     case 'unreadable':
-      return 'its retention cannot be read: see in Contact Builder that nothing is deleted';
+      return say('retention_unreadable');
   }
 }

@@ -54,7 +54,7 @@ async function checkClient(known: KnownSettings, { asker }: SetupParts): Promise
   const { facts } = await askMarketingCloud(asker, { ...addresses(known), accountId: '' });
   const { token } = facts;
   if (token.kind !== 'told') {
-    const said = wordsOf(token);
+    const said = wordsOf(token).english;
     if (token.kind === 'silent') return { kind: 'unchecked', said };
     return { kind: 'wrong', said: `${said}: both stand at ${PACKAGE}`, again: ['MC_CLIENT_ID', 'MC_CLIENT_SECRET'] };
   }

@@ -24,11 +24,12 @@ export async function subscribeWebhook(parts: Pick<SetupParts, 'asker'>, known: 
       fields: Object.keys(WEBHOOK_FIELDS).join(','),
     },
   });
-  if (subscribed.kind !== 'told') return { kind: 'wrong', said: `Meta did not take ${url}: ${wordsOf(subscribed)}` };
+  if (subscribed.kind !== 'told')
+    return { kind: 'wrong', said: `Meta did not take ${url}: ${wordsOf(subscribed).english}` };
   const account = encodeURIComponent(known.WHATSAPP_BUSINESS_ACCOUNT_ID ?? '');
   const ofAccount = await askGraph(parts, known, `${account}/subscribed_apps`, doneSchema, { method: 'POST' });
   if (ofAccount.kind !== 'told') {
-    return { kind: 'wrong', said: `the app was not subscribed to the account: ${wordsOf(ofAccount)}` };
+    return { kind: 'wrong', said: `the app was not subscribed to the account: ${wordsOf(ofAccount).english}` };
   }
   return {
     kind: 'good',

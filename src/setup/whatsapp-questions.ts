@@ -46,8 +46,8 @@ async function checkAccessToken(known: KnownSettings, parts: SetupParts): Promis
   const answer = await askGraph(parts, withoutProof, 'debug_token', debugTokenSchema, {
     query: { input_token: known.WHATSAPP_ACCESS_TOKEN ?? '' },
   });
-  if (answer.kind === 'silent') return { kind: 'unchecked', said: answer.words };
-  if (answer.kind === 'refused') return { kind: 'wrong', said: `Meta refuses it: ${wordsOf(answer)}` };
+  if (answer.kind === 'silent') return { kind: 'unchecked', said: answer.words.english };
+  if (answer.kind === 'refused') return { kind: 'wrong', said: `Meta refuses it: ${wordsOf(answer).english}` };
   const { is_valid: isValid, scopes, expires_at: end, app_id: appId, granular_scopes: granted } = answer.value;
   if (isValid === false) return { kind: 'wrong', said: 'Meta says that it is not valid any more' };
   const missing = SCOPES.filter((scope) => scopes?.includes(scope) === false);
@@ -75,20 +75,20 @@ async function checkAppSecret(known: KnownSettings, parts: SetupParts): Promise<
   const path = `${known[APP_ID]}/subscriptions`;
   const token = appToken(known);
   const answer = await askGraph(parts, known, path, subscriptionsSchema, { token });
-  if (answer.kind === 'silent') return { kind: 'unchecked', said: answer.words };
+  if (answer.kind === 'silent') return { kind: 'unchecked', said: answer.words.english };
   if (answer.kind === 'refused')
-    return { kind: 'wrong', said: `Meta refuses it for app ${known[APP_ID]}: ${wordsOf(answer)}` };
+    return { kind: 'wrong', said: `Meta refuses it for app ${known[APP_ID]}: ${wordsOf(answer).english}` };
   return { kind: 'good', said: `Meta accepts it for app ${known[APP_ID]}` };
 }
 
 async function checkAccount(known: KnownSettings, parts: SetupParts): Promise<Finding> {
   const path = `${encodeURIComponent(known.WHATSAPP_BUSINESS_ACCOUNT_ID ?? '')}/phone_numbers`;
   const answer = await askGraph(parts, known, path, numbersSchema, { query: { limit: '100' } });
-  if (answer.kind === 'silent') return { kind: 'unchecked', said: answer.words };
+  if (answer.kind === 'silent') return { kind: 'unchecked', said: answer.words.english };
   if (answer.kind === 'refused') {
     return {
       kind: 'wrong',
-      said: `the token may not see such an account (${wordsOf(answer)}): it is an id, not a number`,
+      said: `the token may not see such an account (${wordsOf(answer).english}): it is an id, not a number`,
     };
   }
   const numbers = answer.value;

@@ -3,7 +3,6 @@ import type { Browser, Page } from 'playwright-core';
 import { FIELD } from '../../src/execution/record-fields';
 import { executionKey, refusedFallbacksKey, tracesKey } from '../../src/redis/redis-keys';
 import { adminWords, ENGLISH } from '../../src/ui/admin/admin-words';
-import { columnSentences, columnsIn } from '../../src/ui/admin/text/columns/column-sentences';
 import { es } from '../../src/ui/admin/text/es';
 import { pt } from '../../src/ui/admin/text/pt';
 import { violations } from '../support/accessibility';
@@ -12,6 +11,7 @@ import { eventually } from '../support/eventually';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, startClouds, type TestApp } from '../support/start-app';
 import { ADMIN_TOKEN } from './admin-client';
+import { englishIn, oursIn } from './english-left';
 import { tenant } from './own-data-extensions';
 import { prepareTroubles, STEP } from './prepare-troubles';
 
@@ -164,9 +164,8 @@ const PAGES: Record<string, () => Promise<void>> = {
 /** What is read or said of a page, but for what is marked as English, code, what somebody typed and what data say. */
 const wordsOf = (shown: Page): Promise<string[]> =>
   shown.evaluate(() => {
-    const isOthers = (element: Element | null) =>
-      element?.closest('[lang=en]:not(html), [translate=no], code, pre, .code, .turn-text, .reply-text, script') !=
-      null;
+    const others = '[lang=en]:not(html), [translate=no], code, pre, .code, .turn-text, .reply-text, script';
+    const isOthers = (element: Element | null) => element?.closest(others) != null;
     const texts: string[] = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
@@ -178,36 +177,9 @@ const wordsOf = (shown: Page): Promise<string[]> =>
     return texts.map((text) => text.trim()).filter((text) => /\p{L}{2}/u.test(text));
   });
 
-/** Sentences as patterns, and the pieces that stand around what is drawn inside them. */
-function spoken(texts: typeof ENGLISH): { whole: RegExp[]; pieces: Set<string> } {
-  const pieces = new Set<string>();
-  const whole = Object.values(texts).map((text) => {
-    const between = text.split(/\{\w+\}/);
-    for (const piece of between) if (/\p{L}{2}/u.test(piece)) pieces.add(piece.trim());
-    return new RegExp(`^${between.map((piece) => piece.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+')}$`, 's');
-  });
-  // What is hardly more than a place to fill fits everything.
-  return { whole: whole.filter(({ source }) => source.replaceAll(/\.\+|[^\p{L}]/gu, '').length > 5), pieces };
-}
-
-/** Sentences of columns as they are drawn: names between backticks stand apart, links without where they lead. */
-const asDrawn = (text: string) => text.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1').replaceAll(/`[^`]+`/g, '{name}');
-const withColumns = (texts: typeof ENGLISH, columns: readonly string[]): typeof ENGLISH => ({
-  ...texts,
-  ...Object.fromEntries(columns.map((text) => [`column ${text}`, asDrawn(text)])),
-});
-const ENGLISH_SPOKEN = spoken(withColumns(ENGLISH, Object.keys(columnSentences)));
-const OWN_SPOKEN = {
-  es: spoken(withColumns(es, Object.values(columnsIn('es')))),
-  pt: spoken(withColumns(pt, Object.values(columnsIn('pt')))),
-};
-/** English words on a page that speaks another language: none of that language's own sentences says them. */
-function englishIn(words: readonly string[], code: 'es' | 'pt'): string[] {
-  const own = OWN_SPOKEN[code];
-  const says = ({ whole, pieces }: typeof own, text: string) =>
-    pieces.has(text) || whole.some((pattern) => pattern.test(text));
-  return words.filter((text) => says(ENGLISH_SPOKEN, text) && !says(own, text));
-}
+/** What is marked as English. */
+const markedOn = (shown: Page): Promise<string[]> =>
+  shown.locator('[lang=en]:not(html)').evaluateAll((marked) => marked.map(({ textContent }) => textContent ?? ''));
 
 const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 
@@ -262,6 +234,7 @@ test.each(['es', 'pt', 'en'] as const)(
       expect(await page.evaluate(() => document.documentElement.lang)).toBe(code);
       const wrong = [
         ...(code === 'en' ? [] : englishIn(await wordsOf(page), code)),
+        ...(code === 'en' ? [] : oursIn(await markedOn(page))),
         ...(code === 'en' ? [] : await violations(page)),
         ...((await fits()) ? [] : ['wider than the window']),
       ];

@@ -52,7 +52,8 @@ test('the overview counts what waits, what was refused and what stands still', a
     ],
     templates: { total: 0, readAt: 0 },
   });
-  expect(body.redis).toContainEqual({ id: 'redis.answers', level: 'ok', check: 'Redis', detail: 'answers' });
+  const said = { code: 'redis_answers', values: {} };
+  expect(body.redis).toContainEqual({ id: 'redis.answers', level: 'ok', check: 'Redis', detail: 'answers', said });
 });
 
 test('opt-outs that Marketing Cloud does not have yet are counted, those that are being written too, each once', async () => {

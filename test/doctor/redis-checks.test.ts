@@ -1,5 +1,6 @@
 import { silent, told } from '../../src/doctor/answer';
 import { judgeRedis, judgeWayToRedis, type RedisFacts } from '../../src/doctor/redis-checks';
+import { say } from '../../src/doctor/sentences/say';
 
 const facts = (settings: Partial<Record<keyof RedisFacts['settings'], string>>): RedisFacts => ({
   answers: true,
@@ -26,7 +27,7 @@ test('one that may lose a second is warned of, one that throws keys away is neve
 });
 
 test('a setting that the server does not tell is not called right', () => {
-  const hidden = { ...facts({}), settings: { ...facts({}).settings, appendonly: silent('CONFIG is not answered') } };
+  const hidden = { ...facts({}), settings: { ...facts({}).settings, appendonly: silent(say('redis_not_told')) } };
   expect(judgeRedis(hidden, { production: true }).find(({ id }) => id === 'redis.appendonly')).toMatchObject({
     status: 'warn',
     known: false,

@@ -1,6 +1,7 @@
 import { isReady, type Judged } from '../../src/doctor/check';
 import { changeJson } from './fault-proxy';
 import { startTenantInReach, type TenantInReach } from './tenant-in-reach';
+import { unspoken } from './unspoken';
 
 let tenant: TenantInReach;
 beforeAll(async () => {
@@ -11,12 +12,19 @@ beforeAll(async () => {
 afterEach(() => tenant.heal());
 afterAll(() => tenant.close());
 
+/** The checks, all of which the page can say in its other languages. */
+async function examine(...asked: Parameters<TenantInReach['examine']>): Promise<Judged[]> {
+  const checks = await tenant.examine(...asked);
+  expect(unspoken(checks)).toEqual([]);
+  return checks;
+}
+
 const byId = (checks: readonly Judged[]) => Object.fromEntries(checks.map((check) => [check.id, check]));
 const worst = (checks: readonly Judged[]) =>
   checks.filter(({ status }) => status !== 'ok').map(({ id, status, detail }) => `${status} ${id}: ${detail}`);
 
 test('a tenant on which all is well is ready, and says of nothing that it is well that was not seen', async () => {
-  const checks = await tenant.examine();
+  const checks = await examine();
   expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
   expect(isReady(checks)).toBe(true);
   expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
@@ -41,13 +49,13 @@ test('what has come is told with its time: a message of a person, by Meta', asyn
   await tenant.clouds.controlWhatsApp('POST', 'inbound', { from: '+491701234567', text: { body: 'hello' } });
   let arrived: Judged | undefined;
   for (let look = 0; look < 50 && arrived?.status !== 'ok'; look += 1) {
-    arrived = byId(await tenant.examine())['arrived.webhook'];
+    arrived = byId(await examine())['arrived.webhook'];
   }
   expect(arrived).toMatchObject({ status: 'ok', detail: expect.stringMatching(/^the last came at 20/) });
 });
 
 test('the signed post to our own webhook leaves no trace', async () => {
-  await tenant.examine();
+  await examine();
   expect(await tenant.redis.exists('wa:intake')).toBe(0);
 });
 
@@ -468,7 +476,7 @@ test.each<[string, Record<string, string>, string, readonly string[]]>([
 ])(
   '%s is told once: what follows from it points there and says nothing of its own',
   async (_, settings, root, follow) => {
-    const checks = await tenant.examine(settings);
+    const checks = await examine(settings);
     const failing = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
     expect(failing).toEqual([root]);
     const fix = `mend ${root} first, then run the checks again`;
@@ -485,13 +493,13 @@ test('where Redis is away nobody knows the mapping: it is not called wrong, and 
   const away = async () => {
     throw new Error('Connection is closed.');
   };
-  const checks = byId(await tenant.examine({}, { loadMapping: away }));
+  const checks = byId(await examine({}, { loadMapping: away }));
   const fix = 'mend redis.answers first, then run the checks again';
   for (const id of ['data_extensions.mapping', 'data_extension.WA_Message', 'data_extension.WA_Consent']) {
     expect(checks[id]).toMatchObject({ status: 'warn', known: false, fix });
   }
   await tenant.redis.set('wa:de-mapping', '{"WA_Nothing": 1}');
-  const invalid = byId(await tenant.examine())['data_extensions.mapping'];
+  const invalid = byId(await examine())['data_extensions.mapping'];
   expect(invalid).toMatchObject({ status: 'fail', fix: expect.stringContaining('put the mapping right') });
 });
 
@@ -501,7 +509,7 @@ test('thirty faults and more are planted', () => {
 
 test.each(PLANTED)('$fault: $id', async ({ settings, plant, id, status = 'fail', fix }) => {
   await plant?.(tenant);
-  const checks = await tenant.examine(settings);
+  const checks = await examine(settings);
   await tenant.redis.config('SET', 'maxmemory-policy', 'noeviction');
   expect(byId(checks)[id]).toMatchObject({ status, fix: expect.stringMatching(fix) });
   expect(isReady(checks)).toBe(status === 'warn');

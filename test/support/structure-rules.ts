@@ -38,6 +38,7 @@ const GROUND = [
   'units-file.ts',
   'config.ts',
   'environment.ts',
+  'saying.ts',
   'setting-values.ts',
   'production-settings.ts',
   'metrics.ts',

@@ -1,6 +1,7 @@
 import type { ConsentView, ImportedConsents, ReviewView } from '../../admin/consent-data';
 import type {
   AdminFailure,
+  CameTo,
   ChecksView,
   ContractJournalView,
   DataExtensionsView,
@@ -127,8 +128,7 @@ export function createAdminApi(onLoggedOut: () => void) {
     fields: (table: Table, key: string) => call<FieldChoices>('GET', `data-extensions/fields?${query({ table, key })}`),
     addFields: (table: Table, key: string, columns: string[]) =>
       call<{ added: string[]; late: string[] }>('POST', 'data-extensions/add-fields', { table, key, columns }),
-    provision: (table: Table) =>
-      call<{ state: string; details: string[] }>('POST', 'data-extensions/provision', { table }),
+    provision: (table: Table) => call<CameTo>('POST', 'data-extensions/provision', { table }),
     importMapping: (mapping: unknown, withoutConsents: boolean) =>
       call<{ mapping: Mapping }>('PUT', 'mapping', { mapping, withoutConsents }),
     clearMapping: (withoutConsents: boolean) => call<{ mapping: Mapping }>('DELETE', 'mapping', { withoutConsents }),

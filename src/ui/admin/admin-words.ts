@@ -41,12 +41,7 @@ export function adminWords(culture: string, own: AdminTexts): AdminWords {
   return {
     ...speech,
     counted,
-    say: (key, parts) =>
-      texts[code][key].split(/(\{\w+\})/).map((piece) => {
-        const part = parts[piece.slice(1, -1)];
-        if (!piece.startsWith('{') || part === undefined) return piece;
-        return typeof part === 'number' ? speech.number(part) : part;
-      }),
+    say: (key, parts) => draw(texts[code][key], parts, speech.number),
     has,
     word: (family, word) => {
       const key = `${family}.${word}`;
@@ -64,6 +59,18 @@ export function adminWords(culture: string, own: AdminTexts): AdminWords {
     },
   };
 }
+
+/** A sentence with what is drawn in its places; a place that nothing fills stays as it is written. */
+export const draw = (
+  sentence: string,
+  parts: Readonly<Record<string, ComponentChild>>,
+  number: (value: number) => string,
+): ComponentChild[] =>
+  sentence.split(/(\{\w+\})/).map((piece) => {
+    const part = parts[piece.slice(1, -1)];
+    if (!piece.startsWith('{') || part === undefined) return piece;
+    return typeof part === 'number' ? number(part) : part;
+  });
 
 export const WordsContext = createContext<AdminWords>(adminWords('en', ENGLISH));
 export const useWords = (): AdminWords => useContext(WordsContext);

@@ -1,10 +1,12 @@
 import type { ChecksView } from '../../admin/page-data';
+import type { Saying } from '../../saying';
 import { limitWords } from '../text/messaging-limit';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
 import { checkWords } from './check-words';
 import { Button, DataTable, type Mood, Result, Section, State, Time, WhenLoaded } from './parts';
+import { Said } from './said';
 import { useAct, useLoaded } from './use-loaded';
 import { Coded, English } from './words-of-server';
 
@@ -38,7 +40,7 @@ export function ChecksPage({ api }: { api: AdminApi }) {
                 label={t('checks.label')}
                 head={[t('checks.check'), t('col.state'), t('checks.seen'), t('checks.at')]}
               >
-                {view.checks.map(({ id, status, what, detail, fix, at }) => (
+                {view.checks.map(({ id, status, what, detail, fix, said, at }) => (
                   <tr key={id} id={`check-${id}`}>
                     <th scope="row" class="wrap">
                       {words.code === 'en' ? what : (checkWords(words, id) ?? <English>{what}</English>)}
@@ -47,10 +49,10 @@ export function ChecksPage({ api }: { api: AdminApi }) {
                       <State mood={MOODS[status]}>{t(`state.${status}`)}</State>
                     </td>
                     <td class="wrap">
-                      <Seen id={id} detail={detail} />
+                      <Seen id={id} detail={detail} saying={said?.detail} />
                       {fix === '' ? null : (
                         <div class="hint">
-                          <English>{fix}</English>
+                          <Said english={fix} saying={said?.fix} />
                         </div>
                       )}
                     </td>
@@ -93,11 +95,11 @@ const CODES_OF: Readonly<Record<string, string>> = {
 };
 
 /** What was seen: a code of Meta's in words, all else as the doctor says it. */
-function Seen({ id, detail }: { id: string; detail: string }) {
+function Seen({ id, detail, saying }: { id: string; detail: string; saying: Saying | undefined }) {
   const { t, word } = useWords();
   const [, what = ''] = /^whatsapp\.number\.\d+\.(\w+)$/.exec(id) ?? [];
   const family = CODES_OF[what];
   const words = family === undefined ? undefined : (word(family, detail) ?? limitWords(t, detail));
-  if (family === undefined || words === undefined) return <English>{detail}</English>;
+  if (family === undefined || words === undefined) return <Said english={detail} saying={saying} />;
   return <Coded family={family} code={detail} words={words} />;
 }

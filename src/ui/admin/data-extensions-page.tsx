@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { TableState } from '../../admin/page-data';
+import type { CameTo, TableState } from '../../admin/page-data';
 import { consentsMissing } from '../../consent/consents-lost';
 import type { Table } from '../../redis/outbox-entry';
 import { Notice } from '../views/notice';
@@ -8,6 +8,7 @@ import { useWords } from './admin-words';
 import { consentLossWords, faultWords } from './fault-words';
 import { MappingEditor } from './mapping-editor';
 import { Button, ConfirmButton, type Mood, Result, Section, State, WhenLoaded } from './parts';
+import { AllSaid } from './said';
 import { useAct, useLoaded } from './use-loaded';
 import { English } from './words-of-server';
 
@@ -66,18 +67,15 @@ export function DataExtensionsPage({ api }: { api: AdminApi }) {
   }
 
   async function create(table: Table) {
-    const said = (state: string, details: string[]) =>
+    const cameTo = ({ state, details, said }: CameTo) =>
       words.say(details.length === 0 ? 'table.provisioned' : 'table.provisionedWith', {
         table,
         state: words.word('provisioned', state) ?? state,
-        details: <English>{details.join('; ')}</English>,
+        details: <AllSaid english={details} sayings={said} />,
       });
-    const done = await act(
-      () => api.provision(table),
-      ({ state, details }) => said(state, details),
-    );
+    const done = await act(() => api.provision(table), cameTo);
     if (done && (done.state === 'failed' || done.state === 'differs')) {
-      setResult({ kind: 'error', text: said(done.state, done.details) });
+      setResult({ kind: 'error', text: cameTo(done) });
     }
     await reload();
   }

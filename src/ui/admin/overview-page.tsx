@@ -7,6 +7,7 @@ import { checkWords } from './check-words';
 import { DeadLetters } from './dead-letters';
 import { Button, DataTable, type Mood, Section, State, WhenLoaded } from './parts';
 import { RefusedFallbacks } from './refused-fallbacks';
+import { Said } from './said';
 import { SearchRefused } from './search-refused';
 import { StoppedBecause } from './stopped-because';
 import { StoreNotice } from './store-notice';
@@ -196,12 +197,12 @@ export function OverviewPage({ api }: { api: AdminApi }) {
             </Section>
             <Section title={t('overview.redis')} id="redis">
               <dl class="facts">
-                {overview.redis.map(({ id, check, level, detail }) => (
+                {overview.redis.map(({ id, check, level, detail, said }) => (
                   <div key={id}>
                     <dt>{words.code === 'en' ? check : (checkWords(words, id) ?? check)}</dt>
                     <dd>
                       <State mood={MOODS[level]}>
-                        <English>{detail}</English>
+                        <Said english={detail} saying={said} />
                       </State>
                     </dd>
                   </div>

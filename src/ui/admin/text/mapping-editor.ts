@@ -55,6 +55,10 @@ const en = {
   'fault.too_few_decimals': '{field} holds {decimals} decimals, not {must}',
   'fault.key_differs': 'the primary key of {name} is {is}; it must be {must}',
   'fault.field_required': '{field} of {name} is required, and rows are written a few columns at a time',
+  'fault.key_missing': '{column} is missing and would be the primary key',
+  'fault.key_wanted': '{column} must be part of the primary key',
+  'fault.key_unwanted': '{column} must not be part of the primary key',
+  'fault.nothing_writes_it': '{column} is required there, and nothing writes it',
 } as const;
 
 const es: Record<keyof typeof en, string> = {
@@ -112,6 +116,10 @@ const es: Record<keyof typeof en, string> = {
   'fault.too_few_decimals': '{field} guarda {decimals} decimales, no {must}',
   'fault.key_differs': 'la clave primaria de {name} es {is}; debe ser {must}',
   'fault.field_required': '{field} de {name} es obligatorio, y las filas se escriben por pocas columnas cada vez',
+  'fault.key_missing': 'falta {column}, que sería la clave primaria',
+  'fault.key_wanted': '{column} debe ser parte de la clave primaria',
+  'fault.key_unwanted': '{column} no debe ser parte de la clave primaria',
+  'fault.nothing_writes_it': '{column} es obligatoria ahí, y nadie la escribe',
 };
 
 const pt: Record<keyof typeof en, string> = {
@@ -169,6 +177,10 @@ const pt: Record<keyof typeof en, string> = {
   'fault.too_few_decimals': '{field} guarda {decimals} decimais, não {must}',
   'fault.key_differs': 'a chave primária de {name} é {is}; deve ser {must}',
   'fault.field_required': '{field} de {name} é obrigatório, e as linhas são gravadas poucas colunas por vez',
+  'fault.key_missing': 'falta {column}, que seria a chave primária',
+  'fault.key_wanted': '{column} deve fazer parte da chave primária',
+  'fault.key_unwanted': '{column} não deve fazer parte da chave primária',
+  'fault.nothing_writes_it': '{column} é obrigatória lá, e ninguém a grava',
 };
 
 export const mappingEditor = { en, es, pt };
