@@ -180,7 +180,7 @@ local function raise_cell(day, step, words)
   local cell, is_new = day .. ':' .. step, false
   local key = '${cubeCellKey('')}' .. cell
   for word, by in pairs(words) do
-    if redis.call('HINCRBY', key, word, by) == 1 then is_new = true end
+    if redis.call('HINCRBY', key, word, by) == by then is_new = true end
   end
   if is_new then
     redis.call('PEXPIRE', key, ${CUBE_LIFE_MS})

@@ -137,12 +137,30 @@ local function step_of_id(id)
 end
 `;
 
+/** The same for a script that reads many records: each step is asked of Redis once. */
+export const STEPS_LUA = `${STEP_OF_ID_LUA}
+local read_step, known_steps = step_of_id, {}
+step_of_id = function(id)
+  local step = known_steps[id]
+  if not step then
+    step = {read_step(id)}
+    known_steps[id] = step
+  end
+  return unpack(step, 1, 3)
+end
+`;
+
 /**
  * Lua that reads fields of a record, each into a local of its own: `storedState` for `state`, false where it is absent. What
  * a record leaves to its step, and a number that is the address, is read as if it stood there. `record` is a Lua expression
- * of the record's key.
+ * of the record's key, `steps: 'declared'` is for a script that has {@link STEPS_LUA} at its head.
  */
-export function readFieldsLua(record: string, fields: readonly RecordField[], prefix = 'stored'): string {
+export function readFieldsLua(
+  record: string,
+  fields: readonly RecordField[],
+  prefix = 'stored',
+  steps: 'here' | 'declared' = 'here',
+): string {
   const local = (field: RecordField) => `${prefix}${field.charAt(0).toUpperCase()}${field.slice(1)}`;
   const ofStep = OF_STEP.filter((field) => fields.includes(field));
   const read = new Set<RecordField>(fields);
@@ -155,7 +173,7 @@ export function readFieldsLua(record: string, fields: readonly RecordField[], pr
     const parts = OF_STEP.map((field) => (ofStep.includes(field) || field === 'activityId' ? local(field) : '_'));
     if (parts.includes('_')) lines.push('local _');
     lines.push(
-      STEP_OF_ID_LUA,
+      ...(steps === 'here' ? [STEP_OF_ID_LUA] : []),
       `if not ${local('activityId')} and ${local('stepId')} then ${parts.join(', ')} = step_of_id(${local('stepId')}) end`,
     );
   }

@@ -15,7 +15,7 @@ const latelyKey = (activityId: string) => stepHoursKey(`${activityId}:${LATELY}`
  * Lua that counts what becomes of a step's contacts, by hour of Redis' own clock. To be called where it is decided that
  * something is so for the first time. It defines
  *
- * - `count_step(activity, what)`: `what` is an answer (`branch reason`), `accepted`, `failed <reason>`, `late sent` or
+ * - `count_step(activity, what, by)`, `by` 1 where it is absent: `what` is an answer (`branch reason`), `accepted`, `failed <reason>`, `late sent` or
  *   `late refused`;
  * - `count_unsent(counts, reason)`: how many contacts in a row were sent nothing; `counts` is the key of the activity's counts;
  * - `step_of(counts)`: the activity behind that key.
@@ -27,14 +27,15 @@ local function started()
   return started_at
 end
 local function lately_of(activity) return '${stepHoursKey('')}' .. activity .. ':${LATELY}' end
-local function count_step(activity, what)
+local function count_step(activity, what, by)
+  by = by or 1
   if not activity or activity == '' then return end
   local seconds = started()
   local day = string.format('%d', math.floor(seconds / 86400))
   local key = '${stepHoursKey('')}' .. activity .. ':' .. day
   local hour = string.format('%d', math.floor(seconds % 86400 / 3600))
   -- The first of its kind in an hour renews what is renewed for the activity: it need not be done for every contact.
-  if redis.call('HINCRBY', key, hour .. ' ' .. what, 1) == 1 then
+  if redis.call('HINCRBY', key, hour .. ' ' .. what, by) == by then
     redis.call('PEXPIRE', key, ${STEP_HOURS_LIFE_MS})
     redis.call('PEXPIRE', lately_of(activity), ${STEP_HOURS_LIFE_MS})
   end

@@ -17,7 +17,7 @@ import {
   repliedRow,
   statusRow,
 } from '../execution/message-rows';
-import type { StatusEffect } from '../execution/record-status';
+import type { StatusEffect } from '../execution/record-statuses';
 import type { TestMessages } from '../execution/test-messages';
 import type { WaitingSignals } from '../execution/waiting-signals';
 import type { Logger } from '../logger';

@@ -2,6 +2,7 @@ import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
+import { joinTurn } from '../redis/join-turn';
 import { intakeDeadKey, intakeKey, MOST_DEAD_WEBHOOKS } from '../redis/redis-keys';
 import type { ForgottenPeople } from './forgotten-people';
 import { signalsFromNotification } from './from-notification';
@@ -55,7 +56,17 @@ export function createIntakeWorker(options: {
     });
   }
 
-  const done = (id: string) => redis.multi().xack(intakeKey(), GROUP, id).xdel(intakeKey(), id).exec();
+  const done = joinTurn<string, void>({
+    most: AT_ONCE,
+    async carryOut(ids) {
+      await redis
+        .multi()
+        .xack(intakeKey(), GROUP, ...ids)
+        .xdel(intakeKey(), ...ids)
+        .exec();
+      return [];
+    },
+  });
 
   /** `delivery`: how many times a worker was given the entry, this time counted. */
   async function process([id, fields]: Entry, delivery: number): Promise<void> {

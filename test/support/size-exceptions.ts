@@ -16,7 +16,6 @@ export const SERVER_SIZES: SizeExceptions = {
     'src/erasure/person-rows.ts': ['createPersonRows'],
     'src/execution/execution-record.ts': ['createExecutionRecord'],
     'src/execution/held-record.ts': ['createHeldRecord'],
-    'src/execution/record-status.ts': ['createMessageSignals'],
     'src/marketing-cloud/access-token.ts': ['createAccessTokens'],
     'src/marketing-cloud/async-rows.ts': ['createAsyncRows'],
     'src/marketing-cloud/client.ts': ['createMarketingCloudClient'],
