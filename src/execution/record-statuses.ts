@@ -43,7 +43,7 @@ export interface StatusEffect {
 }
 
 /** Redis could not set this status, or count it; those that came with it are not touched by that. */
-export class StatusNotRecordedError extends CodedError {
+class StatusNotRecordedError extends CodedError {
   constructor(messageKey: string, why: string) {
     super('status_not_recorded', `A status of ${messageKey} could not be recorded: ${why}`, { retry: 'later' });
   }
