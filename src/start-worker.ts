@@ -32,6 +32,7 @@ import { createOutboxWriter } from './outbox/outbox-writer';
 import { tellOwners } from './owners/tell-owners';
 import { tellWeeks } from './owners/tell-weeks';
 import type { QueueHandlers } from './queues';
+import { createFewestDigits } from './redis/fewest-digits';
 import { waitForWrites } from './redis/wait-for-writes';
 import { createCarryOut } from './signals/carry-out';
 import { createIntakeWorker } from './signals/intake-worker';
@@ -53,13 +54,15 @@ import { watchSubscription } from './watch/watch-subscription';
 export async function startWorker(dependencies: Dependencies): Promise<{ close(): Promise<void> }> {
   const closers: Closer[] = [];
   await waitForWrites(dependencies);
+  const findFewestDigits = createFewestDigits(dependencies.redis);
+  await findFewestDigits();
   closers.push(startWriters(dependencies));
   const optOutWriter = await startOptOutWriter(dependencies);
   if (optOutWriter) closers.push(optOutWriter);
   const handOverWorker = createHandOverWorker({ ...dependencies, carryDue: dependencies.carryHandOvers });
   handOverWorker.start();
   closers.push({ name: 'hand-overs', close: () => handOverWorker.close() });
-  await dependencies.queues.start(queueHandlers(dependencies));
+  await dependencies.queues.start(queueHandlers({ ...dependencies, findFewestDigits }));
   closers.push(await startIntakeWorker(dependencies));
   return { close: () => closeInReverse(closers, dependencies.logger) };
 }
@@ -99,7 +102,7 @@ const replyEventsOf = (dependencies: Dependencies) =>
   });
 
 /** Who does the jobs of each queue. */
-function queueHandlers(dependencies: Dependencies): QueueHandlers {
+function queueHandlers(dependencies: Dependencies & { findFewestDigits: () => Promise<void> }): QueueHandlers {
   const { exitWatch, compareStoredJourneys } = contractWatch(dependencies);
   const { clock, consentStore, delivery, doctor, doctorRecord, journeys, marketingCloud, redis } = dependencies;
   const late = {
@@ -128,7 +131,10 @@ function queueHandlers(dependencies: Dependencies): QueueHandlers {
       await watchFigures({ figures, rules, alerts });
       await watchLimit({ ...dependencies, businessAccountId: dependencies.config.whatsapp.businessAccountId });
     },
-    'trim-set-aside': () => trimSetAside(dependencies),
+    async 'trim-set-aside'() {
+      await dependencies.findFewestDigits();
+      await trimSetAside(dependencies);
+    },
     'lay-traces': () => layTraces(dependencies),
     async 'run-doctor'() {
       if (await doctorRecord.isDue()) await doctorRecord.keep(await runBriefDoctor(doctor), { all: false });

@@ -31,16 +31,21 @@ end
 
 local function apply_reached(person, at, date)
   local key = '${consentKey('')}' .. person
-  if not put_greater(person, '${REACHED}', string.format('%010d0r.', at)) then return false end
-  put_times(person, '${SENT}', '')
-  put_times(person, '${VOID}', '')
-  local was_unreachable = redis.call('HEXISTS', key, '${UNREACHABLE}') == 1
-  put_times(person, '${UNREACHABLE}', '')
+  -- Of nearly everybody nothing is inferred that this ends: one look says so.
+  local before, sent, void, unreachable, blocked =
+    unpack(redis.call('HMGET', key, '${REACHED}', '${SENT}', '${VOID}', '${UNREACHABLE}', '${BLOCKED}'))
+  local reached = string.format('%010d0r.', at)
+  if not put_greater(person, '${REACHED}', reached, before) then return false end
+  if sent then put_times(person, '${SENT}', '', sent, reached) end
+  if void then put_times(person, '${VOID}', '', void, reached) end
+  if unreachable then put_times(person, '${UNREACHABLE}', '', unreachable, reached) end
   -- A mark was made of what was known then. News of a delivery that came late has a time before the mark's.
-  local was_blocked = redis.call('HDEL', key, '${BLOCKED}') == 1
-  if was_blocked then redis.call('ZREM', '${consentReviewKey()}', person) end
-  local is_reachable = redis.call('HEXISTS', key, '${UNREACHABLE}') == 0
-  if was_blocked or (was_unreachable and is_reachable) then reach_row(person, 'reachable', at, date, 'reached') end
+  if blocked then
+    redis.call('HDEL', key, '${BLOCKED}')
+    redis.call('ZREM', '${consentReviewKey()}', person)
+  end
+  local is_reachable = not unreachable or redis.call('HEXISTS', key, '${UNREACHABLE}') == 0
+  if blocked or (unreachable and is_reachable) then reach_row(person, 'reachable', at, date, 'reached') end
   return true
 end
 
@@ -65,7 +70,9 @@ end
 local function count_recipient(batch, sender, person)
   if sender == '' then return end
   local key = '${recipientsKey('')}' .. sender .. ':' .. batch.day
-  redis.call('PFADD', key, person)
-  redis.call('PEXPIRE', key, ${RECIPIENTS_LIFE_MS})
+  -- Of a day that has two: the first of it says when it ends.
+  if redis.call('PFADD', key, person) == 1 and redis.call('PTTL', key) < 0 then
+    redis.call('PEXPIRE', key, ${RECIPIENTS_LIFE_MS})
+  end
 end
 `;

@@ -28,6 +28,7 @@ import {
  * outlives the record by twice that.
  */
 const TRACE_RENEWED_S = 30 * 86_400;
+const DAY_MS = 86_400_000;
 
 /** Lua: `channel_words(person)`, what was said of the whole channel; `says_no(person)`, whether any of it is an opt-out. */
 export const CHANNEL_WORDS_LUA = `
@@ -46,8 +47,8 @@ end
 /**
  * Lua that keeps one value of one person; needs `READ_CONSENT_LUA` before it. It defines
  *
- * - `put_greater(person, field, value)` → what the field held before (`''` if nothing), or `false` where that stays;
- * - `put_times(person, field, times)`, for the fields that hold several;
+ * - `put_greater(person, field, value, known)` → what the field held before (`''` if nothing), or `false` where that stays;
+ * - `put_times(person, field, times, known, known_reached)`, for the fields that hold several;
  * - `contact_in(value)`: the contact key in a value of `~contact`; `trace_contact(key, before, value)`, whenever that changes;
  * - `stay(key)`: the record has no end any more, nor has what leads to it;
  * - `changed(person)` and `tell_crm(person)`: what every change of consent brings with it; `quiet` writes no row;
@@ -117,13 +118,14 @@ local function stay(key)
   leave_trace(moved, key, -1)
 end
 
--- A record that holds consent stays; one that holds only deliveries ends when they end.
+-- A record that holds consent stays; one that holds only deliveries ends when they end, which is said anew once a day.
 local function keep(key, field, was_new)
   if not is_reach(field) then
     if not was_new then stay(key) end
-  elseif was_new or redis.call('TTL', key) > 0 then
-    redis.call('PEXPIRE', key, ${REACH_ONLY_CONSENT_LIFE_MS})
+    return
   end
+  local left = was_new and 0 or redis.call('PTTL', key)
+  if left >= 0 and left < ${REACH_ONLY_CONSENT_LIFE_MS} then redis.call('PEXPIRE', key, ${REACH_ONLY_CONSENT_LIFE_MS + DAY_MS}) end
 end
 
 local function queue(person)
@@ -153,10 +155,11 @@ local function changed(person)
   queue(person)
 end
 
--- The greater value stays. Returns what was there before, or false if nothing changed.
-local function put_greater(person, field, value)
+-- The greater value stays. Returns what was there before, or false if nothing changed. Who has read the field says what was in it.
+local function put_greater(person, field, value, known)
   local key = '${consentKey('')}' .. person
-  local before = redis.call('HGET', key, field)
+  local before = known
+  if before == nil then before = redis.call('HGET', key, field) end
   if before and not greater(value, before) then return false end
   local was_new = not before and redis.call('EXISTS', key) == 0
   redis.call('HSET', key, field, value)
@@ -171,11 +174,13 @@ local function times_in(text)
   return times
 end
 
--- The newest ${KEPT_TIMES} different times that are later than the last proof of reach.
-local function put_times(person, field, text)
+-- The newest ${KEPT_TIMES} different times that are later than the last proof of reach. Who has read both says what they are.
+local function put_times(person, field, text, known, known_reached)
   local key = '${consentKey('')}' .. person
-  local before = redis.call('HGET', key, field) or ''
-  local reached = tonumber(string.sub(redis.call('HGET', key, '${REACHED}') or '-1', 1, 10))
+  local before, reach = known, known_reached
+  if not before then before, reach = unpack(redis.call('HMGET', key, field, '${REACHED}')) end
+  before = before or ''
+  local reached = tonumber(string.sub(reach or '-1', 1, 10))
   local seen, times = {}, {}
   for _, at in ipairs(times_in(before .. text)) do
     if not seen[at] and tonumber(at) > reached then times[#times + 1] = at end

@@ -1,4 +1,4 @@
-import { LAST_ARRIVED } from '../consent/consent-state';
+import { LAST_ARRIVED, REACHED } from '../consent/consent-state';
 import { consentKey } from '../redis/redis-keys';
 
 /** Time (s), day of the decision, step and packed key; a block that was laid at it adds a letter. */
@@ -27,10 +27,11 @@ end
 local function note_arrival(message, at, address, decided_on, step)
   if (address or '') == '' or (decided_on or '') == '' or #(step or '') ~= 16 then return end
   local person = '${consentKey('')}' .. person_of(address)
-  if redis.call('EXISTS', person) == 0 then return end
+  -- The webhook has noted that they were reached, before its 200.
+  local before, reached = unpack(redis.call('HMGET', person, '${LAST_ARRIVED}', '${REACHED}'))
+  if not before and not reached and redis.call('EXISTS', person) == 0 then return end
   local last = struct.pack('>I4I2', at, decided_on) .. step .. packed_key(message)
   if #last ~= ${LAST_BYTES} then return end
-  local before = redis.call('HGET', person, '${LAST_ARRIVED}')
   if not before or arrived_by(before) <= tonumber(at) then redis.call('HSET', person, '${LAST_ARRIVED}', last) end
 end
 `;

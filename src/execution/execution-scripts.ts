@@ -9,7 +9,7 @@ import { CONTACT_ADDRESSES_LUA } from './contact-addresses';
 import { CUBE_LUA } from './cube-lua';
 import { NOTE_DRAW_LUA } from './holdout-draws';
 import { LATE_LUA } from './late-scripts';
-import { FIELD, KEEP_STEP_LUA, readFieldsLua } from './record-fields';
+import { FIELD, readFieldsLua, STEP_FIELDS_LUA } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { SENT_MARKERS_LUA } from './sent-markers';
 import { heldSends, IS_DUE_LUA } from './timers';
@@ -86,7 +86,7 @@ export const BEGIN_SEND = redisScript('waBeginSend', {
     'country',
     'drawnAt',
   ],
-  lua: `${RECORD_LUA}${BUCKETS_LUA}${CONTACT_ADDRESSES_LUA}${NOTE_DRAW_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}${KEEP_STEP_LUA}
+  lua: `${RECORD_LUA}${BUCKETS_LUA}${CONTACT_ADDRESSES_LUA}${NOTE_DRAW_LUA}${SENT_MARKERS_LUA}${READ_CONSENT_LUA}${RESERVE_SLOT_LUA}${CAP_LUA}${IS_DUE_LUA}${STEP_FIELDS_LUA}
 -- A call does not overtake what is held: where its sender has no moment that is free now, a promotional message goes
 -- behind held ones of the other kinds, and no call waits for as late a moment as a held send of its own kind takes.
 local function longest_wait(now, max_wait)
@@ -126,8 +126,8 @@ end
 if not use_cap(address, messageKey, capGroup, tonumber(capLimit), capSince, now) then return {'capped'} end
 local deadline = now + postTimeoutMs
 redis.call('HSET', record, '${FIELD.state}', 'sending', '${FIELD.leaseEnd}', deadline, '${FIELD.begunAt}', now,
-  '${FIELD.contactKey}', contactKey, '${FIELD.address}', address, '${FIELD.country}', country)
-keep_step(record, stepId, activityId, journeyId, settingsHash)
+  '${FIELD.contactKey}', contactKey, '${FIELD.address}', address, '${FIELD.country}', country,
+  step_fields(stepId, activityId, journeyId, settingsHash))
 if phone ~= address then redis.call('HSET', record, '${FIELD.phone}', phone) end
 keep_row(record, row)
 if fallbackTo ~= '' then redis.call('HSET', record, '${FIELD.fallbackTo}', fallbackTo) end
@@ -196,8 +196,8 @@ ${readFieldsLua('record', [
 local now = now_ms()
 local function note_acceptance()
   if wamid == '' then return end
-  know_id(record, messageKey, wamid, storedAttributableMs)
-  accept(record, messageKey, storedOutcome, storedBegunAt, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, decidedAt)
+  know_id(messageKey, wamid, storedAttributableMs)
+  accept(record, messageKey, storedOutcome, storedBegunAt, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, wamid, decidedAt)
   count_accepted(counts, storedOutcome)
 end
 if not storedState then

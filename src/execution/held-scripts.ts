@@ -5,7 +5,7 @@ import { BUCKETS_LUA } from '../redis/buckets';
 import { redisScript } from '../redis/script';
 import { CUBE_LUA } from './cube-lua';
 import { LATE_LUA } from './late-scripts';
-import { FIELD, KEEP_STEP_LUA, readFieldsLua } from './record-fields';
+import { FIELD, readFieldsLua, STEP_FIELDS_LUA } from './record-fields';
 import { ACCEPT_LUA, RECORD_LUA } from './record-lua';
 import { TRACE_RECORD_LUA } from './trace-record-lua';
 
@@ -39,7 +39,7 @@ export const HOLD = redisScript('waHold', {
     'stepId',
     'country',
   ],
-  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${TRACE_RECORD_LUA}${LATE_LUA}${BUCKETS_LUA}${CAP_LUA}${KEEP_STEP_LUA}
+  lua: `${RECORD_LUA}${CUBE_LUA}${PERSON_OF_LUA}${TRACE_RECORD_LUA}${LATE_LUA}${BUCKETS_LUA}${CAP_LUA}${STEP_FIELDS_LUA}
 ${readFieldsLua('record', ['state', 'token', 'answer'])}
 if not storedState then return {'lost'} end
 if storedAnswer then return {'answered', storedAnswer} end
@@ -48,8 +48,7 @@ free_cap(address, messageKey)
 redis.call('HSET', record, '${FIELD.state}', 'scheduled', '${FIELD.answer}', answer, '${FIELD.held}', held,
   '${FIELD.contactKey}', contactKey, '${FIELD.address}', address,
   '${FIELD.watchedFor}', watched_for(now_ms(), onFailure == '1', false), '${FIELD.decidedOn}', decidedOn,
-  '${FIELD.country}', country)
-keep_step(record, stepId, activityId, journeyId, settingsHash)
+  '${FIELD.country}', country, step_fields(stepId, activityId, journeyId, settingsHash))
 if phone ~= address then redis.call('HSET', record, '${FIELD.phone}', phone) end
 if fallbackTo ~= '' then redis.call('HSET', record, '${FIELD.fallbackTo}', fallbackTo) end
 trace_record(record)
@@ -141,8 +140,8 @@ end
 if outcome == 'refused' or outcome == 'skipped' then free_cap(address, messageKey) end
 local before = counted(record)
 if outcome == 'accepted' and wamid ~= '' then
-  know_id(record, messageKey, wamid, storedAttributableMs)
-  accept(record, messageKey, storedOutcome, storedBegunAt, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, acceptedAt)
+  know_id(messageKey, wamid, storedAttributableMs)
+  accept(record, messageKey, storedOutcome, storedBegunAt, now, storedAddress, storedContactKey, storedStepId, storedAttributableMs, wamid, acceptedAt)
   if storedActivityId then count_accepted(countsPrefix .. storedActivityId, storedOutcome) end
 else
   local is_first = redis.call('HSETNX', record, '${FIELD.outcome}', outcome) == 1

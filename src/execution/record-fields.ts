@@ -182,14 +182,13 @@ export function readFieldsLua(
 }
 
 /**
- * Lua: `keep_step(record, step, activity, journey, hash)`: a record names its step and no more, unless Redis has lost the step
- * since this process stored it.
+ * Lua: `step_fields(step, activity, journey, hash)` → fields and values, for a `HSET`: a record names its step and no more, unless
+ * Redis has lost the step since this process stored it.
  */
-export const KEEP_STEP_LUA = `
-local function keep_step(record, step, activity, journey, hash)
-  if redis.call('EXISTS', '${stepKey('')}' .. step) == 1 then return redis.call('HSET', record, '${FIELD.stepId}', step) end
-  redis.call('HSET', record, '${FIELD.stepId}', step, '${FIELD.activityId}', activity, '${FIELD.journeyId}', journey,
-    '${FIELD.settingsHash}', hash)
+export const STEP_FIELDS_LUA = `
+local function step_fields(step, activity, journey, hash)
+  if redis.call('EXISTS', '${stepKey('')}' .. step) == 1 then return '${FIELD.stepId}', step end
+  return '${FIELD.stepId}', step, '${FIELD.activityId}', activity, '${FIELD.journeyId}', journey, '${FIELD.settingsHash}', hash
 end
 `;
 

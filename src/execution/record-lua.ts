@@ -46,9 +46,9 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
  * Lua for whoever learns that a message was accepted: its sender by Meta's answer, a webhook by a status. Needs
  * {@link RECORD_LUA} and `PERSON_OF_LUA` before it. It defines
  *
- * - `know_id(record, message, wamid, attributable_ms)`: the WhatsApp id, and the way back from it;
- * - `accept(record, message, outcome_before, begun_ms, at_ms, address, contact, step, attributable_ms, row_ms)`: the outcome, and
- *   the touch of the person; `row_ms` is the time that the row tells;
+ * - `know_id(message, wamid, attributable_ms)`: the way from the WhatsApp id to the message;
+ * - `accept(record, message, outcome_before, begun_ms, at_ms, address, contact, step, attributable_ms, wamid, row_ms)`: the outcome, the
+ *   WhatsApp id where one is given, and the touch of the person; `row_ms` is the time that the row tells;
  * - `leave_in_doubt(begun_ms, now_ms, address, contact, message, step)`: nobody knows whether it went;
  * - `count_accepted(counts, outcome_before)`: once a message, whoever proves it first.
  *
@@ -58,16 +58,16 @@ local function branch_of(answer) return answer and string.match(answer, '^%S+') 
  */
 export const ACCEPT_LUA = `${INDEX_LUA}${TOUCHES_LUA}${TRACE_RECORD_LUA}${REMEMBER_TOUCH_LUA}${UNPROVEN_TOUCH_LUA}${CARRY_OUT_AGAIN_LUA}
 local function life_of(attributable) return tonumber(attributable) or ${EXECUTION_LIFE_MS} end
-local function know_id(record, message, wamid, attributable)
-  redis.call('HSET', record, '${FIELD.wamid}', wamid)
+local function know_id(message, wamid, attributable)
   keep_message_of(wamid, message, math.max(life_of(attributable), ${MESSAGE_ID_LIFE_MS}))
   carry_out_again(wamid)
 end
-local function accept(record, message, before, begun, at, address, contact, step, attributable, row_at)
+local function accept(record, message, before, begun, at, address, contact, step, attributable, wamid, row_at)
   local was_unproven = before == 'unknown'
   local in_doubt_since = was_unproven and proven_touch(address, message, step) or at
-  redis.call('HSET', record, '${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}',
-    (row_at or '') ~= '' and row_at or at)
+  local outcome = {'${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}', (row_at or '') ~= '' and row_at or at}
+  if wamid then outcome[5], outcome[6] = '${FIELD.wamid}', wamid end
+  redis.call('HSET', record, unpack(outcome))
   remember_touch(address, contact, message, step, life_of(attributable), math.min(at, tonumber(begun) or at, in_doubt_since))
   if was_unproven then carry_out_again(message) end
   if address and address ~= '' then carry_out_again(person_of(address)) end

@@ -114,15 +114,17 @@ local is_priced_anew = pricing ~= '' and pricing ~= storedPricing
 local told_now = {fields[status], at}
 if status == 'failed' then told_now[3], told_now[4] = '${FIELD.errorCode}', errorCode end
 if is_priced_anew then told_now[#told_now + 1], told_now[#told_now + 2] = '${FIELD.pricing}', pricing end
+-- Whoever learns the WhatsApp id writes it: a process that was killed after its POST will not.
+local is_id_new = not storedWamid and wamid ~= ''
+if is_id_new then told_now[#told_now + 1], told_now[#told_now + 2] = '${FIELD.wamid}', wamid end
 local was_accepted = storedOutcome == 'accepted'
 -- Without an acceptance what is told counts for nothing, so what was counted is still to be read.
 local before = not was_accepted and counted(record)
 redis.call('HSET', record, unpack(told_now))
 -- A record that stands was given its life as it was taken.
 if not storedState and redis.call('PTTL', record) < 0 then redis.call('PEXPIRE', record, ${EXECUTION_LIFE_MS}) end
--- Whoever learns the WhatsApp id writes it: a process that was killed after its POST will not.
-if not storedWamid and wamid ~= '' then
-  know_id(record, messageKey, wamid, storedAttributableMs)
+if is_id_new then
+  know_id(messageKey, wamid, storedAttributableMs)
   -- Of a record that is gone the true time stands in the row; only one of being sent is near enough to it to be written over it.
   if storedState or status == 'sent' then redis.call('XADD', outbox, '*', 'row', acceptedRow) end
 end

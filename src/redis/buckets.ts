@@ -1,7 +1,10 @@
 import { bucketDigitsKey, capsKey, contactAddressesKey, messageIdsKey, touchedKey } from './redis-keys';
 
 /** What is kept in buckets, by whose names the buckets are called. */
-const KINDS = [messageIdsKey, contactAddressesKey, touchedKey, capsKey].map(({ kind }) => kind);
+export const KINDS = [messageIdsKey, contactAddressesKey, touchedKey, capsKey].map(({ kind }) => kind);
+
+/** Where it is kept how many digits the buckets of a kind have at the fewest; it has one where nothing is said. */
+export const fewestField = (kind: string) => `${kind} fewest`;
 
 /**
  * So many fields, and a bucket is full: the next entries go to sixteen times as many buckets. Redis looks for a field from the
@@ -30,7 +33,7 @@ const DAY_S = 86_400;
  * - `bucket_now()` → the time, s.
  */
 export const BUCKETS_LUA = `
-local bucket_time, bucket_digits, bucket_about = nil, nil, {}
+local bucket_time, bucket_digits, fewest_digits, bucket_about = nil, nil, nil, {}
 local function bucket_now()
   -- In other quotes than elsewhere: entries end by the clock by which Redis ends keys, which no test moves.
   bucket_time = bucket_time or tonumber(redis.call("TIME")[1])
@@ -39,21 +42,23 @@ end
 local function digits_of(kind)
   if not bucket_digits then
     local kinds = {${KINDS.map((kind) => `'${kind}'`).join(', ')}}
-    local kept = redis.call('HMGET', '${bucketDigitsKey()}', unpack(kinds))
-    bucket_digits = {}
-    for i, each in ipairs(kinds) do bucket_digits[each] = tonumber(kept[i] or 1) end
+    local kept = redis.call('HMGET', '${bucketDigitsKey()}', ${[...KINDS, ...KINDS.map(fewestField)].map((field) => `'${field}'`).join(', ')})
+    bucket_digits, fewest_digits = {}, {}
+    for i, each in ipairs(kinds) do
+      bucket_digits[each], fewest_digits[each] = tonumber(kept[i] or 1), tonumber(kept[#kinds + i] or 1)
+    end
   end
-  return bucket_digits[kind]
+  return bucket_digits[kind], fewest_digits[kind]
 end
 local function bucket_entry(kind, name)
   local digest = redis.sha1hex(name)
   local entry_field = struct.pack('>I4I4', tonumber(string.sub(digest, 9, 16), 16), tonumber(string.sub(digest, 17, 24), 16))
-  local top = digits_of(kind)
+  local top, fewest = digits_of(kind)
   local bucket = 'wa:' .. kind .. ':' .. string.sub(digest, 1, top)
   local entry = { kind = kind, bucket = bucket, digits = top, field = entry_field, ends = 0, further = 0 }
   local kept_in, kept, about = bucket, unpack(redis.call('HMGET', bucket, entry_field, ''))
   bucket_about[bucket] = about
-  for digits = top - 1, 1, -1 do
+  for digits = top - 1, fewest, -1 do
     if kept then break end
     kept_in = 'wa:' .. kind .. ':' .. string.sub(digest, 1, digits)
     kept = redis.call('HGET', kept_in, entry_field)

@@ -126,7 +126,7 @@ export const AD_CLICK_LIFE_MS = 28 * DAY_MS;
  */
 export const sentMarkersKey = key<[firstDigits: string]>('sent', 'nobody: parts of digests of ids');
 export const SENT_MARKERS_LIFE_MS = 400 * DAY_MS;
-/** Hash: by how many digits the buckets of each kind are called. Stays. */
+/** Hash: by how many digits the buckets of each kind are called, and by how few any is. Stays. */
 export const bucketDigitsKey = key('bucket-digits', 'nobody: counts');
 /** String: such a message key alone, as versions before December 2026 kept it. */
 export const whatsAppMessageKey = key<[wamid: string]>('wamid', 'people', 'expires');

@@ -4,7 +4,7 @@ import type { ConsentChange } from '../../src/consent/consent-change';
 import { consentStateOf, decodeSignal } from '../../src/consent/consent-state';
 import { createConsentStore } from '../../src/consent/consent-store';
 import { resolve } from '../../src/consent/resolve';
-import { consentKey } from '../../src/redis/redis-keys';
+import { consentKey, REACH_ONLY_CONSENT_LIFE_MS } from '../../src/redis/redis-keys';
 import { consentChangesFrom } from '../../src/signals/consent-changes';
 import { shippedClassifier, shippedPolicy } from '../support/consent-rules';
 import { emptyTestRedis } from '../support/redis';
@@ -127,4 +127,21 @@ test('a consent with evidence and contact key takes at most 250 bytes of Redis',
   ]);
   const bytes = Number(await redis.memory('USAGE', consentKey('+525512345678')));
   expect(bytes).toBeLessThanOrEqual(250);
+});
+
+test('a delivery reads its person once, and the life of who has deliveries alone is said anew once a day', async () => {
+  const calls = async (command: string) =>
+    Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(await redis.info('commandstats'))?.[1] ?? 0);
+  const counted = async () => ({
+    reads: (await calls('hget')) + (await calls('hmget')),
+    lives: await calls('pexpire'),
+  });
+  const reached = (at: number) => store.apply([{ kind: 'reached', address: phone, at }]);
+  await reached(1_791_000_000);
+  const before = await counted();
+  await reached(1_791_000_100);
+  expect(await counted()).toEqual({ reads: before.reads + 1, lives: before.lives });
+  await redis.pexpire(consentKey(phone), REACH_ONLY_CONSENT_LIFE_MS - 60_000);
+  await reached(1_791_000_200);
+  expect(await redis.pttl(consentKey(phone))).toBeGreaterThan(REACH_ONLY_CONSENT_LIFE_MS);
 });

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
-import { BUCKETS_LUA } from '../../src/redis/buckets';
+import { BUCKETS_LUA, fewestField } from '../../src/redis/buckets';
+import { createFewestDigits } from '../../src/redis/fewest-digits';
 import { bucketDigitsKey } from '../../src/redis/redis-keys';
 import { bindScript, redisScript } from '../../src/redis/script';
 import { emptyTestRedis } from '../support/redis';
@@ -83,6 +84,40 @@ test('where there are more entries there are more buckets, compact all of them, 
   expect(await Promise.all(names.map((name) => bucket.read(name)))).toEqual(names);
   await Promise.all(names.map((name) => bucket.drop(name)));
   expect(await inBuckets()).toEqual([]);
+});
+
+test('where no bucket of fewer digits stands any more nobody looks for one, and until then everything is found', async () => {
+  const looks = async () => Number(/cmdstat_hget:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1] ?? 0);
+  const readFewest = createFewestDigits(redis);
+  const names = Array.from({ length: 4_000 }, (_, i) => `name ${i}`);
+  await Promise.all(names.map((name) => bucket.keep(name, name)));
+  await readFewest();
+  expect(await redis.hget(bucketDigitsKey(), fewestField('ids'))).toBeNull();
+  expect(await Promise.all(names.map((name) => bucket.read(name)))).toEqual(names);
+
+  // All have moved to buckets of two digits.
+  await Promise.all(names.map((name) => bucket.keep(name, name)));
+  await readFewest();
+  expect(await redis.hget(bucketDigitsKey(), fewestField('ids'))).toBe('2');
+  const before = await looks();
+  expect(await bucket.read('nobody')).toBeNull();
+  expect(await looks()).toBe(before);
+  expect(await Promise.all(names.map((name) => bucket.read(name)))).toEqual(names);
+});
+
+test('a Redis in which nothing was kept begins with two digits, one in which something was goes on with its own', async () => {
+  await bucket.keep('a', 'one');
+  await createFewestDigits(redis)();
+  expect(await inBuckets()).toEqual([expect.stringMatching(/^wa:ids:.$/)]);
+  expect(await bucket.read('a')).toBe('one');
+  expect(await redis.hgetall(bucketDigitsKey())).toMatchObject({ touched: '2', [fewestField('touched')]: '2' });
+  expect(await redis.hexists(bucketDigitsKey(), 'ids')).toBe(0);
+
+  await redis.flushdb();
+  await createFewestDigits(redis)();
+  await bucket.keep('a', 'one');
+  expect(await inBuckets()).toEqual([expect.stringMatching(/^wa:ids:..$/)]);
+  expect(await bucket.read('a')).toBe('one');
 });
 
 test('an entry ends by itself: it reads as none, goes with a write of another day, and the bucket ends with the last', async () => {
