@@ -503,6 +503,17 @@ test('where Redis is away nobody knows the mapping: it is not called wrong, and 
   expect(invalid).toMatchObject({ status: 'fail', fix: expect.stringContaining('put the mapping right') });
 });
 
+test('a wrong client secret is seen although the app still has a token that is good', async () => {
+  await tenant.provision();
+  expect(await tenant.redis.keys('*mc-token:*')).toHaveLength(1);
+  const checks = await tenant.examine({ MC_CLIENT_SECRET: 'guess' });
+  expect(byId(checks)['marketing_cloud.token']).toMatchObject({
+    status: 'fail',
+    fix: expect.stringContaining('MC_CLIENT_SECRET'),
+  });
+  expect(isReady(checks)).toBe(false);
+});
+
 test('thirty faults and more are planted', () => {
   expect(PLANTED.filter(({ status }) => status !== 'warn').length).toBeGreaterThanOrEqual(30);
 });

@@ -94,6 +94,58 @@ test('Journey Builder’s own Done saves too, and a running step cannot be chang
   expect(await running.heard('updateActivity')).toEqual([]);
 });
 
+test('on the path of those who got no message the step says what nearly all of them will take', async () => {
+  const { Interaction, ...others } = hostAnswers(ORIGIN, MARKETER_TOKEN) as {
+    Interaction: { activities: { key: string; outcomes: object[] }[] };
+  };
+  const wired = (continueTo: string, emailTo: string) => ({
+    ...Interaction,
+    activities: Interaction.activities.map((step) =>
+      step.key === 'RESTDECISION-1'
+        ? {
+            ...step,
+            outcomes: [
+              { key: 'a', next: continueTo, arguments: { branchResult: 'continue' }, metaData: {} },
+              { key: 'b', next: emailTo, arguments: { branchResult: 'email_fallback' }, metaData: {} },
+            ],
+          }
+        : step,
+    ),
+  });
+  const told = async (interaction: object) => {
+    const opened = await pages.open('outcome/index.html', {
+      activity: fresh(),
+      answers: { ...others, Interaction: interaction },
+    });
+    await opened.frame.locator('#judged .choice', { hasText: 'Order update' }).waitFor();
+    return opened.frame.locator('.notice_warning').allInnerTexts();
+  };
+  expect(await told(wired('EMAILV2-1', 'RESTDECISION-2'))).toEqual([
+    expect.stringContaining('on which no message was sent: nearly everybody will take “Not delivered”'),
+  ]);
+  expect(await told(wired('RESTDECISION-2', 'EMAILV2-1'))).toEqual([]);
+});
+
+test('two steps of one name are told apart by their keys, and the page says that paths stand in another order there', async () => {
+  const { Interaction, ...others } = hostAnswers(ORIGIN, MARKETER_TOKEN) as {
+    Interaction: { activities: { key: string; outcomes: object[] }[] };
+  };
+  const [first, ...rest] = Interaction.activities;
+  const second = { ...first, key: 'RESTDECISION-9', outcomes: first?.outcomes ?? [] };
+  const outcomes = [{ key: 'a', next: 'RESTDECISION-9', arguments: { branchResult: 'continue' }, metaData: {} }];
+  const opened = await pages.open('outcome/index.html', {
+    activity: fresh(),
+    answers: { ...others, Interaction: { ...Interaction, activities: [{ ...first, outcomes }, second, ...rest] } },
+  });
+  await opened.frame.locator('#judged .choice').nth(1).waitFor();
+  expect((await opened.frame.locator('#judged .choice').allInnerTexts()).toSorted()).toEqual([
+    'Order update (RESTDECISION-1)',
+    'Order update (RESTDECISION-9)',
+  ]);
+  expect(await opened.frame.locator('#judged input:checked').count()).toBe(0);
+  await opened.frame.getByText('On the canvas they may stand in another order, which changes nothing.').waitFor();
+});
+
 test('a judged step that holds contacts out raises a warning of what would spoil the comparison', async () => {
   const { Interaction, ...others } = hostAnswers(ORIGIN, MARKETER_TOKEN) as {
     Interaction: { activities: { key: string; arguments: { execute: Record<string, unknown> } }[] };

@@ -107,6 +107,15 @@ test('every message that was sent and did not arrive has a line, and so have lat
   });
   const { frame } = opened;
   await frame.locator('#late-fallbacks', { hasText: '50 sent, 10 refused' }).waitFor();
+  // A number is as long in one list as in another: all of those who came, not the most of its own list.
+  const lengths = await frame.locator('.bars tr').evaluateAll((rows) =>
+    rows.map((row) => {
+      const count = Number(row.querySelector('.count')?.textContent?.replaceAll(',', ''));
+      return Number(row.querySelector('rect')?.getAttribute('width')) - (100 * count) / 994;
+    }),
+  );
+  expect(lengths.length).toBeGreaterThan(10);
+  expect(lengths.filter((off) => Math.abs(off) > 0.01)).toEqual([]);
   const after = frame.locator('.bars').last();
   expect(await after.locator('th').allInnerTexts()).toEqual([
     'The number cannot be reached on WhatsApp',

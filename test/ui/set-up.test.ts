@@ -66,6 +66,20 @@ async function savedInArguments(opened: OpenedActivityPage) {
   return { activity, merged };
 }
 
+test('a step whose fallback nobody touched leaves alone whom it says not to contact, and says that others get the email', async () => {
+  const { frame } = await pages.open('message/index.html', { activity: fresh() });
+  await frame.locator('#step-review').click();
+  const summary = frame.locator('.summary');
+  await summary.getByText('Left alone, without an email: You said not to contact them.').waitFor();
+  const said = await summary.innerText();
+  expect(said).toMatch(/\d+ reasons lead to “Email instead”/);
+  expect(said).not.toContain('Every reason');
+  // What nobody answered is said to be so, in one word each.
+  expect(said).toContain('Success: not set.');
+  await frame.locator('#step-fallback').click();
+  await frame.getByText('Who opts out of WhatsApp, or blocks you there, has not left email and stays on it.').waitFor();
+});
+
 test('a fresh step set up by mouse is saved as in-arguments that execute accepts', async () => {
   const opened = await pages.open('message/index.html', { activity: fresh() });
   await fillIn(opened.frame);

@@ -473,6 +473,7 @@ export const en = {
   'review.owner': 'Owner: {name} ({email}).',
   'review.replies': 'Replies go to: {who}.',
   'review.conversion': 'Success: “{name}” within {n} hours.',
+  'review.conversion.open': 'Success: not set.',
   'review.conversion.none': 'No conversion is counted.',
   'review.holdout': 'Held out at random: {percent} % until {until}.',
   'name.label': 'Name of the step on the canvas',

@@ -478,6 +478,7 @@ export const es: Texts = {
   'review.owner': 'Responsable: {name} ({email}).',
   'review.replies': 'Las respuestas van a: {who}.',
   'review.conversion': 'Éxito: «{name}» dentro de {n} horas.',
+  'review.conversion.open': 'Éxito: sin definir.',
   'review.conversion.none': 'No se cuenta ninguna conversión.',
   'review.holdout': 'Apartados al azar: {percent} % hasta {until}.',
   'name.label': 'Nombre del paso en el lienzo',

@@ -476,6 +476,7 @@ export const pt: Texts = {
   'review.owner': 'Responsável: {name} ({email}).',
   'review.replies': 'As respostas vão para: {who}.',
   'review.conversion': 'Sucesso: “{name}” em até {n} horas.',
+  'review.conversion.open': 'Sucesso: não definido.',
   'review.conversion.none': 'Nenhuma conversão é contada.',
   'review.holdout': 'Separados ao acaso: {percent} % até {until}.',
   'name.label': 'Nome da etapa na tela',

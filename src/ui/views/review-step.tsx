@@ -174,9 +174,9 @@ export function Summary(props: Summarised) {
       <dd>
         {t('review.owner', { name: owner.name || unset, email: owner.email || unset })}{' '}
         {t('review.replies', { who: t(`replies.${form.replies.handOver}`).split(':')[0] ?? '' })}{' '}
-        {conversion === 'none'
-          ? t('review.conversion.none')
-          : t('review.conversion', { name: conversion?.name || unset, n: conversion?.windowHours ?? unset })}{' '}
+        {conversion === null || conversion === 'none'
+          ? t(conversion === null ? 'review.conversion.open' : 'review.conversion.none')
+          : t('review.conversion', { name: conversion.name || unset, n: conversion.windowHours ?? unset })}{' '}
         {holdout ? t('review.holdout', { percent: holdout.percent ?? unset, until: holdout.until || unset }) : ''}
       </dd>
     </dl>
