@@ -73,35 +73,42 @@ export function keyColumns(definition: DataExtensionDefinition): string[] {
 /** `2026-01-05T10:00:00Z`, with or without a fraction. */
 const isoUtc = z.iso.datetime();
 
+type Fit = { ok: true; fits: Row } | { ok: false; problems: string[] };
+
+/** {@link createRowFit} for one row. */
+export const fitRow = (definition: DataExtensionDefinition, row: Record<string, unknown>): Fit =>
+  createRowFit(definition)(row);
+
 /**
- * Checks a row against its definition before it costs a call, since one bad value has the whole row refused (MC 2.5).
+ * → checks rows against their definition before they cost a call, since one bad value has the whole row refused (MC 2.5).
  * `fits` may hold shortened text.
  */
-export function fitRow(
-  definition: DataExtensionDefinition,
-  row: Row,
-): { ok: true; fits: Row } | { ok: false; problems: string[] } {
+export function createRowFit(definition: DataExtensionDefinition): (row: Record<string, unknown>) => Fit {
   const columns = new Map(definition.columns.map((column) => [column.name, column]));
-  const problems: string[] = [];
-  const fits: Row = {};
-  for (const [name, value] of Object.entries(row)) {
-    const column = columns.get(name);
-    if (!column) problems.push(`${name} is no column of ${definition.key}`);
-    else if (column.type === 'Text' && column.shorten && typeof value === 'string') {
-      fits[name] = value.slice(0, column.length);
-    } else {
-      const problem = problemOf(column, value);
-      if (problem) problems.push(`${name} ${problem}`);
-      else fits[name] = value;
+  const keys = keyColumns(definition);
+  return (row) => {
+    const problems: string[] = [];
+    let fits = row;
+    for (const name of Object.keys(row)) {
+      const column = columns.get(name);
+      const value = row[name];
+      if (!column) problems.push(`${name} is no column of ${definition.key}`);
+      else if (column.type === 'Text' && column.shorten && typeof value === 'string') {
+        if (value.length > column.length) fits = { ...fits, [name]: value.slice(0, column.length) };
+      } else {
+        const problem = problemOf(column, value);
+        if (problem) problems.push(`${name} ${problem}`);
+      }
     }
-  }
-  for (const name of keyColumns(definition)) {
-    if (row[name] === undefined || row[name] === '') problems.push(`${name} is missing: it is the primary key`);
-  }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, fits };
+    for (const name of keys) {
+      if (row[name] === undefined || row[name] === '') problems.push(`${name} is missing: it is the primary key`);
+    }
+    // Every column was found to hold what its type wants.
+    return problems.length > 0 ? { ok: false, problems } : { ok: true, fits: fits as Row };
+  };
 }
 
-function problemOf(column: Column, value: Row[string]): string | undefined {
+function problemOf(column: Column, value: unknown): string | undefined {
   switch (column.type) {
     case 'Text':
       if (typeof value !== 'string') return 'must be text';

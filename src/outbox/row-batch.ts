@@ -5,7 +5,7 @@ interface OutboxRow {
   /** Stream entry id, `ms-n`. */
   entryId: string;
   row: Row;
-  /** Size of its JSON. */
+  /** Size of its JSON, at most. */
   bytes: number;
 }
 
@@ -30,9 +30,22 @@ export interface FlushLimits {
   quietAfterMs: number;
 }
 
-/** Rows of one job all have the same columns: what a mixed job does is not known (MC 2.6). */
-export function columnSet(row: Row): string {
-  return Object.keys(row).sort().join(',');
+/**
+ * → the set of columns of a row, as one word. Rows of one job all have the same: what a mixed job does is not known (MC 2.6).
+ * Each order in which columns stand is sorted once; there are as many as there are kinds of rows.
+ */
+export function createColumnSets(): (row: Row) => string {
+  const known = new Map<string, string>();
+  return (row) => {
+    const names = Object.keys(row);
+    const asTheyStand = names.join(',');
+    let set = known.get(asTheyStand);
+    if (set === undefined) {
+      set = names.sort().join(',');
+      known.set(asTheyStand, set);
+    }
+    return set;
+  };
 }
 
 /** When an entry came, ms since 1970 by the clock of Redis. */

@@ -18,15 +18,15 @@ export interface ForgottenNames {
 }
 
 type Kind = 'address' | 'message' | 'conversion';
-interface Named {
-  kind: Kind;
-  name: string;
-}
-const named = (kind: Kind, names: Iterable<string>): Named[] => [...names].map((name) => ({ kind, name }));
+/** Kind and name, as they are digested. */
+type Named = `${Kind} ${string}`;
+const named = (kind: Kind, names: Iterable<string>): Named[] => Array.from(names, (name): Named => `${kind} ${name}`);
 
 /** So many texts of one body are looked up; what names more people than that is set aside whole. */
 const MOST_TEXTS = 5_000;
 const LONGEST_NAME = 254;
+/** So many digests are remembered, some 300 bytes each; then it begins anew. */
+const MOST_DIGESTED = 20_000;
 const OUR_KEY = /^[0-9a-f]{32}$/;
 
 /**
@@ -37,23 +37,34 @@ const OUR_KEY = /^[0-9a-f]{32}$/;
  */
 export function createForgottenPeople({ redis, secrets }: { redis: Redis; secrets: readonly string[] }) {
   const keys = secrets.map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
-  const keysOf = ({ kind, name }: Named): string[] =>
-    keys.map((key) =>
-      forgottenKey(createHmac('sha256', key).update(`forgotten ${kind} ${name}`).digest('hex').slice(0, 32)),
-    );
+  const digested = new Map<Named, string[]>();
+  const digest = (each: Named): string[] =>
+    keys.map((key) => forgottenKey(createHmac('sha256', key).update(`forgotten ${each}`).digest('hex').slice(0, 32)));
+
+  /** The statuses of a message name it and its person again within seconds, and a digest costs ten times as much as to find it. */
+  function keysOf(each: Named): string[] {
+    let found = digested.get(each);
+    if (found === undefined) {
+      found = digest(each);
+      if (digested.size >= MOST_DIGESTED) digested.clear();
+      digested.set(each, found);
+    }
+    return found;
+  }
 
   /** → when (s) each was forgotten, in their order. */
   async function lookUp(all: readonly Named[]): Promise<(number | undefined)[]> {
-    const keysByName = new Map(all.map((each) => [`${each.kind} ${each.name}`, keysOf(each)]));
-    if (keysByName.size === 0) return [];
-    const values = await redis.mget(...[...keysByName.values()].flat());
+    if (all.length === 0) return [];
+    const names = [...new Set(all)];
+    const values = await redis.mget(names.flatMap(keysOf));
+    if (values.every((value) => value === null)) return all.map(() => undefined);
     const timeByName = new Map(
-      [...keysByName.keys()].map((name, at) => {
+      names.map((name, at) => {
         const found = values.slice(at * secrets.length, (at + 1) * secrets.length).filter((value) => value !== null);
         return [name, found.length === 0 ? undefined : Math.max(...found.map(Number))] as const;
       }),
     );
-    return all.map(({ kind, name }) => timeByName.get(`${kind} ${name}`));
+    return all.map((each) => timeByName.get(each));
   }
 
   const newest = (times: readonly (number | undefined)[]): number | undefined => {
@@ -71,13 +82,16 @@ export function createForgottenPeople({ redis, secrets }: { redis: Redis; secret
         ...named('conversion', conversions),
       ];
       const change = redis.pipeline();
-      for (const each of all) change.set(keysOf(each)[0] ?? '', String(at), 'PX', FORGOTTEN_LIFE_MS);
+      for (const each of all) {
+        digested.delete(each);
+        change.set(digest(each)[0] ?? '', String(at), 'PX', FORGOTTEN_LIFE_MS);
+      }
       for (const [error] of (await change.exec()) ?? []) if (error) throw error;
     },
 
     /** Whether a conversion was forgotten with its person: a shop that tells of it again must bring neither back. */
     async isConversionForgotten(id: string): Promise<boolean> {
-      return (await lookUp([{ kind: 'conversion', name: id }]))[0] !== undefined;
+      return (await lookUp(named('conversion', [id])))[0] !== undefined;
     },
 
     /** The signals that bring nobody back who was forgotten, in their order. */
@@ -85,6 +99,7 @@ export function createForgottenPeople({ redis, secrets }: { redis: Redis; secret
       const messages = signals.map((signal) => named('message', messagesOf(signal)));
       const people = signals.map((signal) => named('address', peopleOf(signal)));
       const times = await lookUp([...messages, ...people].flat());
+      if (times.every((time) => time === undefined)) return [...signals];
       const take = (some: readonly Named[]) => newest(times.splice(0, some.length));
       const ofMessage = messages.map(take);
       const ofPerson = people.map(take);
@@ -114,12 +129,7 @@ export function createForgottenPeople({ redis, secrets }: { redis: Redis; secret
       const words = [...new Set(parsed === undefined ? wordsInText(body) : textsIn(parsed))]
         .filter((word) => word.length <= LONGEST_NAME)
         .slice(0, MOST_TEXTS);
-      const times = await lookUp(
-        words.flatMap((name): Named[] => [
-          { kind: 'address', name: addressOf(name) },
-          { kind: 'message', name },
-        ]),
-      );
+      const times = await lookUp(words.flatMap((name): Named[] => [`address ${addressOf(name)}`, `message ${name}`]));
       const stated = latestTime(parsed);
       const forgotten = new Set(
         words.filter((_, at) => {
