@@ -1,7 +1,7 @@
 // Takes the pictures of docs/screenshots: every step of the configuration page in the modal's and the inspector's size,
 // those of the guide in each language, the running views, and a recipe on the canvas. Needs the build (npm run build) and a
-// browser. `--out FOLDER` writes elsewhere, and more: every step in every language, at 200 % too, and every chart.
-// `--only NAME` takes one kind: steps, guide, running, kinds, report or canvas.
+// browser. `--out FOLDER` writes elsewhere, and more: every step and running view in every language, at 200 % too, and every chart.
+// `--only NAME` takes one kind: steps, outcome, guide, running, kinds, report or canvas.
 import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -50,6 +50,7 @@ const browser = await startBrowser();
 const pages = await startActivityPages(browser);
 try {
   if (isWanted('steps')) await steps();
+  if (isWanted('outcome')) await outcome();
   if (isWanted('guide')) await guide();
   if (isWanted('running')) await running();
   if (isWanted('kinds')) await kinds();
@@ -60,23 +61,39 @@ try {
   await browser.close();
 }
 
-/** Every step in both sizes; in a folder of their own also in the other languages, and at 200 %, which halves the window. */
+/** How a page is looked at: its size and language; in a folder of their own also the other languages, and 200 %, which halves the window. */
+function looksAt(name, size) {
+  const usual = { name, size, culture: 'en-US' };
+  if (argument === -1) return [usual];
+  const half = { width: Math.floor(size.width / 2), height: Math.floor(size.height / 2) };
+  const zoomed = { name: `${name}-200`, size: half, culture: 'en-US' };
+  const others = ['es-MX', 'pt-BR'].flatMap((culture) => [
+    { name: `${name}-${culture}`, size, culture },
+    { name: `${name}-${culture}-200`, size: half, culture },
+  ]);
+  return [usual, zoomed, ...others];
+}
+
+function inCulture(culture) {
+  return { answers: { ...hostAnswers(ORIGIN, MARKETER_TOKEN), Culture: culture } };
+}
+
+/** Every step in both sizes. */
 async function steps() {
-  for (const [name, size] of Object.entries(SIZES)) {
-    await messageSteps(name, size, 'en-US');
-    await picture(
-      `outcome-${name}`,
-      'outcome/index.html',
-      { activity: freshActivity('outcome', ORIGIN), ...size },
-      (frame) => tick(frame, 'judged-RESTDECISION-1'),
-    );
+  for (const look of Object.entries(SIZES).flatMap(([name, size]) => looksAt(name, size))) {
+    await messageSteps(look.name, look.size, look.culture);
+  }
+}
+
+/** The one step of WhatsApp Outcome in both sizes, and its paths further down. */
+async function outcome() {
+  for (const { name, size, culture } of Object.entries(SIZES).flatMap((of) => looksAt(...of))) {
+    const scenario = { activity: freshActivity('outcome', ORIGIN), ...inCulture(culture), ...size };
+    await picture(`outcome-${name}`, 'outcome/index.html', scenario, (frame) => tick(frame, 'judged-RESTDECISION-1'));
     if (argument === -1) continue;
-    const zoomed = { width: size.width / 2, height: size.height / 2 };
-    await messageSteps(`${name}-200`, zoomed, 'en-US');
-    for (const culture of ['es-MX', 'pt-BR']) {
-      await messageSteps(`${name}-${culture}`, size, culture);
-      await messageSteps(`${name}-${culture}-200`, zoomed, culture);
-    }
+    await picture(`outcome-paths-${name}`, 'outcome/index.html', scenario, (frame) =>
+      frame.locator('.branches li').last().scrollIntoViewIfNeeded(),
+    );
   }
 }
 
@@ -91,15 +108,12 @@ async function guide() {
   }
 }
 
-/** What a running step shows. */
+/** What a running step shows: the small view, the large one from its top and from its end, and that of an Outcome. */
 async function running() {
-  const activity = { ...freshActivity('message', ORIGIN), id: 'ecd2c003-63b1-4a29-8304-e4265054a80e' };
-  const hover = { activity, openingEvent: 'initActivityRunningHover', width: 200, height: 243 };
-  await picture('running-hover', 'message/runningHover.html', hover, (frame) => frame.locator('dd').first().waitFor());
-  const modal = { activity, openingEvent: 'initActivityRunningModal', width: 420, height: 560 };
-  await picture('running-modal', 'message/runningModal.html', modal, (frame) =>
-    frame.locator('.bars').first().waitFor(),
-  );
+  const named = (kind) => ({ ...freshActivity(kind, ORIGIN), id: 'ecd2c003-63b1-4a29-8304-e4265054a80e' });
+  const hover = { width: 200, height: 243 };
+  const modal = { width: 420, height: 560 };
+  const none = { sent: 0, delivered: 0, read: 0, replied: 0, converted: 0, fallback: 0, optedOut: 0, reasons: {} };
   const branches = {
     opted_out: 41,
     converted: 612,
@@ -108,15 +122,52 @@ async function running() {
     delivered: 5_322,
     not_delivered: 585,
   };
-  const none = { sent: 0, delivered: 0, read: 0, replied: 0, converted: 0, fallback: 0, optedOut: 0, reasons: {} };
-  const outcome = {
-    ...modal,
-    activity: { ...freshActivity('outcome', ORIGIN), id: activity.id },
-    dependencies: { activityCounts: async () => ({ ...none, branches }) },
+  const ofOutcome = { dependencies: { activityCounts: async () => ({ ...none, branches }) } };
+  const drawn = (frame) => frame.locator('.bars').first().waitFor();
+  const views = [
+    ['running-hover', 'message', hover, {}, (frame) => frame.locator('dd').first().waitFor()],
+    ['outcome-running-hover', 'outcome', hover, ofOutcome, (frame) => frame.locator('dd').first().waitFor()],
+    ['running-modal', 'message', modal, {}, drawn],
+    ['running-modal-end', 'message', modal, {}, showAll],
+    ['outcome-running-modal', 'outcome', modal, ofOutcome, drawn],
+  ];
+  for (const [view, kind, size, more, prepare] of views) {
+    const isShown = argument !== -1 || !/hover$|end$/.test(view) || view === 'running-hover';
+    for (const look of isShown ? looksAt(view, size) : []) {
+      const page = size === hover ? 'runningHover.html' : 'runningModal.html';
+      const openingEvent = size === hover ? 'initActivityRunningHover' : 'initActivityRunningModal';
+      const scenario = {
+        activity: kind === 'message' ? runningStep(named(kind)) : named(kind),
+        openingEvent,
+        ...inCulture(look.culture),
+        ...look.size,
+        ...more,
+      };
+      await picture(look.name, `${kind}/${page}`, scenario, prepare);
+    }
+  }
+}
+
+/** A step with settings to be summed up. */
+function runningStep(activity) {
+  const settings = {
+    sender: '900000000000101',
+    template: { name: 'autumn_offer', language: 'es_MX' },
+    ...{ purpose: 'promotional', stage: 'retention', topic: 'offers', defaultCountry: 'MX' },
+    fallback: { suppressed: 'no_contact' },
+    lateFallback: { kind: 'email', key: 'cart', on: ['failed', 'not_read'], afterMinutes: 120 },
+    owner: { name: 'Retention team', email: 'retention@example.com' },
+    conversion: { name: 'purchase', windowHours: 72 },
   };
-  await picture('outcome-running-modal', 'outcome/runningModal.html', outcome, (frame) =>
-    frame.locator('.bars').first().waitFor(),
-  );
+  const inArguments = [{ v: 1, phone: bound('Mobile Number'), email: bound('Email'), settings }];
+  const { execute } = activity.arguments;
+  return { ...activity, arguments: { ...activity.arguments, execute: { ...execute, inArguments } } };
+}
+
+async function showAll(frame) {
+  await frame.locator('#step-summary summary').click();
+  await frame.locator('#contacts summary').click();
+  await frame.locator('#close').scrollIntoViewIfNeeded();
 }
 
 /** One page, made ready by `prepare`, as one picture. */
@@ -279,7 +330,7 @@ async function recipeOnCanvas() {
   const require = createRequire(import.meta.url);
   const { startDemo } = require('../dist/sandbox/demo/run-demo.js');
   const dataDirectory = await mkdtemp(join(tmpdir(), 'whatsapp-screenshots-'));
-  const demo = await startDemo(dataDirectory, process.env);
+  const demo = await startDemo(dataDirectory, process.env, Date.now);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(demo.journeyBuilder.url);

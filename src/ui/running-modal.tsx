@@ -82,7 +82,7 @@ function RunningModal({ activity, journeyBuilder, api, language }: OpenedPage) {
 function RunningStep({ form, since, language }: { form: MessageForm; since: number | undefined; language: Language }) {
   const { t } = language;
   const date =
-    since === undefined ? undefined : new Date(since).toLocaleDateString(language.code, { dateStyle: 'medium' });
+    since === undefined ? undefined : new Date(since).toLocaleDateString(language.locale, { dateStyle: 'medium' });
   return (
     <p class="hint" id="running-of">
       {form.template ? t('running.of', { template: form.template.name, language: form.template.language }) : ''}{' '}

@@ -1,3 +1,4 @@
+import type { FrameLocator } from 'playwright-core';
 import { holdoutProgress } from '../../src/reporting/holdout-result';
 import { setUpActivityPages, waitToHear } from '../support/activity-page';
 import { EVENT_KEY, freshActivity, hostAnswers } from '../support/journey-samples';
@@ -176,7 +177,7 @@ test('the running view tells what the step does, and leads to its contacts', asy
   for (const part of [
     'without a country code: MX',
     'the field Stop',
-    'it is not read in time',
+    'When: WhatsApp reports a failure or it is not read in time.',
     'Only people who opted in',
   ]) {
     expect(said).toContain(part);
@@ -244,6 +245,40 @@ test('the hover of an Outcome step shows its six paths, that nobody came yet too
   expect(await opened.frame.locator('dd').allInnerTexts()).toEqual(Array(6).fill('0'));
   const fits = await opened.frame.locator('html').evaluate((html) => html.scrollHeight <= html.clientHeight);
   expect(fits).toBe(true);
+});
+
+/** What stands outside the window, or in the place of something else, by its words. */
+const crowded = (frame: FrameLocator, rows: string) =>
+  frame.locator(rows).evaluateAll((all) =>
+    all
+      .filter((row) => {
+        const cells = [...row.children].map((cell) => cell.getBoundingClientRect()).filter(({ width }) => width > 0);
+        const isOutside = cells.some(({ left, right }) => left < 0 || right > window.innerWidth);
+        const overlaps = cells.some((one, index) =>
+          cells
+            .slice(index + 1)
+            .some(
+              (other) => one.right > other.left + 0.5 && one.bottom > other.top + 0.5 && other.bottom > one.top + 0.5,
+            ),
+        );
+        const isCut = [...row.children].some((cell) => cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth > 0);
+        return isOutside || overlaps || isCut;
+      })
+      .map((row) => row.textContent),
+  );
+
+test.each([
+  ['message/runningHover.html', { ...hover, width: 100, height: 121 }, 'dl > div'],
+  ['message/runningModal.html', { ...modal, width: 210, height: 280 }, '.bars tr, .buttons'],
+] as const)('%s shows every number whole at 200 %%, in each language', async (path, size, rows) => {
+  for (const culture of ['en-US', 'es-MX', 'pt-BR']) {
+    const answers = { ...hostAnswers('https://activity.example', MARKETER_TOKEN), Culture: culture };
+    const { frame } = await pages.open(path, { activity: running(), ...size, answers });
+    await frame.locator(rows).first().waitFor();
+    expect({ culture, crowded: await crowded(frame, rows) }).toEqual({ culture, crowded: [] });
+    const fits = await frame.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth);
+    expect({ culture, fits }).toEqual({ culture, fits: true });
+  }
 });
 
 test('nobody yet is said in words', async () => {

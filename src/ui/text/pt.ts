@@ -441,7 +441,7 @@ export const pt: Texts = {
 
   'review.title': 'É isto que a etapa vai fazer',
   'review.message': 'Mensagem',
-  'review.message.text': '{template} ({language}) de {sender}.',
+  'review.message.text': '{template}, em {language}, de {sender}.',
   'review.link': 'O link rastreado leva a {link}.',
   'review.languages': 'Cada contato no seu idioma: também {list}.',
   'review.session': 'Texto próprio se a janela ficar aberta por {n} minutos ou mais.',

@@ -10,6 +10,8 @@ export interface Speech<Key extends string> {
   t: (key: Key, parts?: Record<string, string | number>) => string;
   /** “a, b and c”. */
   list: (items: readonly string[]) => string;
+  /** “a, b or c”. */
+  either: (items: readonly string[]) => string;
   number: (value: number) => string;
 }
 
@@ -33,6 +35,7 @@ export function speak<Key extends string>(
     locale,
     number: (value) => numbers.format(value),
     list: (items) => new Intl.ListFormat(code, { type: 'conjunction' }).format(items),
+    either: (items) => new Intl.ListFormat(code, { type: 'disjunction' }).format(items),
     t: (key, parts = {}) =>
       texts[key].replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
         const part = parts[name];

@@ -168,7 +168,7 @@ export function Summary(props: Summarised) {
             })}{' '}
         {lateFallback.kind === 'none'
           ? ''
-          : t('review.late.when', { list: language.list(lateFallback.on.map((one) => t(`late.on.${one}`))) })}
+          : t('review.late.when', { list: language.either(lateFallback.on.map((one) => t(`late.on.${one}`))) })}
       </dd>
       <dt>{t('review.results')}</dt>
       <dd>
