@@ -76,16 +76,22 @@ const scriptsRun = async () => Number(/cmdstat_evalsha:calls=(\d+)/.exec(await r
 const rowsOf = async () => (await redis.xrange(outboxKey('WA_Message'), '-', '+')).map(([, [, row]]) => row ?? '');
 const together = (all: readonly Told[]) => Promise.all(all.map((each) => record.recordStatus(each)));
 
+/** How long each entry of a bucket is, in bytes: read as text the bytes of a time are fewer characters at some moments. */
+async function lengthsIn(key: string): Promise<Record<string, number>> {
+  const fields = Object.entries(await redis.hgetallBuffer(key));
+  return Object.fromEntries(fields.map(([field, value]): [string, number] => [field, value.length]).sort());
+}
+
 /** All that Redis holds, but for what the moment of the run decides. */
 async function everything(): Promise<Record<string, unknown>> {
   const held: Record<string, unknown> = { rows: await rowsOf() };
   for (const key of (await redis.keys('*')).sort()) {
     const kind = await redis.type(key);
     const ends = (await redis.pttl(key)) > 0;
-    if (kind === 'hash') {
+    if (/^wa:(ids|touched|contacts|caps):/.test(key)) held[key] = { ends, ...(await lengthsIn(key)) };
+    else if (kind === 'hash') {
       const fields = Object.entries(await redis.hgetall(key)).map(([field, value]) => {
         if (key.startsWith('wa:step-hours')) return [field.replace(/^\d+ /, ''), field === 'at' ? 'now' : value];
-        if (/^wa:(ids|touched|contacts|caps):/.test(key)) return [field, value.length];
         if (field === 'since') return [field, 'now'];
         return [field, /^(ta|tb|ld|lw)$/.test(field) ? value.replace(/^\d+/, 'now') : value];
       });
