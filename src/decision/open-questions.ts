@@ -4,7 +4,7 @@ import type { Need } from '../whatsapp/template-parameters';
 import { isEmail } from './is-email';
 import { questionFaults } from './question-faults';
 import { quietFaults } from './quiet-faults';
-import { listOf, numberOf, objectOf, textOf } from './saved-values';
+import { isSaid, listOf, numberOf, objectOf, textOf } from './saved-values';
 import { sessionFaults } from './session-faults';
 import type { StepFault } from './step-faults';
 
@@ -35,9 +35,9 @@ export function openQuestions(inArguments: Record<string, unknown>, facts: Answe
     ...ownerQuestions(objectOf(settings.owner)),
     ...replyQuestions(objectOf(settings.replies)),
     ...missing('conversion', facts.successIsOpen === true),
-    ...(settings.conversion === undefined || settings.conversion === null
-      ? []
-      : answeredWithin('conversionName', objectOf(settings.conversion).name, LIMITS.conversionName.max)),
+    ...(isSaid(settings.conversion)
+      ? answeredWithin('conversionName', objectOf(settings.conversion).name, LIMITS.conversionName.max)
+      : []),
     ...holdoutQuestions(settings, facts),
   ];
 }
@@ -68,7 +68,7 @@ function messageQuestions(
 function lateQuestions(inArguments: Record<string, unknown>, late: Record<string, unknown>): StepFault[] {
   const facts = isWord(LATE_KINDS, late.kind) ? lateKindFacts(late.kind) : undefined;
   if (facts === undefined) return [];
-  const triggers = late.on === undefined || late.on === null ? LATE_TRIGGERS : listOf(late.on);
+  const triggers = isSaid(late.on) ? listOf(late.on) : LATE_TRIGGERS;
   return [
     ...missing('lateKey', textOf(late.key) === ''),
     ...missing('lateOn', !triggers.some((trigger) => isWord(LATE_TRIGGERS, trigger))),

@@ -15,3 +15,15 @@ export function numberOf(value: unknown): number | null {
   const text = textOf(value);
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
+
+/** What holds nothing is as good as not said. */
+export const isSaid = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
+
+/** A whole number that was kept as a text, as the number; anything else as it is. */
+export const numeric = (value: unknown): unknown =>
+  typeof value === 'string' && /^\s*-?\d+(\.0+)?\s*$/.test(value) ? Number(value) : value;
+
+/** Yes or no that was kept as a text, as such; anything else as it is. */
+export const trueOrFalse = (value: unknown): unknown =>
+  typeof value === 'string' ? ({ true: true, false: false }[value.trim().toLowerCase()] ?? value) : value;

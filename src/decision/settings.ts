@@ -17,6 +17,7 @@ import {
   WHEN_QUIET,
   ZONES_FROM,
 } from '../vocabulary';
+import { numeric, trueOrFalse } from './saved-values';
 import { isTrackableLink } from './tracked-link';
 
 /** A date may come with a time of day, which says nothing here. */
@@ -25,14 +26,9 @@ const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM')
 const emptyAsAbsent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
 /** Numbers and yes-or-no may come as text: a step that was written by a program or kept by another system holds them so. */
-const numeric = (value: unknown) =>
-  typeof value === 'string' && /^\s*-?\d+(\.0+)?\s*$/.test(value) ? Number(value) : value;
 const wholeNumber = <T extends z.ZodType<unknown, number>>(schema: T) => z.preprocess(numeric, schema);
 const within = ({ min, max }: { min: number; max: number }) => wholeNumber(z.number().int().min(min).max(max));
-const yesOrNo = z.preprocess(
-  (value) => (typeof value === 'string' ? ({ true: true, false: false }[value.trim().toLowerCase()] ?? value) : value),
-  z.boolean(),
-);
+const yesOrNo = z.preprocess(trueOrFalse, z.boolean());
 /** An id or a key that was kept as a number. */
 const text = z.union([z.string(), z.number()]).transform(String);
 

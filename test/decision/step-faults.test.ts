@@ -167,6 +167,12 @@ test.each<[string, object, unknown[][]]>([
   expect(faults(change).map(([field, code]) => [field, code])).toEqual(expected);
 });
 
+test('what another system kept as an empty text is not said, as for execute', () => {
+  const late = { kind: 'event', key: 'late', on: '' };
+  for (const conversion of ['', ' ', null])
+    expect(faults({ settings: { ...SOUND.settings, conversion, lateFallback: late } })).toEqual([]);
+});
+
 const without = (member: string) =>
   Object.fromEntries(Object.entries(SOUND.settings).filter(([name]) => name !== member));
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { numeric, trueOrFalse } from '../../decision/saved-values';
 import { LIMITS } from '../../limits';
 import {
   CHOOSABLE_CAUSES,
@@ -29,7 +30,10 @@ const text = z.catch(
   ),
   '',
 );
-const whole = z.catch(z.nullable(z.int()), null);
+/** As execute reads them: numbers and yes-or-no may have been kept as text. */
+const int = z.pipe(z.transform(numeric), z.int());
+const yesOrNo = z.pipe(z.transform(trueOrFalse), z.boolean());
+const whole = z.catch(z.nullable(int), null);
 const record = z.catch(z.record(z.string(), z.unknown()), {});
 const strings = z.catch(
   z.pipe(
@@ -64,21 +68,21 @@ export const savedArgumentsSchema = z.object({
     z.object({
       sender: text,
       template: optional(z.object({ name: z.string(), language: z.string() })),
-      languageByContact: optional(z.boolean()),
+      languageByContact: optional(yesOrNo),
       purpose: optional(z.enum(PURPOSES)),
       stage: optional(z.enum(STAGES)),
       topic: text,
-      requireOptIn: optional(z.boolean()),
+      requireOptIn: optional(yesOrNo),
       defaultCountry: text,
       decideOn: z.catch(z.enum(DECIDE_ON), EMPTY_FORM.decideOn),
-      waitSeconds: z.catch(z.nullable(z.int()), EMPTY_FORM.waitSeconds),
+      waitSeconds: z.catch(z.nullable(int), EMPTY_FORM.waitSeconds),
       fallback: record,
       lateFallback: optional(
         z.object({
           kind: z.catch(z.enum(['none', ...LATE_KINDS]), 'none'),
           key: text,
           on: someOf(LATE_TRIGGERS, EMPTY_FORM.lateFallback.on),
-          afterMinutes: z.catch(z.nullable(z.int()), EMPTY_FORM.lateFallback.afterMinutes),
+          afterMinutes: z.catch(z.nullable(int), EMPTY_FORM.lateFallback.afterMinutes),
         }),
       ),
       quietHours: optional(
@@ -94,9 +98,7 @@ export const savedArgumentsSchema = z.object({
       ),
       expiresAfterMinutes: whole,
       frequencyCap: optional(z.object({ messages: whole, days: whole })),
-      conversion: optional(
-        z.object({ name: text, windowHours: z.catch(z.nullable(z.int()), LIMITS.windowHours.usual) }),
-      ),
+      conversion: optional(z.object({ name: text, windowHours: z.catch(z.nullable(int), LIMITS.windowHours.usual) })),
       holdout: optional(
         z.object({
           percent: whole,
@@ -111,7 +113,7 @@ export const savedArgumentsSchema = z.object({
         z.object({
           text,
           buttons: strings,
-          minMinutes: z.catch(z.nullable(z.int()), EMPTY_SESSION_MESSAGE.minMinutes),
+          minMinutes: z.catch(z.nullable(int), EMPTY_SESSION_MESSAGE.minMinutes),
         }),
       ),
       notify: optional(z.object({ causes: someOf(CHOOSABLE_CAUSES) })),

@@ -230,6 +230,25 @@ test('a value that came as a number is read as the text that it stands for', () 
   expect(readMessageStep(activity).form).toMatchObject({ phone: '5215512345678', parameters: { 'body.1': '7' } });
 });
 
+test('numbers and yes-or-no that another system kept as text are read as execute reads them, and stay when the step is saved', () => {
+  const form: MessageForm = {
+    ...FILLED,
+    requireOptIn: true,
+    languageByContact: true,
+    expiry: { minutes: 120 },
+    holdout: { percent: 10, until: '2027-01-31', smallestEffect: 20, basePerThousand: 50, branch: 'continue' },
+    sessionMessage: { text: 'Hi', buttons: [], minMinutes: 60 },
+  };
+  const isPlain = (value: unknown) => typeof value === 'number' || typeof value === 'boolean';
+  const keptAsText: Record<string, unknown> = JSON.parse(
+    JSON.stringify(inArgumentsFrom(form), (_, value) => (isPlain(value) ? String(value) : value)),
+  );
+  expect(inArgumentsSchema.parse(keptAsText).settings).toMatchObject({ requireOptIn: true, expiresAfterMinutes: 120 });
+  const opened = readMessageStep(activityWith([keptAsText]));
+  expect(opened).toEqual({ kind: 'saved', form });
+  expect(inArgumentsFrom(opened.form)).toEqual(inArgumentsFrom(form));
+});
+
 test('a number that nobody is asked for cannot spoil the step', () => {
   const late = { ...FILLED.lateFallback, kind: 'none' as const, afterMinutes: 0 };
   const saved = inArgumentsFrom({ ...FILLED, decideOn: 'accepted', waitSeconds: 0, lateFallback: late });
