@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import type { AlertBook } from '../alerts/alerts';
 import type { Readiness } from '../consent/consent-readiness';
+import type { Admission } from '../delivery/call/admission';
 import type { FrameRefusals } from '../doctor/frame-refusals';
 import { askRedis, judgeRedis } from '../doctor/redis-checks';
 import type { RefusedFallbacks } from '../execution/refused-fallbacks';
@@ -35,6 +36,7 @@ export interface OverviewDependencies extends VerdictFactsDependencies {
   frameRefusals: Pick<FrameRefusals, 'list'>;
   refusedFallbacks: RefusedFallbacks;
   alerts: Pick<AlertBook, 'list'>;
+  admission: Pick<Admission, 'counts' | 'longestWaitMs'>;
   clock: () => number;
 }
 
@@ -42,7 +44,7 @@ export interface OverviewDependencies extends VerdictFactsDependencies {
 export function overviewEndpoint(dependencies: OverviewDependencies): RequestHandler {
   const { redis, production, senders, senderNames, senderHealth, catalog, consentReadiness, silences, clock } =
     dependencies;
-  const { refusedFallbacks, frameRefusals } = dependencies;
+  const { refusedFallbacks, frameRefusals, admission } = dependencies;
   return async (_request, response) => {
     const [redisFacts, tables, waiting, dead, queued, review, store, silent, refused, framing, events, alerts] =
       await Promise.all([
@@ -70,6 +72,7 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
       })),
       tables,
       webhooks: { waiting, dead },
+      calls: { waiting: admission.counts().waiting, longestWaitMs: admission.longestWaitMs() },
       lateFallbacks: { refused },
       consent: { queued: queued.waiting, ...queued, review, store },
       senders: senders.map((id) => {

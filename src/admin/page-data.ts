@@ -124,6 +124,8 @@ export interface Overview {
   redis: { id: string; level: 'ok' | 'warn' | 'fail'; check: string; detail: string; said?: Saying }[];
   tables: Record<Table, TableDepth>;
   webhooks: { waiting: number; dead: number };
+  /** Contacts whom journeys have called for and who are not let in yet, of the process that answers. */
+  calls: { waiting: number; longestWaitMs: number };
   lateFallbacks: { refused: number };
   /** `queued` is `waiting`: what Marketing Cloud does not have yet. */
   consent: ConsentWaiting & { queued: number; review: number; store: Readiness };

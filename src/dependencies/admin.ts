@@ -8,6 +8,7 @@ import type { UnitConfig } from '../business-units';
 import { createAccountDefaults } from '../configuration/account-defaults';
 import { createConsentDesk } from '../consent/consent-desk';
 import { createCustomerAnswers } from '../conversations/answer-customer';
+import type { Admission } from '../delivery/call/admission';
 import { createRefusedFallbacks } from '../execution/refused-fallbacks';
 import { createKnownKeys } from '../marketing-cloud/known-keys';
 import { createPackageKeys } from '../marketing-cloud/package-keys';
@@ -48,6 +49,7 @@ export function createAdmin(
     contract: Pick<Contract, 'contractJournal' | 'onDateReadBack'>;
     namedSteps: () => Promise<NamedStep[]>;
     watchRules: WatchRules;
+    admission: Admission;
   },
 ): AdminDependencies {
   const { connections, doors, marketingCloud, whatsApp, consent, silences, queues, doctorOfProcess } = parts;
@@ -88,6 +90,7 @@ export function createAdmin(
     consentReadiness: () => readiness.look(),
     silences,
     evidence,
+    admission: parts.admission,
     ...{ stepStore, stepHours, testers },
     consentRecorder: consent.consentRecorder,
     senderNames: whatsApp.senderNames,

@@ -95,7 +95,7 @@ export async function createDependencies(
     ...replying,
     ...delivery,
     ...createConfiguration(config, { ...parts, ...report, delivery, checkMarketerToken }),
-    admin: createAdmin(config, { ...parts, ...looked, conversations: replying }),
+    admin: createAdmin(config, { ...parts, ...looked, conversations: replying, admission: delivery.admission }),
     namedSteps,
     ...report,
     ...rules,

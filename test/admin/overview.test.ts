@@ -56,6 +56,21 @@ test('the overview counts what waits, what was refused and what stands still', a
   expect(body.redis).toContainEqual({ id: 'redis.answers', level: 'ok', check: 'Redis', detail: 'answers', said });
 });
 
+test('contacts who wait to be let in are counted, with how long the first has waited', async () => {
+  const { admission } = app.dependencies;
+  expect((await client.get('overview')).body.calls).toEqual({ waiting: 0, longestWaitMs: 0 });
+  let end: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const calls = Array.from({ length: admission.counts().mayWork + 3 }, () => admission.admit(() => over));
+  const { body } = await client.get('overview');
+  expect(body.calls).toEqual({ waiting: 3, longestWaitMs: expect.any(Number) });
+  end();
+  await Promise.all(calls);
+  expect((await client.get('overview')).body.calls).toEqual({ waiting: 0, longestWaitMs: 0 });
+});
+
 test('opt-outs that Marketing Cloud does not have yet are counted, those that are being written too, each once', async () => {
   expect((await client.get('overview')).body.consent).toMatchObject({ waiting: 0, queued: 0 });
   await redis.sadd(consentQueueKey(), '+525550001001', '+525550001002');

@@ -8,6 +8,7 @@ import { Agent } from 'undici';
 import { overviewEndpoint } from '../../src/admin/overview-endpoint';
 import type { Overview } from '../../src/admin/page-data';
 import { createAlerts } from '../../src/alerts/alerts';
+import { ADMISSION, createAdmission } from '../../src/delivery/call/admission';
 import { witnessHanging, witnessIntake, witnessMarketingCloud, witnessWhatsApp } from '../../src/dependencies/witness';
 import { createDoctorRecord } from '../../src/doctor/doctor-record';
 import { createStepHours } from '../../src/execution/step-hours';
@@ -117,6 +118,7 @@ export async function startRunningWorld(redis: Redis) {
       silences: createSilences({ redis, alerts, clock }),
       frameRefusals: { list: async () => [] },
       refusedFallbacks: { count: async () => 0 } as never,
+      admission: createAdmission(ADMISSION, clock),
       stepHours: createStepHours(redis),
       namedSteps: async () => [
         {

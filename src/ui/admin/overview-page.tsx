@@ -17,6 +17,8 @@ import { English } from './words-of-server';
 
 /** Rows that wait longer than this are late: a flush comes every ten seconds, and a job takes minutes at worst. */
 const LATE_MS = 15 * 60_000;
+/** From here on a load balancer is told to call another process. */
+const LATE_CALL_MS = 20_000;
 /** The list of templates is read every ten minutes. */
 const OLD_LIST_MS = 60 * 60_000;
 const FALLBACKS = 'late-fallbacks';
@@ -74,6 +76,15 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                 <th scope="row">{t('overview.consents')}</th>
                 <td>{number(overview.consent.queued)}</td>
                 <td>–</td>
+                <td>–</td>
+                <td>–</td>
+              </tr>
+              <tr>
+                <th scope="row">{t('overview.calls')}</th>
+                <td>{number(overview.calls.waiting)}</td>
+                <td>
+                  {overview.calls.waiting === 0 ? '–' : <Age ms={overview.calls.longestWaitMs} late={LATE_CALL_MS} />}
+                </td>
                 <td>–</td>
                 <td>–</td>
               </tr>
