@@ -32,6 +32,7 @@ async function main(): Promise<number> {
   });
   const dataDirectory = await mkdtemp(join(tmpdir(), 'whatsapp-demo-'));
   let demo: RunningDemo | undefined;
+  let isFailed = false;
   try {
     demo = await startDemo(dataDirectory, process.env, Date.now, values.recipes ? RECIPE_CHOICES : DEMO_CHOICES);
     if (values.recipes) {
@@ -44,15 +45,17 @@ async function main(): Promise<number> {
     console.log(
       `\n  ${quiet('Journeys for every path: Recipes on the canvas, or all of them at once: npm run demo -- --recipes')}`,
     );
-    const agrees = result.checks.every((check) => check.contradictions.length === 0);
+    isFailed = result.checks.some((check) => check.contradictions.length > 0);
     if (!values.exit) {
       printPlaces(demo);
       await interrupted;
     }
-    return agrees ? 0 : 1;
+    return isFailed ? 1 : 0;
   } finally {
     await demo?.close();
-    await rm(dataDirectory, { recursive: true, force: true });
+    // What contradicts is looked into with the log and the settings that were printed.
+    if (!isFailed) await rm(dataDirectory, { recursive: true, force: true });
+    else console.log(`\n  ${quiet(`kept for whoever looks into it: ${dataDirectory}`)}`);
   }
 }
 

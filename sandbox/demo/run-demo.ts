@@ -10,7 +10,8 @@ import { type Check, checkAgreement } from './agreement';
 import { type AppProcess, freePort, programEnvironment, provision, restoreConsents, startApp } from './app-process';
 import { type DemoJourney, drawDemoJourney } from './demo-journey';
 import { writePastDeliveries } from './past-deliveries';
-import { bar, count, good, heading, progressLine, quiet } from './print';
+import { createPatience } from './patience';
+import { bad, bar, count, good, heading, progressLine, quiet } from './print';
 import { buyers, tellOfPurchases } from './purchases';
 import { createStandInViews, type StandInViews } from './stand-in-views';
 
@@ -22,9 +23,8 @@ const RETRY_DELAY_MS = 500;
 const WHATSAPP_MANNERS = { latencyMs: 30, shuffleMs: 200, duplicateRate: 0.02, retryMs: 200, retryMaxMs: 2000 };
 /** A silent call is given up before Journey Builder's patience ends. */
 const APP_WHATSAPP_TIMEOUT_MS = 4000;
-/** A run that goes well takes half a minute; one that does not end is stopped and judged as it stands. */
-const RUN_WITHIN_MS = 180_000;
-const SETTLE_WITHIN_MS = 60_000;
+/** On a quiet machine a run takes half a minute, on a busy one several; where nothing moves for so long it is judged as it stands. */
+const STANDS_STILL_AFTER_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 
 export interface RunningDemo {
@@ -179,9 +179,14 @@ export async function runDemo(demo: RunningDemo, ids: () => string): Promise<Dem
   const startedAt = performance.now();
   const line = progressLine();
   const running = builder.run(drawn.journey, audience.contacts);
-  const shown = showUntil(running, async () => line.show(await progressText(demo, drawn, audience.contacts.length)));
-  const deadline = setTimeout(() => builder.runOf(drawn.journey)?.stop(), RUN_WITHIN_MS);
-  const runs = await Promise.race([running, demo.app.died]).finally(() => clearTimeout(deadline));
+  const patience = createPatience(STANDS_STILL_AFTER_MS, () => performance.now());
+  const shown = showUntil(running, async () => {
+    const text = await progressText(demo, drawn, audience.contacts.length);
+    line.show(text);
+    patience.seen(text);
+    if (patience.isOver()) builder.runOf(drawn.journey)?.stop();
+  });
+  const runs = await Promise.race([running, demo.app.died]);
   await shown;
   const runSeconds = secondsSince(startedAt);
   line.end(`${await progressText(demo, drawn, audience.contacts.length)}  ${good(`${runSeconds.toFixed(1)} s`)}`);
@@ -220,20 +225,21 @@ async function progressText(demo: RunningDemo, drawn: DemoJourney, total: number
   return `${bar(done / total)}  ${figures.join(' · ')}`;
 }
 
-/** Looks again until nothing contradicts, or the time is over: what contradicts then is the result. */
+/** Looks again until nothing contradicts, or nothing new has come for long: what contradicts then is the result. */
 async function settle(
   demo: RunningDemo,
   runs: readonly ContactRun[],
   bought: readonly string[],
 ): Promise<readonly Check[]> {
   const { views } = demo;
-  const deadline = performance.now() + SETTLE_WITHIN_MS;
+  const patience = createPatience(STANDS_STILL_AFTER_MS, () => performance.now());
   const line = progressLine();
   const fates = await views.fates();
-  let checks: readonly Check[] = [];
   for (;;) {
     const isIdle = await views.webhooksIdle();
-    if (isIdle || performance.now() > deadline) {
+    const { accepted, statuses, inbound } = await views.whatsAppCounters();
+    if (!isIdle) patience.seen(JSON.stringify([accepted, statuses, inbound]));
+    if (isIdle || patience.isOver()) {
       const [messages, messageRows, replies, consents, conversions] = await Promise.all([
         views.messages(),
         views.rows('WA_Message'),
@@ -242,15 +248,26 @@ async function settle(
         views.rows('WA_Conversion'),
       ]);
       const rows = { messages: messageRows, replies, consents, conversions };
-      checks = checkAgreement({ runs, messages, fates, bought, rows });
+      const checks = checkAgreement({ runs, messages, fates, bought, rows });
       const open = checks.reduce((sum, check) => sum + check.contradictions.length, 0);
-      if (open === 0 || performance.now() > deadline) break;
+      if (open === 0) {
+        line.end('every webhook has been delivered, the data extensions have settled');
+        return checks;
+      }
+      patience.seen(open);
+      if (patience.isOver()) {
+        const still = isIdle ? '' : 'webhooks are still under way, and ';
+        line.end(
+          bad(
+            `gave up: nothing has come for ${STANDS_STILL_AFTER_MS / 1000} s; ${still}${count(open)} values are missing`,
+          ),
+        );
+        return checks;
+      }
       line.show(`waiting for the data extensions: ${count(open)} values still to come`);
     } else {
       line.show('waiting for the last webhooks');
     }
     await pause(LOOK_EVERY_MS * 2);
   }
-  line.end('every webhook has been delivered, the data extensions have settled');
-  return checks;
 }
