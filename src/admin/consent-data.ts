@@ -1,4 +1,4 @@
-import type { Imported } from '../consent/import-consents';
+import type { Imported, RefusedLine } from '../consent/import-consents';
 import type { ConsentRule } from '../consent/resolve';
 
 /* What the page of consent is told. Types only, as in page-data.ts. */
@@ -9,6 +9,8 @@ export interface ImportedConsents extends Imported {
   report?: string;
   /** The report does not hold all of them. */
   reportIsCut?: boolean;
+  /** The first of them, with what is wrong by code. */
+  refusals?: RefusedLine[];
 }
 
 export interface SignalView {

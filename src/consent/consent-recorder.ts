@@ -6,6 +6,7 @@ import { bindScript, redisScript } from '../redis/script';
 import { APPLY_CONSENT_LUA } from './apply-consent-lua';
 import { encodeChanges, type Refusal } from './consent-change';
 import { type ConsentEffect, entryEventsFor } from './consent-effect';
+import type { ConsentFault, ConsentFaultCode } from './consent-faults';
 import type { ConsentPolicy } from './consent-policy';
 import { type ReadConsent, readGivenConsent } from './given-consent';
 import { READ_CONSENT_LUA } from './read-consent-lua';
@@ -58,16 +59,16 @@ type Told = [answer: 'duplicate' | 'conflict' | 'recorded' | 'outdated' | 'refus
 /** A repeat as well: the first may have died before it was shared. */
 const SHARED: ReadonlySet<string> = new Set<Told[0]>(['recorded', 'outdated', 'duplicate']);
 
-const PROBLEMS: Record<Refusal, string> = {
-  number: 'userId: belongs to another number',
-  id: 'phone: belongs to another user id',
-  topics: 'topic: this person has 100 topics already',
-  addresses: 'phone: this person has 20 addresses already',
+const PROBLEMS: Record<Refusal, { problem: string; fault: ConsentFaultCode }> = {
+  number: { problem: 'userId: belongs to another number', fault: 'other_number' },
+  id: { problem: 'phone: belongs to another user id', fault: 'other_user_id' },
+  topics: { problem: 'topic: this person has 100 topics already', fault: 'topics_full' },
+  addresses: { problem: 'phone: this person has 20 addresses already', fault: 'addresses_full' },
 };
 
 export type RecordedConsent =
   | { evidenceId: string; result: 'recorded' | 'outdated' | 'duplicate'; effects: ConsentEffect[] }
-  | { evidenceId: string | undefined; result: 'refused'; problem: string };
+  | { evidenceId: string | undefined; result: 'refused'; problem: string; faults: ConsentFault[] };
 
 /** Takes consents given outside WhatsApp, from the API and from files. */
 export function createConsentRecorder(options: {
@@ -110,7 +111,10 @@ export function createConsentRecorder(options: {
       await shareConsent(kept.flatMap(({ changes }) => changes));
       let next = 0;
       return read.map((each) => {
-        if (!each.ok) return { evidenceId: each.evidenceId, result: 'refused', problem: each.problem };
+        if (!each.ok) {
+          const { evidenceId, problem, faults } = each;
+          return { evidenceId, result: 'refused', problem, faults };
+        }
         const answer = answers[next];
         next += 1;
         return outcomeOf(each, answer ?? ['conflict', '', ''], policy);
@@ -137,11 +141,16 @@ function outcomeOf(
 ): RecordedConsent {
   const { given, address, changes } = read;
   const { evidenceId } = given;
-  if (answer === 'conflict') {
-    return { evidenceId, result: 'refused', problem: 'evidenceId: was used for another consent' };
-  }
+  const refused = (problem: string, code: ConsentFaultCode): RecordedConsent => ({
+    evidenceId,
+    result: 'refused',
+    problem,
+    faults: [{ code, values: {} }],
+  });
+  if (answer === 'conflict') return refused('evidenceId: was used for another consent', 'used_before');
   if (answer === 'refused') {
-    return { evidenceId, result: 'refused', problem: why === '' ? 'the row was refused' : PROBLEMS[why] };
+    if (why === '') return refused('the row was refused', 'refused');
+    return refused(PROBLEMS[why].problem, PROBLEMS[why].fault);
   }
   const change = changes.at(-1);
   const pending = change?.kind === 'signal' && change.signal.reason === 'awaiting_confirmation';

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { isUserId, NOT_A_USER_ID } from '../whatsapp/user-id';
 import { type Address, addressOf, parsePhone } from './address';
 import { type ConsentChange, digestOf } from './consent-change';
+import { type ConsentFault, type ConsentFaultCode, consentFaultsOf } from './consent-faults';
 import type { ConsentPolicy } from './consent-policy';
 import { CHANNEL, CONTACT, type SignalReason } from './consent-state';
 import { statedTime, statedTimeSchema } from './stated-time';
 import { topicSchema } from './topic';
 
+/** What a rule of the whole row says, and by which code. */
+const ruled = (message: string, fault: ConsentFaultCode) => ({ message, params: { fault } });
 const text = (max: number) => z.string().trim().min(1).max(max);
 
 /** One consent given outside WhatsApp: the body of `POST /consents`, and one line of a CSV (design 6). */
@@ -29,16 +32,19 @@ export const givenConsentSchema = z
     /** The customer said so expressly, to lift an earlier opt-out of theirs. */
     explicit: z.boolean().optional(),
   })
-  .refine((given) => given.phone !== undefined || given.userId !== undefined, 'needs phone or userId')
+  .refine(
+    (given) => given.phone !== undefined || given.userId !== undefined,
+    ruled('needs phone or userId', 'phone_or_user_id'),
+  )
   .refine(
     (given) => given.topic !== CHANNEL || given.status === 'opted_out' || given.explicit === true,
-    'an opt-in names its topic; only an explicit one can lift a STOP of the whole channel',
+    ruled('an opt-in names its topic; only an explicit one can lift a STOP of the whole channel', 'opt_in_of_all'),
   );
 type GivenConsent = z.infer<typeof givenConsentSchema>;
 
 export type ReadConsent =
   | { ok: true; given: GivenConsent; address: Address; digest: string; changes: ConsentChange[] }
-  | { ok: false; evidenceId: string | undefined; problem: string };
+  | { ok: false; evidenceId: string | undefined; problem: string; faults: ConsentFault[] };
 
 /**
  * One row as it came → the changes it makes. Pure. A declared opt-in never lifts an opt-out; on topics with double
@@ -58,12 +64,13 @@ export function readGivenConsent(
     const problem = parsed.error.issues
       .map((issue) => `${issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''}${issue.message}`)
       .join('; ');
-    return { ok: false, evidenceId: evidenceIdOf(row), problem };
+    return { ok: false, evidenceId: evidenceIdOf(row), problem, faults: consentFaultsOf(parsed.error.issues, row) };
   }
   const given = parsed.data;
   const phone = given.phone === undefined ? undefined : parsePhone(given.phone, rules.defaultCountry);
   if (given.phone !== undefined && phone === undefined) {
-    return { ok: false, evidenceId: given.evidenceId, problem: 'phone: is not a number to write to' };
+    const faults: ConsentFault[] = [{ code: 'phone', values: { field: 'phone', given: given.phone } }];
+    return { ok: false, evidenceId: given.evidenceId, problem: 'phone: is not a number to write to', faults };
   }
   const userId = given.userId === undefined ? undefined : addressOf(given.userId);
   const address = phone?.address ?? userId ?? '';

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import { CodedError } from '../errors';
 import type { ConsentEffect } from './consent-effect';
+import type { ConsentFault } from './consent-faults';
 import type { ConsentRecorder } from './consent-recorder';
 import { linesOfCsv } from './csv-lines';
 import { type CsvRow, rowsOfCsv } from './csv-rows';
@@ -17,6 +18,20 @@ export interface Imported {
   refused: number;
 }
 
+/** A line that was not taken, and why: `problem` in English as in the report, `faults` by code. */
+export interface RefusedLine {
+  line: number;
+  evidenceId: string;
+  problem: string;
+  faults: ConsentFault[];
+}
+
+/** What is wrong with a line before anything of it is read as a consent. */
+interface Wrong {
+  problem: string;
+  faults: ConsentFault[];
+}
+
 /**
  * Takes a CSV with a header row named like the fields of `POST /consents` (any order and case, other columns ignored).
  * A refused row is written whole to what `openReport` opens, with its line, its evidence id and what is wrong; that is a
@@ -29,9 +44,10 @@ export async function importConsents(options: {
   openReport: () => Writable;
   recorder: ConsentRecorder;
   carryOut?: (effects: readonly ConsentEffect[]) => Promise<void>;
+  onRefused?: (refused: RefusedLine) => void;
   onProgress?: (rows: number) => void;
 }): Promise<Imported> {
-  const { openFile, openReport, recorder, carryOut, onProgress } = options;
+  const { openFile, openReport, recorder, carryOut, onRefused, onProgress } = options;
   let header: Header | undefined;
   for await (const row of rowsOf(openFile())) header ??= headerIn(row);
   if (header === undefined) throw new CodedError('csv_header', 'the file is empty');
@@ -47,25 +63,25 @@ export async function importConsents(options: {
   const totals: Imported = { read: 0, recorded: 0, outdated: 0, duplicate: 0, refused: 0 };
   let batch: CsvRow[] = [];
 
-  function refuse({ line, cells }: CsvRow, problem: string): void {
+  function refuse({ line, cells }: CsvRow, { problem, faults }: Wrong): void {
     totals.refused += 1;
+    onRefused?.({ line, evidenceId: cells[evidence] ?? '', problem, faults });
     const others = kept.filter((at) => at < cells.length).map((at) => cells[at]);
     write([line, cells[evidence] ?? '', problem, ...others, ...cells.slice(names.length)]);
   }
 
   async function flush(): Promise<void> {
-    const read = batch.map((row) => ({ row, problem: row.problem ?? problemOf(row.cells, { names, fields }) }));
-    const usable = read.filter(({ problem }) => problem === undefined);
+    const read = batch.map((row) => ({ row, wrong: wrongIn(row, { names, fields }) }));
+    const usable = read.filter(({ wrong }) => wrong === undefined);
     const results = await recorder.record(
       usable.map(({ row }) => givenIn(row.cells, fields)),
       { imported: true },
     );
     const effects: ConsentEffect[] = [];
     let next = 0;
-    for (const { row, problem } of read) {
-      const result = problem === undefined ? results[next++] : undefined;
-      if (result === undefined || result.result === 'refused')
-        refuse(row, problem ?? result?.problem ?? 'not recorded');
+    for (const { row, wrong } of read) {
+      const result = wrong === undefined ? results[next++] : undefined;
+      if (result === undefined || result.result === 'refused') refuse(row, wrong ?? result ?? NOT_RECORDED);
       else {
         totals[result.result] += 1;
         effects.push(...result.effects);
@@ -133,12 +149,19 @@ function headerIn({ cells: names, problem }: CsvRow): Header {
 
 const SEPARATORS: Record<string, string> = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
 
-function problemOf(cells: readonly string[], { names, fields }: Header): string | undefined {
+const NOT_RECORDED: Wrong = { problem: 'not recorded', faults: [{ code: 'refused', values: {} }] };
+
+function wrongIn({ cells, problem }: CsvRow, { names, fields }: Header): Wrong | undefined {
+  if (problem !== undefined) return { problem, faults: [{ code: 'quotes', values: {} }] };
   if (cells.length !== names.length) {
-    return `the line has ${cells.length} cells, and the first line names ${names.length} columns`;
+    return {
+      problem: `the line has ${cells.length} cells, and the first line names ${names.length} columns`,
+      faults: [{ code: 'cells', values: { n: cells.length, of: names.length } }],
+    };
   }
-  const broken = fields.findIndex((field, at) => field !== undefined && (cells[at] ?? '').includes('\n'));
-  return broken === -1 ? undefined : `${fields[broken]}: holds a line break`;
+  const field = fields.find((name, at) => name !== undefined && (cells[at] ?? '').includes('\n'));
+  if (field === undefined) return undefined;
+  return { problem: `${field}: holds a line break`, faults: [{ code: 'line_break', values: { field } }] };
 }
 
 /** An apostrophe before what a spreadsheet would run, as this import writes it into its report. */

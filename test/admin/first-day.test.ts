@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type Redis from 'ioredis';
 import type { Browser } from 'playwright-core';
 import { startBrowser } from '../support/browser';
@@ -140,6 +141,17 @@ test('the pages show the tracked link to copy, where templates are edited, teste
   await page.setInputFiles('#consents-file', { name: 'c.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
   await page.click('#import-file');
   expect(await page.locator('#import-report').innerText()).toMatch(/1 lines read.*1 refused/s);
+  const line = page.locator('#import-report tbody tr');
+  expect(await line.innerText()).toMatch(/2\s+f-9\s+phone “nobody” is not a number that can be written to/);
+  await page.selectOption('#language', 'es');
+  await page.setInputFiles('#consents-file', { name: 'c.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.click('#import-file');
+  expect(await line.innerText()).toContain('el phone «nobody» no es un número');
+  expect(await page.innerText('#import-values')).toMatch(/opted_in .*opted_out .*2026-01-31T10:00:00Z/);
+  const [example] = await Promise.all([page.waitForEvent('download'), page.click('#import-example')]);
+  const saved = readFileSync(await example.path(), 'utf8');
+  expect((await importFile(saved)).body).toMatchObject({ read: 4, recorded: 4, refused: 0 });
+  await page.selectOption('#language', 'en');
 
   await page.goto(`${app.url}/admin/#/overview`);
   await eventually('the name of a sender', async () => {

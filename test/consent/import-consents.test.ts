@@ -3,7 +3,8 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import type Redis from 'ioredis';
 import { createConsentRecorder } from '../../src/consent/consent-recorder';
 import { createConsentStore } from '../../src/consent/consent-store';
-import { importConsents } from '../../src/consent/import-consents';
+import { EXAMPLE_CONSENTS } from '../../src/consent/example-consents';
+import { importConsents, type RefusedLine } from '../../src/consent/import-consents';
 import { shippedPolicy } from '../support/consent-rules';
 import { emptyTestRedis } from '../support/redis';
 
@@ -32,13 +33,15 @@ async function importText(csv: string | Buffer) {
     },
   });
   const progress: number[] = [];
+  const refusals: RefusedLine[] = [];
   const totals = await importConsents({
     openFile: () => Readable.from([csv]),
     openReport: () => sink,
     recorder: recorderOf(),
+    onRefused: (refused) => void refusals.push(refused),
     onProgress: (n) => void progress.push(n),
   });
-  return { totals, report, progress };
+  return { totals, report, progress, refusals };
 }
 
 async function stateOf(address: string) {
@@ -67,6 +70,41 @@ test('lines are taken, refused lines stand whole in the report with their number
   expect((await stateOf('+525512345679')).channel?.restricts).toBe(true);
   const again = await importText(csv);
   expect(again.totals).toEqual({ read: 4, recorded: 0, outdated: 0, duplicate: 2, refused: 2 });
+});
+
+test('each refused line says what is wrong by code, with the field and the beginning of what stands in it', async () => {
+  const { totals, refusals } = await importText(`${HEADER}55 1234 5678,a1,offers,subscribed,shop,form,yesterday,,
+12,a2,offers,opted_in,shop,form,2026-01-02T10:00:00Z,,
+,a3,offers,opted_in,shop,form,2026-01-02T10:00:00Z,,
+55 1234 5678,a4,*,opted_in,shop,form,2026-01-02T10:00:00Z,,
+55 1234 5678,a5,,opted_in,${'x'.repeat(41)},form,2026-01-02T10:00:00Z,maybe,
+55 1234 5678,a6,offers,opted_in,shop,form,2026-01-02T10:00:00Z,,,more
+55 1234 5678,a7,offers,opted_in,shop,form,2026-01-02T10:00:00Z,,
+55 1234 5678,a7,news,opted_in,shop,form,2026-01-02T10:00:00Z,,
+`);
+  expect(totals).toMatchObject({ read: 8, recorded: 1, refused: 7 });
+  const faults = new Map(refusals.map(({ line, evidenceId, ...refused }) => [`${line} ${evidenceId}`, refused.faults]));
+  expect(Object.fromEntries(faults)).toEqual({
+    '2 a1': [
+      { code: 'status', values: { field: 'status', given: 'subscribed' } },
+      { code: 'occurred_at', values: { field: 'occurredAt', given: 'yesterday' } },
+    ],
+    '3 a2': [{ code: 'phone', values: { field: 'phone', given: '12' } }],
+    '4 a3': [{ code: 'phone_or_user_id', values: {} }],
+    '5 a4': [{ code: 'opt_in_of_all', values: {} }],
+    '6 a5': [
+      { code: 'needed', values: { field: 'topic' } },
+      { code: 'too_long', values: { field: 'source', n: 40 } },
+      { code: 'explicit', values: { field: 'explicit', given: 'maybe' } },
+    ],
+    '7 a6': [{ code: 'cells', values: { n: 10, of: 9 } }],
+    '9 a7': [{ code: 'used_before', values: {} }],
+  });
+});
+
+test('the example file is taken as it stands, every line of it', async () => {
+  const { totals } = await importText(EXAMPLE_CONSENTS);
+  expect(totals).toEqual({ read: 4, recorded: 4, outdated: 0, duplicate: 0, refused: 0 });
 });
 
 test('the report of refused lines is imported once it is mended, as the lines were', async () => {

@@ -1,10 +1,13 @@
+import type { ComponentChild } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ImportedConsents } from '../../admin/consent-data';
+import { EXAMPLE_CONSENTS } from '../../consent/example-consents';
+import type { RefusedLine } from '../../consent/import-consents';
 import { saveFile } from '../save-file';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
-import { useWords } from './admin-words';
-import { Button, Section } from './parts';
+import { type AdminWords, useWords } from './admin-words';
+import { Button, DataTable, Section } from './parts';
 import { useAct } from './use-loaded';
 
 /** Consents from a file, with what became of every line. */
@@ -28,6 +31,14 @@ export function ImportConsents({ api }: { api: AdminApi }) {
   return (
     <Section title={t('import.title')} id="import-consents">
       <p class="hint">{t('import.hint')}</p>
+      <p class="hint" id="import-values">
+        {t('import.values')}
+      </p>
+      <p>
+        <Button id="import-example" onClick={() => saveFile('consents-example.csv', EXAMPLE_CONSENTS)}>
+          {t('import.example')}
+        </Button>
+      </p>
       <div class="beside">
         <div class="slds-form-element">
           <label class="slds-form-element__label" for="consents-file">
@@ -53,7 +64,7 @@ export function ImportConsents({ api }: { api: AdminApi }) {
 
 function Report({ imported, name }: { imported: ImportedConsents; name: string }) {
   const { t } = useWords();
-  const { read, recorded, duplicate, outdated, refused, report, reportIsCut } = imported;
+  const { read, recorded, duplicate, outdated, refused, report, reportIsCut, refusals = [] } = imported;
   return (
     <div id="import-report">
       <Notice kind={refused > 0 ? 'warning' : 'success'}>
@@ -65,12 +76,40 @@ function Report({ imported, name }: { imported: ImportedConsents; name: string }
             {t('import.save')}
           </Button>
           {reportIsCut ? <p class="hint">{t('import.cut')}</p> : null}
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
-          <pre class="import-lines" tabIndex={0} lang="en">
-            {report.split('\n').slice(0, 6).join('\n')}
-          </pre>
+          <RefusedLines refusals={refusals} all={refused} />
         </>
       )}
     </div>
   );
 }
+
+/** The first refused lines, each with what is wrong with it. */
+function RefusedLines({ refusals, all }: { refusals: readonly RefusedLine[]; all: number }) {
+  const words = useWords();
+  const { t } = words;
+  return (
+    <>
+      {all > refusals.length ? <p class="hint">{t('import.first', { n: refusals.length })}</p> : null}
+      <DataTable
+        label={t('import.refused')}
+        head={[t('import.line'), t('import.evidence'), t('import.problem')]}
+        isStacked
+      >
+        {refusals.map((refusal) => (
+          <tr key={refusal.line}>
+            <th scope="row">{words.number(refusal.line)}</th>
+            <td class="wrap" data-label={t('import.evidence')} translate={false}>
+              {refusal.evidenceId || '–'}
+            </td>
+            <td class="wrap" data-label={t('import.problem')}>
+              {faultsOf(words, refusal)}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
+    </>
+  );
+}
+
+const faultsOf = ({ t }: AdminWords, { faults }: RefusedLine): ComponentChild =>
+  faults.map(({ code, values }) => <div key={code}>{t(`importFault.${code}`, values)}</div>);

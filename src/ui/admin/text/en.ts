@@ -7,6 +7,7 @@ import { dataExtensions } from './data-extensions';
 import { defaults } from './defaults';
 import { failures } from './failures';
 import { frame } from './frame';
+import { importing } from './importing';
 import { mappingEditor } from './mapping-editor';
 import { overview } from './overview';
 import { people } from './people';
@@ -28,6 +29,7 @@ export const en = {
   ...dataExtensions.en,
   ...defaults.en,
   ...failures.en,
+  ...importing.en,
   ...mappingEditor.en,
   ...overview.en,
   ...people.en,

@@ -8,6 +8,7 @@ import { defaults } from './defaults';
 import type { AdminTexts } from './en';
 import { failures } from './failures';
 import { frame } from './frame';
+import { importing } from './importing';
 import { mappingEditor } from './mapping-editor';
 import { overview } from './overview';
 import { people } from './people';
@@ -30,6 +31,7 @@ export const es: AdminTexts = {
   ...dataExtensions.es,
   ...defaults.es,
   ...failures.es,
+  ...importing.es,
   ...mappingEditor.es,
   ...overview.es,
   ...people.es,

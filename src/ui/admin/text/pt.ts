@@ -8,6 +8,7 @@ import { defaults } from './defaults';
 import type { AdminTexts } from './en';
 import { failures } from './failures';
 import { frame } from './frame';
+import { importing } from './importing';
 import { mappingEditor } from './mapping-editor';
 import { overview } from './overview';
 import { people } from './people';
@@ -30,6 +31,7 @@ export const pt: AdminTexts = {
   ...dataExtensions.pt,
   ...defaults.pt,
   ...failures.pt,
+  ...importing.pt,
   ...mappingEditor.pt,
   ...overview.pt,
   ...people.pt,

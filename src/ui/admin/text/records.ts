@@ -1,4 +1,4 @@
-/* What is kept of one person, forgetting them, and the import of consents. */
+/* What is kept of one person, and forgetting them. */
 
 const en = {
   'person.audited': 'Each look is written down with your name.',
@@ -79,18 +79,6 @@ const en = {
   'underWay.rows': '{n} rows that Marketing Cloud is writing',
   'underWay.consents': '{n} consents that are being written',
   'underWay.effects': '{n} answers to a wish that are being sent',
-
-  'import.title': 'Import consents',
-  'import.hint':
-    'A CSV whose first line names the columns: evidenceId, topic, status, source, method, occurredAt, and phone, userId or contactKey. The same file can be taken again: what is known already is not taken twice. No journey is entered by it.',
-  'import.file': 'File',
-  'import.go': 'Import',
-  'import.busy': 'Importing…',
-  'import.read': 'The file was read to its end.',
-  'import.report':
-    '{read} lines read: {recorded} recorded, {duplicate} already known, {outdated} older than what is known, {refused} refused.',
-  'import.save': 'Save the refused lines with their reasons',
-  'import.cut': 'There are more of them than fit; mend these first.',
 } as const;
 
 const es: Record<keyof typeof en, string> = {
@@ -172,18 +160,6 @@ const es: Record<keyof typeof en, string> = {
   'underWay.rows': '{n} filas que escribe Marketing Cloud',
   'underWay.consents': '{n} consentimientos que se escriben',
   'underWay.effects': '{n} respuestas a un deseo que se envían',
-
-  'import.title': 'Importar consentimientos',
-  'import.hint':
-    'Un CSV cuya primera línea nombra las columnas: evidenceId, topic, status, source, method, occurredAt, y phone, userId o contactKey. El mismo archivo se puede tomar otra vez: lo que ya se conoce no se toma dos veces. Nadie entra por ello en un recorrido.',
-  'import.file': 'Archivo',
-  'import.go': 'Importar',
-  'import.busy': 'Importando…',
-  'import.read': 'El archivo se leyó hasta el final.',
-  'import.report':
-    '{read} líneas leídas: {recorded} registradas, {duplicate} ya conocidas, {outdated} anteriores a lo que se conoce, {refused} rechazadas.',
-  'import.save': 'Guardar las líneas rechazadas con sus motivos',
-  'import.cut': 'Hay más de las que caben; corrige antes estas.',
 };
 
 const pt: Record<keyof typeof en, string> = {
@@ -265,18 +241,6 @@ const pt: Record<keyof typeof en, string> = {
   'underWay.rows': '{n} linhas que o Marketing Cloud grava',
   'underWay.consents': '{n} consentimentos em gravação',
   'underWay.effects': '{n} respostas a um pedido em envio',
-
-  'import.title': 'Importar consentimentos',
-  'import.hint':
-    'Um CSV cuja primeira linha nomeia as colunas: evidenceId, topic, status, source, method, occurredAt, e phone, userId ou contactKey. O mesmo arquivo pode ser usado outra vez: o que já é conhecido não entra duas vezes. Ninguém entra numa jornada por isso.',
-  'import.file': 'Arquivo',
-  'import.go': 'Importar',
-  'import.busy': 'Importando…',
-  'import.read': 'O arquivo foi lido até o fim.',
-  'import.report':
-    '{read} linhas lidas: {recorded} registradas, {duplicate} já conhecidas, {outdated} mais antigas do que o que se conhece, {refused} recusadas.',
-  'import.save': 'Salvar as linhas recusadas com os motivos',
-  'import.cut': 'Há mais do que cabe; corrija estas primeiro.',
 };
 
 export const records = { en, es, pt };
