@@ -36,15 +36,12 @@ export const speaker =
     };
   };
 
-const inEnglish = (value: Value): string =>
-  typeof value === 'object'
-    ? [value]
-        .flat()
-        .map(({ english }) => english)
-        .join('; ')
-    : String(value);
+const inEnglish = (value: Value): string => (typeof value === 'object' ? inWords([value].flat()) : String(value));
 const asSaid = (value: Value): string | number | Saying[] =>
   typeof value === 'object' ? [value].flat().map(({ saying }) => saying) : value;
+
+/** Several sentences as one line of English. */
+export const inWords = (sentences: readonly Sentence[]): string => sentences.map(({ english }) => english).join('; ');
 
 /** The same saying with every text that fills it changed. */
 export function withTexts({ code, values }: Saying, change: (text: string) => string): Saying {

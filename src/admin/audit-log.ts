@@ -2,6 +2,8 @@ import type Redis from 'ioredis';
 import { type Logger, maskIn } from '../logger';
 import { outboxEntry, type Row } from '../redis/outbox-entry';
 import { RECENT_EVENTS_KEPT, recentEventsKey } from '../redis/redis-keys';
+import { type Sentence, withTexts } from '../saying';
+import { sayOfAct } from './act-sentences';
 import { AUDIT_ACTS, type AuditedActName } from './audit-acts';
 import type { Operator } from './authenticate';
 
@@ -13,7 +15,8 @@ export interface AuditedAct {
   operator: Operator;
   act: AuditedActName;
   subject: string;
-  detail?: string;
+  /** A sentence of ours, or what is the same in every language: a note of theirs, an id, names. */
+  detail?: string | Sentence;
 }
 
 /** The column holds 1,000; the address takes at most some 90. */
@@ -24,7 +27,8 @@ export function createAuditLog(options: { redis: Redis; logger: Logger; clock: (
   const { redis, logger, clock, ids } = options;
 
   async function record({ operator, act, subject, detail: typed }: AuditedAct, failed = false): Promise<void> {
-    const detail = typed === undefined ? undefined : maskIn(typed);
+    const what = typeof typed === 'string' ? sayOfAct('act_note', { note: typed }) : typed;
+    const detail = what === undefined ? undefined : maskIn(what.english);
     const type = failed ? `${act}_failed` : act;
     const title = `${AUDIT_ACTS[act]} ${subject}${failed ? ': did not work' : ''}`;
     logger.info({ audit: type, operator: operator.name, from: operator.from, subject, detail }, title);
@@ -38,11 +42,15 @@ export function createAuditLog(options: { redis: Redis; logger: Logger; clock: (
       Severity: 'info',
       OccurredDateUTC: new Date(clock()).toISOString(),
     };
+    const { name, from } = operator;
+    const { saying } =
+      what === undefined ? sayOfAct('act_by', { name, from }) : sayOfAct('act_by_with', { name, what, from });
+    const said = JSON.stringify(withTexts(saying, (text) => maskIn(text).slice(0, LONGEST_DETAIL)));
     const entry = outboxEntry('WA_Event', row);
     await redis
       .multi()
       .xadd(entry.key, '*', 'row', entry.row)
-      .xadd(recentEventsKey(), 'MAXLEN', '~', RECENT_EVENTS_KEPT, '*', 'row', entry.row)
+      .xadd(recentEventsKey(), 'MAXLEN', '~', RECENT_EVENTS_KEPT, '*', 'row', entry.row, 'said', said)
       .exec();
   }
 

@@ -52,7 +52,7 @@ async function tableState(
   };
   const target = mapTable(table, mapping, definitions);
   const lost = table === 'WA_Consent' ? consentsLostBy(mapping) : undefined;
-  const risks = lost === undefined ? [] : [lost];
+  const risks = lost === undefined ? [] : [lost.english];
   if (!target) return { ...base, mode: 'left_out', state: 'left_out', problems: risks };
   const { dataExtension } = target;
   const mode = mapping[table] ? 'mapped' : 'own';

@@ -6,6 +6,7 @@ import { maskIn } from '../mask-personal-data';
 import { discardDead, listDead, replayDead } from '../outbox/dead-letters';
 import { TABLES } from '../redis/outbox-entry';
 import { intakeDeadKey, outboxDeadKey } from '../redis/redis-keys';
+import { sayOfAct } from './act-sentences';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import { listDeadWebhooks, replayDeadWebhooks } from './dead-webhooks';
@@ -50,7 +51,7 @@ export function deadLettersEndpoint({ redis }: { redis: Redis }): RequestHandler
 export function replayEndpoint({ redis, audit }: { redis: Redis; audit: AuditLog }): RequestHandler {
   return async (request, response) => {
     const { from, ids } = requestBody(whichSchema, request.body);
-    const detail = ids === undefined ? 'all' : `${ids.length} of them`;
+    const detail = ids === undefined ? sayOfAct('act_all') : sayOfAct('act_some', { n: ids.length });
     const act: AuditedAct = { operator: operatorOf(response), act: 'dead_letters_replayed', subject: from, detail };
     const replayed = await audit.act(act, () =>
       from === WEBHOOKS ? replayDeadWebhooks(redis, ids) : replayDead(redis, from, ids),
@@ -63,7 +64,7 @@ export function replayEndpoint({ redis, audit }: { redis: Redis; audit: AuditLog
 export function discardEndpoint({ redis, audit }: { redis: Redis; audit: AuditLog }): RequestHandler {
   return async (request, response) => {
     const { from, ids } = requestBody(whichSchema, request.body);
-    const detail = ids === undefined ? 'all' : `${ids.length} of them`;
+    const detail = ids === undefined ? sayOfAct('act_all') : sayOfAct('act_some', { n: ids.length });
     const act: AuditedAct = { operator: operatorOf(response), act: 'dead_letters_discarded', subject: from, detail };
     const dead = from === WEBHOOKS ? intakeDeadKey() : outboxDeadKey(from);
     response.json({ discarded: await audit.act(act, () => discardDead(redis, dead, ids)) });

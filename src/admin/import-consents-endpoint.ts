@@ -3,6 +3,7 @@ import express, { type RequestHandler } from 'express';
 import type { ConsentRecorder } from '../consent/consent-recorder';
 import { importConsents, type RefusedLine } from '../consent/import-consents';
 import { CodedError, HttpError } from '../errors';
+import { sayOfAct } from './act-sentences';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import type { ImportedConsents } from './consent-data';
@@ -44,7 +45,7 @@ export function importConsentsEndpoint({ consentRecorder, audit }: ImportConsent
           done();
         },
       });
-    const detail = `${file.length} bytes`;
+    const detail = sayOfAct('act_bytes', { n: file.length });
     const act: AuditedAct = { operator: operatorOf(response), act: 'consents_imported', subject: 'a file', detail };
     try {
       const totals = await audit.act(act, () =>

@@ -8,6 +8,8 @@ import type { DataExtensionDefinitions } from '../marketing-cloud/data-extension
 import { type Mapping, type MappingFault, mappingSchema } from '../marketing-cloud/mapping';
 import { MappingError, type MappingStore } from '../marketing-cloud/mapping-store';
 import { TABLES, type Table } from '../redis/outbox-entry';
+import type { Sentence } from '../saying';
+import { sayOfAct } from './act-sentences';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { type Operator, operatorOf } from './authenticate';
 import type { TestRowResult } from './page-data';
@@ -64,7 +66,7 @@ export function clearMappingEndpoint({ mappings, audit }: MappingDependencies): 
     const { withoutConsents } = requestBody(yesSchema, request.body ?? {});
     const lost = askForYes(mappings.beneath(), withoutConsents);
     const base: AuditedAct = { operator: operatorOf(response), act: 'mapping_cleared', subject: 'all tables' };
-    const act = lost === undefined ? base : { ...base, detail: spokenYes(lost) };
+    const act = lost === undefined ? base : { ...base, detail: sayOfAct('act_yes', { lost }) };
     await audit.act(act, () => mappings.clear());
     response.json({ mapping: await mappings.load() });
   };
@@ -131,15 +133,17 @@ function withTable(mapping: Mapping, table: Table, entry: Mapping[Table]): Mappi
 }
 
 /** → what is lost, to which a yes was said; undefined where nothing is. Throws 409 `consents_would_be_lost` without a yes. */
-function askForYes(mapping: Mapping, yes: boolean): string | undefined {
+function askForYes(mapping: Mapping, yes: boolean): Sentence | undefined {
   const lost = consentsLostBy(mapping);
   if (lost !== undefined && !yes) {
-    throw new HttpError(409, 'consents_would_be_lost', `${lost}. Nothing was changed: it needs a yes that says so`);
+    throw new HttpError(
+      409,
+      'consents_would_be_lost',
+      `${lost.english}. Nothing was changed: it needs a yes that says so`,
+    );
   }
   return lost;
 }
-
-const spokenYes = (lost: string) => `said yes to: ${lost}`;
 
 function refuse(faults: MappingFault[]): void {
   if (faults.length === 0) return;
@@ -149,7 +153,7 @@ function refuse(faults: MappingFault[]): void {
 
 async function save(
   mapping: Mapping,
-  of: MappingDependencies & { operator: Operator; subject: string; lost: string | undefined },
+  of: MappingDependencies & { operator: Operator; subject: string; lost: Sentence | undefined },
 ): Promise<void> {
   const { mappings, audit, operator, subject, lost } = of;
   refuse(await mappings.check(mapping));
@@ -157,7 +161,7 @@ async function save(
     const entry = mapping[table];
     return entry === undefined ? [] : [`${table} → ${entry === null ? 'left out' : (entry.dataExtension ?? table)}`];
   });
-  const written = targets.length === 0 ? 'our own data extensions' : targets.join(', ');
-  const detail = lost === undefined ? written : `${spokenYes(lost)}; ${written}`;
+  const what = targets.length === 0 ? sayOfAct('act_own') : sayOfAct('act_targets', { words: targets.join(', ') });
+  const detail = lost === undefined ? what : sayOfAct('act_yes_with', { lost, what });
   await audit.act({ operator, act: 'mapping_saved', subject, detail }, () => mappings.save(mapping));
 }

@@ -10,6 +10,7 @@ import { consentWaiting } from '../outbox/consent-waiting';
 import { outboxDepth } from '../outbox/dead-letters';
 import { rowSchema, TABLES, type Table } from '../redis/outbox-entry';
 import { consentReviewKey, intakeDeadKey, intakeKey, outboxKey, recentEventsKey } from '../redis/redis-keys';
+import { sayingSchema } from '../saying';
 import type { Silences } from '../watch/silences';
 import { verdict } from '../watch/verdict';
 import type { SenderHealth } from '../whatsapp/sender-health';
@@ -132,8 +133,8 @@ async function tableDepths(redis: Redis): Promise<Record<Table, TableDepth>> {
 /** The newest first. */
 async function recentEvents(redis: Redis): Promise<RecentEvent[]> {
   const entries = await redis.xrevrange(recentEventsKey(), '+', '-', 'COUNT', LOOKED_AT_EVENTS);
-  return entries.flatMap(([id, fields]) => {
-    const row = rowSchema.safeParse(JSON.parse(fields[1] ?? 'null'));
+  return entries.flatMap(([id, [, json, , said]]) => {
+    const row = rowSchema.safeParse(JSON.parse(json ?? 'null'));
     if (!row.success) return [];
     const text = (name: string) => String(row.data[name] ?? '');
     return [
@@ -145,6 +146,7 @@ async function recentEvents(redis: Redis): Promise<RecentEvent[]> {
         severity: text('Severity'),
         title: text('Title'),
         detail: text('Detail'),
+        ...(said !== undefined && { said: sayingSchema.parse(JSON.parse(said)) }),
       },
     ];
   });

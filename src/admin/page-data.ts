@@ -92,6 +92,8 @@ export interface RecentEvent {
   severity: string;
   title: string;
   detail: string;
+  /** The detail by code; absent of alerts, and of acts of an earlier version. */
+  said?: Saying;
 }
 
 /** An alert with its state. Times in ms. */
@@ -212,6 +214,8 @@ export interface RefusedRowView {
   columns: { name: string; type: string; isKey: boolean; length?: number }[];
   /** Why it does not fit our own columns; none where only Marketing Cloud refuses it. */
   problems: string[];
+  /** The same by code. */
+  said: Saying[];
 }
 
 export type MappingMode = 'own' | 'mapped' | 'left_out';
@@ -266,6 +270,8 @@ export interface FieldChoices {
 export interface TestRowResult {
   written: boolean;
   problem?: string;
+  /** The problem by code. */
+  said?: Saying;
   differences: { field: string; wrote: string; read: string }[];
   removed: boolean;
 }

@@ -8,6 +8,8 @@ import { fitRow, keyColumns } from '../marketing-cloud/data-extensions';
 import { maskIn, maskPhone } from '../mask-personal-data';
 import { findDead, replayEdited } from '../outbox/dead-letters';
 import { type Row, rowSchema, TABLES, type Table } from '../redis/outbox-entry';
+import { inWords } from '../saying';
+import { sayOfAct } from './act-sentences';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import type { FindPersonDependencies } from './find-person';
@@ -88,7 +90,8 @@ export function refusedRowEndpoint({ redis, definitions, audit }: RefusedDepende
         isKey: 'primaryKey' in column,
         ...('length' in column && { length: column.length }),
       })),
-      problems: fit.ok ? [] : fit.problems,
+      problems: fit.ok ? [] : fit.problems.map(({ english }) => english),
+      said: fit.ok ? [] : fit.problems.map(({ saying }) => saying),
     };
     response.json(view);
   };
@@ -116,13 +119,14 @@ export function editRefusedEndpoint({ redis, definitions, audit }: RefusedDepend
     if (key !== undefined)
       throw new HttpError(409, 'row_key_changed', `${key} says whose row it is and stays as it is`);
     const fit = fitRow(definitions[from], row);
-    if (!fit.ok) throw new HttpError(409, 'row_does_not_fit', fit.problems.join('; '));
+    if (!fit.ok) throw new HttpError(409, 'row_does_not_fit', inWords(fit.problems));
+    const columns = changedColumns(before, fit.fits).join(', ');
     const replayed = await audit.act(
       {
         operator: operatorOf(response),
         act: 'refused_row_edited',
         subject: from,
-        detail: `${id}: ${changedColumns(before, fit.fits).join(', ') || 'nothing changed'}`,
+        detail: columns === '' ? sayOfAct('act_nothing_changed', { id }) : sayOfAct('act_changed', { id, columns }),
       },
       () => replayEdited(redis, from, id, fit.fits),
     );

@@ -5,6 +5,7 @@ import type { OtherKey, RefusedFallbacks } from '../execution/refused-fallbacks'
 import { requestBody } from '../http/request-body';
 import type { KnownKeys } from '../marketing-cloud/known-keys';
 import { LATE_KINDS, type LateKind } from '../vocabulary';
+import { sayOfAct } from './act-sentences';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import type { NameFallbacks } from './name-fallbacks';
@@ -65,9 +66,11 @@ export function dealWithFallbacksEndpoint(dependencies: RefusedFallbacksDependen
   return async (request, response) => {
     const { act, which, other } = requestBody(dealSchema, request.body);
     if (other !== undefined) await demandKey(knownKey, other);
-    const chosen = 'ids' in which ? `${which.ids.length} of them` : `all refused with: ${which.reason}`;
-    const detail =
-      other === undefined ? chosen : `${chosen}; ${NAMES[other.kind]} “${other.key}” in place of the step's`;
+    const chosen =
+      'ids' in which
+        ? sayOfAct('act_some', { n: which.ids.length })
+        : sayOfAct('act_all_with', { words: which.reason });
+    const detail = other === undefined ? chosen : sayOfAct(`act_${other.kind}_in_place`, { chosen, key: other.key });
     const dealt = await audit.act(
       {
         operator: operatorOf(response),

@@ -11,6 +11,8 @@ import { LIMITS } from '../limits';
 import { maskIn } from '../mask-personal-data';
 import { REPLY_CATEGORIES } from '../replies/reply-category';
 import type { ReplyRules } from '../replies/reply-rules';
+import type { Sentence } from '../saying';
+import { sayOfAct } from './act-sentences';
 import type { AuditLog } from './audit-log';
 import { operatorOf, sessionOf } from './authenticate';
 import { replyConversation, replyLine } from './replies-view';
@@ -111,7 +113,7 @@ export function answerReplyEndpoint(dependencies: RepliesDependencies): RequestH
   return async (request, response) => {
     const { id, ...written } = requestBody(answerSchema, request.body);
     const by = sessionOf(response).email ?? operatorOf(response).name;
-    const detail = `${written.text.length} characters`;
+    const detail = sayOfAct('act_characters', { n: written.text.length });
     const outcome = await audit.act(
       { operator: operatorOf(response), act: 'reply_answered', subject: `conversation ${id}`, detail },
       () => customerAnswers.answer(id, { ...written, by }),
@@ -198,16 +200,18 @@ export function replyActEndpoint(dependencies: RepliesDependencies): RequestHand
 
 const ACTS = { close: 'closed', snooze: 'snoozed', reassign: 'reassigned', correct: 'corrected' } as const;
 
-function detailOf(body: ReplyAct): string {
+function detailOf(body: ReplyAct): Sentence {
   switch (body.act) {
     case 'close':
-      return body.outcome;
+      return { english: body.outcome, saying: { code: `replyOutcome.${body.outcome}`, values: {} } };
     case 'snooze':
-      return `until ${body.until}`;
+      return sayOfAct('act_until', { at: body.until });
     case 'reassign':
-      return `to ${body.owner ?? 'nobody'}`;
+      return body.owner === null ? sayOfAct('act_to_nobody') : sayOfAct('act_to', { owner: body.owner });
     case 'correct':
-      return `is ${body.category}`;
+      return sayOfAct('act_is', {
+        category: { english: body.category, saying: { code: `replyCategory.${body.category}`, values: {} } },
+      });
   }
 }
 

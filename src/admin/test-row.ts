@@ -4,7 +4,11 @@ import type { DataExtensionRows, StoredRow } from '../marketing-cloud/data-exten
 import type { Column, DataExtensionDefinition, DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { type Mapping, mapRow, mapTable } from '../marketing-cloud/mapping';
 import type { Row, Table } from '../redis/outbox-entry';
+import { type Sentence, speaker } from '../saying';
 import type { TestRowResult } from './page-data';
+import { testRowSentences } from './test-row-sentences';
+
+const say = speaker(testRowSentences);
 
 const LOOKS = 5;
 const BETWEEN_LOOKS_MS = 400;
@@ -26,33 +30,30 @@ export async function tryRow(options: {
 }): Promise<TestRowResult> {
   const { table, mapping, definitions, rows, marker, now } = options;
   const target = mapTable(table, mapping, definitions);
-  if (!target) return { written: false, problem: 'The mapping leaves this table out.', differences: [], removed: true };
+  if (!target) return notWritten(say('try_left_out'));
   const { dataExtension, keys } = target;
   const definition = definitions[table];
   const row = mapRow(table, sampleRow(definition, marker, now), mapping);
   const keyOfRow = Object.fromEntries(keys.map((name) => [name, row[name] ?? '']));
 
   const written = await rows.upsertSync(dataExtension, keys, [row], AbortSignal.timeout(30_000));
-  if (!written.ok) return { written: false, problem: written.reason, differences: [], removed: true };
+  if (!written.ok) return notWritten(say('try_refused', { words: written.reason }));
 
   const filterBy = [...keys, ...Object.keys(row)].find(
     (name) => SIMPLE_NAME.test(name) && String(row[name]).startsWith(marker),
   );
   let differences: TestRowResult['differences'] = [];
-  let problem: string | undefined;
+  let problem: Sentence | undefined;
   try {
     const found = filterBy === undefined ? undefined : await readBack(filterBy, String(row[filterBy]));
     if (found === undefined) {
-      problem =
-        filterBy === undefined
-          ? 'It was written, but no field has a name by which it can be looked up.'
-          : 'It was written, but not found when it was read back.';
+      problem = filterBy === undefined ? say('try_no_name') : say('try_not_found');
     } else differences = compare(definition, mapping, row, found);
   } finally {
     await rows.remove(dataExtension, [keyOfRow]);
   }
   const left = filterBy === undefined ? undefined : await readOnce(filterBy, String(row[filterBy]));
-  return { written: true, ...(problem === undefined ? {} : { problem }), differences, removed: left === undefined };
+  return { written: true, ...(problem && told(problem)), differences, removed: left === undefined };
 
   async function readOnce(column: string, equals: string): Promise<StoredRow | undefined> {
     return (await rows.find(dataExtension, { column, equals }, { page: 1, size: 1 }))[0];
@@ -68,6 +69,9 @@ export async function tryRow(options: {
     return undefined;
   }
 }
+
+const told = ({ english, saying }: Sentence) => ({ problem: english, said: saying });
+const notWritten = (problem: Sentence) => ({ written: false, ...told(problem), differences: [], removed: true });
 
 /** Every column of a table at its full length, recognisable as a test. */
 export function sampleRow(definition: DataExtensionDefinition, marker: string, now: number): Row {

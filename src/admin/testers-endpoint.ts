@@ -5,6 +5,7 @@ import { HttpError } from '../errors';
 import { MOST_TESTERS, type Testers } from '../execution/testers';
 import { requestBody } from '../http/request-body';
 import { maskPhone } from '../logger';
+import { sayOfAct } from './act-sentences';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
 import type { TestersView } from './sender-data';
@@ -37,7 +38,7 @@ export function addTesterEndpoint({ testers, defaultCountry, audit, clock }: Tes
     }
     const operator = operatorOf(response);
     const subject = maskPhone(address);
-    const act: AuditedAct = { operator, act: 'testers_changed', subject, detail: `added ${name}` };
+    const act: AuditedAct = { operator, act: 'testers_changed', subject, detail: sayOfAct('act_added', { name }) };
     const hasRoom = await audit.act(act, () => testers.add({ address, name, by: operator.name, at: clock() }));
     if (!hasRoom) throw new HttpError(409, 'testers_full', `there are ${MOST_TESTERS} testers already`);
     response.json({ testers: await testers.list(), most: MOST_TESTERS } satisfies TestersView);
@@ -49,7 +50,12 @@ export function removeTesterEndpoint({ testers, audit }: TestersDependencies): R
   return async (request, response) => {
     const { address } = requestBody(removeSchema, request.body);
     const subject = maskPhone(address);
-    const act: AuditedAct = { operator: operatorOf(response), act: 'testers_changed', subject, detail: 'removed' };
+    const act: AuditedAct = {
+      operator: operatorOf(response),
+      act: 'testers_changed',
+      subject,
+      detail: sayOfAct('act_removed'),
+    };
     await audit.act(act, () => testers.remove(address));
     response.json({ testers: await testers.list(), most: MOST_TESTERS } satisfies TestersView);
   };

@@ -1,4 +1,5 @@
 import type { Mapping } from '../marketing-cloud/mapping';
+import type { Sentence } from '../saying';
 
 /** Each of these alone says when somebody spoke; `restoreConsents` reads the one that is there. */
 const TIMES = ['ConsentSeq', 'EventDateUTC'] as const;
@@ -17,12 +18,17 @@ export function consentsMissing({
   return TIMES.every(isLeftOut) ? { columns: TIMES } : undefined;
 }
 
-/** The same as a sentence. */
-export function consentsLostBy(mapping: Pick<Mapping, 'WA_Consent'>): string | undefined {
+/** The same as a sentence, by the code under which the page of data extensions says it. */
+export function consentsLostBy(mapping: Pick<Mapping, 'WA_Consent'>): Sentence | undefined {
   const missing = consentsMissing(mapping);
   if (missing === undefined) return undefined;
   if (missing === 'table') {
-    return 'Without WA_Consent nobody notices when Redis loses the opt-outs, nothing brings them back, and whoever said STOP is written to again';
+    const english =
+      'Without WA_Consent nobody notices when Redis loses the opt-outs, nothing brings them back, and whoever said STOP is written to again';
+    return { english, saying: { code: 'editor.lostTable', values: {} } };
   }
-  return `Without ${missing.columns.join(' and ')} no row of WA_Consent can be read back: when Redis is lost, so is every opt-out`;
+  return {
+    english: `Without ${missing.columns.join(' and ')} no row of WA_Consent can be read back: when Redis is lost, so is every opt-out`,
+    saying: { code: 'editor.lostColumns', values: { columns: missing.columns.join(', ') } },
+  };
 }

@@ -1,4 +1,4 @@
-import { consentsLostBy, consentsMissing } from '../consent/consents-lost';
+import { consentsLostBy } from '../consent/consents-lost';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { checkMapping, type Mapping, mapTable, sentenceOf } from '../marketing-cloud/mapping';
@@ -113,7 +113,7 @@ function judgeTable(
   const check = about(`data_extension.${table}`, `Data extension ${table}`);
   if (cause === 'redis.answers') return check.follows(cause, say('de_mapping_in_redis'));
   const target = mapTable(table, mapping, definitions);
-  const lost = table === 'WA_Consent' ? lostBy(mapping) : undefined;
+  const lost = table === 'WA_Consent' ? consentsLostBy(mapping) : undefined;
   const lostFix = say('de_map_consent');
   if (!target) {
     if (lost !== undefined) return check.warn(lost, lostFix);
@@ -150,14 +150,6 @@ function judgeTable(
   const retention = retentionDifference(definitions[table], real);
   if (retention) return judgeRetention(check, table, real, retention);
   return check.ok(say(real.retention === undefined ? 'de_as_defined_untold' : 'de_as_defined'));
-}
-
-/** What is lost for want of consents that can be read back, as the page of data extensions says it too. */
-function lostBy(mapping: Mapping): Sentence | undefined {
-  const [english, missing] = [consentsLostBy(mapping), consentsMissing(mapping)];
-  if (english === undefined || missing === undefined) return undefined;
-  if (missing === 'table') return { english, saying: { code: 'editor.lostTable', values: {} } };
-  return { english, saying: { code: 'editor.lostColumns', values: { columns: missing.columns.join(', ') } } };
 }
 
 /** An admin may keep rows as long as they like, but for opt-outs: a lost Redis is rebuilt from them. */

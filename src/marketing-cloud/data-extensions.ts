@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Row, TABLES, type Table } from '../redis/outbox-entry';
+import { type Sentence, speaker } from '../saying';
+import { rowSentences } from './row-sentences';
 
 /** What people are told of a column: `npm run dictionary` writes docs/data-extensions.md from it. */
 const told = {
@@ -53,6 +55,8 @@ export type Column = z.infer<typeof columnSchema>;
 export type DataExtensionDefinition = z.infer<typeof definitionSchema>;
 export type DataExtensionDefinitions = Record<Table, DataExtensionDefinition>;
 
+const say = speaker(rowSentences);
+
 const FILE = join(__dirname, '../../config/data-extensions.json');
 
 /**
@@ -73,7 +77,7 @@ export function keyColumns(definition: DataExtensionDefinition): string[] {
 /** `2026-01-05T10:00:00Z`, with or without a fraction. */
 const isoUtc = z.iso.datetime();
 
-type Fit = { ok: true; fits: Row } | { ok: false; problems: string[] };
+type Fit = { ok: true; fits: Row } | { ok: false; problems: Sentence[] };
 
 /** {@link createRowFit} for one row. */
 export const fitRow = (definition: DataExtensionDefinition, row: Record<string, unknown>): Fit =>
@@ -87,44 +91,46 @@ export function createRowFit(definition: DataExtensionDefinition): (row: Record<
   const columns = new Map(definition.columns.map((column) => [column.name, column]));
   const keys = keyColumns(definition);
   return (row) => {
-    const problems: string[] = [];
+    const problems: Sentence[] = [];
     let fits = row;
     for (const name of Object.keys(row)) {
       const column = columns.get(name);
       const value = row[name];
-      if (!column) problems.push(`${name} is no column of ${definition.key}`);
+      if (!column) problems.push(say('row_no_column', { column: name, table: definition.key }));
       else if (column.type === 'Text' && column.shorten && typeof value === 'string') {
         if (value.length > column.length) fits = { ...fits, [name]: value.slice(0, column.length) };
       } else {
         const problem = problemOf(column, value);
-        if (problem) problems.push(`${name} ${problem}`);
+        if (problem) problems.push(problem);
       }
     }
     for (const name of keys) {
-      if (row[name] === undefined || row[name] === '') problems.push(`${name} is missing: it is the primary key`);
+      if (row[name] === undefined || row[name] === '') problems.push(say('row_key_missing', { column: name }));
     }
     // Every column was found to hold what its type wants.
     return problems.length > 0 ? { ok: false, problems } : { ok: true, fits: fits as Row };
   };
 }
 
-function problemOf(column: Column, value: unknown): string | undefined {
+function problemOf(column: Column, value: unknown): Sentence | undefined {
   switch (column.type) {
     case 'Text':
-      if (typeof value !== 'string') return 'must be text';
-      return value.length > column.length ? `is longer than ${column.length} characters` : undefined;
+      if (typeof value !== 'string') return say('row_text', { column: column.name });
+      return value.length > column.length ? say('row_too_long', { column: column.name, n: column.length }) : undefined;
     case 'Date':
-      return isoUtc.safeParse(value).success ? undefined : 'must be an ISO 8601 time in UTC';
+      return isoUtc.safeParse(value).success ? undefined : say('row_time', { column: column.name });
     case 'Boolean':
-      return typeof value === 'boolean' ? undefined : 'must be true or false';
+      return typeof value === 'boolean' ? undefined : say('row_boolean', { column: column.name });
     case 'Decimal': {
-      if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number';
+      if (typeof value !== 'number' || !Number.isFinite(value)) return say('row_number', { column: column.name });
       const [whole = '', fraction = ''] = Math.abs(value)
         .toFixed(column.scale + 1)
         .replace(/0+$/, '')
         .split('.');
-      if (fraction.length > column.scale) return `has more than ${column.scale} decimals`;
-      return whole.length > column.length - column.scale ? `has more than ${column.length} digits` : undefined;
+      if (fraction.length > column.scale) return say('row_decimals', { column: column.name, n: column.scale });
+      return whole.length > column.length - column.scale
+        ? say('row_digits', { column: column.name, n: column.length })
+        : undefined;
     }
   }
 }

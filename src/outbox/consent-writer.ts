@@ -12,6 +12,7 @@ import type { Row } from '../redis/outbox-entry';
 import { consentProcessingKey, consentProcessingSinceKey, consentQueueKey, outboxDeadKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
 import { backoffMs } from '../redis/sleeper';
+import { inWords } from '../saying';
 import { raiseDeadLetters } from './raise-dead-letters';
 import { type AlarmTiming, createRowsAlarm } from './rows-alarm';
 import type { DeadRow } from './sealed-batch';
@@ -154,7 +155,7 @@ export function createConsentWriter(options: {
     for (const row of current) {
       const fitted = fitRow(definition, row);
       if (fitted.ok) fit.push(fitted.fits);
-      else dead.push({ row, reason: fitted.problems.join('; ') });
+      else dead.push({ row, reason: inWords(fitted.problems) });
     }
     return { address, fit, dead };
   }

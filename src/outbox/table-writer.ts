@@ -7,6 +7,7 @@ import type { Holding } from '../redis/lease-holder';
 import type { Row } from '../redis/outbox-entry';
 import { outboxKey } from '../redis/redis-keys';
 import { backoffMs } from '../redis/sleeper';
+import { inWords } from '../saying';
 import { raiseDeadLetters } from './raise-dead-letters';
 import { createColumnSets, dueColumnSet, type FlushLimits, type RowGroup, takeBatch } from './row-batch';
 import type { AlarmTiming, RowsAlarm } from './rows-alarm';
@@ -59,7 +60,7 @@ export function createTableWriter(options: {
     }
     if (typeof json !== 'object' || json === null || Array.isArray(json)) return { reason: 'the row is no object' };
     const fitted = fitRow(json as Record<string, unknown>);
-    return fitted.ok ? { row: fitted.fits } : { reason: fitted.problems.join('; ') };
+    return fitted.ok ? { row: fitted.fits } : { reason: inWords(fitted.problems) };
   }
 
   return async function write(holding: Holding): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { sayOfAct } from '../admin/act-sentences';
 import type { AdminSessions, OpenSession } from '../admin/admin-sessions';
 import { type AdminTokenDependencies, checkAdminToken } from '../admin/admin-token';
 import type { AuditLog } from '../admin/audit-log';
@@ -57,7 +58,12 @@ export function enterEndpoint(dependencies: ReportLoginDependencies): RequestHan
     const of = await reportPasses.take(pass);
     if (of === undefined) throw new HttpError(401, 'pass_refused', 'the pass is over, or has been used');
     const operator = { name: `marketer ${of.user}`, from: addressOf(request) };
-    const act = { operator, act: 'login', subject: SUBJECT, detail: `journey ${of.journey}` } as const;
+    const act = {
+      operator,
+      act: 'login',
+      subject: SUBJECT,
+      detail: sayOfAct('act_journey', { journey: of.journey }),
+    } as const;
     const id = await audit.act(act, () => reportSessions.open({ ...operator, journey: of.journey }, marketers));
     setSessionCookie(request, response, id, REPORT_PATHS);
     response.json({});

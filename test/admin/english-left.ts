@@ -1,6 +1,9 @@
+import { actSentences } from '../../src/admin/act-sentences';
+import { testRowSentences } from '../../src/admin/test-row-sentences';
 import { doctorSentences } from '../../src/doctor/sentences/doctor-sentences';
 import { provisionSentences } from '../../src/marketing-cloud/provision-sentences';
 import { retentionSentences } from '../../src/marketing-cloud/retention-sentences';
+import { rowSentences } from '../../src/marketing-cloud/row-sentences';
 import { ENGLISH } from '../../src/ui/admin/admin-words';
 import { columnSentences, columnsIn } from '../../src/ui/admin/text/columns/column-sentences';
 import { es } from '../../src/ui/admin/text/es';
@@ -29,7 +32,14 @@ const OWN_SPOKEN = {
   es: spoken(withColumns(es, Object.values(columnsIn('es')))),
   pt: spoken(withColumns(pt, Object.values(columnsIn('pt')))),
 };
-const SERVER_SPOKEN = spoken({ ...doctorSentences, ...provisionSentences, ...retentionSentences });
+const SERVER_SPOKEN = spoken({
+  ...doctorSentences,
+  ...provisionSentences,
+  ...retentionSentences,
+  ...rowSentences,
+  ...actSentences,
+  ...testRowSentences,
+});
 
 /** English words on a page that speaks another language: none of that language's own sentences says them. */
 export function englishIn(words: readonly string[], code: 'es' | 'pt'): string[] {

@@ -43,7 +43,7 @@ beforeAll(async () => {
     await page.click('#refresh-replies');
     return (await page.locator('.reply').count()) > 0;
   });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await browser.close();
   await app.close();
@@ -243,7 +243,7 @@ test.each(['es', 'pt', 'en'] as const)(
     expect(found).toEqual({});
     expect(faults).toEqual([]);
   },
-  180_000,
+  400_000,
 );
 
 test('codes stand beside their words, and what only the server says is marked as English', async () => {
@@ -253,6 +253,8 @@ test('codes stand beside their words, and what only the server says is marked as
   expect(await alert.locator('strong').innerText()).toBe(`${es['alert.account_event']} account_event`);
   expect(await alert.locator('[lang=en]').first().innerText()).toBe('Meta tells that the account is reviewed');
   await alert.getByText(es['todo.account_event']).waitFor();
+  await page.click('#logins summary');
+  await page.locator('#logins').getByText('por Ana Ruiz (desde 127.0.0.1)').first().waitFor();
   const newer = page.locator('[data-alert=a_code_of_a_newer_version]');
   expect(await newer.locator('.todo [lang=en]').count()).toBe(1);
   await page.goto(`${app.url}/admin/?lang=es#/person`);
@@ -261,6 +263,7 @@ test('codes stand beside their words, and what only the server says is marked as
   const message = page.locator('#person-records tbody tr', { hasText: '131026' });
   expect(await message.innerText()).toContain(es['cause.unreachable']);
   expect(await message.locator('[lang=en]').count()).toBe(1);
+  expect(await message.innerText()).toMatch(/«[^»]+»/);
   await page.goto(`${app.url}/admin/?lang=es#/steps`);
   await page.locator(`#step-${STEP}`).waitFor();
   const row = page

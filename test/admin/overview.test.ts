@@ -92,7 +92,11 @@ test('alerts and acts of operators stand in one list, newest first', async () =>
   const { body } = await client.get('overview');
   expect(body.events).toMatchObject([
     { type: 'alert.sender_trouble', severity: 'critical', title: 'WhatsApp sending stopped' },
-    { type: 'audit.login', detail: 'by Ana Ruiz (from 127.0.0.1)' },
+    {
+      type: 'audit.login',
+      detail: 'by Ana Ruiz (from 127.0.0.1)',
+      said: { code: 'act_by', values: { name: 'Ana Ruiz', from: '127.0.0.1' } },
+    },
   ]);
 });
 

@@ -120,6 +120,7 @@ test('a refused row is read in full, edited within what its columns hold, and go
   const id = await park('WA_Message', 'bad date', row);
   const { body } = await client.get(`dead-letters/row?from=WA_Message&id=${id}`);
   expect(body).toMatchObject({ row, problems: ['AcceptedDateUTC must be an ISO 8601 time in UTC'] });
+  expect(body.said).toEqual([{ code: 'row_time', values: { column: 'AcceptedDateUTC' } }]);
 
   const edit = (edited: Row) => client.post('dead-letters/edit', { from: 'WA_Message', id, row: edited });
   expect(await edit(row)).toMatchObject({ status: 409, body: { error: 'row_does_not_fit' } });

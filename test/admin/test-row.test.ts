@@ -70,6 +70,7 @@ test('a row that cannot be found again is told, and removed all the same', async
   const { run, operations } = cloudThat(() => undefined);
   const result = await run();
   expect(result).toMatchObject({ written: true, differences: [], removed: true });
+  expect(result.said).toEqual({ code: 'try_not_found', values: {} });
   expect(result.problem).toBeTruthy();
   expect(operations).toContain('rows_delete');
 });

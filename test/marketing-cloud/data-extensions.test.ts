@@ -62,6 +62,6 @@ describe('fitting a row', () => {
     ],
     ['a column that is not there', { ...conversion, Price: 5 }, 'Price is no column of WA_Conversion'],
   ])('%s is told', (_, row, problem) => {
-    expect(fitRow(definitions.WA_Conversion, row)).toEqual({ ok: false, problems: [problem] });
+    expect(fitRow(definitions.WA_Conversion, row)).toMatchObject({ ok: false, problems: [{ english: problem }] });
   });
 });

@@ -1,6 +1,7 @@
 import type { RecentEvent } from '../../admin/page-data';
 import { useWords } from './admin-words';
 import { DataTable, Section, Time } from './parts';
+import { Said } from './said';
 import { English } from './words-of-server';
 
 /** What operators did; who logged in and out is folded away. */
@@ -31,7 +32,7 @@ function Events({ label, events }: { label: string; events: RecentEvent[] }) {
           <td class="wrap">
             <What event={event} />
             <div class="hint">
-              <English>{event.detail}</English>
+              <Said english={event.detail} saying={event.said} />
             </div>
           </td>
         </tr>

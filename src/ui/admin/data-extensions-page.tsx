@@ -10,7 +10,7 @@ import { MappingEditor } from './mapping-editor';
 import { Button, ConfirmButton, type Mood, Result, Section, State, WhenLoaded } from './parts';
 import { AllSaid } from './said';
 import { useAct, useLoaded } from './use-loaded';
-import { English } from './words-of-server';
+import { English, Quoted } from './words-of-server';
 
 const STATES: Record<TableState['state'], Mood> = {
   fits: 'good',
@@ -207,7 +207,7 @@ function Problems({ state, lost }: { state: TableState; lost: ReturnType<typeof 
         ))}
         {state.others.map((problem) => (
           <li key={problem}>
-            <English>{problem}</English>
+            <Quoted>{problem}</Quoted>
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import { useWords } from './admin-words';
 import { EditRefused } from './edit-refused';
 import { Button, ConfirmButton, DataTable, Result, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
-import { English } from './words-of-server';
+import { Quoted } from './words-of-server';
 
 /** Sends refused rows again, or discards them, and tells `onDone`. */
 export function useLetterActs(api: AdminApi, onDone: () => void) {
@@ -118,7 +118,7 @@ export function Letter(props: {
         <Time at={letter.parkedAt} />
       </td>
       <td class="wrap">
-        <English>{reason}</English>
+        <Quoted>{reason}</Quoted>
         <div class="code">{letter.row}</div>
         {isEditing ? <EditRefused api={api} from={from} id={letter.id} onEdited={onEdited} /> : null}
       </td>

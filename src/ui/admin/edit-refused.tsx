@@ -5,8 +5,8 @@ import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { type AdminWords, useWords } from './admin-words';
 import { Button, Result, WhenLoaded } from './parts';
+import { AllSaid } from './said';
 import { useAct, useLoaded } from './use-loaded';
-import { English } from './words-of-server';
 
 type Column = RefusedRowView['columns'][number];
 
@@ -59,7 +59,7 @@ function EditForm(props: { api: AdminApi; from: string; view: RefusedRowView; on
     >
       {view.problems.length === 0 ? null : (
         <Notice kind="warning">
-          <English>{view.problems.join('; ')}</English>
+          <AllSaid english={view.problems} sayings={view.said} />
         </Notice>
       )}
       {strange.length === 0 ? null : <p class="hint">{t('refused.strange', { list: strange.join(', ') })}</p>}

@@ -13,8 +13,9 @@ import { DataExtensionPicker } from './data-extension-picker';
 import { consentLossWords, faultWords } from './fault-words';
 import { LostColumns } from './lost-columns';
 import { Button, ConfirmButton } from './parts';
+import { Said } from './said';
 import type { ActResult } from './use-loaded';
-import { English, FailureWords } from './words-of-server';
+import { FailureWords } from './words-of-server';
 
 type Entry = Mapping[Table];
 
@@ -220,9 +221,12 @@ function chosen(name: string, suggestion: string | null, current: NonNullable<En
   return saved === undefined ? name : saved;
 }
 
-function testRowWords({ t, say }: AdminWords, { written, problem, differences, removed }: TestRowResult): ActResult {
-  const inEnglish = <English>{problem ?? t('editor.noReason')}</English>;
-  if (!written) return { kind: 'error', text: say('editor.refused', { why: inEnglish }) };
+function testRowWords(
+  { t, say }: AdminWords,
+  { written, problem, said, differences, removed }: TestRowResult,
+): ActResult {
+  const why = problem === undefined ? t('editor.noReason') : <Said english={problem} saying={said} />;
+  if (!written) return { kind: 'error', text: say('editor.refused', { why }) };
   const troubles = [
     ...differences.map(({ field, wrote, read }) =>
       t('editor.readOtherwise', { field, wrote, read: read || t('say.nothing') }),
@@ -232,7 +236,7 @@ function testRowWords({ t, say }: AdminWords, { written, problem, differences, r
   if (problem === undefined && troubles.length === 0) return { kind: 'success', text: t('editor.tried') };
   const list = (
     <>
-      {problem === undefined ? null : inEnglish}
+      {problem === undefined ? null : why}
       {problem !== undefined && troubles.length > 0 ? '; ' : ''}
       {troubles.join('; ')}
     </>

@@ -6,7 +6,7 @@ import type { AdminApi, Failed } from './admin-api';
 import { type AdminWords, reasonWords, useWords } from './admin-words';
 import { DataTable, Section, State, Time } from './parts';
 import { PersonSearch } from './person-search';
-import { Coded, English, FailureWords, Reason } from './words-of-server';
+import { Coded, FailureWords, Quoted, Reason } from './words-of-server';
 
 /** One person on one page: consent, messages, replies and conversions. `open` is whom to look up at once. */
 export function PersonPage({ api, open }: { api: AdminApi; open: string }) {
@@ -66,7 +66,7 @@ function Person({ person }: { person: PersonView }) {
                 {index === 0 ? '' : '; '}
                 {say('person.tableWhy', {
                   table,
-                  why: state === 'left_out' ? t('person.leftOut') : <English>{why}</English>,
+                  why: state === 'left_out' ? t('person.leftOut') : <Quoted>{why}</Quoted>,
                 })}
               </Fragment>
             )),
@@ -209,7 +209,7 @@ function MetaError({ code, error }: { code: string; error: PersonMessage['error'
   return (
     <>
       {error === undefined ? '' : reasonWords(words, error.cause)} <code class="beside-words">{code}</code>{' '}
-      {error === undefined ? null : <English>{error.title}</English>}
+      {error === undefined ? null : <Quoted>{error.title}</Quoted>}
     </>
   );
 }

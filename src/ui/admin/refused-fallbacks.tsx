@@ -6,7 +6,7 @@ import { type AdminWords, reasonWords, useWords } from './admin-words';
 import { AnotherKey } from './another-key';
 import { Button, ConfirmButton, DataTable, Result, Time, WhenLoaded } from './parts';
 import { useAct, useLoaded } from './use-loaded';
-import { English } from './words-of-server';
+import { Quoted } from './words-of-server';
 
 type Which = { ids: string[] } | { reason: string };
 type Act = 'again' | 'discard';
@@ -87,7 +87,7 @@ function Reasons({ api, view, isBusy, onDeal }: Part) {
       {view.reasons.map(({ reason, count, kinds }, index) => (
         <tr key={reason}>
           <td class="wrap">
-            <English>{reason}</English>
+            <Quoted>{reason}</Quoted>
           </td>
           <td data-label={t('alerts.many')}>{number(count)}</td>
           <td class="wrap">
@@ -176,7 +176,7 @@ function WhatWasRefused({ fallback }: { fallback: NamedFallback }) {
       {say('fallbacks.what', {
         kind: words.word('lateKind', kind) ?? kind,
         cause: reasonWords(words, asksFor) ?? asksFor,
-        reason: <English>{reason}</English>,
+        reason: <Quoted>{reason}</Quoted>,
       })}
       {unsure ? (
         <div class="hint">

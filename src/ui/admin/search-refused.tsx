@@ -8,7 +8,7 @@ import { LabelledInput } from './labelled-input';
 import { DataTable, Result } from './parts';
 import { EachFallback, useFallbackActs } from './refused-fallbacks';
 import { useAct } from './use-loaded';
-import { English } from './words-of-server';
+import { Quoted } from './words-of-server';
 
 const FIELDS = ['person', 'journey', 'step', 'cause'] as const;
 
@@ -84,7 +84,7 @@ function Found(props: { api: AdminApi; found: RefusedSearchView; onDealtWith: ()
   return (
     <>
       {found.notAsked === undefined ? null : (
-        <Notice kind="warning">{say('searchRefused.notAsked', { why: <English>{found.notAsked}</English> })}</Notice>
+        <Notice kind="warning">{say('searchRefused.notAsked', { why: <Quoted>{found.notAsked}</Quoted> })}</Notice>
       )}
       <Result result={letters.result ?? fallbacks.result} />
       {found.letters.length === 0 ? null : (

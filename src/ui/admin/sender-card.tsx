@@ -5,7 +5,7 @@ import { useWords } from './admin-words';
 import { Button, ConfirmButton, State } from './parts';
 import { QUALITY_MOODS } from './quality-moods';
 import { StoppedBecause } from './stopped-because';
-import { Coded, English } from './words-of-server';
+import { Coded, Quoted } from './words-of-server';
 
 /** One sender: what Meta says of it, why it is stopped, and what an operator can do about it. */
 export function SenderCard(props: { sender: SenderView; isBusy: boolean; onLift: () => void; onTrust: () => void }) {
@@ -91,7 +91,7 @@ function SenderFacts({ sender }: { sender: SenderView }) {
             </State>
             {sender.health.reasons.map((reason) => (
               <div class="hint" key={reason}>
-                <English>{reason}</English>
+                <Quoted>{reason}</Quoted>
               </div>
             ))}
           </dd>

@@ -6,7 +6,7 @@ import { SenderCard } from './sender-card';
 import { TemplatesSection } from './templates-section';
 import { TestersSection } from './testers-section';
 import { useAct, useLoaded } from './use-loaded';
-import { English } from './words-of-server';
+import { Quoted } from './words-of-server';
 
 export function SendersPage({ api }: { api: AdminApi }) {
   return (
@@ -30,7 +30,7 @@ function Senders({ api }: { api: AdminApi }) {
         {({ senders, metaProblem }) => (
           <>
             {metaProblem ? (
-              <Notice kind="warning">{say('senders.metaProblem', { why: <English>{metaProblem}</English> })}</Notice>
+              <Notice kind="warning">{say('senders.metaProblem', { why: <Quoted>{metaProblem}</Quoted> })}</Notice>
             ) : null}
             <div class="cards">
               {senders.map((sender) => (

@@ -1,7 +1,7 @@
 import type { SenderState } from '../../admin/page-data';
 import { useWords } from './admin-words';
 import { Time } from './parts';
-import { English } from './words-of-server';
+import { Quoted } from './words-of-server';
 
 /** Why a sender cannot send: what stops it in the reader's language, and in the words of Meta or of whoever noticed. */
 export function StoppedBecause({ reason, stoppedBy, until }: Pick<SenderState, 'reason' | 'stoppedBy' | 'until'>) {
@@ -10,7 +10,7 @@ export function StoppedBecause({ reason, stoppedBy, until }: Pick<SenderState, '
   const told = (
     <>
       {by === undefined ? null : `${by}: `}
-      <English>{reason}</English>
+      <Quoted>{reason}</Quoted>
     </>
   );
   return until === undefined ? told : say('overview.stoppedUntil', { reason: told, time: <Time at={until} /> });

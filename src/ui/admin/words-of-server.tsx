@@ -7,6 +7,12 @@ export function English({ children }: { children: ComponentChildren }) {
   return useWords().code === 'en' ? children : <span lang="en">{children}</span>;
 }
 
+/** What somebody else said, in their own words: in the quotes of the reader's language. */
+export function Quoted({ children }: { children: ComponentChildren }) {
+  const { code, say } = useWords();
+  return <>{code === 'en' ? children : say('say.quoted', { words: <English>{children}</English> })}</>;
+}
+
 /** The words for a code, and the code beside them for whoever looks for it elsewhere; the code alone where we have no words. */
 export function Coded({ family, code, ...given }: { family: string; code: string; words?: string | undefined }) {
   const known = useWords().word(family, code);
@@ -46,7 +52,7 @@ export function FailureWords({ failed }: { failed: Pick<Failed, 'code' | 'messag
   if (sentence !== undefined && !TOLD_BY_SERVER.test(code)) return <>{known}</>;
   return (
     <>
-      {known} <English>{message}</English>
+      {known} <Quoted>{message}</Quoted>
     </>
   );
 }

@@ -1,6 +1,9 @@
+import { actSentences } from '../../../src/admin/act-sentences';
+import { testRowSentences } from '../../../src/admin/test-row-sentences';
 import { doctorSentences } from '../../../src/doctor/sentences/doctor-sentences';
 import { provisionSentences } from '../../../src/marketing-cloud/provision-sentences';
 import { retentionSentences } from '../../../src/marketing-cloud/retention-sentences';
+import { rowSentences } from '../../../src/marketing-cloud/row-sentences';
 import { SCOPES } from '../../../src/marketing-cloud/scopes';
 import { rightTexts } from '../../../src/ui/admin/text/server/right-texts';
 import { serverTexts } from '../../../src/ui/admin/text/server/server-texts';
@@ -9,6 +12,9 @@ const CATALOGUES: readonly Readonly<Record<string, string>>[] = [
   doctorSentences,
   provisionSentences,
   retentionSentences,
+  rowSentences,
+  actSentences,
+  testRowSentences,
 ];
 const ENGLISH = Object.fromEntries(CATALOGUES.flatMap((catalogue) => Object.entries(catalogue)));
 const TEXTS: Readonly<Record<string, { es: string; pt: string }>> = serverTexts;

@@ -1,3 +1,4 @@
+import { actTexts } from './act-texts';
 import { anyCheckTexts } from './any-check-texts';
 import { crmTexts } from './crm-texts';
 import { marketingCloudTexts } from './marketing-cloud-texts';
@@ -7,6 +8,8 @@ import { redisTexts } from './redis-texts';
 import { replyTexts } from './reply-texts';
 import { retentionTexts } from './retention-texts';
 import { rightTexts } from './right-texts';
+import { rowTexts } from './row-texts';
+import { testRowTexts } from './test-row-texts';
 import { webhookTexts } from './webhook-texts';
 import { whatsAppTexts } from './whats-app-texts';
 
@@ -14,6 +17,7 @@ import { whatsAppTexts } from './whats-app-texts';
 export type Translated<Sentences> = Readonly<Record<keyof Sentences, { es: string; pt: string }>>;
 
 export const serverTexts = {
+  ...actTexts,
   ...anyCheckTexts,
   ...redisTexts,
   ...publicUrlTexts,
@@ -21,6 +25,8 @@ export const serverTexts = {
   ...provisionTexts,
   ...retentionTexts,
   ...rightTexts,
+  ...rowTexts,
+  ...testRowTexts,
   ...whatsAppTexts,
   ...webhookTexts,
   ...crmTexts,
