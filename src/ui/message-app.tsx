@@ -1,18 +1,20 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { BRANCHES } from '../vocabulary';
 import { lacksLeaveAlone, readMessageStep, writeMessageStep } from './form/activity-form';
-import { rebindEntry } from './form/binding';
 import { cautionsOf } from './form/cautions';
 import { type Gap, gapsOf, STEPS, type Step, type Surroundings, templateOf } from './form/completeness';
+import { countRequest } from './form/entry-count';
 import { fieldsByName } from './form/fields-by-name';
 import type { MessageForm } from './form/message-form';
 import { finishedMessages } from './form/proposed-answers';
+import { reboundTo } from './form/rebound-to';
 import { dateSamples } from './form/sample-contact';
 import { uncheckedOf } from './form/unchecked';
 import { typeOf } from './form/value-choices';
 import { type OpenedPage, openPage } from './open-page';
 import { inEveryLanguage } from './text/branch-labels';
 import { useAccount } from './use-account';
+import { useEntryCount } from './use-entry-count';
 import { useFocus } from './use-focus';
 import { useHoldoutFacts } from './use-holdout-facts';
 import { useJourney } from './use-journey';
@@ -80,6 +82,12 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
     const sample = people.sampleOf(expression);
     return sample === undefined ? [] : [[expression, sample] as const];
   });
+
+  const samples = { ...dateSamples(asSamples, surroundings.fieldType), ...Object.fromEntries(ofPerson), ...typed };
+  const activityId = String(activity.id ?? '');
+  const { eventKey } = choices;
+  const known = eventKey === undefined ? undefined : { eventKey, activityId, samples: asSamples, typed: samples };
+  const entryCount = useEntryCount(api, known && countRequest(form, known));
 
   const proposals = useProposals({
     isFresh: opened.kind === 'fresh' && !isReadOnly,
@@ -203,10 +211,10 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
     },
     holdoutFacts,
     api,
-    samples: { ...dateSamples(asSamples, surroundings.fieldType), ...Object.fromEntries(ofPerson), ...typed },
+    samples,
     setSample: (expression, value) => setTyped((before) => ({ ...before, [expression]: value })),
     people,
-    activityId: String(activity.id ?? ''),
+    entryCount,
     retryFields: journey.retry,
   };
 
@@ -244,7 +252,7 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
                   gaps={gaps}
                   unchecked={uncheckedOf(form, surroundings)}
                   isRunning={isRunning}
-                  cautions={cautionsOf(form, surroundings)}
+                  cautions={cautionsOf(form, { ...surroundings, entryCount: entryCount.result })}
                   goTo={(gap) => goTo(gap.step, gap.field)}
                   rebind={() => edit(reboundTo(choices.eventKey ?? '', form))}
                 />
@@ -281,20 +289,6 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
 /** A value's own inputs (text, field name, attribute set) speak for the value. */
 function isField(gap: Gap, field: string): boolean {
   return field === gap.field || ['-text', '-mixed', '-name', '-set'].some((part) => field === `${gap.field}${part}`);
-}
-
-function reboundTo(eventKey: string, form: MessageForm): Partial<MessageForm> {
-  const rebind = (value: string) => rebindEntry(value, eventKey);
-  return {
-    phone: rebind(form.phone),
-    email: rebind(form.email),
-    locale: rebind(form.locale),
-    timeZone: rebind(form.timeZone),
-    optIn: rebind(form.optIn),
-    suppressed: rebind(form.suppressed),
-    link: rebind(form.link),
-    parameters: Object.fromEntries(Object.entries(form.parameters).map(([key, value]) => [key, rebind(value)])),
-  };
 }
 
 void openPage('initActivity', (opened) => <MessageApp {...opened} />);

@@ -20,6 +20,7 @@ import type {
 
 import type { KeyState } from '../decision/step-faults';
 import type { LateKind } from '../vocabulary';
+import type { CountRequest } from './form/entry-count';
 
 /** Why a call failed, as the page can say it; the server's own codes pass through. */
 export type FailureCode =
@@ -123,13 +124,7 @@ export function createPageApi(options: {
     /** Some people of the entry source. */
     people: (eventKey: string) => call<EntryPeople>(`people?eventKey=${encodeURIComponent(eventKey)}`),
     /** The decision for everybody in it; nothing is sent or kept. */
-    dryRun: (of: {
-      eventKey: string;
-      activityId: string;
-      inArguments: Record<string, unknown>;
-      fields: Record<string, string>;
-      values: Record<string, string>;
-    }) => call<DryRunResult>('dry-run', of, DRY_RUN_WITHIN_MS),
+    dryRun: (of: CountRequest) => call<DryRunResult>('dry-run', of, DRY_RUN_WITHIN_MS),
     counts: (activityId: string) => call<ActivityCounts>(`running?activityId=${encodeURIComponent(activityId)}`),
     runningContacts: (activityId: string) =>
       call<StepContacts>(`running/contacts?activityId=${encodeURIComponent(activityId)}`),

@@ -132,6 +132,48 @@ test('a dry run over the entry source tells how many would get it, why the other
   expect(asked[0]?.[1]).toMatchObject([{ phone: '+521555000100', contactKey: '003-0' }, { phone: '+521555000101' }]);
 });
 
+const nobodyHasAnOptIn = async () => ({
+  outcomes: [{ branch: 'email_fallback', reason: 'not_opted_in', count: 2 } as const],
+  charged: [],
+  free: 0,
+});
+
+test('a count by which nobody would get it stands in the review, with the reason and where opt-ins come from, while it is of these settings', async () => {
+  const { frame } = await open({ ...people, dryRun: nobodyHasAnOptIn, costOf: () => undefined });
+  await chooseMessage(frame);
+  await frame.locator('[id="parameter-button.0"]').selectOption('text');
+  await frame.locator('[id="parameter-button.0-text"]').fill('x');
+  await chooseAudience(frame);
+  await frame.locator('#stage').selectOption('retention');
+  await frame.locator('#topic').fill('offers');
+  await frame.locator('#dry-run').click();
+  await frame
+    .locator('#dry-opt-in', { hasText: 'Opt-ins to “offers” come from a field of the data extension' })
+    .waitFor();
+
+  // Who answers for the step, and what success is, decides nothing about who gets it.
+  await frame.locator('#step-results').click();
+  await frame.locator('#ownerName').fill('Retention team');
+  await frame.locator('#ownerEmail').fill('retention@example.com');
+  await tick(frame, 'conversion-none');
+  await frame.locator('#step-review').click();
+  const caution = frame.locator('.cautions .notice', { hasText: 'nobody in the entry source would get the message' });
+  await caution.waitFor();
+  const said = await caution.innerText();
+  expect(said).toContain('There is no opt-in (2)');
+  expect(said).toContain('an import by your administrator');
+  await expect(frame.getByText('Every question has an answer.').innerText()).resolves.not.toContain('can be activated');
+  await expect(frame.locator('.notice_success').count()).resolves.toBe(0);
+
+  await frame.locator('#see-count').click();
+  await frame.locator('#dry-run:focus').waitFor();
+  await frame.locator('#dry-outcome').waitFor();
+  await frame.locator('#topic').fill('news');
+  await frame.locator('#step-review').click();
+  await frame.locator('.notice_success').waitFor();
+  await expect(caution.count()).resolves.toBe(0);
+});
+
 test('a test message is followed until it failed, with the reason; who needs to be a tester is told so', async () => {
   const states = ['sent', 'failed'] as const;
   let looks = 0;
@@ -150,10 +192,12 @@ test('a test message is followed until it failed, with the reason; who needs to 
   await frame.locator('[id="parameter-button.0"]').selectOption('text');
   await frame.locator('[id="parameter-button.0-text"]').fill('x');
   await chooseAudience(frame);
+  await tick(frame, 'purpose-transactional');
   await frame.locator('#step-review').click();
   await frame.locator('#test-phone').fill('+52 55 1234 1026');
   await frame.locator('#test-send').click();
   await frame.locator('.notice_warning', { hasText: /Not sent.*add your number to the testers/s }).waitFor();
+  expect(await frame.locator('.notice_warning').last().innerText()).not.toMatch(/promotional step/i);
   isTester = true;
   await frame.locator('#test-send').click();
   await frame.locator('#test-delivery[data-status="failed"]').waitFor();

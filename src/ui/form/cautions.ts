@@ -1,6 +1,8 @@
+import type { DryRunResult } from '../../configuration/page-data';
 import { expressionsIn, strangersIn } from '../../decision/expressions';
 import { bindingIn, isMixed } from './binding';
 import { contactsAnHour, type Step, type Surroundings, templateOf } from './completeness';
+import { nobodyWouldGet } from './entry-count';
 import { holdoutCautions } from './holdout-form';
 import { type MessageForm, needsOptIn } from './message-form';
 import { translationCautions } from './translations';
@@ -9,6 +11,7 @@ import { translationCautions } from './translations';
 export interface Caution {
   step: Step;
   code:
+    | 'nobody_would_get'
     | 'sender_unavailable'
     | 'template_red'
     | 'template_recategorised'
@@ -29,6 +32,8 @@ export interface Caution {
     | 'holdout_over'
     | 'holdout_too_short';
   about?: string;
+  /** Of a count, why people get nothing, the most frequent reason first. */
+  outcomes?: DryRunResult['outcomes'];
 }
 
 /** Quiet hours shall hold the message, and nothing would make up for one that never goes: it is not held (D5). */
@@ -42,6 +47,8 @@ export function cautionsOf(form: MessageForm, surroundings: Surroundings): Cauti
   const caution = (step: Step, code: Caution['code'], about?: string) =>
     cautions.push({ step, code, ...(about === undefined ? {} : { about }) });
 
+  const outcomes = nobodyWouldGet(surroundings.entryCount);
+  if (outcomes) cautions.push({ step: 'audience', code: 'nobody_would_get', outcomes });
   const sender = surroundings.senders?.find(({ id }) => id === form.sender);
   if (surroundings.senders && form.sender !== '' && !sender?.available) {
     caution('message', 'sender_unavailable', sender?.unavailableReason ?? form.sender);

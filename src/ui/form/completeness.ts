@@ -1,4 +1,4 @@
-import type { HoldoutFacts, SenderSummary, TemplateSummary } from '../../configuration/page-data';
+import type { DryRunResult, HoldoutFacts, SenderSummary, TemplateSummary } from '../../configuration/page-data';
 import { bracesAreSafe } from '../../decision/expressions';
 import { type KeyState, type StepFacts, type StepFault, stepFaults } from '../../decision/step-faults';
 import { isTrackableLink, linkBlanks } from '../../decision/tracked-link';
@@ -35,6 +35,8 @@ export interface Surroundings {
   /** Of the event or the send definition of the late fallback, and of the event of a reply. */
   lateKey?: KeyState | undefined;
   replyEvent?: KeyState | undefined;
+  /** Who would get the message, counted with the settings as they are; undefined where nobody counted. */
+  entryCount?: DryRunResult | undefined;
   /** Every contact attribute of the step stands in the account's lists, as far as the marketer's rights show them. */
   attributesAreListed?: boolean | undefined;
 }

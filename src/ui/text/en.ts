@@ -534,6 +534,8 @@ export const en = {
   'gap.needs_email_field': 'The late email needs an address: choose the email field.',
   'gap.not_a_day': 'Must be a day such as 2027-01-31.',
   'gap.holdout_not_allowed': 'Your account holds nobody out of messages of this purpose: people wait for them.',
+  'caution.nobody_would_get': 'Counted with these settings, nobody in the entry source would get the message: {about}.',
+  'caution.seeCount': 'See the count',
   'caution.sender_unavailable': 'The sender cannot send at the moment ({about}).',
   'caution.template_red': 'The template’s quality is low: WhatsApp may pause it soon.',
   'caution.template_recategorised':

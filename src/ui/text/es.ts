@@ -541,6 +541,9 @@ export const es: Texts = {
   'gap.needs_email_field': 'El correo tardío necesita una dirección: elige el campo de correo.',
   'gap.not_a_day': 'Debe ser un día como 2027-01-31.',
   'gap.holdout_not_allowed': 'Tu cuenta no aparta a nadie de mensajes con este propósito: la gente los espera.',
+  'caution.nobody_would_get':
+    'Contado con esta configuración, nadie de la fuente de entrada recibiría el mensaje: {about}.',
+  'caution.seeCount': 'Ver el recuento',
   'caution.sender_unavailable': 'El remitente no puede enviar en este momento ({about}).',
   'caution.template_red': 'La calidad de la plantilla es baja: WhatsApp puede pausarla pronto.',
   'caution.template_recategorised':

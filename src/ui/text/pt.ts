@@ -538,6 +538,9 @@ export const pt: Texts = {
   'gap.not_a_day': 'Deve ser um dia como 2027-01-31.',
   'gap.holdout_not_allowed':
     'Sua conta não separa ninguém de mensagens com este propósito: as pessoas esperam por elas.',
+  'caution.nobody_would_get':
+    'Contado com estas configurações, ninguém da fonte de entrada receberia a mensagem: {about}.',
+  'caution.seeCount': 'Ver a contagem',
   'caution.sender_unavailable': 'O remetente não pode enviar neste momento ({about}).',
   'caution.template_red': 'A qualidade do modelo é baixa: o WhatsApp pode pausá-lo em breve.',
   'caution.template_recategorised':

@@ -61,7 +61,9 @@ const en = {
   'test.delivery.failed': 'It did not arrive: {reason}.',
   'test.delivery.silent': 'WhatsApp has said nothing more for a minute. The phone may be off.',
   'test.testers':
-    'For a promotional step without an opt-in of yours, ask your administrator to add your number to the testers.',
+    'Ask your administrator to add your number to the testers: a tester needs no opt-in, and has neither quiet hours nor a limit per person.',
+  'optIn.sources':
+    'Opt-ins to “{topic}” come from a field of the data extension (“{field}”, in step 2), from an import by your administrator (/admin ▸ Consent), or from what people write or tap (the opt-in kit in /admin).',
 
   'pick.journey': 'In this journey',
   'pick.account': 'In this account',
@@ -147,7 +149,9 @@ const es: Texts = {
   'test.delivery.failed': 'No llegó: {reason}.',
   'test.delivery.silent': 'WhatsApp no ha dicho nada más en un minuto. Quizá el teléfono esté apagado.',
   'test.testers':
-    'Para un paso promocional sin tu consentimiento, pide a tu administrador que añada tu número a la lista de pruebas.',
+    'Pide a tu administrador que añada tu número a la lista de pruebas: para quien está en ella no hace falta consentimiento, ni valen las horas de silencio ni el límite por persona.',
+  'optIn.sources':
+    'Los consentimientos para «{topic}» vienen de un campo de la extensión de datos («{field}», en el paso 2), de una importación de tu administrador (/admin ▸ Consentimiento) o de lo que las personas escriben o tocan (el kit de consentimiento de /admin).',
 
   'pick.journey': 'En este recorrido',
   'pick.account': 'En esta cuenta',
@@ -230,7 +234,9 @@ const pt: Texts = {
   'test.delivery.failed': 'Não chegou: {reason}.',
   'test.delivery.silent': 'O WhatsApp não disse mais nada em um minuto. O telefone pode estar desligado.',
   'test.testers':
-    'Para uma etapa promocional sem o seu consentimento, peça ao administrador que inclua o seu número nos testadores.',
+    'Peça ao administrador que inclua o seu número nos testadores: para um testador não é preciso consentimento, nem valem o horário de silêncio e o limite por pessoa.',
+  'optIn.sources':
+    'Os consentimentos para “{topic}” vêm de um campo da extensão de dados (“{field}”, na etapa 2), de uma importação do administrador (/admin ▸ Consentimento) ou do que as pessoas escrevem ou tocam (o kit de consentimento de /admin).',
 
   'pick.journey': 'Nesta jornada',
   'pick.account': 'Nesta conta',

@@ -6,6 +6,7 @@ import { resolvedFor } from '../form/sample-contact';
 import type { Answer } from '../page-api';
 import { DryRun } from './dry-run';
 import { Failure, Notice } from './notice';
+import { OptInSources } from './opt-in-sources';
 import { usePage } from './page-context';
 import { reasonText } from './reason-text';
 import { SampleFields, samplesOf, sampleValues } from './samples';
@@ -57,7 +58,8 @@ export function CheckPanel(props: StepProps) {
           {whyText(answer.value.why, language, template)}
           {answer.value.language
             ? ` ${t('check.language', { language: languageName(answer.value.language, language) })}`
-            : ''}
+            : ''}{' '}
+          {answer.value.reason === 'not_opted_in' ? <OptInSources topic={form.topic} /> : null}
         </Notice>
       ) : null}
       {canCheck ? <DryRun {...props} /> : null}

@@ -1,41 +1,23 @@
-import { useState } from 'preact/hooks';
 import type { DryRunResult } from '../../configuration/page-data';
+import { branchForCause } from '../../decision/branch-for-cause';
 import { LIMITS } from '../../limits';
-import { inArgumentsFrom } from '../form/activity-form';
-import { bindingIn } from '../form/binding';
-import type { Answer } from '../page-api';
+import { CAUSES, isWord } from '../../vocabulary';
+import { outsideOf } from '../form/entry-count';
+import type { MessageForm } from '../form/message-form';
 import { Failure, Notice } from './notice';
+import { OptInSources } from './opt-in-sources';
 import { usePage } from './page-context';
 import { reasonText } from './reason-text';
 import { samplesOf } from './samples';
 import type { StepProps } from './step-props';
 
 /** “How many would get it?”: the server's real decision for everybody in the entry source. */
-export function DryRun({ form, template, api, choices, samples: typed, activityId }: StepProps) {
+export function DryRun({ form, template, choices, entryCount }: StepProps) {
   const { t, list } = usePage().language;
-  const [answer, setAnswer] = useState<Answer<DryRunResult> | 'running'>();
+  const { isRunning, failed, result, run } = entryCount;
   const { eventKey } = choices;
-  if (eventKey === undefined) return null;
-
-  const samples = samplesOf(form, template);
-  const isOfSource = (expression: string) => {
-    const binding = bindingIn(expression);
-    return binding?.source === 'entry' && binding.group === eventKey;
-  };
-  const outside = samples.filter(({ expression }) => !isOfSource(expression));
-  const run = async () => {
-    setAnswer('running');
-    const fields = samples.filter(({ expression }) => isOfSource(expression));
-    setAnswer(
-      await api.dryRun({
-        eventKey,
-        activityId,
-        inArguments: inArgumentsFrom(form),
-        fields: Object.fromEntries(fields.map(({ expression, name }) => [expression, name])),
-        values: Object.fromEntries(outside.map(({ expression }) => [expression, typed[expression] ?? ''])),
-      }),
-    );
-  };
+  if (eventKey === undefined || run === undefined) return null;
+  const outside = outsideOf(samplesOf(form, template), eventKey);
 
   return (
     <>
@@ -43,25 +25,19 @@ export function DryRun({ form, template, api, choices, samples: typed, activityI
         {t('dry.title')}
       </h3>
       <p class="hint">{t('dry.intro', { n: LIMITS.dryRunRows.max })}</p>
-      <button
-        type="button"
-        class="slds-button slds-button_neutral"
-        id="dry-run"
-        disabled={answer === 'running'}
-        onClick={() => void run()}
-      >
-        {t(answer === 'running' ? 'dry.running' : 'dry.run')}
+      <button type="button" class="slds-button slds-button_neutral" id="dry-run" disabled={isRunning} onClick={run}>
+        {t(isRunning ? 'dry.running' : 'dry.run')}
       </button>
-      {answer && answer !== 'running' && !answer.ok ? <Failure what="failed.dryRun" code={answer.code} /> : null}
-      {answer && answer !== 'running' && answer.ok ? <Outcome result={answer.value} /> : null}
-      {answer && answer !== 'running' && answer.ok && outside.length > 0 ? (
+      {failed ? <Failure what="failed.dryRun" code={failed} /> : null}
+      {result && !isRunning ? <Outcome result={result} form={form} /> : null}
+      {result && !isRunning && outside.length > 0 ? (
         <Notice kind="info">{t('dry.unknown', { list: list(outside.map(({ name }) => name)) })}</Notice>
       ) : null}
     </>
   );
 }
 
-function Outcome({ result }: { result: DryRunResult }) {
+function Outcome({ result, form }: { result: DryRunResult; form: MessageForm }) {
   const { t, number } = usePage().language;
   const { outcomes, looked, total, source, cost } = result;
   const countOf = (wanted: string) =>
@@ -79,11 +55,16 @@ function Outcome({ result }: { result: DryRunResult }) {
             <meter min={0} max={most} value={count} aria-hidden="true" />
             <span>
               <strong>{number(count)}</strong> {reason === 'scheduled' ? t('reason.held') : reasonText(reason, t)} →{' '}
-              {t(`branch.${branch}`)}
+              {t(`branch.${isWord(CAUSES, reason) ? branchForCause(reason, form) : branch}`)}
             </span>
           </li>
         ))}
       </ul>
+      {countOf('not_opted_in') > 0 ? (
+        <p class="hint" id="dry-opt-in">
+          <OptInSources topic={form.topic} />
+        </p>
+      ) : null}
       {cost ? <Cost cost={cost} /> : null}
       <p class="hint">{t('dry.of', { looked, total, source })}</p>
     </div>

@@ -12,18 +12,22 @@ export function Readiness(props: {
   gaps: readonly Gap[];
   unchecked: readonly Unchecked[];
   isRunning: boolean;
+  /** The last count of these very settings said so: then nothing here is green. */
+  nobodyWouldGet: boolean;
   template: StepProps['template'];
   goTo: (gap: Pick<Gap, 'step' | 'field'>) => void;
   reload: () => void;
 }) {
-  const { gaps, unchecked, isRunning, template, goTo, reload } = props;
+  const { gaps, unchecked, isRunning, nobodyWouldGet, template, goTo, reload } = props;
   const { t, list } = usePage().language;
   const open = list(unchecked.map((what) => t(`unchecked.${what}`)));
   return (
     <>
       {isRunning ? <Notice kind="info">{t('review.running')}</Notice> : null}
       {gaps.length === 0 && unchecked.length === 0 && !isRunning ? (
-        <Notice kind="success">{t('review.ready')}</Notice>
+        <Notice kind={nobodyWouldGet ? 'info' : 'success'}>
+          {t(nobodyWouldGet ? 'review.answered' : 'review.ready')}
+        </Notice>
       ) : null}
       {unchecked.length > 0 ? (
         <Notice kind="warning">

@@ -11,8 +11,10 @@ import type { Unchecked } from '../form/unchecked';
 import { type Language, textFor } from '../text/translate';
 import { TextField } from './inputs';
 import { Notice } from './notice';
+import { OptInSources } from './opt-in-sources';
 import { usePage } from './page-context';
 import { Readiness } from './readiness';
+import { reasonText } from './reason-text';
 import type { StepProps } from './step-props';
 import { languageName } from './template-picker';
 import { TestSend } from './test-send';
@@ -34,16 +36,29 @@ export function ReviewStep(
   const { form, edit, gaps, cautions, rebind } = props;
   return (
     <>
-      <Readiness {...props} />
+      <Readiness {...props} nobodyWouldGet={cautions.some(({ code }) => code === 'nobody_would_get')} />
       {cautions.length > 0 ? (
         <section class="cautions" aria-labelledby="cautions-title">
           <h3 class="section" id="cautions-title">
             {t('review.cautions')}
           </h3>
-          {cautions.map(({ code, about = '' }) => (
-            <Notice kind="warning" key={`${code}-${about}`}>
-              {t(`caution.${code}`, { about: aboutText({ code, about }, language) })}{' '}
-              {code === 'entry_source_changed' ? (
+          {cautions.map((caution) => (
+            <Notice kind="warning" key={`${caution.code}-${caution.about}`}>
+              {t(`caution.${caution.code}`, { about: aboutText(caution, language) })}{' '}
+              {caution.outcomes?.some(({ reason }) => reason === 'not_opted_in') ? (
+                <OptInSources topic={form.topic} />
+              ) : null}{' '}
+              {caution.code === 'nobody_would_get' ? (
+                <button
+                  type="button"
+                  class="slds-button"
+                  id="see-count"
+                  onClick={() => props.goTo({ step: 'audience', field: 'dry-run' })}
+                >
+                  {t('caution.seeCount')}
+                </button>
+              ) : null}
+              {caution.code === 'entry_source_changed' ? (
                 <button type="button" class="slds-button" id="rebind" onClick={rebind}>
                   {t('caution.rebind')}
                 </button>
@@ -71,7 +86,12 @@ export function ReviewStep(
 }
 
 /** What a caution is about, in the marketer's language: a number, a category, languages. */
-function aboutText({ code, about }: { code: Caution['code']; about: string }, language: Language): string | number {
+function aboutText({ code, about = '', outcomes }: Caution, language: Language): string | number {
+  if (outcomes) {
+    return language.list(
+      outcomes.map(({ reason, count }) => `${reasonText(reason, language.t)} (${language.number(count)})`),
+    );
+  }
   if (/^\d+$/.test(about)) return Number(about);
   if (!code.startsWith('translation_')) return textFor(language.t, 'category', about);
   return language.list(about.split(' ').map((each) => languageName(each, language)));

@@ -2,6 +2,7 @@ import type { HoldoutFacts, SenderSummary, TemplateSummary } from '../../configu
 import type { MessageForm } from '../form/message-form';
 import type { ValueChoices } from '../form/value-choices';
 import type { FailureCode, PageApi } from '../page-api';
+import type { EntryCount } from '../use-entry-count';
 import type { People } from '../use-people';
 
 /** Something that is fetched: under way, there, or failed with a reason. */
@@ -26,7 +27,7 @@ export interface StepProps {
   setSample: (expression: string, value: string) => void;
   /** Real people whose values may stand in for them. */
   people: People;
-  /** As Journey Builder knows the step; empty where it has no id yet. */
-  activityId: string;
+  /** Of everybody in the entry source, who would get it. */
+  entryCount: EntryCount;
   retryFields: () => void;
 }
