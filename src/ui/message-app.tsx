@@ -71,6 +71,7 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
     fieldType: (expression) => typeOf(expression, choices),
     holdoutFacts,
     lacksLeaveAlone: lacksLeaveAlone(activity),
+    stepNames: journey.otherSteps.map(({ name }) => name),
     lateKey: useKnownKey(api, form.lateFallback.kind, form.lateFallback.key, asked),
     replyEvent: useKnownKey(api, 'event', form.replies.event, asked),
     attributesAreListed: useKnownAttributes(api, form, asked),
@@ -194,7 +195,7 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
 
   const gapFor = useCallback(
     (field: string): Gap | undefined =>
-      gaps.find((gap) => isField(gap, field) && (visited.has(gap.step) || gap.code !== 'missing')),
+      gaps.find((gap) => isField(gap, field) && (visited.has(gap.step) || !isUnasked(gap))),
     [gaps, visited],
   );
   const props: StepProps = {
@@ -285,6 +286,9 @@ function MessageApp({ activity, isReceived, outdated, journeyBuilder, listeners,
     </PageContext.Provider>
   );
 }
+
+/** Nothing was typed that could be wrong: it is an error once the step was left, or Done was pressed. */
+const isUnasked = ({ code }: Gap) => code === 'missing' || code === 'needs_email_field';
 
 /** A value's own inputs (text, field name, attribute set) speak for the value. */
 function isField(gap: Gap, field: string): boolean {

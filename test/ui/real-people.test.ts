@@ -248,6 +248,7 @@ test('with the rights for it everything that is named is picked', async () => {
   expect(await frame.locator('#topic-known').innerText()).toBe('1,240 opted in, 30 opted out.');
   await frame.locator('#topic').fill('weekly-offer');
   expect(await frame.locator('#topic-known').innerText()).toContain('A new topic');
+  expect(await frame.locator('#topic-known').getAttribute('class')).toBe('hint known');
 
   await frame.locator('#step-fallback').click();
   await tick(frame, 'lateKind-event');
@@ -263,6 +264,7 @@ test('with the rights for it everything that is named is picked', async () => {
   expect(await frame.locator('#conversionName-known').innerText()).toBe('Came 57 times so far.');
   await frame.locator('#conversionName').fill('sale');
   expect(await frame.locator('#conversionName-known').innerText()).toContain('No conversion of this name');
+  expect(await frame.locator('#conversionName-known').getAttribute('class')).toBe('hint known');
 });
 
 test('where the account has nothing to pick from, the page says so', async () => {

@@ -172,6 +172,54 @@ test('where a step goes without WhatsApp is one question, and exceptions to it a
   expect(merged.settings).toMatchObject({ fallback: { opted_out: 'continue', invalid_phone: 'continue' } });
 });
 
+test('a name that another step of the journey has is said in the review, with a free one that a click takes', async () => {
+  const others = ['simple_hello', 'Simple_hello 2'].map((name, n) => ({ ...finishedStep(), key: `REST-${n}`, name }));
+  const answers = {
+    ...hostAnswers('https://activity.example', MARKETER_TOKEN),
+    Interaction: { activities: others },
+  };
+  const { frame } = await pages.open('message/index.html', { activity: fresh(), answers });
+  await tick(frame, 'template-simple_hello-es_MX');
+  await frame.locator('#step-review').click();
+  const caution = frame.locator('.cautions .notice', { hasText: 'Another step of this journey has this name too' });
+  await frame.locator('#take-name', { hasText: 'simple_hello 3' }).click();
+  expect(await frame.locator('#stepName').inputValue()).toBe('simple_hello 3');
+  expect(await caution.count()).toBe(0);
+  await frame.locator('#stepName').fill('SIMPLE_HELLO');
+  await caution.waitFor();
+});
+
+test('the review shows what goes where a field is empty, and that a path needs an activity', async () => {
+  const { frame } = await pages.open('message/index.html', { activity: fresh() });
+  await fillIn(frame);
+  const summary = await frame.locator('.summary').innerText();
+  expect(summary).toContain('If a field is empty, this goes instead: Text {{1}}: “there”.');
+  expect(summary).toContain('put an Email activity on the path “Email instead” of the canvas');
+});
+
+test('what nothing fills yet is shown as a sample of the template, what is filled as a value', async () => {
+  const { frame } = await pages.open('message/index.html', { activity: fresh() });
+  await tick(frame, 'template-order_update-en_US');
+  const blank = frame.locator('.bubble .body .blank');
+  expect(await blank.nth(1).getAttribute('class')).toContain('sample');
+  await frame.locator('[id="parameter-body.2"]').selectOption('text');
+  await frame.locator('[id="parameter-body.2-text"]').fill('Friday');
+  await frame.locator('.bubble .filled', { hasText: 'Friday' }).waitFor();
+  expect(await blank.nth(1).innerText()).toBe('Friday');
+  expect(await blank.nth(1).getAttribute('class')).not.toContain('sample');
+});
+
+test('that a late email needs an address is a hint until the page was left without one', async () => {
+  const { frame } = await pages.open('message/index.html', { activity: fresh() });
+  await frame.locator('#step-fallback').click();
+  await tick(frame, 'lateKind-email');
+  await frame.locator('#email-hint', { hasText: 'needs an address' }).waitFor();
+  expect(await frame.locator('#email-error').count()).toBe(0);
+  await frame.locator('#next').click();
+  await frame.locator('#email-error', { hasText: 'needs an address' }).waitFor();
+  expect(await frame.locator('#email-hint').count()).toBe(0);
+});
+
 test('the answers of another step are taken when asked for, and given back', async () => {
   const opened = await pages.open('message/index.html', {
     activity: fresh(),
@@ -305,7 +353,7 @@ test('a late fallback says what else it changes; the review says when it goes, w
   const summary = await frame.locator('.summary').innerText();
   for (const said of [
     'APIEvent-late',
-    'WhatsApp reports a failure and it is not read in time',
+    'WhatsApp reports a failure or it is not read in time',
     'without a country code: MX',
     'First Name',
     'Order ID',

@@ -21,6 +21,7 @@ import { EMPTY_FORM, type MessageForm } from './message-form';
 import { savedArgumentsSchema, VERSION } from './saved-arguments';
 import { daysOf, quietHoursFrom, zoneFromOf } from './saved-quiet-hours';
 import { savedSession } from './session-message';
+import { stepNameOf } from './step-name';
 import { savedQuestion } from './typed-question';
 import { unknownBranches, unknownIn, unknownWord, wordFor } from './unknown-words';
 
@@ -118,7 +119,7 @@ export function writeMessageStep(
   const saved = savedInArguments(activity);
   return {
     ...activity,
-    name: form.name.trim() || (form.template?.name ?? ''),
+    name: stepNameOf(form),
     arguments: {
       ...objectAt(activity, 'arguments'),
       execute: { ...execute, inArguments: [inArgumentsFrom(form, saved)], timeout: executeTimeout(form) },
@@ -212,7 +213,11 @@ export function inArgumentsFrom(form: MessageForm, saved: Record<string, unknown
 }
 
 /** What stands in for a value that may be empty; a text that is the same for everybody never is. */
-function standIns({ whenEmpty, parameters, link }: MessageForm): Record<string, unknown> {
+export function standIns({
+  whenEmpty,
+  parameters,
+  link,
+}: Pick<MessageForm, 'whenEmpty' | 'parameters' | 'link'>): Record<string, unknown> {
   const mayBeEmpty = (key: string) => {
     const value = key === 'link' ? link : (parameters[key] ?? '');
     return (value === '' && key !== 'link') || value.includes('{{');

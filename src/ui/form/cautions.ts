@@ -5,6 +5,7 @@ import { contactsAnHour, type Step, type Surroundings, templateOf } from './comp
 import { nobodyWouldGet } from './entry-count';
 import { holdoutCautions } from './holdout-form';
 import { type MessageForm, needsOptIn } from './message-form';
+import { freeNameFor, stepNameOf } from './step-name';
 import { translationCautions } from './translations';
 
 /** Something that can be activated and should be known first. */
@@ -12,6 +13,7 @@ export interface Caution {
   step: Step;
   code:
     | 'nobody_would_get'
+    | 'name_twice'
     | 'sender_unavailable'
     | 'template_red'
     | 'template_recategorised'
@@ -49,6 +51,8 @@ export function cautionsOf(form: MessageForm, surroundings: Surroundings): Cauti
 
   const outcomes = nobodyWouldGet(surroundings.entryCount);
   if (outcomes) cautions.push({ step: 'audience', code: 'nobody_would_get', outcomes });
+  const free = freeNameFor(stepNameOf(form), surroundings.stepNames ?? []);
+  if (free !== undefined) caution('review', 'name_twice', free);
   const sender = surroundings.senders?.find(({ id }) => id === form.sender);
   if (surroundings.senders && form.sender !== '' && !sender?.available) {
     caution('message', 'sender_unavailable', sender?.unavailableReason ?? form.sender);

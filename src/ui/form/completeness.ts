@@ -35,6 +35,8 @@ export interface Surroundings {
   /** Of the event or the send definition of the late fallback, and of the event of a reply. */
   lateKey?: KeyState | undefined;
   replyEvent?: KeyState | undefined;
+  /** What the other steps of the journey are called. */
+  stepNames?: readonly string[];
   /** Who would get the message, counted with the settings as they are; undefined where nobody counted. */
   entryCount?: DryRunResult | undefined;
   /** Every contact attribute of the step stands in the account's lists, as far as the marketer's rights show them. */

@@ -205,6 +205,7 @@ export const en = {
 
   'preview.title': 'What the customer sees',
   'preview.fill': 'Fill this blank',
+  'preview.sample': 'sample',
   'preview.empty': 'Choose a template to see it here.',
   'preview.notLoaded': 'The template {template} could not be loaded, so it cannot be shown now.',
   'preview.media.IMAGE': 'Picture',
@@ -441,6 +442,7 @@ export const en = {
   'review.message': 'Message',
   'review.message.text': '{template} ({language}) from {sender}.',
   'review.link': 'The tracked link leads to {link}.',
+  'review.whenEmpty': 'If a field is empty, this goes instead: {list}.',
   'review.languages': 'Each contact in their own language: {list}, too.',
   'review.session': 'Own text where the window stays open for {n} minutes or more.',
   'review.audience': 'Audience',
@@ -457,6 +459,7 @@ export const en = {
   'review.fallback': 'If it is not possible',
   'review.fallback.all': 'Every reason leads to “{branch}”.',
   'review.fallback.email': '{n} reasons lead to “Email instead”.',
+  'review.fallback.put': 'A path does nothing by itself: put an Email activity on the path “{branch}” of the canvas.',
   'review.fallback.no_contact': 'Left alone, without an email: {list}.',
   'review.fallback.continue': 'The contact goes on anyway for: {list}.',
   'review.moves.accepted': 'Moves on once WhatsApp accepts it.',
@@ -536,6 +539,9 @@ export const en = {
   'gap.holdout_not_allowed': 'Your account holds nobody out of messages of this purpose: people wait for them.',
   'caution.nobody_would_get': 'Counted with these settings, nobody in the entry source would get the message: {about}.',
   'caution.seeCount': 'See the count',
+  'caution.name_twice':
+    'Another step of this journey has this name too: on the canvas and in the report they look the same. Still free: “{about}”.',
+  'caution.takeName': 'Call it “{name}”',
   'caution.sender_unavailable': 'The sender cannot send at the moment ({about}).',
   'caution.template_red': 'The template’s quality is low: WhatsApp may pause it soon.',
   'caution.template_recategorised':

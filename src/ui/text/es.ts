@@ -205,6 +205,7 @@ export const es: Texts = {
 
   'preview.title': 'Lo que ve el cliente',
   'preview.fill': 'Rellenar esta variable',
+  'preview.sample': 'ejemplo',
   'preview.empty': 'Elige una plantilla para verla aquí.',
   'preview.notLoaded': 'La plantilla {template} no se pudo cargar, así que ahora no se puede mostrar.',
   'preview.media.IMAGE': 'Imagen',
@@ -445,6 +446,7 @@ export const es: Texts = {
   'review.message': 'Mensaje',
   'review.message.text': '{template} ({language}) desde {sender}.',
   'review.link': 'El enlace con seguimiento lleva a {link}.',
+  'review.whenEmpty': 'Si un campo está vacío, va en su lugar: {list}.',
   'review.languages': 'Cada contacto en su idioma: también {list}.',
   'review.session': 'Texto propio si la ventana sigue abierta {n} minutos o más.',
   'review.audience': 'Audiencia',
@@ -461,6 +463,8 @@ export const es: Texts = {
   'review.fallback': 'Si no es posible',
   'review.fallback.all': 'Toda razón lleva a «{branch}».',
   'review.fallback.email': '{n} razones llevan a «Correo en su lugar».',
+  'review.fallback.put':
+    'Un camino no hace nada por sí solo: pon una actividad Email en el camino «{branch}» del lienzo.',
   'review.fallback.no_contact': 'Sin contacto, tampoco por correo: {list}.',
   'review.fallback.continue': 'El contacto continúa de todos modos en: {list}.',
   'review.moves.accepted': 'Sigue en cuanto WhatsApp lo acepta.',
@@ -544,6 +548,9 @@ export const es: Texts = {
   'caution.nobody_would_get':
     'Contado con esta configuración, nadie de la fuente de entrada recibiría el mensaje: {about}.',
   'caution.seeCount': 'Ver el recuento',
+  'caution.name_twice':
+    'Otro paso de este recorrido se llama igual: en el lienzo y en el informe no se distinguen. Sigue libre: «{about}».',
+  'caution.takeName': 'Llamarlo «{name}»',
   'caution.sender_unavailable': 'El remitente no puede enviar en este momento ({about}).',
   'caution.template_red': 'La calidad de la plantilla es baja: WhatsApp puede pausarla pronto.',
   'caution.template_recategorised':

@@ -204,6 +204,7 @@ export const pt: Texts = {
 
   'preview.title': 'O que o cliente vê',
   'preview.fill': 'Preencher esta variável',
+  'preview.sample': 'exemplo',
   'preview.empty': 'Escolha um modelo para vê-lo aqui.',
   'preview.notLoaded': 'O modelo {template} não pôde ser carregado, então não pode ser mostrado agora.',
   'preview.media.IMAGE': 'Imagem',
@@ -443,6 +444,7 @@ export const pt: Texts = {
   'review.message': 'Mensagem',
   'review.message.text': '{template}, em {language}, de {sender}.',
   'review.link': 'O link rastreado leva a {link}.',
+  'review.whenEmpty': 'Se um campo estiver vazio, vai no lugar: {list}.',
   'review.languages': 'Cada contato no seu idioma: também {list}.',
   'review.session': 'Texto próprio se a janela ficar aberta por {n} minutos ou mais.',
   'review.audience': 'Público',
@@ -459,6 +461,7 @@ export const pt: Texts = {
   'review.fallback': 'Se não for possível',
   'review.fallback.all': 'Todo motivo leva a “{branch}”.',
   'review.fallback.email': '{n} motivos levam a “E-mail no lugar”.',
+  'review.fallback.put': 'Um caminho não faz nada sozinho: ponha uma atividade Email no caminho “{branch}” da tela.',
   'review.fallback.no_contact': 'Sem contato, nem por e-mail: {list}.',
   'review.fallback.continue': 'O contato continua mesmo assim em: {list}.',
   'review.moves.accepted': 'Segue assim que o WhatsApp aceita.',
@@ -541,6 +544,9 @@ export const pt: Texts = {
   'caution.nobody_would_get':
     'Contado com estas configurações, ninguém da fonte de entrada receberia a mensagem: {about}.',
   'caution.seeCount': 'Ver a contagem',
+  'caution.name_twice':
+    'Outra etapa desta jornada tem o mesmo nome: na tela e no relatório não se distinguem. Ainda livre: “{about}”.',
+  'caution.takeName': 'Chamar de “{name}”',
   'caution.sender_unavailable': 'O remetente não pode enviar neste momento ({about}).',
   'caution.template_red': 'A qualidade do modelo é baixa: o WhatsApp pode pausá-lo em breve.',
   'caution.template_recategorised':

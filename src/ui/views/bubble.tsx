@@ -27,16 +27,18 @@ const BUTTON_ICONS: Record<PreviewButton['kind'], IconName> = {
 export function Bubble(props: {
   preview: Preview;
   onBlank?: (key: string) => void;
+  /** Whether nothing fills a blank yet, so that what it shows is the template's own sample. */
+  isOpen?: (key: string) => boolean;
   /** What fills the blank that is open, in the bubble itself. */
   editor?: ComponentChild;
 }) {
-  const { preview, onBlank, editor } = props;
+  const { preview, onBlank, isOpen, editor } = props;
   const { t } = usePage().language;
   const { header, body, footer, offer, buttons, cards } = preview;
   return (
     <div class="chat">
       <div class="bubble">
-        <Header header={header} onBlank={onBlank} />
+        <Header header={header} onBlank={onBlank} isOpen={isOpen} />
         {offer ? (
           <div class="offer" dir="auto">
             <strong>{offer.text}</strong>
@@ -44,7 +46,7 @@ export function Bubble(props: {
           </div>
         ) : null}
         <div class="body" dir="auto">
-          <Runs runs={body} onBlank={onBlank} />
+          <Runs runs={body} onBlank={onBlank} isOpen={isOpen} />
         </div>
         {editor}
         {footer ? (
@@ -62,9 +64,9 @@ export function Bubble(props: {
         <ul class="cards" aria-label={t('preview.cards')} tabIndex={0}>
           {cards.map((card, index) => (
             <li class="bubble" key={index}>
-              <Header header={card.header} onBlank={onBlank} />
+              <Header header={card.header} onBlank={onBlank} isOpen={isOpen} />
               <div class="body" dir="auto">
-                <Runs runs={card.body} onBlank={onBlank} />
+                <Runs runs={card.body} onBlank={onBlank} isOpen={isOpen} />
               </div>
               <Buttons buttons={card.buttons} />
             </li>
@@ -75,15 +77,18 @@ export function Bubble(props: {
   );
 }
 
-type OnBlank = ((key: string) => void) | undefined;
+interface Blanks {
+  onBlank: ((key: string) => void) | undefined;
+  isOpen: ((key: string) => boolean) | undefined;
+}
 
-function Header({ header, onBlank }: { header: PreviewHeader | undefined; onBlank: OnBlank }) {
+function Header({ header, onBlank, isOpen }: Blanks & { header: PreviewHeader | undefined }) {
   const { t } = usePage().language;
   if (!header) return null;
   if (header.kind === 'text') {
     return (
       <div class="title" dir="auto">
-        <Runs runs={header.runs} onBlank={onBlank} />
+        <Runs runs={header.runs} onBlank={onBlank} isOpen={isOpen} />
       </div>
     );
   }
@@ -110,17 +115,18 @@ function Buttons({ buttons }: { buttons: PreviewButton[] }) {
   );
 }
 
-function Runs({ runs, onBlank }: { runs: TextRun[]; onBlank: OnBlank }) {
+function Runs({ runs, onBlank, isOpen }: Blanks & { runs: TextRun[] }) {
   const { t } = usePage().language;
   return (
     <>
       {runs.map((run, index) => {
+        const isSample = run.key !== undefined && isOpen?.(run.key) === true;
         const classes = [
           run.bold ? 'bold' : '',
           run.italic ? 'italic' : '',
           run.struck ? 'struck' : '',
           run.mono ? 'mono' : '',
-          run.filled ? 'filled' : '',
+          isSample ? 'sample' : run.filled ? 'filled' : '',
         ].filter(Boolean);
         const className = classes.join(' ') || undefined;
         // The template's own words give the text its direction; a value keeps to itself, whatever its script.
@@ -137,6 +143,7 @@ function Runs({ runs, onBlank }: { runs: TextRun[]; onBlank: OnBlank }) {
               onClick={() => onBlank(key)}
             >
               <bdi>{text}</bdi>
+              {isSample && !text.startsWith('{{') ? <sup> {t('preview.sample')}</sup> : null}
             </button>
           );
         }

@@ -25,7 +25,7 @@ export function CountedNameField(props: {
     <div>
       <TextField {...props} hint={hint} suggestions={names} />
       {says === '' ? null : (
-        <p class={found ? 'hint known' : 'why'} id={`${props.field}-known`} role="status">
+        <p class="hint known" id={`${props.field}-known`} role="status">
           {says}
         </p>
       )}

@@ -183,7 +183,8 @@ function LateFallback(
     setLate: (change: Partial<StepProps['form']['lateFallback']>) => void;
   },
 ) {
-  const { t } = usePage().language;
+  const { language, gapFor } = usePage();
+  const { t } = language;
   const { form, edit, choices, kind, eventKeys, api, setLate } = props;
   const { lateFallback } = form;
   const facts = LATE_KIND_FACTS[kind];
@@ -206,6 +207,7 @@ function LateFallback(
         <ValueField
           field="email"
           label={t('email.label')}
+          hint={form.email === '' && gapFor('email') === undefined ? t('gap.needs_email_field') : undefined}
           value={form.email}
           choices={choices}
           allowText={false}

@@ -45,6 +45,7 @@ export function PreviewAside(
       <Bubble
         preview={preview}
         onBlank={onBlank}
+        isOpen={(key) => (form.parameters[key] ?? '') === ''}
         editor={
           open ? (
             <div class="fill-here">

@@ -1,5 +1,6 @@
 import { branchForCause } from '../../decision/branch-for-cause';
 import type { Branch } from '../../vocabulary';
+import { standIns } from '../form/activity-form';
 import { bindingIn } from '../form/binding';
 import { type Caution, holdsInVain } from '../form/cautions';
 import type { Gap } from '../form/completeness';
@@ -9,6 +10,7 @@ import { typedText } from '../form/mixed-text';
 import { translationsOf } from '../form/translations';
 import type { Unchecked } from '../form/unchecked';
 import { type Language, textFor } from '../text/translate';
+import { needLabel } from './blank-row';
 import { TextField } from './inputs';
 import { Notice } from './notice';
 import { OptInSources } from './opt-in-sources';
@@ -58,6 +60,16 @@ export function ReviewStep(
                   {t('caution.seeCount')}
                 </button>
               ) : null}
+              {caution.code === 'name_twice' ? (
+                <button
+                  type="button"
+                  class="slds-button"
+                  id="take-name"
+                  onClick={() => edit({ name: caution.about ?? '' })}
+                >
+                  {t('caution.takeName', { name: caution.about ?? '' })}
+                </button>
+              ) : null}
               {caution.code === 'entry_source_changed' ? (
                 <button type="button" class="slds-button" id="rebind" onClick={rebind}>
                   {t('caution.rebind')}
@@ -92,6 +104,7 @@ function aboutText({ code, about = '', outcomes }: Caution, language: Language):
       outcomes.map(({ reason, count }) => `${reasonText(reason, language.t)} (${language.number(count)})`),
     );
   }
+  if (code === 'name_twice') return about;
   if (/^\d+$/.test(about)) return Number(about);
   if (!code.startsWith('translation_')) return textFor(language.t, 'category', about);
   return language.list(about.split(' ').map((each) => languageName(each, language)));
@@ -100,13 +113,18 @@ function aboutText({ code, about = '', outcomes }: Caution, language: Language):
 type Summarised = Pick<StepProps, 'form' | 'senders' | 'template' | 'templates'>;
 
 /** Who sends what, and in which languages. */
-function MessageSummary({ form, senders, templates }: Summarised) {
+function MessageSummary({ form, senders, templates, template }: Summarised) {
   const { language } = usePage();
   const { t } = language;
   const unset = t('review.unset');
   const sender = senders.state === 'ready' ? senders.value.find(({ id }) => id === form.sender) : undefined;
   const listed = templates.state === 'ready' ? templates.value : undefined;
   const ready = form.languageByContact ? (translationsOf(form, listed)?.ready ?? []) : [];
+  const replacements = Object.entries(standIns(form)).flatMap(([key, value]) => {
+    const need = template?.needs.find((one) => one.key === key);
+    const what = key === 'link' ? t('field.link') : need && needLabel(need, t);
+    return what === undefined ? [] : [`${what}: “${value}”`];
+  });
   const byContact = ready.map((code) => languageName(code, language));
   return (
     <>
@@ -117,6 +135,7 @@ function MessageSummary({ form, senders, templates }: Summarised) {
       })}{' '}
       {tracksLink(form) ? t('review.link', { link: typedText(form.link.trim(), []) || unset }) : ''}{' '}
       {byContact.length > 0 ? t('review.languages', { list: language.list(byContact) }) : ''}{' '}
+      {replacements.length > 0 ? t('review.whenEmpty', { list: language.list(replacements) }) : ''}{' '}
       {form.sessionMessage ? t('review.session', { n: form.sessionMessage.minMinutes ?? unset }) : ''}
     </>
   );
@@ -175,6 +194,7 @@ export function Summary(props: Summarised) {
         {byEmail === causes.length
           ? t('review.fallback.all', { branch: t('branch.email_fallback') })
           : t('review.fallback.email', { n: byEmail })}{' '}
+        {byEmail > 0 ? t('review.fallback.put', { branch: t('branch.email_fallback') }) : ''}{' '}
         {namesOf('no_contact') ? t('review.fallback.no_contact', { list: namesOf('no_contact') }) : ''}{' '}
         {namesOf('continue') ? t('review.fallback.continue', { list: namesOf('continue') }) : ''}{' '}
         {form.decideOn === 'accepted'
