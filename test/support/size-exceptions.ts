@@ -55,7 +55,6 @@ export const PAGE_AND_SANDBOX_SIZES: SizeExceptions = {
     'sandbox/journey-builder/canvas/run-panel.tsx': ['RunPanel'],
     'sandbox/journey-builder/journey-builder.ts': ['createJourneyBuilder'],
     'sandbox/journey-builder/journey-run.ts': ['createJourneyRun'],
-    'src/ui/page-api.ts': ['createPageApi'],
     'sandbox/marketing-cloud/data-extension-operations.ts': ['dataExtensionOperations'],
     'sandbox/marketing-cloud/journey-operations.ts': ['journeyOperations'],
     'sandbox/marketing-cloud/rowset-operations.ts': ['rowsetOperations'],
