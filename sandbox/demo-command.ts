@@ -2,30 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readWords } from './command-line';
 import { ChildFailure } from './demo/app-process';
 import { bad, heading, quiet } from './demo/print';
 import { printResult } from './demo/print-result';
 import { RECIPE_CHOICES, runAllRecipes } from './demo/run-all-recipes';
 import { DEMO_CHOICES, type RunningDemo, runDemo, startDemo } from './demo/run-demo';
 
-const USAGE = `npm run demo [-- --exit | --recipes]
+const USAGE = `usage: npm run demo -- [--exit | --recipes]
   Runs a journey of 1,000 contacts through the app with the local stand-ins and prints what happened, then leaves
   everything browsable until Ctrl-C. With --exit it ends at once: 0 only if nothing contradicts.
   With --recipes it runs the shipped journeys instead, all side by side, and ends: 0 only if each came out as described.`;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      exit: { type: 'boolean', default: false },
-      recipes: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    return 0;
+  const options = { exit: { type: 'boolean' }, recipes: { type: 'boolean' } } as const;
+  const line = readWords({ usage: USAGE, options }, process.argv.slice(2));
+  if ('said' in line) {
+    (line.code === 0 ? console.log : console.error)(line.said);
+    return line.code;
   }
+  const { values } = line;
   const interrupted = new Promise<'interrupted'>((resolve) => {
     process.once('SIGINT', () => resolve('interrupted'));
     process.once('SIGTERM', () => resolve('interrupted'));

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readWords } from './command-line';
 import { startJourneyBuilder, startMarketingCloud, startSalesforce, startWhatsApp } from './stand-ins';
 import { appEnvironment } from './tenant';
 
@@ -12,11 +12,26 @@ const DEFAULT_APP_URL = 'http://127.0.0.1:3000';
 const WAIT_MINUTE_MS = 1000;
 const WHATSAPP_SPEED = 10;
 
-const USAGE = `npm run sandbox [-- <stand-in> …] [-- --app <url>] [-- --router-cuts <seconds>]
+const USAGE = `usage: npm run sandbox -- [stand-in …] [--app URL] [--router-cuts SECONDS]
   Starts the local stand-ins and prints the settings that point the app at them.
   stand-ins: ${STAND_INS.join(', ')} (all of them when none is named)
   --app      where the app runs or will run (${DEFAULT_APP_URL})
   --router-cuts  a router before the app answers 503 itself after so many seconds, as Heroku's does after 30`;
+
+const SHAPE = {
+  usage: USAGE,
+  options: { app: { type: 'string' }, 'router-cuts': { type: 'string' } },
+  takesTexts: true,
+} as const;
+
+/** Which word is wrong, if one is. */
+function faultOf({ values, texts }: { values: { app?: string; 'router-cuts'?: string }; texts: readonly string[] }) {
+  const unknown = texts.find((name) => !STAND_INS.includes(name as StandIn));
+  if (unknown !== undefined) return `${unknown} is no stand-in`;
+  if (values.app !== undefined && !URL.canParse(values.app)) return `--app ${values.app} is no URL`;
+  const cuts = values['router-cuts'];
+  return cuts !== undefined && !(Number(cuts) >= 0) ? `--router-cuts ${cuts} is no number of seconds` : undefined;
+}
 
 interface Closable {
   readonly url: string;
@@ -24,23 +39,16 @@ interface Closable {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      app: { type: 'string', default: DEFAULT_APP_URL },
-      'router-cuts': { type: 'string', default: '0' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const unknown = positionals.filter((name) => !STAND_INS.includes(name as StandIn));
-  const routerCutsAfterMs = 1000 * Number(values['router-cuts']);
-  if (values.help || unknown.length > 0 || !URL.canParse(values.app) || !(routerCutsAfterMs >= 0)) {
-    console.log(USAGE);
-    process.exitCode = values.help ? 0 : 2;
+  const line = readWords(SHAPE, process.argv.slice(2), faultOf);
+  if ('said' in line) {
+    (line.code === 0 ? console.log : console.error)(line.said);
+    process.exitCode = line.code;
     return;
   }
-  const appUrl = values.app.replace(/\/+$/, '');
-  const wanted = positionals.length === 0 ? [...STAND_INS] : (positionals as StandIn[]);
+  const { app = DEFAULT_APP_URL, 'router-cuts': routerCuts = '0' } = line.values;
+  const routerCutsAfterMs = 1000 * Number(routerCuts);
+  const appUrl = app.replace(/\/+$/, '');
+  const wanted = line.texts.length === 0 ? [...STAND_INS] : (line.texts as StandIn[]);
   const urlOf = (name: StandIn) => `http://127.0.0.1:${PORTS[name]}`;
 
   const start: Record<StandIn, () => Promise<Closable>> = {

@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { PurgeCSS } from 'purgecss';
+import { wordsOfProcess } from './command-line.mjs';
 import { writeGuides } from './guide-pages.mjs';
 
+wordsOfProcess({ usage: 'usage: npm run build:ui', options: { check: { type: 'boolean' } } });
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'src/ui');
 const target = join(root, 'public');

@@ -2,21 +2,14 @@
 // Redis or its disk is full, clocks jump, rows are refused and the clouds are slow, away or cut, in an order that the seed gives
 // again; then what both clouds saw is compared with what was answered, stored and written. Ends with 1 where anything is lost or sent twice.
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { wordsOfProcess } from './command-line.mjs';
 
-const { values } = parseArgs({
-  options: {
-    contacts: { type: 'string', default: '5000' },
-    kills: { type: 'string', default: '20' },
-    pause: { type: 'string', default: '500' },
-    minutes: { type: 'string', default: '60' },
-    seed: { type: 'string', default: String(Date.now() % 1e9) },
-  },
+const USUAL = { contacts: '5000', kills: '20', pause: '500', minutes: '60', seed: String(Date.now() % 1e9) };
+const { values: given } = wordsOfProcess({
+  usage: 'usage: npm run chaos -- [--contacts N] [--kills N] [--pause MS] [--minutes N] [--seed N]',
+  numbers: Object.keys(USUAL),
 });
-if (!Object.values(values).every((text) => /^\d+$/.test(text))) {
-  console.error('usage: npm run chaos -- [--contacts N] [--kills N] [--pause MS] [--minutes N] [--seed N]');
-  process.exit(2);
-}
+const values = { ...USUAL, ...given };
 const jest = ['node_modules/jest/bin/jest.js', '--forceExit', 'test/chaos/chaos.test.ts'];
 const { status } = spawnSync(process.execPath, jest, {
   stdio: 'inherit',

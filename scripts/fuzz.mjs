@@ -4,21 +4,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { wordsOfProcess } from './command-line.mjs';
 
 const PROGRESS = '.data/fuzz';
-const { values } = parseArgs({
-  options: {
-    inputs: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: '1' },
-    kind: { type: 'string' },
-    'from-start': { type: 'boolean', default: false },
-  },
+const { values: given } = wordsOfProcess({
+  usage: 'usage: npm run fuzz -- [--inputs N] [--seed N] [--kind execute,webhooks] [--from-start]',
+  numbers: ['inputs', 'seed'],
+  options: { kind: { type: 'string' }, 'from-start': { type: 'boolean' } },
 });
-if (![values.inputs, values.seed].every((text) => /^\d+$/.test(text))) {
-  console.error('usage: npm run fuzz -- [--inputs N] [--seed N] [--kind execute,webhooks] [--from-start]');
-  process.exit(2);
-}
+const values = { inputs: '10000', seed: '1', ...given };
 if (values['from-start']) rmSync(PROGRESS, { recursive: true, force: true });
 const { status } = spawnSync(
   process.execPath,

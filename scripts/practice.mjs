@@ -4,14 +4,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
+import { wordsToHandOn } from './command-line.mjs';
 
 const RESULTS = '.data/practice-results.json';
 const SUITES = 'test/practice';
+const handedOn = wordsToHandOn('usage: npm run practice -- [what Jest takes]');
 
 mkdirSync('.data', { recursive: true });
 rmSync(RESULTS, { force: true });
 const jest = ['node_modules/jest/bin/jest.js', SUITES, '--json', `--outputFile=${RESULTS}`, '--silent'];
-const ran = spawnSync(process.execPath, [...jest, ...process.argv.slice(2)], { encoding: 'utf8' });
+const ran = spawnSync(process.execPath, [...jest, ...handedOn], { encoding: 'utf8' });
 const kinds = kindsIn(RESULTS);
 if (kinds === undefined) {
   console.error(ran.stderr);

@@ -1,6 +1,9 @@
 // Looks for credentials in every file that git tracks (or, outside a clone, in every file that is not ignored).
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { wordsOfProcess } from './command-line.mjs';
+
+wordsOfProcess({ usage: 'usage: npm run secrets' });
 
 const tracked = spawnSync('git', ['ls-files', '-z', '--cached'], { encoding: 'utf8' });
 const files =

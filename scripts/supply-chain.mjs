@@ -4,6 +4,9 @@
 // asked for advisories, so nobody knows. Plain Node without packages, so that it can judge them before they run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { wordsOfProcess } from './command-line.mjs';
+
+wordsOfProcess({ usage: 'usage: npm run supply-chain' });
 
 /** Licences that ask for no more than their own text beside the product. */
 const PERMISSIVE = new Set([

@@ -10,13 +10,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import Redis from 'ioredis';
+import { wordsOfProcess } from './command-line.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const argument = process.argv.indexOf('--out');
-const onlyAt = process.argv.indexOf('--only');
-const only = onlyAt === -1 ? undefined : process.argv[onlyAt + 1];
+const KINDS = ['steps', 'outcome', 'guide', 'running', 'kinds', 'report', 'canvas'];
+const {
+  values: { out: elsewhere, only },
+} = wordsOfProcess({
+  usage: `usage: npm run screenshots -- [--out FOLDER] [--only ${KINDS.join('|')}]`,
+  options: { out: { type: 'string' }, only: { type: 'string' } },
+  faultOf: ({ only }) =>
+    only === undefined || KINDS.includes(only) ? undefined : `--only ${only} is none of ${KINDS.join(', ')}`,
+});
 const isWanted = (kind) => only === undefined || only === kind;
-const out = argument === -1 ? join(root, 'docs/screenshots') : process.argv[argument + 1];
+const out = elsewhere ?? join(root, 'docs/screenshots');
 mkdirSync(out, { recursive: true });
 
 // The host page and the page server are those of the tests. Bundled two folders deep, as they are there, so that the
@@ -64,7 +71,7 @@ try {
 /** How a page is looked at: its size and language; in a folder of their own also the other languages, and 200 %, which halves the window. */
 function looksAt(name, size) {
   const usual = { name, size, culture: 'en-US' };
-  if (argument === -1) return [usual];
+  if (elsewhere === undefined) return [usual];
   const half = { width: Math.floor(size.width / 2), height: Math.floor(size.height / 2) };
   const zoomed = { name: `${name}-200`, size: half, culture: 'en-US' };
   const others = ['es-MX', 'pt-BR'].flatMap((culture) => [
@@ -90,7 +97,7 @@ async function outcome() {
   for (const { name, size, culture } of Object.entries(SIZES).flatMap((of) => looksAt(...of))) {
     const scenario = { activity: freshActivity('outcome', ORIGIN), ...inCulture(culture), ...size };
     await picture(`outcome-${name}`, 'outcome/index.html', scenario, (frame) => tick(frame, 'judged-RESTDECISION-1'));
-    if (argument === -1) continue;
+    if (elsewhere === undefined) continue;
     await picture(`outcome-paths-${name}`, 'outcome/index.html', scenario, (frame) =>
       frame.locator('.branches li').last().scrollIntoViewIfNeeded(),
     );
@@ -132,7 +139,7 @@ async function running() {
     ['outcome-running-modal', 'outcome', modal, ofOutcome, drawn],
   ];
   for (const [view, kind, size, more, prepare] of views) {
-    const isShown = argument !== -1 || !/hover$|end$/.test(view) || view === 'running-hover';
+    const isShown = elsewhere !== undefined || !/hover$|end$/.test(view) || view === 'running-hover';
     for (const look of isShown ? looksAt(view, size) : []) {
       const page = size === hover ? 'runningHover.html' : 'runningModal.html';
       const openingEvent = size === hover ? 'initActivityRunningHover' : 'initActivityRunningModal';
@@ -309,7 +316,7 @@ async function report() {
       const name = `report-${media === 'print' ? 'print' : `${colorScheme}-${width}`}`;
       await page.screenshot({ path: join(out, `${name}.png`) });
       // The pictures of every chart are for whoever asks for a folder of their own: they are many.
-      for (const section of argument === -1 ? [] : await page.locator('.section').all()) {
+      for (const section of elsewhere === undefined ? [] : await page.locator('.section').all()) {
         await section.screenshot({ path: join(out, `${name}-${await section.getAttribute('id')}.png`) });
       }
       console.log(name);

@@ -2,12 +2,13 @@
 // `npm test -- <what Jest takes>`: only those tests.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { wordsToHandOn } from './command-line.mjs';
 import { findBrowser } from './installed-programs.mjs';
 
 const RESULTS = '.data/test-results.json';
 /** One line of all that counts, for CI to close with. */
 const SUMMARY = '.data/test-summary.txt';
-const jestArguments = process.argv.slice(2);
+const jestArguments = wordsToHandOn('usage: npm test -- [what Jest takes: test/consent, --testNamePattern TEXT …]');
 
 function main() {
   mkdirSync('.data', { recursive: true });

@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { wordsOfProcess } from './command-line.mjs';
 
 const RECORDED = fileURLToPath(new URL('../test/fixtures/whatsapp-messages.json', import.meta.url));
 const PREFIX = '#/components/schemas/';
@@ -252,10 +253,6 @@ async function messagesOf(source) {
 }
 
 async function main([openApiFile, source = RECORDED]) {
-  if (openApiFile === undefined) {
-    console.error('Usage: npm run validate-messages -- <openapi.yaml> [messages.json | sandbox URL]');
-    return 2;
-  }
   const differences = validatorsOf(openApiFile);
   const messages = await messagesOf(source);
   if (messages.length === 0) {
@@ -288,8 +285,16 @@ async function main([openApiFile, source = RECORDED]) {
   return failed === 0 ? 0 : 1;
 }
 
+const { texts } = wordsOfProcess(
+  {
+    usage: 'usage: npm run validate-messages -- <openapi.yaml> [messages.json | sandbox URL]',
+    takesTexts: true,
+    faultOf: (_, [file]) => (file === undefined ? "Meta's OpenAPI file is not given" : undefined),
+  },
+  2,
+);
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(texts);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;

@@ -3,7 +3,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { wordsOfProcess } from './command-line.mjs';
 
+const { values } = wordsOfProcess({
+  usage: 'usage: npm run dictionary -- [--check]',
+  options: { check: { type: 'boolean' } },
+});
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const PAGE = join(root, 'docs/data-extensions.md');
 const QUERIES = join(root, 'config/queries');
@@ -50,7 +55,7 @@ const before = readFileSync(PAGE, 'utf8');
 const definitions = JSON.parse(readFileSync(join(root, 'config/data-extensions.json'), 'utf8'));
 const withColumns = definitions.reduce((page, one) => withTable(page, one.key, columnTable(one)), before);
 const after = withTable(withColumns, 'Queries', queryTable());
-if (!process.argv.includes('--check')) writeFileSync(PAGE, after);
+if (!values.check) writeFileSync(PAGE, after);
 else if (after !== before) {
   console.error(
     'docs/data-extensions.md says something else than config/data-extensions.json and config/queries: npm run dictionary',

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { SettingsError } from './errors';
 
 /** Where settings stand beside the environment, unless `ENV_FILE` names another file; `none` = nowhere. */
 export const ENV_FILE = '.env';
@@ -23,8 +24,19 @@ export function readEnvFile(path: string): Given {
   }
 }
 
-/** What this process was given, and where that says nothing, what stands in the file of settings. An empty value says nothing. */
+/**
+ * What this process was given, and where that says nothing, what stands in the file of settings. An empty value says nothing.
+ * @throws SettingsError where ENV_FILE names a file that is not there
+ */
 export function readEnvironment(given: Given = process.env): Given {
+  const path = envFileOf(given);
+  if (path !== undefined && given.ENV_FILE?.trim() && !existsSync(path))
+    throw new SettingsError([`ENV_FILE: ${path} is not there`]);
+  return environmentSoFar(given);
+}
+
+/** The same for whoever makes that file: one that is not there yet says nothing. */
+export function environmentSoFar(given: Given = process.env): Given {
   const path = envFileOf(given);
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim()));
   return { ...(path !== undefined && readEnvFile(path)), ...said };

@@ -3,26 +3,32 @@ import { access } from 'node:fs/promises';
 import { chooseUnit, nameOf, readUnits } from '../business-units';
 import { importConsents } from '../consent/import-consents';
 import { createConsent } from '../dependencies/consent';
+import { readEnvironment } from '../environment';
 import { CodedError } from '../errors';
 import { openCommandDependencies } from './command-dependencies';
-import { commandLine } from './command-line';
+import { type CommandLine, runCommand, UNIT, usageError } from './command-line';
 import { openConsentPeers } from './open-consent-peers';
+
+const SHAPE = {
+  usage: 'usage: npm run consents:import -- file.csv [--unit MID]',
+  options: UNIT,
+  takesTexts: true,
+};
 
 /**
  * `npm run consents:import file.csv`: takes consents from a file, says how far it is and what became of every row, and
  * leaves the refused rows with their reasons beside it in `file.csv.refused.csv`. Fires no entry events: a file tells of
  * the past. Exit code 1 where a row was refused, or the file as a whole: then nothing of it was taken.
  */
-async function main(): Promise<void> {
-  const { args, mid, environment } = commandLine();
-  const [file, ...others] = args;
-  if (file === undefined || file.startsWith('-') || others.length > 0)
-    throw new CodedError('usage', 'usage: npm run consents:import -- file.csv [--unit MID]');
+async function main({ values, texts }: CommandLine<typeof SHAPE.options>): Promise<void> {
+  const [file, ...others] = texts;
+  if (file === undefined) throw usageError('no file is given', SHAPE);
+  if (others.length > 0) throw usageError(`one file at a time, and ${others.join(', ')} stands beside ${file}`, SHAPE);
   await access(file, constants.R_OK).catch((cause: unknown) => {
     throw new CodedError('file_unreadable', `${file} cannot be read`, { cause });
   });
-  const units = readUnits(environment);
-  const config = chooseUnit(units, mid, nameOf);
+  const units = readUnits(readEnvironment());
+  const config = chooseUnit(units, values.unit, nameOf);
   const opened = await openCommandDependencies(config);
   const sharing = await openConsentPeers(config, units);
   const refusedFile = `${file}.refused.csv`;
@@ -56,7 +62,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof CodedError ? error.message : error);
-  process.exitCode = 1;
-});
+void runCommand(SHAPE, main);

@@ -3,12 +3,16 @@ import { markConsentReady } from '../consent/consent-readiness';
 import { countConsentRows } from '../consent/count-consent-rows';
 import { restoreConsents } from '../consent/restore-consents';
 import { createConsent } from '../dependencies/consent';
+import { readEnvironment } from '../environment';
 import { CodedError } from '../errors';
 import { mapTable } from '../marketing-cloud/mapping';
 import { openCommandDependencies } from './command-dependencies';
-import { commandLine } from './command-line';
+import { type CommandLine, runCommand, UNIT } from './command-line';
 
-const LEAVE = '--leave-unreadable';
+const SHAPE = {
+  usage: 'usage: npm run consents:restore -- [--leave-unreadable] [--unit MID]',
+  options: { ...UNIT, 'leave-unreadable': { type: 'boolean' } },
+} as const;
 const NOT_READY = 'the store is not marked as ready and promotional messages wait';
 
 /**
@@ -16,12 +20,8 @@ const NOT_READY = 'the store is not marked as ready and promotional messages wai
  * once every row was read. Safe over a store that is not empty. `--leave-unreadable` does so although some rows, which it
  * names, could not be. Exit code 1 where it could not finish, or a row could not be read.
  */
-async function main(): Promise<void> {
-  const { args, mid, environment } = commandLine();
-  const [argument, ...others] = args;
-  if ((argument !== undefined && argument !== LEAVE) || others.length > 0)
-    throw new CodedError('usage', `usage: npm run consents:restore [-- ${LEAVE}]`);
-  const config = chooseUnit(readUnits(environment), mid, nameOf);
+async function main({ values }: CommandLine<typeof SHAPE.options>): Promise<void> {
+  const config = chooseUnit(readUnits(readEnvironment()), values.unit, nameOf);
   const opened = await openCommandDependencies(config);
   const { redis, clock, definitions, mappings, rows: stored } = opened;
   try {
@@ -51,15 +51,12 @@ async function main(): Promise<void> {
     console.log(`${restored} rows restored in ${seconds.toFixed(1)} s, ${Math.round(restored / seconds)} a second`);
     for (const { row, problem } of refused) console.log(`not restored: ${String(row.address ?? '?')}: ${problem}`);
     if (refused.length > 0) process.exitCode = 1;
-    if (refused.length > 0 && argument !== LEAVE)
-      throw new CodedError('restore_incomplete', `${NOT_READY}: mend those rows, or run this with ${LEAVE}`);
+    if (refused.length > 0 && !values['leave-unreadable'])
+      throw new CodedError('restore_incomplete', `${NOT_READY}: mend those rows, or run this with --leave-unreadable`);
     await markConsentReady(redis, { source: 'restore', rows: restored, atMs: Date.now() });
   } finally {
     await opened.close();
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof CodedError ? error.message : error);
-  process.exitCode = 1;
-});
+void runCommand(SHAPE, main);

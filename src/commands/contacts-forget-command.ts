@@ -1,16 +1,25 @@
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
-import { chooseUnit, nameOf, readUnits } from '../business-units';
+import { chooseUnit, nameOf, readUnitSettings, readUnits } from '../business-units';
 import { createConsent } from '../dependencies/consent';
 import { createForgetting } from '../dependencies/forgetting';
+import { readEnvironment } from '../environment';
 import { readWhom } from '../erasure/person';
-import { CodedError } from '../errors';
 import { createForgottenPeople } from '../signals/forgotten-people';
 import { openCommandDependencies } from './command-dependencies';
-import { commandLine } from './command-line';
+import { type CommandLine, runCommand, UNIT, usageError } from './command-line';
 
-const USAGE =
-  'usage: npm run contacts:forget -- --phone "+49 …" | --user-id US.… | --contact-key KEY (any of them; - for what standard input says) [--everywhere] [--unit MID]';
+const SHAPE = {
+  usage:
+    'usage: npm run contacts:forget -- --phone "+49 …" | --user-id US.… | --contact-key KEY (any of them; - for what standard input says) [--everywhere] [--unit MID]',
+  options: {
+    ...UNIT,
+    phone: { type: 'string' },
+    'user-id': { type: 'string' },
+    'contact-key': { type: 'string' },
+    everywhere: { type: 'boolean' },
+  },
+} as const;
+type Given = CommandLine<typeof SHAPE.options>['values'];
 /** A command has more patience than an HTTP call: a batch under way takes seconds, at times minutes. */
 const WAIT_MS = 120_000;
 
@@ -18,14 +27,14 @@ const WAIT_MS = 120_000;
  * `npm run contacts:forget`: forgets one person in Redis and in the data extensions, and says what it deleted and what a
  * second look still found. Exit code 1 where something is left or under way.
  */
-async function main(): Promise<void> {
-  const { args, mid, environment } = commandLine();
-  const values = await withStandardInput(readArguments(args));
-  const config = chooseUnit(readUnits(environment), mid, nameOf);
+async function main(line: CommandLine<typeof SHAPE.options>): Promise<void> {
+  const environment = readEnvironment();
+  const values = await withStandardInput(line.values);
   const given = { phone: values.phone, userId: values['user-id'], contactKey: values['contact-key'] };
-  const whom = readWhom(given, config.defaultCountry);
-  if (whom === 'nobody') throw new CodedError('usage', USAGE);
-  if (whom === 'no phone') throw new CodedError('usage', `${values.phone} is no phone number`);
+  const whom = readWhom(given, countryOf(environment, values.unit));
+  if (whom === 'nobody') throw usageError('nobody is named', SHAPE);
+  if (whom === 'no phone') throw usageError(`${values.phone} is no phone number`, SHAPE);
+  const config = chooseUnit(readUnits(environment), values.unit, nameOf);
 
   const opened = await openCommandDependencies(config);
   const queues = opened.openQueues();
@@ -60,29 +69,17 @@ async function main(): Promise<void> {
   }
 }
 
+/** The country of numbers without one. It alone is read here: whether a number is one is told before what settings lack. */
+const countryOf = (environment: ReturnType<typeof readEnvironment>, mid: string | undefined) =>
+  chooseUnit(readUnitSettings(environment), mid, (unit) => unit).given.DEFAULT_COUNTRY;
+
 const NAMES = ['phone', 'user-id', 'contact-key'] as const;
 
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        phone: { type: 'string' },
-        'user-id': { type: 'string' },
-        'contact-key': { type: 'string' },
-        everywhere: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new CodedError('usage', USAGE, { cause: error });
-  }
-}
-
 /**
- * The values, of which `-` is taken from standard input, a line each in the order of `USAGE`: what is typed or sent there
+ * The values, of which `-` is taken from standard input, a line each in the order of the usage: what is typed or sent there
  * stands neither in the shell's history nor in the list of processes.
  */
-async function withStandardInput(given: ReturnType<typeof readArguments>): Promise<typeof given> {
+async function withStandardInput(given: Given): Promise<Given> {
   const asked = NAMES.filter((name) => given[name] === '-');
   if (asked.length === 0) return given;
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -90,14 +87,11 @@ async function withStandardInput(given: ReturnType<typeof readArguments>): Promi
   for (const name of asked) {
     if (process.stdin.isTTY) process.stderr.write(`${name}: `);
     const { value, done } = await lines.next();
-    if (done) throw new CodedError('usage', `standard input ended before it said the ${name}`);
+    if (done) throw usageError(`standard input ended before it said the ${name}`, SHAPE);
     values[name] = value;
   }
   process.stdin.destroy();
   return values;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof CodedError ? error.message : error);
-  process.exitCode = 1;
-});
+void runCommand(SHAPE, main);

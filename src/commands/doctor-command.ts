@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import axios from 'axios';
 import { chooseUnit, readUnitSettings, type UnitSettings } from '../business-units';
 import { readSettings } from '../config';
@@ -8,13 +7,17 @@ import { createMarketingCloud } from '../dependencies/marketing-cloud';
 import { type Check, isReady } from '../doctor/check';
 import { runDoctor } from '../doctor/run-doctor';
 import { judgeDatabase, judgeUnits } from '../doctor/units-checks';
+import { readEnvironment } from '../environment';
 import { CodedError } from '../errors';
 import { createLogger } from '../logger';
 import { readDataExtensions } from '../marketing-cloud/data-extensions';
 import { unitOfDatabaseKey } from '../redis/redis-keys';
-import { commandLine } from './command-line';
+import { type CommandLine, runCommand, UNIT } from './command-line';
 
-const USAGE = 'usage: npm run doctor [-- --unit MID] [-- --json] [-- --write]';
+const SHAPE = {
+  usage: 'usage: npm run doctor -- [--unit MID] [--json] [--write]',
+  options: { ...UNIT, json: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+} as const;
 /** A Redis that hangs is told as one that gives no answer. */
 const REDIS_LIMITS = { connectTimeout: 4_000, commandTimeout: 4_000, maxRetriesPerRequest: 1 };
 /** Whatever hangs at the end, the command does not. */
@@ -29,9 +32,8 @@ type CheckOfUnit = Check & { unit?: string };
  * each check; with `--json` one JSON object and nothing else. `--write` also writes, to a data extension of its own. Where
  * there are several business units each is checked, or the one that `--unit` names. Exit code 0 only when ready.
  */
-async function main(): Promise<void> {
-  const { args, mid, environment } = commandLine();
-  const { json, write } = readArguments(args);
+async function main({ values: { unit: mid, json, write } }: CommandLine<typeof SHAPE.options>): Promise<void> {
+  const environment = readEnvironment();
   const all = readUnitSettings(environment);
   const chosen = mid === undefined ? all : [chooseUnit(all, mid, (unit) => unit)];
   const examined = await Promise.all(chosen.map((unit) => examine(unit, write)));
@@ -94,15 +96,6 @@ async function examine(unit: UnitSettings, write: boolean) {
   };
 }
 
-function readArguments(args: string[]): { json: boolean; write: boolean } {
-  try {
-    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, write: { type: 'boolean' } } });
-    return { json: values.json ?? false, write: values.write ?? false };
-  } catch (error) {
-    throw new CodedError('usage', USAGE, { cause: error });
-  }
-}
-
 async function tryToOpenRedis(settings: Parameters<typeof openRedis>[0]) {
   try {
     return await openRedis(settings, logger);
@@ -130,7 +123,5 @@ setTimeout(() => {
   console.error('the checks did not end in time');
   process.exit(1);
 }, ENDS_WITHIN_MS).unref();
-main().catch((error: unknown) => {
-  console.error(error instanceof CodedError ? error.message : error);
-  process.exit(1);
-});
+// What it has opened may hang: it ends with what came of it.
+void runCommand(SHAPE, main).then(() => process.exit());

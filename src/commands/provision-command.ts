@@ -1,10 +1,14 @@
-import { parseArgs } from 'node:util';
-import { CodedError } from '../errors';
+import { readEnvironment } from '../environment';
 import { FOLDER_NAME, type Folder } from '../marketing-cloud/find-folder';
 import { type Provisioned, provision } from '../marketing-cloud/provision';
 import { openForUnit } from './command-dependencies';
-import { commandLine } from './command-line';
+import { type CommandLine, runCommand, UNIT, usageError } from './command-line';
 import { provisionQueriesByCommand } from './provision-queries';
+
+const SHAPE = {
+  usage: 'usage: npm run provision -- [--unit MID] [--queries [--folder 1234]]',
+  options: { ...UNIT, queries: { type: 'boolean' }, folder: { type: 'string' } },
+} as const;
 
 const WORDS: Record<Provisioned['state'], string> = {
   created: 'created',
@@ -37,10 +41,10 @@ function folderLine(folder: Folder): string {
  * folder that `--folder` names or one that is there. Needs the settings of Marketing Cloud and Redis, no other. Exit code 1
  * where one cannot be written to, or a query not made.
  */
-async function main(): Promise<void> {
-  const { args, mid, environment } = commandLine();
-  const { queries, folder: queryFolder } = readArguments(args);
-  const { opened, settings } = await openForUnit(environment, mid);
+async function main({ values }: CommandLine<typeof SHAPE.options>): Promise<void> {
+  const { queries, unit } = values;
+  const queryFolder = values.folder === undefined ? undefined : folderNumber(values.folder);
+  const { opened, settings } = await openForUnit(readEnvironment(), unit);
   const { definitions, metadata, folders, mappings, close } = opened;
   try {
     const mapping = await mappings.load();
@@ -68,17 +72,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** @throws CodedError `usage` */
-function readArguments(args: string[]): { queries: boolean; folder: number | undefined } {
-  const usage = 'usage: npm run provision [-- --unit MID] [--queries [--folder 1234]]';
-  try {
-    const { values } = parseArgs({ args, options: { queries: { type: 'boolean' }, folder: { type: 'string' } } });
-    const folder = values.folder === undefined ? undefined : Number(values.folder);
-    if (folder === undefined || Number.isSafeInteger(folder)) return { queries: values.queries ?? false, folder };
-  } catch (error) {
-    throw new CodedError('usage', usage, { cause: error });
-  }
-  throw new CodedError('usage', usage);
+/** The number of a folder of queries. @throws CodedError `usage` */
+function folderNumber(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw usageError(`--folder ${text} is no number of a folder`, SHAPE);
+  return Number(text);
 }
 
 /** What came of it, from the states that stand above. */
@@ -88,7 +85,4 @@ function closingLine(written: number, wrong: number): string {
   return `All ${written} data extensions that are written to are there with their columns.`;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof CodedError ? error.message : error);
-  process.exitCode = 1;
-});
+void runCommand(SHAPE, main);

@@ -1,6 +1,9 @@
 import { createInterface } from 'node:readline';
 import { createReplies } from '../dependencies/replies';
 import { answerLine } from '../replies/answer-line';
+import { runCommand } from './command-line';
+
+const SHAPE = { usage: 'usage: npm run -s replies:classify < messages.jsonl', options: {} };
 
 /**
  * `npm run -s replies:classify < messages.jsonl`: a line `{"text"}` in, a line of what it is about out, in the same order.
@@ -22,7 +25,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void runCommand(SHAPE, main);

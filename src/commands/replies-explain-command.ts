@@ -1,45 +1,42 @@
-import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import { chooseUnit, readUnitSettings } from '../business-units';
 import { timeAndChance } from '../dependencies/connections';
 import { createReplies } from '../dependencies/replies';
+import { readEnvironment } from '../environment';
 import { explainReply } from '../replies/explain-reply';
 import { loadReplyRules } from '../replies/load-reply-rules';
 import { PURPOSES, STAGES } from '../vocabulary';
-import { commandLine } from './command-line';
+import { type CommandLine, runCommand, UNIT, usageError } from './command-line';
 
-const USAGE =
-  'usage: npm run -s replies:explain -- [--at 2026-10-19T10:00Z] [--purpose …] [--stage …] [--topic …] [--language es_MX] [--sender …] [--activity …] [--unit MID] <text>';
-
-const factsSchema = z.object({
-  at: z
-    .string()
-    .refine((text) => !Number.isNaN(Date.parse(text)), 'is no time: 2026-10-19T10:00Z')
-    .optional(),
-  purpose: z.enum(PURPOSES).optional(),
-  stage: z.enum(STAGES).optional(),
-  topic: z.string().optional(),
-  language: z.string().optional(),
-  sender: z.string().optional(),
-  activity: z.string().optional(),
-});
+const TEXT = { type: 'string' } as const;
+const SHAPE = {
+  usage:
+    'usage: npm run -s replies:explain -- [--at 2026-10-19T10:00Z] [--purpose …] [--stage …] [--topic …] [--language es_MX] [--sender …] [--activity …] [--unit MID] <text>',
+  options: {
+    ...UNIT,
+    at: TEXT,
+    purpose: TEXT,
+    stage: TEXT,
+    topic: TEXT,
+    language: TEXT,
+    sender: TEXT,
+    activity: TEXT,
+  },
+  takesTexts: true,
+} as const;
 
 /** `npm run -s replies:explain -- "how much is it?"`: what would happen to this text at this hour, as JSON. */
-function main(): void {
-  const names = Object.keys(factsSchema.shape);
-  const { args, mid, environment } = commandLine();
-  const ofUnit = () => chooseUnit(readUnitSettings(environment), mid, (each) => each).given;
-  const { REPLY_RULES } = mid === undefined ? environment : ofUnit();
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
-  });
-  const text = positionals.join(' ');
-  if (text === '') throw new TypeError('no text is given');
-  const { at, ...facts } = factsSchema.parse(values);
+function main({ values: { unit, at, ...facts }, texts }: CommandLine<typeof SHAPE.options>): void {
+  const text = texts.join(' ');
+  if (text === '') throw usageError('no text is given', SHAPE);
+  const atMs = at === undefined ? timeAndChance.clock() : Date.parse(at);
+  if (Number.isNaN(atMs)) throw usageError(`${at} is no time such as 2026-10-19T10:00Z`, SHAPE);
+  const { purpose, stage, ...others } = facts;
+  const known = { ...others, ...oneOf('purpose', PURPOSES, purpose), ...oneOf('stage', STAGES, stage) };
+  const environment = readEnvironment();
+  const ofUnit = () => chooseUnit(readUnitSettings(environment), unit, (each) => each).given;
+  const { REPLY_RULES } = unit === undefined ? environment : ofUnit();
   const explained = explainReply(
-    { text, at: at === undefined ? timeAndChance.clock() : Date.parse(at), facts },
+    { text, at: atMs, facts: known },
     { rules: loadReplyRules(REPLY_RULES), classify: createReplies().classify },
   );
   const { dueAt, ...told } = explained;
@@ -48,10 +45,12 @@ function main(): void {
   );
 }
 
-try {
-  main();
-} catch (error) {
-  console.error(error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : error);
-  console.error(USAGE);
-  process.exitCode = 1;
+/** A value that is one of some words, under its name. @throws CodedError `usage` */
+function oneOf<Name extends string, Word extends string>(name: Name, words: readonly Word[], given?: string) {
+  if (given === undefined) return {};
+  const word = words.find((each) => each === given);
+  if (word === undefined) throw usageError(`--${name} ${given} is none of ${words.join(', ')}`, SHAPE);
+  return { [name]: word } as Record<Name, Word>;
 }
+
+void runCommand(SHAPE, main);

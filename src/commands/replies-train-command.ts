@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { replyTraining, WEIGHTS } from '../dependencies/replies';
 import { confusionTable, crossValidate, thresholdFor } from '../replies/cross-validation';
 import { labelledExamples, trainWeights } from '../replies/train-replies';
+import { runCommand } from './command-line';
 
+const SHAPE = { usage: 'usage: npm run replies:train', options: {} };
 const FOLDS = 3;
 
 /**
@@ -24,4 +26,4 @@ function main(): void {
   console.log(confusionTable(judged));
 }
 
-main();
+void runCommand(SHAPE, main);

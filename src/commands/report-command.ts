@@ -1,10 +1,10 @@
 import { createReporting } from '../dependencies/reporting';
-import { CodedError } from '../errors';
+import { readEnvironment } from '../environment';
 import type { Figure } from '../reporting/figures';
 import type { Report } from '../reporting/report';
 import { openForUnit } from './command-dependencies';
-import { commandLine } from './command-line';
-import { reportArguments } from './report-arguments';
+import { type CommandLine, runCommand } from './command-line';
+import { REPORT_SHAPE, reportArguments } from './report-arguments';
 import { verifyReport } from './verify-report';
 
 /**
@@ -12,10 +12,9 @@ import { verifyReport } from './verify-report';
  * what was copied to `WA_Daily`, what the rows of `WA_Message` come to and what Meta counts side by side. Exit code 1 where they
  * differ.
  */
-async function main(): Promise<void> {
-  const { args, mid, environment } = commandLine();
-  const { period, filter, json, verify } = reportArguments(args, Date.now());
-  const { opened, settings } = await openForUnit(environment, mid);
+async function main({ values }: CommandLine<typeof REPORT_SHAPE.options>): Promise<void> {
+  const { period, filter, json, verify } = reportArguments(values, Date.now());
+  const { opened, settings } = await openForUnit(readEnvironment(), values.unit);
   try {
     if (verify) {
       if (!(await verifyReport(period, { opened, settings, say: console.log }))) process.exitCode = 1;
@@ -59,7 +58,4 @@ function figureLine(figure: Figure): string {
   return `${of}, ${percent(rate)} (${percent(low)} to ${percent(high)})${verdict}${open}${young}`;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof CodedError ? error.message : error);
-  process.exitCode = 1;
-});
+void runCommand(REPORT_SHAPE, main);

@@ -1,18 +1,18 @@
-import { CodedError } from '../errors';
+import { readEnvironment } from '../environment';
 import { outboxKey } from '../redis/redis-keys';
 import { type Rebuilt, rebuildCube } from '../reporting/rebuild-cube';
 import { createStoredCounts } from '../reporting/stored-counts';
 import { openForUnit } from './command-dependencies';
-import { commandLine } from './command-line';
+import { type CommandLine, runCommand, UNIT } from './command-line';
+
+const SHAPE = { usage: 'usage: npm run report:rebuild -- [--unit MID]', options: UNIT };
 
 /**
  * `npm run report:rebuild`: counts anew from the data extensions what Redis has lost, with progress. It lowers nothing, so it
  * may be run at any time, and again. Exit code 1 where the data extensions could not be read to the end.
  */
-async function main(): Promise<void> {
-  const { args, mid, environment } = commandLine();
-  if (args.length > 0) throw new CodedError('usage', 'usage: npm run report:rebuild [-- --unit MID]');
-  const { opened } = await openForUnit(environment, mid);
+async function main({ values }: CommandLine<typeof SHAPE.options>): Promise<void> {
+  const { opened } = await openForUnit(readEnvironment(), values.unit);
   const { redis, rows, definitions, mappings, clock } = opened;
   try {
     const stored = createStoredCounts({ rows, definitions, mapping: await mappings.load() });
@@ -30,7 +30,4 @@ function closingLine({ messages, copies, cells, raised, ahead, steps }: Rebuilt,
   return waiting === 0 ? came : `${came} ${waiting} rows wait to be written: run it again when none do.`;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof CodedError ? error.message : error);
-  process.exitCode = 1;
-});
+void runCommand(SHAPE, main);

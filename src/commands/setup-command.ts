@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import axios from 'axios';
 import { createHttpAsker, type HttpAsker } from '../doctor/ask-http';
 import { type Check, isReady } from '../doctor/check';
-import { ENV_FILE, envFileOf, readEnvFile, readEnvironment } from '../environment';
-import { CodedError } from '../errors';
+import { ENV_FILE, envFileOf, environmentSoFar, readEnvFile } from '../environment';
 import { askQuestions } from '../setup/ask-questions';
 import { placeOfFurtherUnit } from '../setup/further-unit';
 import { missingSecrets } from '../setup/own-secrets';
@@ -19,9 +18,13 @@ import { subscribeWebhook } from '../setup/subscribe-webhook';
 import { createTypedLines } from '../setup/typed-lines';
 import { API_VERSION } from '../setup/whatsapp-questions';
 import { askOneRedis } from './ask-one-redis';
-import { commandLine } from './command-line';
+import { type CommandLine, runCommand, UNIT, usageError } from './command-line';
 
-const USAGE = 'usage: npm run setup [-- --unit MID] [-- --from FILE] [-- --set NAME=VALUE …]';
+const SHAPE = {
+  usage: 'usage: npm run setup -- [--unit MID] [--from FILE] [--set NAME=VALUE …]',
+  options: { ...UNIT, from: { type: 'string' }, set: { type: 'string', multiple: true } },
+} as const;
+type Values = CommandLine<typeof SHAPE.options>['values'];
 const ANSWERS_WITHIN_MS = 8_000;
 const STARTS_WITHIN_MS = 30_000;
 const ENDS_WITHIN_MS = 12_000;
@@ -36,8 +39,8 @@ const tell = (finding: Finding) => say(`  ${finding.kind === 'good' ? '✓' : '�
  * a further business unit, which comes into the file of units. May be stopped and run again at any time. Exit code 0 only
  * when nothing fails.
  */
-async function main(): Promise<void> {
-  const place = readPlace();
+async function main({ values }: CommandLine<typeof SHAPE.options>): Promise<void> {
+  const place = readPlace(values);
   const asker = createHttpAsker({ http: axios.create(), clock: Date.now, answersWithinMs: ANSWERS_WITHIN_MS });
   const typed = createTypedLines(process.stdin, process.stdout);
   const parts = {
@@ -76,7 +79,7 @@ async function finish(
   const { environment, words, said, start } = settle(known);
   for (const line of said) say(`  ✓ ${line}`);
   say('\nData extensions');
-  const provisioned = (await runCommand('provision-command', words, environment, 'inherit')).code === 0;
+  const provisioned = (await runAnother('provision-command', words, environment, 'inherit')).code === 0;
   say('\nAddress, signature and webhook');
   const running = (await signedRoundTrip({ asker }, known)).kind === 'good';
   const app = running ? undefined : await startApp(environment, known, asker);
@@ -111,32 +114,25 @@ async function finish(
 }
 
 /** Whose settings are asked for, and what is given of them. */
-function readPlace(): SetupPlace {
-  const { args, mid } = commandLine();
-  const answers = readAnswers(args);
-  if (mid !== undefined) return placeOfFurtherUnit(mid, process.env, answers);
-  const given = Object.entries({ ...readEnvironment(), ...answers });
+function readPlace(values: Values): SetupPlace {
+  const answers = readAnswers(values);
+  if (values.unit !== undefined) return placeOfFurtherUnit(values.unit, process.env, answers);
+  const given = Object.entries({ ...environmentSoFar(), ...answers });
   const settings = given.filter((entry): entry is [string, string] => entry[1] !== undefined);
   return placeOfOnlyUnit(envFileOf(process.env) ?? ENV_FILE, Object.fromEntries(settings), process.env);
 }
 
 /** @throws CodedError `usage` */
-function readAnswers(args: string[]): KnownSettings {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { from: { type: 'string' }, set: { type: 'string', multiple: true, default: [] } },
-    });
-    const flags = values.set.map((text): [string, string] => {
-      const [name = '', ...rest] = text.split('=');
-      if (!/^[A-Z_]+$/.test(name) || rest.length === 0) throw new CodedError('usage', USAGE);
-      return [name, rest.join('=')];
-    });
-    const file = Object.entries(values.from === undefined ? {} : readEnvFile(values.from));
-    return Object.fromEntries([...file.filter((entry): entry is [string, string] => entry[1] !== undefined), ...flags]);
-  } catch (error) {
-    throw new CodedError('usage', USAGE, { cause: error });
-  }
+function readAnswers({ from, set = [] }: Values): KnownSettings {
+  const flags = set.map((text): [string, string] => {
+    const [name = '', ...rest] = text.split('=');
+    if (!/^[A-Z_]+$/.test(name) || rest.length === 0)
+      throw usageError(`--set ${name} is no setting with its value, such as PORT=3000`, SHAPE);
+    return [name, rest.join('=')];
+  });
+  if (from !== undefined && !existsSync(from)) throw usageError(`--from ${from}: there is no such file`, SHAPE);
+  const file = Object.entries(from === undefined ? {} : readEnvFile(from));
+  return Object.fromEntries([...file.filter((entry): entry is [string, string] => entry[1] !== undefined), ...flags]);
 }
 
 /** Starts the app for the time of the checks, and waits until it can work. */
@@ -172,7 +168,7 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
 }
 
 async function runDoctor(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<Check[]> {
-  const { printed } = await runCommand('doctor-command', [...words, '--json'], environment, 'pipe');
+  const { printed } = await runAnother('doctor-command', [...words, '--json'], environment, 'pipe');
   try {
     return (JSON.parse(printed) as { checks: Check[] }).checks;
   } catch {
@@ -181,7 +177,7 @@ async function runDoctor(words: readonly string[], environment: NodeJS.ProcessEn
   }
 }
 
-function runCommand(name: string, args: readonly string[], environment: NodeJS.ProcessEnv, output: 'pipe' | 'inherit') {
+function runAnother(name: string, args: readonly string[], environment: NodeJS.ProcessEnv, output: 'pipe' | 'inherit') {
   const child = spawn(process.execPath, [join(__dirname, `${name}.js`), ...args], {
     env: environment,
     stdio: ['ignore', output, 'inherit'],
@@ -193,7 +189,4 @@ function runCommand(name: string, args: readonly string[], environment: NodeJS.P
   );
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof CodedError ? error.message : error);
-  process.exitCode = 1;
-});
+void runCommand(SHAPE, main);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isDay } from '../decision/open-questions';
 import { dayNumber, dayOf, dayText } from './cube-row';
 import { REPORT_FILTERS, type ReportQuery } from './report-page';
 
@@ -7,7 +8,6 @@ const USUAL_DAYS = 30;
 /** A year and the same month of the year before; nothing is known of more. */
 const MOST_DAYS = 430;
 
-const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(dayNumber(text));
 const daySchema = z.string().refine(isDay, 'no day such as 2026-11-30');
 /** A filter may stand once or several times. */
 const valuesSchema = z

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { readUnitSettings, readUnits, type UnitSettings } from '../business-units';
-import { envFileOf, readEnvFile, readEnvironment } from '../environment';
+import { envFileOf, environmentSoFar, readEnvFile } from '../environment';
 import { isOfUnit, type WrittenUnit } from '../units-file';
 import { saveSettings } from './save-settings';
 import { saveUnits } from './save-units';
@@ -29,7 +29,7 @@ type Given = Record<string, string | undefined>;
  * @throws SettingsError where no unit can stand beside what is served.
  */
 export function placeOfFurtherUnit(mid: string, given: Given, answers: KnownSettings): SetupPlace {
-  const environment = readEnvironment(given);
+  const environment = environmentSoFar(given);
   const envFile = envFileOf(given);
   const { path, units, isFirst } = servedUnits(mid, given);
   const written = units.find((unit) => unit.mid === mid);
@@ -56,11 +56,17 @@ export function placeOfFurtherUnit(mid: string, given: Given, answers: KnownSett
       const all = written
         ? units.map((each) => (each === written ? unit : each))
         : [...units.map((each) => beside(each, known, others)), unit];
-      readUnits(readEnvironment(given), { path, units: all });
+      readUnits(environmentSoFar(given), { path, units: all });
       if (!isDeepStrictEqual(all, units)) saveUnits({ path, units: all });
       const ofAll = Object.entries(answers).filter(([name]) => !isOfUnit(name));
       return {
-        environment: { ...given, ...Object.fromEntries(ofAll), UNITS: path },
+        environment: {
+          ...given,
+          ...Object.fromEntries(ofAll),
+          UNITS: path,
+          // Where the environment holds every answer nothing was kept, and the file was not made.
+          ...(envFile !== undefined && !existsSync(envFile) && { ENV_FILE: 'none' }),
+        },
         words: ['--unit', mid],
         said: [
           `${path} has ${all.map(({ mid, name }) => `${name} (${mid})`).join(', ')}, which can be told apart`,

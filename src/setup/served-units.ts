@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { envFileOf, readEnvFile, readEnvironment } from '../environment';
+import { envFileOf, environmentSoFar, readEnvFile } from '../environment';
 import { SettingsError } from '../errors';
 import { isOwn, readUnitsFile, type UnitsFile, unitsPathOf, type WrittenUnit } from '../units-file';
 
@@ -12,7 +12,7 @@ type Given = Record<string, string | undefined>;
  * @throws SettingsError where the further unit cannot stand beside what is served.
  */
 export function servedUnits(mid: string, given: Given): UnitsFile & { isFirst: boolean } {
-  const environment = readEnvironment(given);
+  const environment = environmentSoFar(given);
   const path = unitsPathOf(environment);
   if (path === undefined) throw new SettingsError(['UNITS: none stands for one business unit alone']);
   const file = existsSync(path) ? readUnitsFile(environment) : undefined;

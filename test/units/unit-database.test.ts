@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type Redis from 'ioredis';
 import { readUnitSettings, type UnitConfig } from '../../src/business-units';
 import { openForUnit } from '../../src/commands/command-dependencies';
-import { commandLine } from '../../src/commands/command-line';
 import { readConfig } from '../../src/config';
 import { claimDatabase } from '../../src/dependencies/unit-database';
 import { judgeDatabase } from '../../src/doctor/units-checks';
@@ -79,18 +78,6 @@ test('an empty database that a command of the unit comes to first is the unit’
   expect(await opened.redis.get(unitOfDatabaseKey())).toBe('510000001');
   await opened.close();
   rmSync(folder, { recursive: true });
-});
-
-test('a command takes the unit out of its words', () => {
-  const of = (...words: string[]) => {
-    const { args, mid } = commandLine(words);
-    return [args, mid];
-  };
-  expect(of('file.csv', '--unit', '7')).toEqual([['file.csv'], '7']);
-  expect(of('--unit=7', '--json')).toEqual([['--json'], '7']);
-  expect(of('--json')).toEqual([['--json'], undefined]);
-  expect(() => of('--unit')).toThrow(/needs the MID/);
-  expect(() => of('--unit', '--json')).toThrow(/needs the MID/);
 });
 
 test('without a file the settings of the only unit are those of the environment', () => {
