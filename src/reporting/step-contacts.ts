@@ -3,6 +3,16 @@ import type { DataExtensionDefinitions } from '../marketing-cloud/data-extension
 import { mappedColumns } from '../marketing-cloud/mapped-columns';
 import { type Mapping, mapTable } from '../marketing-cloud/mapping';
 
+/** What people do after a message arrived, in the order of the funnel, and where the row says when. */
+const LATER = {
+  read: 'ReadDateUTC',
+  replied: 'RepliedDateUTC',
+  converted: 'ConvertedDateUTC',
+  optedOut: 'OptedOutDateUTC',
+} as const;
+type Later = keyof typeof LATER;
+const LATER_STEPS = Object.keys(LATER) as Later[];
+
 /** One contact of a step, as its row in `WA_Message` tells it. */
 interface StepContact {
   contactKey: string;
@@ -10,6 +20,8 @@ interface StepContact {
   reason: string;
   /** What became of it in the end; empty while that is open. */
   finalReason: string;
+  /** What they have done since. */
+  later: Later[];
   /** As Marketing Cloud writes a date. */
   decided: string;
 }
@@ -47,6 +59,7 @@ export function createStepContacts(options: {
       branch: text('Branch'),
       reason: text('Reason'),
       finalReason: text('FinalReason'),
+      later: LATER_STEPS.filter((step) => text(LATER[step]) !== ''),
       decided: text('DecidedDateUTC'),
     }));
     return { where: { dataExtension, column }, contacts };

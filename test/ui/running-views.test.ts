@@ -156,7 +156,8 @@ test('the running view tells what the step does, and leads to its contacts', asy
             contactKey: '003A',
             branch: 'continue',
             reason: 'accepted',
-            finalReason: 'read',
+            finalReason: 'delivered',
+            later: ['read', 'replied'],
             decided: '11/30/2026 8:00:00 AM',
           },
           {
@@ -164,6 +165,7 @@ test('the running view tells what the step does, and leads to its contacts', asy
             branch: 'email_fallback',
             reason: 'not_opted_in',
             finalReason: '',
+            later: [],
             decided: '11/30/2026',
           },
         ],
@@ -185,6 +187,7 @@ test('the running view tells what the step does, and leads to its contacts', asy
   await frame.locator('#contacts summary').click();
   await frame.locator('.contacts li', { hasText: '003B' }).waitFor();
   expect(await frame.locator('.contacts').innerText()).toContain('Email instead: There is no opt-in');
+  expect(await frame.locator('.contacts li', { hasText: '003A' }).innerText()).toContain('→ Read → Replied');
   expect(await frame.locator('#contacts .hint').first().innerText()).toContain(
     'WA_Message, with ecd2c003-63b1-4a29-8304-e4265054a80e in JBActivityID',
   );

@@ -41,12 +41,13 @@ function Listed({ contacts, where, activityId }: StepContacts & { activityId: st
         {contacts.length === 0 ? t('running.contactsSoon') : ''}
       </p>
       <ul class="contacts">
-        {contacts.map(({ contactKey, branch, reason, finalReason, decided }) => (
+        {contacts.map(({ contactKey, branch, reason, finalReason, later, decided }) => (
           <li key={`${contactKey} ${decided}`}>
             <strong>{contactKey}</strong> <span class="hint">{decided}</span>
             <br />
             {textFor(t, 'branch', branch)}: {reasonText(reason, t)}
             {finalReason !== '' && finalReason !== reason ? ` → ${endText(finalReason, t)}` : ''}
+            {later.map((step) => ` → ${textFor(t, 'contact', step)}`).join('')}
           </li>
         ))}
       </ul>
