@@ -48,31 +48,38 @@ export interface Verdict {
   sentences: string[];
   /** What the verdict rests on, each with its time. */
   restsOn: string[];
-  /** Both by code, for who does not read English. */
-  said: { sentences: Said[]; restsOn: Said[] };
+  /** Warnings that stand, and wait for nobody at once: they leave the state as it is, and are named where it is `well`. */
+  warnings: string[];
+  /** All three by code, for who does not read English. */
+  said: { sentences: Said[]; restsOn: Said[]; warnings: Said[] };
 }
 
 /** Whether all is well, by evidence alone; pure. What nobody has seen is not assured. */
 export function verdict(facts: VerdictFacts): Verdict {
   const wrong = [
-    ...alertTroubles(facts),
+    ...standingAlerts(facts, 'critical'),
     ...cloudTroubles('verdict.marketing_cloud_refuses', facts.evidence.marketingCloud, facts.now),
     ...cloudTroubles('verdict.whatsapp_refuses', facts.evidence.whatsApp, facts.now),
     ...webhookTroubles(facts),
     ...stepTroubles(facts),
     ...standingTroubles(facts),
   ];
-  const restsOn = grounds(facts);
-  if (wrong.length > 0) return told('trouble', wrong, restsOn);
+  const others = { restsOn: grounds(facts), warnings: standingAlerts(facts, 'warning') };
+  if (wrong.length > 0) return told('trouble', wrong, others);
   const open = unknowns(facts);
-  return told(open.length > 0 ? 'not_known' : 'well', open, restsOn);
+  return told(open.length > 0 ? 'not_known' : 'well', open, others);
 }
 
-const told = (state: Verdict['state'], sentences: Said[], restsOn: Said[]): Verdict => ({
+const told = (
+  state: Verdict['state'],
+  sentences: Said[],
+  { restsOn, warnings }: { restsOn: Said[]; warnings: Said[] },
+): Verdict => ({
   state,
   sentences: sentences.map(inEnglish),
   restsOn: restsOn.map(inEnglish),
-  said: { sentences, restsOn },
+  warnings: warnings.map(inEnglish),
+  said: { sentences, restsOn, warnings },
 });
 const say = (code: SaidCode, values: Said['values'] = {}, of?: string): Said => ({
   code,
@@ -83,10 +90,10 @@ const sayWhere = (holds: boolean, code: SaidCode, values?: Said['values']): Said
   holds ? [say(code, values)] : [];
 
 /** Seen is not over: what still stands is wrong though a person has it in hand. What happened once is dealt with when it is seen. */
-function alertTroubles({ alerts, silences, now }: VerdictFacts): Said[] {
+function standingAlerts({ alerts, silences, now }: VerdictFacts, asked: 'critical' | 'warning'): Said[] {
   return alerts
     .filter(({ severity, state, ends, title }) => {
-      if (severity !== 'critical' || state === 'over') return false;
+      if (severity !== asked || state === 'over') return false;
       // A silence stands in a line of its own.
       if (silences.some((silence) => silence.title === title)) return false;
       return state === 'open' || ends !== 'seen';

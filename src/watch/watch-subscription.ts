@@ -91,7 +91,7 @@ async function judge(
         code: 'webhooks_unsubscribed',
         subject: SUBSCRIPTION,
         title: `Webhooks of Meta do not come: ${failed.what}: ${failed.detail}`,
-        detail: `Statuses, replies and opt-outs are lost meanwhile. What to do: ${failed.fix}`,
+        detail: `Statuses, replies and opt-outs are lost meanwhile. To mend it: ${failed.fix}`,
         severity: 'critical',
       },
       undefined,

@@ -36,7 +36,7 @@ export function createCircuits(options: {
       code: open ? `${code}_trouble` : `${code}_recovered`,
       subject: kind === 'template' ? name : key,
       title: `WhatsApp sending ${open ? 'stopped' : 'resumed'} for ${kind} ${name}`,
-      detail: fix === undefined ? reason : `${reason}. What to do: ${fix}`,
+      detail: fix === undefined ? reason : `${reason}. To mend it: ${fix}`,
       severity: open ? 'critical' : 'info',
     });
   }

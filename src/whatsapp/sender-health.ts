@@ -117,7 +117,7 @@ export function createSenderHealth(options: {
       code: 'country_restricted',
       subject: sender,
       title: `WhatsApp refuses messages of sender ${sender} to people of a country`,
-      detail: `${trouble.wordsOf(error)}. What to do: ${error.fix}`,
+      detail: `${trouble.wordsOf(error)}. To mend it: ${error.fix}`,
       severity: 'warning',
     });
   }

@@ -20,8 +20,8 @@ export function createUnknownCodes(options: { redis: Redis; alerts: { raise(aler
         subject: String(code),
         title: `Meta gave an error code that is not known here: ${code}`,
         detail:
-          `It came with ${where}, and counts as a message that failed. What to do: read of it at ` +
-          'developers.facebook.com, WhatsApp, error codes, and take the next release of this app',
+          `It came with ${where}, and counts as a message that failed. Meta explains its codes at ` +
+          'developers.facebook.com, WhatsApp, error codes',
         severity: 'warning',
       });
     },

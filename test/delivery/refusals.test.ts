@@ -83,7 +83,7 @@ test('1,000 contacts at once meet 100/33: a few POSTs, one alert, everybody is a
   expect(posts).toBeGreaterThan(0);
   expect(posts).toBeLessThanOrEqual(12);
   expect(alerts).toMatchObject([{ code: 'sender_trouble', subject: SENDER, severity: 'critical' }]);
-  expect(alerts[0]?.detail).toMatch(/refuses with 100: Object does not exist.*What to do: .*WHATSAPP_PHONE_NUMBER_ID/);
+  expect(alerts[0]?.detail).toMatch(/refuses with 100: Object does not exist.*To mend it: .*WHATSAPP_PHONE_NUMBER_ID/);
 }, 60_000);
 
 test('a sender that works is not held up: 300 contacts at once all go', async () => {

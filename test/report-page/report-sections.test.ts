@@ -87,6 +87,16 @@ describe('what it says', () => {
       'Nobody came to a WhatsApp step from 1 Nov 2026 to 2 Nov 2026, with these filters.',
     ],
   ])('%j', (said, text) => expect(sentenceText(said, report.sections, words)).toBe(text));
+
+  test.each([
+    ['en', '1 person got no message, 3.4% of all'],
+    ['es', '1 persona no recibió mensaje, 3,4 % del total'],
+    ['pt', '1 pessoa não recebeu mensagem, 3,4% do total'],
+  ])('of one it speaks of one in %s', (culture, text) => {
+    const values = { reason: 'duplicate', branch: 'fallback', messages: 1, decided: 29, ofDecidedShare: 0.034 };
+    const said = sentenceText({ key: 'most_not_sent', values }, report.sections, reportWords(culture));
+    expect(said.replaceAll('\u00a0', ' ')).toContain(text);
+  });
 });
 
 describe('how a figure is shown', () => {

@@ -239,3 +239,42 @@ test('a journey that runs is called as it is stored, after one call an hour', as
   expect(await versions.names(['j1', 'j2'])).toEqual(new Map([['j1', 'Autumn offer']]));
   expect(await versions.read('j1')).toMatchObject({ key: 'k1', version: '2', name: 'Autumn offer' });
 });
+
+test('a version that first calls minutes after another was asked for has its name at once, and no more than ten are asked for in an hour', async () => {
+  const asked: string[] = [];
+  let running = ['j1'];
+  const compare = createStoredJourneyComparison({
+    namedSteps: async () =>
+      running.map((journeyId) => ({
+        ...{ activityId: `a-${journeyId}`, journeyId, journey: journeyId, template: 'hello', name: 'hello' },
+        ...{ language: 'es_MX', sender: '1', owner: undefined },
+      })),
+    stepHours: { unsent: async (ids) => ids.map(() => ({ unsentInARow: 0, lastAt: now })) },
+    journeyOf: async (journeyId) => ({ key: journeyId, definitionId: '', version: '1' }),
+    nameJourney: async () => undefined,
+    storedJourneys: {
+      async read(key) {
+        asked.push(key);
+        if (key === 'j2') throw new Error('no answer');
+        return { id: key, version: '1', name: `Journey ${key}`, activityIds: [] };
+      },
+    },
+    ...{ count: () => undefined, logger: silent, clock },
+  });
+  await compare();
+  now += 3 * MINUTE;
+  running = ['j1', 'j2'];
+  await compare();
+  await compare();
+  expect(asked).toEqual(['j1', 'j2']);
+  running = Array.from({ length: 20 }, (_, index) => `j${index + 1}`);
+  await compare();
+  expect(asked).toHaveLength(10);
+  now += 60 * MINUTE;
+  await compare();
+  expect(asked).toHaveLength(20);
+  expect(asked.filter((key) => key === 'j2')).toHaveLength(1);
+  now += 24 * 60 * MINUTE;
+  await compare();
+  expect(asked.slice(20)).toEqual(['j2']);
+});

@@ -48,6 +48,18 @@ test('all is well where everything was seen to be, and it says what it rests on'
   });
 });
 
+test('a warning that stands leaves the state as it is, and is named; one that is over or dealt with is not', () => {
+  const warning = { ...critical, severity: 'warning', title: 'A code of Meta that is not known' } as const;
+  expect(verdict({ ...WELL, alerts: [warning] })).toMatchObject({
+    state: 'well',
+    sentences: [],
+    warnings: ['A code of Meta that is not known, for 75 s'],
+    said: { warnings: [{ code: 'verdict.alert', of: 'rows_wait' }] },
+  });
+  const seen = { ...warning, state: 'seen', ends: 'seen' } as const;
+  expect(verdict({ ...WELL, alerts: [{ ...warning, state: 'over' }, seen] }).warnings).toEqual([]);
+});
+
 test('it says by code what it says in English', () => {
   const { said } = verdict({ ...WELL, alerts: [critical], refusedFallbacks: 1 });
   expect(said.sentences).toEqual([

@@ -101,7 +101,7 @@ test.each<[string, object, object]>([
     expect(await write()).toBe('accepted');
     expect(await secondsUntilTold(1)).toBeLessThan(60);
     expect(alerts).toMatchObject([{ code: 'webhooks_unsubscribed', severity: 'critical' }]);
-    expect(alerts[0]?.detail).toMatch(/opt-outs are lost.*What to do: /);
+    expect(alerts[0]?.detail).toMatch(/opt-outs are lost.*To mend it: /);
     for (let looks = 0; looks < 12; looks += 1) await look();
     expect(await write()).toBe('accepted');
     expect(alerts).toHaveLength(1);

@@ -223,7 +223,7 @@ describe('errors of the account', () => {
       expect(health.status(ONE).available).toBe(true);
     }
     expect(health.raised).toHaveLength(1);
-    expect(health.raised[0]?.detail).toMatch(/131042.*What to do: see to the payment method/);
+    expect(health.raised[0]?.detail).toMatch(/131042.*To mend it: see to the payment method/);
   });
 
   test('where nothing is sent it closes when a read that was refused is answered again', async () => {

@@ -13,13 +13,15 @@ const IN_ENGLISH: ReadonlySet<string> = new Set(['title', 'what', 'why', 'reason
 /** The page in one sentence, and what it rests on. */
 export function VerdictNotice({ verdict: { state, said } }: Pick<Overview, 'verdict'>) {
   const words = useWords();
+  const warned = state === 'well' && said.warnings.length > 0;
+  const sentences = warned ? said.warnings : said.sentences;
   return (
     <div id="verdict" data-state={state}>
-      <Notice kind={KINDS[state]}>
-        <strong>{words.t(`state.${state}`)}</strong>
-        {said.sentences.length === 0 ? null : (
+      <Notice kind={warned ? 'info' : KINDS[state]}>
+        <strong>{words.t(warned ? 'state.nothing_urgent' : `state.${state}`)}</strong>
+        {sentences.length === 0 ? null : (
           <ul class="faults">
-            {said.sentences.map((sentence, index) => (
+            {sentences.map((sentence, index) => (
               <li key={index}>{sentenceOf(words, sentence)}</li>
             ))}
           </ul>

@@ -1,6 +1,7 @@
 import type { SentenceWords } from '../../reporting/report-page';
 import type { Sections } from '../../reporting/report-sections';
 import type { ReportWords } from './report-words';
+import type { ReportTextKey } from './text/en';
 
 /** Lines and bands that sentences speak of, as the sections draw them. */
 export type Bounds = Pick<Sections, 'negative' | 'sessions' | 'response'>;
@@ -9,7 +10,8 @@ export type Bounds = Pick<Sections, 'negative' | 'sessions' | 'response'>;
 const FAMILIES: Readonly<Record<string, string>> = { reason: 'reason', branch: 'branch', stage: 'journeyStage' };
 
 /** A sentence in the reader's language: shares as percent, days as days, reasons and stages by their names. */
-export function sentenceText({ key, values }: SentenceWords, bounds: Bounds, words: ReportWords): string {
+export function sentenceText(said: SentenceWords, bounds: Bounds, words: ReportWords): string {
+  const { key, values } = said;
   const isHoldout = key.startsWith('holdout_');
   const parts = Object.entries(values).map(([name, value]): [string, string | number] => {
     if (typeof value === 'string') return [name, textPart(name, value, words)];
@@ -20,12 +22,29 @@ export function sentenceText({ key, values }: SentenceWords, bounds: Bounds, wor
   });
   const line = key === 'negative_over_line' ? bounds.negative.line : bounds.sessions.line;
   const { low, high } = bounds.response.bands.healthy;
-  return words.t(`sentence.${key}`, {
+  return words.t(keyOf(said), {
     line: words.percent(line),
     healthyLow: words.percent(low),
     healthyHigh: words.percent(high),
     ...Object.fromEntries(parts),
   });
+}
+
+/** Sentences that begin with a count, and how it is called there: of one they are worded otherwise. */
+const COUNTED = {
+  what_came: 'decided',
+  most_not_sent: 'messages',
+  failed_for: 'messages',
+  reached_twice: 'messages',
+  fell_back_late: 'messages',
+  cost_of: 'charged',
+} as const;
+
+const isCounted = (key: string): key is keyof typeof COUNTED => key in COUNTED;
+
+function keyOf({ key, values }: SentenceWords): ReportTextKey {
+  const isOfOne = isCounted(key) && new Map<string, unknown>(Object.entries(values)).get(COUNTED[key]) === 1;
+  return isOfOne ? `sentence.${key}.one` : `sentence.${key}`;
 }
 
 function textPart(name: string, value: string, words: ReportWords): string {

@@ -1,6 +1,7 @@
 import type { ReportSection, Sentence, SentenceWords } from '../../reporting/report-page';
 import type { ReportWords } from './report-words';
 import { type Bounds, sentenceText } from './sentence-text';
+import type { ReportTextKey } from './text/en';
 
 /** The findings, the most important first; each opens its section. */
 export function SentencesList(props: {
@@ -23,7 +24,7 @@ export function SentencesList(props: {
           <li key={sentence.id} class={`certainty_${sentence.certainty}`}>
             <p class="said">{sentenceText(sentence.words, bounds, words)}</p>
             <p class="quiet">
-              {t(NOW.has(sentence.words.key) ? 'sentence.people.now' : 'sentence.people', { n: sentence.people })}
+              {t(unitOf(sentence), { n: sentence.people })}
               {' · '}
               {t(`certainty.${sentence.certainty}`)}
             </p>
@@ -47,3 +48,8 @@ export function SentencesList(props: {
 
 /** What is counted as it is now, and not of the period. */
 const NOW: ReadonlySet<SentenceWords['key']> = new Set(['replies_overdue', 'rows_waiting', 'signals_missing']);
+
+function unitOf({ words: { key }, people }: Sentence): ReportTextKey {
+  if (NOW.has(key)) return 'sentence.people.now';
+  return people === 1 ? 'sentence.people.one' : 'sentence.people';
+}

@@ -4,6 +4,7 @@ import { VERDICT_SENTENCES } from '../../../watch/verdict-sentences';
 
 const en = {
   'state.well': 'All is well.',
+  'state.nothing_urgent': 'Nothing is urgent. This is open all the same:',
   'state.trouble': 'This wants a person:',
   'state.not_known': 'Nothing is known to be wrong, but not enough has been seen to say that all is well:',
   'verdict.seen': 'Seen: {list}.',
@@ -13,6 +14,7 @@ const en = {
 
 const es: Record<keyof typeof en, string> = {
   'state.well': 'Todo está bien.',
+  'state.nothing_urgent': 'Nada es urgente. Aun así, esto está abierto:',
   'state.trouble': 'Esto necesita a una persona:',
   'state.not_known': 'No se sabe de nada malo, pero no se ha visto lo bastante para decir que todo está bien:',
   'verdict.seen': 'Visto: {list}.',
@@ -54,6 +56,7 @@ const es: Record<keyof typeof en, string> = {
 
 const pt: Record<keyof typeof en, string> = {
   'state.well': 'Tudo está bem.',
+  'state.nothing_urgent': 'Nada é urgente. Mesmo assim, isto está aberto:',
   'state.trouble': 'Isto precisa de uma pessoa:',
   'state.not_known': 'Não se sabe de nada errado, mas não se viu o bastante para dizer que tudo está bem:',
   'verdict.seen': 'Visto: {list}.',

@@ -56,6 +56,18 @@ export const en = {
   'sentences.title': 'What matters most',
   'sentences.hint': 'In order of the messages concerned and of how sure it is.',
   'sentence.people': '{n} messages',
+  'sentence.people.one': '{n} message',
+  'sentence.what_came.one':
+    '{decided} message was decided: {delivered} delivered, {answered} answered, {converted} led to a conversion.',
+  'sentence.most_not_sent.one':
+    '{messages} person got no message, {ofDecidedShare} of all: {reason}. They went by “{branch}”.',
+  'sentence.failed_for.one':
+    '{messages} message failed with Meta’s code {code} and arrived nowhere ({ofAcceptedShare} of those accepted).',
+  'sentence.reached_twice.one':
+    '{messages} person got WhatsApp and the fallback as well ({rateShare} of those accepted).',
+  'sentence.fell_back_late.one': '{messages} took the late fallback ({rateShare} of all decided).',
+  'sentence.cost_of.one':
+    '{charged} message cost about {amount} {currency}, by the rates we know; {converted} converted.',
   'sentence.people.now': '{n} now',
   'sentence.open': 'Chart, table and SQL: {section}',
   'certainty.counted': 'counted',

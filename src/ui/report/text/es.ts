@@ -59,6 +59,18 @@ export const es: ReportTexts = {
   'sentences.title': 'Lo que más importa',
   'sentences.hint': 'Según cuántos mensajes afecta y qué tan seguro es.',
   'sentence.people': '{n} mensajes',
+  'sentence.people.one': '{n} mensaje',
+  'sentence.what_came.one':
+    '{decided} mensaje decidido: {delivered} entregado, {answered} con respuesta, {converted} con conversión.',
+  'sentence.most_not_sent.one':
+    '{messages} persona no recibió mensaje, {ofDecidedShare} del total: {reason}. Salió por «{branch}».',
+  'sentence.failed_for.one':
+    '{messages} mensaje falló con el código {code} de Meta y no llegó a ningún lado ({ofAcceptedShare} de los aceptados).',
+  'sentence.reached_twice.one':
+    '{messages} persona recibió WhatsApp y además la alternativa ({rateShare} de los aceptados).',
+  'sentence.fell_back_late.one': '{messages} tomó la alternativa tardía ({rateShare} de todos los decididos).',
+  'sentence.cost_of.one':
+    '{charged} mensaje costó cerca de {amount} {currency}, según las tarifas conocidas; {converted} convirtieron.',
   'sentence.people.now': '{n} ahora',
   'sentence.open': 'Gráfico, tabla y SQL: {section}',
   'certainty.counted': 'contado',

@@ -58,6 +58,18 @@ export const pt: ReportTexts = {
   'sentences.title': 'O que mais importa',
   'sentences.hint': 'Pela quantidade de mensagens envolvidas e pelo grau de certeza.',
   'sentence.people': '{n} mensagens',
+  'sentence.people.one': '{n} mensagem',
+  'sentence.what_came.one':
+    '{decided} mensagem decidida: {delivered} entregue, {answered} com resposta, {converted} com conversão.',
+  'sentence.most_not_sent.one':
+    '{messages} pessoa não recebeu mensagem, {ofDecidedShare} do total: {reason}. Saiu por “{branch}”.',
+  'sentence.failed_for.one':
+    '{messages} mensagem falhou com o código {code} da Meta e não chegou a lugar nenhum ({ofAcceptedShare} das aceitas).',
+  'sentence.reached_twice.one':
+    '{messages} pessoa recebeu o WhatsApp e também a alternativa ({rateShare} das aceitas).',
+  'sentence.fell_back_late.one': '{messages} ficou com a alternativa tardia ({rateShare} de todas as decididas).',
+  'sentence.cost_of.one':
+    '{charged} mensagem custou cerca de {amount} {currency}, pelas tarifas conhecidas; {converted} converteram.',
   'sentence.people.now': '{n} agora',
   'sentence.open': 'Gráfico, tabela e SQL: {section}',
   'certainty.counted': 'contado',
