@@ -37,6 +37,7 @@ export function ChecksPage({ api }: { api: AdminApi }) {
             <Ran view={view} />
             {view.checks.length === 0 ? null : (
               <DataTable
+                isStacked
                 label={t('checks.label')}
                 head={[t('checks.check'), t('col.state'), t('checks.seen'), t('checks.at')]}
               >
@@ -56,7 +57,7 @@ export function ChecksPage({ api }: { api: AdminApi }) {
                         </div>
                       )}
                     </td>
-                    <td class="nowrap">
+                    <td class="nowrap" data-label={t('checks.at')}>
                       <Time at={at} />
                     </td>
                   </tr>

@@ -46,6 +46,7 @@ export function OverviewPage({ api }: { api: AdminApi }) {
             }
           >
             <DataTable
+              isStacked="inline"
               label={t('overview.wayLabel')}
               head={[
                 t('overview.table'),
@@ -58,51 +59,51 @@ export function OverviewPage({ api }: { api: AdminApi }) {
               {Object.entries(overview.tables).map(([table, depth]) => (
                 <tr key={table}>
                   <th scope="row">{table}</th>
-                  <td>{number(depth.waiting)}</td>
-                  <td>
+                  <td data-label={t('overview.waiting')}>{number(depth.waiting)}</td>
+                  <td data-label={t('overview.oldest')}>
                     {depth.waitingSince === undefined ? (
                       '–'
                     ) : (
                       <Age ms={overview.now - depth.waitingSince} late={LATE_MS} />
                     )}
                   </td>
-                  <td>{number(depth.sealedBatches)}</td>
-                  <td>
+                  <td data-label={t('overview.batches')}>{number(depth.sealedBatches)}</td>
+                  <td data-label={t('overview.refused')}>
                     <DeadCount count={depth.dead} from={table} opened={opened} onOpen={setOpened} />
                   </td>
                 </tr>
               ))}
               <tr>
                 <th scope="row">{t('overview.consents')}</th>
-                <td>{number(overview.consent.queued)}</td>
-                <td>–</td>
-                <td>–</td>
-                <td>–</td>
+                <td data-label={t('overview.waiting')}>{number(overview.consent.queued)}</td>
+                <td data-label={t('overview.oldest')}>–</td>
+                <td data-label={t('overview.batches')}>–</td>
+                <td data-label={t('overview.refused')}>–</td>
               </tr>
               <tr>
                 <th scope="row">{t('overview.calls')}</th>
-                <td>{number(overview.calls.waiting)}</td>
-                <td>
+                <td data-label={t('overview.waiting')}>{number(overview.calls.waiting)}</td>
+                <td data-label={t('overview.oldest')}>
                   {overview.calls.waiting === 0 ? '–' : <Age ms={overview.calls.longestWaitMs} late={LATE_CALL_MS} />}
                 </td>
-                <td>–</td>
-                <td>–</td>
+                <td data-label={t('overview.batches')}>–</td>
+                <td data-label={t('overview.refused')}>–</td>
               </tr>
               <tr>
                 <th scope="row">{t('overview.webhooks')}</th>
-                <td>{number(overview.webhooks.waiting)}</td>
-                <td>–</td>
-                <td>–</td>
-                <td>
+                <td data-label={t('overview.waiting')}>{number(overview.webhooks.waiting)}</td>
+                <td data-label={t('overview.oldest')}>–</td>
+                <td data-label={t('overview.batches')}>–</td>
+                <td data-label={t('overview.refused')}>
                   <DeadCount count={overview.webhooks.dead} from="webhooks" opened={opened} onOpen={setOpened} />
                 </td>
               </tr>
               <tr>
                 <th scope="row">{t('overview.lateFallbacks')}</th>
-                <td>–</td>
-                <td>–</td>
-                <td>–</td>
-                <td>
+                <td data-label={t('overview.waiting')}>–</td>
+                <td data-label={t('overview.oldest')}>–</td>
+                <td data-label={t('overview.batches')}>–</td>
+                <td data-label={t('overview.refused')}>
                   <DeadCount
                     count={overview.lateFallbacks.refused}
                     from={FALLBACKS}

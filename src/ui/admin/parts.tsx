@@ -31,17 +31,20 @@ export function Section(props: {
 
 /**
  * A table that scrolls by itself where the window is narrow, by keyboard too. One whose rows hold much text or buttons is
- * `isStacked`: its cells then stand below each other, with the column's name where `data-label` says it.
+ * `isStacked`: its cells then stand below each other, with the column's name where `data-label` says it, or beside each
+ * other under the row's name (`'inline'`, for numbers).
  */
 export function DataTable(props: {
   label: string;
   head: readonly string[];
-  isStacked?: boolean;
+  isStacked?: boolean | 'inline';
   children: ComponentChildren;
 }) {
+  const { isStacked } = props;
+  const stacked = isStacked === 'inline' ? ' stacked stacked_inline' : isStacked ? ' stacked' : '';
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section class={`table-scroll${props.isStacked ? ' stacked' : ''}`} aria-label={props.label} tabIndex={0}>
+    <section class={`table-scroll${stacked}`} aria-label={props.label} tabIndex={0}>
       <table class="slds-table slds-table_bordered">
         <thead>
           <tr>

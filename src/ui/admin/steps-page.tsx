@@ -62,7 +62,7 @@ function Steps({ view: { steps, now } }: { view: StepsView }) {
             </div>
           </th>
           <td data-label={t('steps.contacts')}>{number(step.lastDay.contacts)}</td>
-          <td data-label={t('steps.sent')}>
+          <td class="wrap" data-label={t('steps.sent')}>
             <Share count={step.lastDay.sent} of={step.lastDay.contacts} />
             <Before count={step.past.sent} step={step} />
           </td>

@@ -106,6 +106,7 @@ export function TemplatesSection({ api }: { api: AdminApi }) {
                 })}
               </p>
               <DataTable
+                isStacked
                 label={t('templates.title')}
                 head={[
                   t('templates.nameAndLanguage'),
@@ -120,7 +121,7 @@ export function TemplatesSection({ api }: { api: AdminApi }) {
                       <span class="template-name">{template.name}</span>
                       <span class="hint"> {template.language}</span>
                     </th>
-                    <td class="wrap">
+                    <td class="wrap" data-label={t('templates.used')}>
                       {template.usedAt === undefined ? (
                         <span class="hint">{t('templates.notUsed')}</span>
                       ) : (
@@ -130,7 +131,7 @@ export function TemplatesSection({ api }: { api: AdminApi }) {
                         })
                       )}
                     </td>
-                    <td>
+                    <td data-label={t('templates.category')}>
                       <Coded family="category" code={template.category} />
                       {template.previousCategory ? (
                         <div class="hint">
