@@ -37,34 +37,38 @@ async function questionsWithoutHelp(page: OpenedActivityPage): Promise<string[]>
 test.each([
   ['the modal', 1000, 700],
   ['the inspector', 480, 700],
-])('in %s no step breaks WCAG A or AA, with errors and everything open', async (_name, width, height) => {
-  const opened = await pages.open('message/index.html', { activity: fresh(), width, height });
-  const { frame } = opened;
-  await tick(frame, 'template-order_update-en_US');
-  await tick(frame, 'useSessionMessage');
-  await frame.locator('#step-audience').click();
-  await tick(frame, 'useQuietHours');
-  await tick(frame, 'useExpiry');
-  await tick(frame, 'useFrequencyCap');
-  await frame.locator('#step-fallback').click();
-  await frame.locator('#exceptions > summary').click();
-  await tick(frame, 'lateKind-email');
-  await tick(frame, 'decideOn-delivered');
-  await frame.locator('#step-results').click();
-  await tick(frame, 'conversion-some');
-  await frame.locator('#add-question').click();
-  await frame.locator('#question-0').fill('Where?');
-  await frame.locator('#options-0').fill('North, north');
-  await frame.locator('#add-question').click();
-  await tick(frame, 'holdout');
-  await frame.locator('#step-review').click();
-  for (const step of STEPS) {
-    await frame.locator(`#step-${step}`).click();
-    await frame.locator(`#step-${step}[aria-current]`).waitFor();
-    expect([step, await questionsWithoutHelp(opened)]).toEqual([step, []]);
-    expect([step, await violations(innerFrame(opened))]).toEqual([step, []]);
-  }
-});
+])(
+  'in %s no step breaks WCAG A or AA, with errors and everything open',
+  async (_name, width, height) => {
+    const opened = await pages.open('message/index.html', { activity: fresh(), width, height });
+    const { frame } = opened;
+    await tick(frame, 'template-order_update-en_US');
+    await tick(frame, 'useSessionMessage');
+    await frame.locator('#step-audience').click();
+    await tick(frame, 'useQuietHours');
+    await tick(frame, 'useExpiry');
+    await tick(frame, 'useFrequencyCap');
+    await frame.locator('#step-fallback').click();
+    await frame.locator('#exceptions > summary').click();
+    await tick(frame, 'lateKind-email');
+    await tick(frame, 'decideOn-delivered');
+    await frame.locator('#step-results').click();
+    await tick(frame, 'conversion-some');
+    await frame.locator('#add-question').click();
+    await frame.locator('#question-0').fill('Where?');
+    await frame.locator('#options-0').fill('North, north');
+    await frame.locator('#add-question').click();
+    await tick(frame, 'holdout');
+    await frame.locator('#step-review').click();
+    for (const step of STEPS) {
+      await frame.locator(`#step-${step}`).click();
+      await frame.locator(`#step-${step}[aria-current]`).waitFor();
+      expect([step, await questionsWithoutHelp(opened)]).toEqual([step, []]);
+      expect([step, await violations(innerFrame(opened))]).toEqual([step, []]);
+    }
+  },
+  90_000,
+);
 
 test('the list of templates, a carousel, and a step that can only be looked at break no rule either', async () => {
   const opened = await pages.open('message/index.html', { activity: fresh() });
