@@ -625,6 +625,7 @@ test('send definitions are picked by name for refused late fallbacks, and typed 
   const open = page.getByLabel('Send with another key all 1 of kind Email');
   await open.click();
   const choice = page.locator('#other-key-0-email-key');
+  await choice.locator('option', { hasText: 'Cart email' }).waitFor({ state: 'attached' });
   expect(await choice.locator('option:enabled').allInnerTexts()).toEqual([
     'Choose…',
     'Cart email · cart',
