@@ -187,7 +187,7 @@ describe('the execute call', () => {
   });
 
   it('never has more calls open than concurrentRequests for each worker', async () => {
-    const fake = await fakeActivity({ delayMs: 5 });
+    const fake = await fakeActivity({ delayMs: 100 });
     const { builder, journey, publish } = await publishedJourney(fake, undefined, { workers: 2 });
     await publish();
     const many = Array.from({ length: 60 }, (_, index) => ({ key: `c${index}`, row: {} }));
@@ -197,7 +197,7 @@ describe('the execute call', () => {
   });
 
   it('is made by as many workers as the journey itself asks for', async () => {
-    const fake = await fakeActivity({ delayMs: 5 });
+    const fake = await fakeActivity({ delayMs: 100 });
     const { builder, journey, publish } = await publishedJourney(fake);
     journey.workers = 3;
     await publish();
