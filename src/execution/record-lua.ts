@@ -65,9 +65,9 @@ end
 local function accept(record, message, before, begun, at, address, contact, step, attributable, wamid, row_at)
   local was_unproven = before == 'unknown'
   local in_doubt_since = was_unproven and proven_touch(address, message, step) or at
-  local outcome = {'${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}', (row_at or '') ~= '' and row_at or at}
-  if wamid then outcome[5], outcome[6] = '${FIELD.wamid}', wamid end
-  redis.call('HSET', record, unpack(outcome))
+  local acceptance = {'${FIELD.outcome}', 'accepted', '${FIELD.acceptedAt}', (row_at or '') ~= '' and row_at or at}
+  if wamid then acceptance[5], acceptance[6] = '${FIELD.wamid}', wamid end
+  redis.call('HSET', record, unpack(acceptance))
   remember_touch(address, contact, message, step, life_of(attributable), math.min(at, tonumber(begun) or at, in_doubt_since))
   if was_unproven then carry_out_again(message) end
   if address and address ~= '' then carry_out_again(person_of(address)) end

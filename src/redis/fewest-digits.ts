@@ -16,7 +16,7 @@ end
 `;
 
 /** → how many of `count` buckets there are. */
-const COUNT_BUCKETS = redisScript('waCountBuckets', {
+export const COUNT_BUCKETS = redisScript('waCountBuckets', {
   args: ['kind', 'digits', 'first', 'count'],
   lua: `${NAMES_LUA}
 return redis.call('EXISTS', unpack(names_of(kind, digits, tonumber(first), tonumber(count))))
@@ -27,7 +27,7 @@ return redis.call('EXISTS', unpack(names_of(kind, digits, tonumber(first), tonum
  * Of a kind no bucket of `digits` or fewer stands: the next have one more. Where nothing of it was ever kept, the first buckets
  * have two. → 1 where that is so now
  */
-const RAISE_FEWEST = redisScript('waRaiseFewest', {
+export const RAISE_FEWEST = redisScript('waRaiseFewest', {
   args: ['kind', 'fewestField', 'digits'],
   lua: `${NAMES_LUA}
 local top, fewest = unpack(redis.call('HMGET', '${bucketDigitsKey()}', kind, fewestField))

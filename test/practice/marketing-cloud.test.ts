@@ -171,7 +171,7 @@ describe('3 a retention that would delete opt-outs is told in words', () => {
     ],
   ])('%s', (_name, properties) => {
     const retention = readRetention(properties);
-    expect(retention && wordsOfRetention(retention)).toMatch(/deleted|row retention is/);
+    expect(retention && wordsOfRetention(retention)?.english).toMatch(/deleted|row retention is/);
   });
 });
 
