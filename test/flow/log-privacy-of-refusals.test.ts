@@ -21,6 +21,7 @@ import { callActivity, executeBody, startApp, startClouds } from '../support/sta
 const [LATE, LIKELY_BLOCKED, OPTED_OUT] = ['1026', '0001', '0001'].map((fate, at) =>
   numberWithFate('MX', fate, 700 + at),
 );
+const LATE_TOO = numberWithFate('MX', '1026', 710);
 const EMAIL = 'private.person@example.com';
 const KEY = 'CKprivate777';
 /** What a vendor may say of a person whom it refuses, every way of naming them in it. */
@@ -80,16 +81,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 
-/** As somebody whom nothing has reached for long. */
-async function fallSilent(phone: string | undefined): Promise<void> {
+const addressOf = (phone: string | undefined) => parsePhone(phone ?? '', undefined)?.address ?? '';
+
+/** All are known by the key from the start: no row goes without it, and a vendor quotes what it was sent. The one is somebody whom nothing has reached for long. */
+async function knowPeople(silent: string | undefined, others: readonly (string | undefined)[]): Promise<void> {
   const helper = await startApp(clouds.environment, { web: false, worker: false });
-  const address = parsePhone(phone ?? '', undefined)?.address ?? '';
+  const address = addressOf(silent);
   const now = Math.floor(Date.now() / 1000);
   await helper.dependencies.consentStore.apply([
-    // Known by the key from the start: no row goes without it, and a vendor quotes what it was sent.
-    { kind: 'contact', address, contactKey: KEY, at: now },
-    { kind: 'reached', address, at: now - 900 * 3600 },
     ...[300, 200, 100].map((hours) => ({ kind: 'sent' as const, address, at: now - hours * 3600 })),
+    // A key alone is not kept: it comes after something that is known of them.
+    ...[silent, ...others].map(addressOf).flatMap((each) => [
+      { kind: 'reached' as const, address: each, at: now - 900 * 3600 },
+      { kind: 'contact' as const, address: each, contactKey: KEY, at: now },
+    ]),
   ]);
   await helper.close();
 }
@@ -102,10 +107,10 @@ test('whatever a vendor says of a person in a refusal, no log line, alert, chat 
     originalDefinitionId: JOURNEY,
   };
   expect((await callActivity(app, 'publish', lifecycle)).status).toBe(200);
-  await fallSilent(LIKELY_BLOCKED);
+  await knowPeople(LIKELY_BLOCKED, [LATE, LATE_TOO, OPTED_OUT]);
   for (const [index, kind] of ['email', 'event'].entries()) {
     const late = { lateFallback: { kind, key: 'a-key' } };
-    const phone = index === 0 ? LATE : numberWithFate('MX', '1026', 710);
+    const phone = index === 0 ? LATE : LATE_TOO;
     await callActivity(app, 'execute', executeBody({ phone, email: EMAIL, contactKey: KEY, settings: late }));
   }
   // The key under which this person is known.
