@@ -71,7 +71,7 @@ export async function createDependencies(
     { name: 'queues', close: () => queues.close() },
     ...execution.closers,
   ];
-  const doors = createDoors(config, connections);
+  const doors = createDoors(config, connections, marketingCloud);
   const silences = createSilences({ redis, alerts, clock });
   const doctorOfProcess = createDoctorOfProcess(config, connections, marketingCloud);
   const namedSteps = createNamedSteps({ ...execution, journeyOf: doors.journeys.read });

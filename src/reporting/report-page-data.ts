@@ -1,3 +1,4 @@
+import { shortId } from '../execution/short-id';
 import type { Cube } from './cube';
 import { dayNumber, dayOf, dayText } from './cube-row';
 import { countOf } from './cube-words';
@@ -116,7 +117,7 @@ function finalUntilOf(
 }
 
 /**
- * How to call a journey: by its name where that is known; an activity: by what it sends, and in which journey. Two that would be
+ * How to call a journey: by its name, while that is not known by what it sends and the beginning of its key; an activity: by what it sends, and in which journey. Two that would be
  * called alike bear the language, sender or version of the journey in which they differ, else the first digits of their id.
  */
 function labelling({ steps }: Gathered, names: ReadonlyMap<string, string>): LabelOf {
@@ -127,12 +128,23 @@ function labelling({ steps }: Gathered, names: ReadonlyMap<string, string>): Lab
     if (name !== undefined) journeys.set(step.journey, name);
   }
   for (const { step } of steps) {
-    const name = [step.template, journeys.get(step.journey) ?? step.journey].filter(Boolean).join(' · ');
+    const name = [step.template, journeys.get(step.journey) ?? shortId(step.journey)].filter(Boolean).join(' · ');
     const { language, sender, version } = step;
     activities.set(step.activityId, { name, differences: [language, sender, version && `v${version}`] });
   }
+  for (const [journey, ofIt] of groupBy(steps, ({ step }) => step.journey)) {
+    if (!journeys.has(journey)) journeys.set(journey, unnamed(journey, ofIt));
+  }
   const labels: Partial<Record<ReportFilter, Map<string, string>>> = { journey: journeys, step: toldApart(activities) };
   return (name, value) => labels[name]?.get(value) ?? value;
+}
+
+/** Nobody recognises a GUID alone: with it the first templates of the journey. */
+function unnamed(journey: string, steps: Gathered['steps']): string {
+  const id = shortId(journey);
+  if (id === journey) return journey;
+  const templates = new Set(steps.map(({ step }) => step.template).filter(Boolean));
+  return [[...templates].slice(0, 2).join(', '), id].filter(Boolean).join(' · ');
 }
 
 interface CalledStep {

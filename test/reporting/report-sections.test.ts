@@ -260,6 +260,10 @@ test('a journey is called by its name where that is known, and its steps too', (
     'offer · Autumn · a2',
     'offer · 9b2e',
   ]);
+  const guid = 'd86d04f8-590e-4c88-b8a7-b5d80438a286';
+  const unnamed = pageOf([row('2026-11-02', { 'continue accepted': 40 }, { journey: guid, journeyId: guid })]);
+  expect(unnamed.filters.choices.journey).toMatchObject([{ value: guid, label: 'offer · d86d04f8…' }]);
+  expect(unnamed.sections.breakdown.by.step.rows).toMatchObject([{ label: 'offer · d86d04f8…' }]);
 });
 
 test('days are final up to the one whose longest window and late tellings are over', () => {
