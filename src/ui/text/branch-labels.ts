@@ -42,7 +42,10 @@ const pt: Record<BranchLabel, string> = {
 
 export const branchLabels = { en, es, pt };
 
-/** The same label in every language: labels that we may have given before. */
+/** What a path was called by an older version of ours: steps that were saved then still say so. */
+const FORMERLY: Partial<Record<BranchLabel, readonly string[]>> = { 'outcome.opted_out': ['Saiu da lista'] };
+
+/** The same label in every language, the former ones too: labels that we may have given before. */
 export function inEveryLanguage(label: BranchLabel): string[] {
-  return Object.values(branchLabels).map((labels) => labels[label]);
+  return [...Object.values(branchLabels).map((labels) => labels[label]), ...(FORMERLY[label] ?? [])];
 }

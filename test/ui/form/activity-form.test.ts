@@ -11,6 +11,7 @@ import {
 } from '../../../src/ui/form/activity-form';
 import { broughtUpToDate, receivedActivity } from '../../../src/ui/form/current-activity';
 import { EMPTY_FORM, type MessageForm } from '../../../src/ui/form/message-form';
+import { branchLabels, inEveryLanguage } from '../../../src/ui/text/branch-labels';
 
 const BRANCH_LABELS = {
   labels: { continue: 'WhatsApp', email_fallback: 'Correo en su lugar' },
@@ -329,7 +330,7 @@ test.each([
   expect(readMessageStep(activity).form.fallback.suppressed).toBe(branch);
 });
 
-test('outcomes keep their wiring; a label follows the language unless a person renamed it; a missing one is added', () => {
+test('outcomes keep their wiring; all labels follow one language, former ones too, unless a person renamed one; a missing one is added', () => {
   const outcomes = [
     {
       key: 'k',
@@ -344,6 +345,17 @@ test('outcomes keep their wiring; a label follows the language unless a person r
     outcomes[1],
     { arguments: { branchResult: 'continue' }, metaData: { label: 'WhatsApp' } },
   ]);
+  const mixed = ['Saiu da lista', 'Replied', 'Leyó'].map((label, index) => ({
+    arguments: { branchResult: ['opted_out', 'replied', 'read'][index] },
+    metaData: { label },
+  }));
+  const { es } = branchLabels;
+  const paths = ['opted_out', 'replied', 'read'] as const;
+  const labels = Object.fromEntries(paths.map((path) => [path, es[`outcome.${path}`]]));
+  const ours = new Set(paths.flatMap((path) => inEveryLanguage(`outcome.${path}`)));
+  expect(labelledOutcomes({ outcomes: mixed }, { labels, ours })).toMatchObject(
+    ['Se dio de baja', 'Respondió', 'Leyó'].map((label) => ({ metaData: { label } })),
+  );
   const renamed = [{ arguments: { branchResult: 'continue' }, metaData: { label: 'Our own words' } }];
   expect(labelledOutcomes({ outcomes: renamed }, BRANCH_LABELS)[0]).toEqual(renamed[0]);
 });
