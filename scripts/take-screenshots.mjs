@@ -53,6 +53,24 @@ const SIZES = { modal: { width: 1000, height: 700 }, inspector: { width: 480, he
 const ORIGIN = 'https://activity.example';
 const bound = (name) => `{{Event.${EVENT_KEY}."${name}"}}`;
 
+/** What was counted of a step with a tracked link, and its newest contacts. */
+const COUNTED = {
+  ...{ sent: 18_240, delivered: 17_655, read: 12_904, clicked: 4_310, replied: 1_731, converted: 612 },
+  ...{ fallback: 2_318, leftAlone: 0, optedOut: 41, since: Date.UTC(2026, 10, 12, 12) },
+  reasons: { accepted: 18_240, not_opted_in: 1_204, opted_out: 611, invalid_phone: 327, parameters_missing: 176 },
+};
+const refused = { branch: 'email_fallback', finalReason: '', later: [] };
+const NEWEST = {
+  where: { dataExtension: 'WA_Message', column: 'JBActivityID' },
+  contacts: [
+    ['0031', ['read', 'clicked', 'converted'], { branch: 'continue', reason: 'accepted', finalReason: 'delivered' }],
+    ['0032', [], { ...refused, reason: 'parameters_missing', blanks: ['body.1', 'link.1'] }],
+    ['0033', [], { ...refused, reason: 'not_opted_in' }],
+  ].map(([contactKey, later, became], minute) => {
+    return { contactKey, ...became, later, decided: new Date(Date.UTC(2026, 10, 30, 15, 40 - minute)).toISOString() };
+  }),
+};
+
 const browser = await startBrowser();
 const pages = await startActivityPages(browser);
 try {
@@ -130,12 +148,19 @@ async function running() {
     not_delivered: 585,
   };
   const ofOutcome = { dependencies: { activityCounts: async () => ({ ...none, branches }) } };
+  const ofMessage = { dependencies: { activityCounts: async () => COUNTED, stepContacts: async () => NEWEST } };
   const drawn = (frame) => frame.locator('.bars').first().waitFor();
+  const contacts = async (frame) => {
+    await frame.locator('#contacts summary').click();
+    await frame.locator('.contacts li').last().waitFor();
+    await frame.locator('#contacts').evaluate((list) => list.scrollIntoView());
+  };
   const views = [
-    ['running-hover', 'message', hover, {}, (frame) => frame.locator('dd').first().waitFor()],
+    ['running-hover', 'message', hover, ofMessage, (frame) => frame.locator('dd').first().waitFor()],
     ['outcome-running-hover', 'outcome', hover, ofOutcome, (frame) => frame.locator('dd').first().waitFor()],
-    ['running-modal', 'message', modal, {}, drawn],
-    ['running-modal-end', 'message', modal, {}, showAll],
+    ['running-modal', 'message', modal, ofMessage, drawn],
+    ['running-contacts', 'message', modal, ofMessage, contacts],
+    ['running-modal-end', 'message', modal, ofMessage, showAll],
     ['outcome-running-modal', 'outcome', modal, ofOutcome, drawn],
   ];
   for (const [view, kind, size, more, prepare] of views) {
@@ -159,14 +184,17 @@ async function running() {
 function runningStep(activity) {
   const settings = {
     sender: '900000000000101',
-    template: { name: 'autumn_offer', language: 'es_MX' },
-    ...{ purpose: 'promotional', stage: 'retention', topic: 'offers', defaultCountry: 'MX' },
+    template: { name: 'order_update', language: 'en_US' },
+    link: 'https://aurora.example/orders/{link.1}',
+    ...{ purpose: 'transactional', stage: 'purchase', topic: 'order-updates', defaultCountry: 'MX' },
     fallback: { suppressed: 'no_contact' },
     lateFallback: { kind: 'email', key: 'cart', on: ['failed', 'not_read'], afterMinutes: 120 },
     owner: { name: 'Retention team', email: 'retention@example.com' },
     conversion: { name: 'purchase', windowHours: 72 },
   };
-  const inArguments = [{ v: 1, phone: bound('Mobile Number'), email: bound('Email'), settings }];
+  const values = { 'header.1': bound('Order ID'), 'body.1': bound('First Name'), 'link.1': bound('Order ID') };
+  const parameters = { ...values, 'button.0': '@link' };
+  const inArguments = [{ v: 1, phone: bound('Mobile Number'), email: bound('Email'), parameters, settings }];
   const { execute } = activity.arguments;
   return { ...activity, arguments: { ...activity.arguments, execute: { ...execute, inArguments } } };
 }

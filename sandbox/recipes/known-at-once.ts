@@ -120,7 +120,7 @@ export const knownAtOnce: Recipe = {
             branch: 'email_fallback',
             reason: 'parameters_missing',
             later: 'nothing',
-            columns: because('parameters_missing'),
+            columns: { ...because('parameters_missing'), ErrorTitle: true },
             line: ['a value that the template needs is empty', 'at once', 'default'],
           },
         ],

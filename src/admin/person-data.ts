@@ -19,6 +19,8 @@ export interface PersonMessage {
   /** `sent`, `delivered`, `read` … → when. */
   times: Record<string, string>;
   errorCode: string;
+  /** Blanks of the template that had no value, by their keys; known once the row stands in the data extension. */
+  blanks?: string[];
   /** What Meta's code means: its cause in our words, and its title in Meta's. */
   error?: { cause: Cause; title: string };
   /** How far the late fallback is, and why there is one. */

@@ -6,6 +6,8 @@ import type { ConsentDesk } from '../consent/consent-desk';
 import type { ConversationStore } from '../conversations/conversation-store';
 import type { Person } from '../erasure/person';
 import { CodedError, HttpError } from '../errors';
+import { blanksOfRow } from '../execution/blanks-of-row';
+import { shortId } from '../execution/short-id';
 import { requestBody } from '../http/request-body';
 import { mappedColumns } from '../marketing-cloud/mapped-columns';
 import { mapTable } from '../marketing-cloud/mapping';
@@ -39,7 +41,7 @@ const querySchema = z.object({ who: z.string().trim().min(2).max(254) });
  */
 export function personEndpoint(dependencies: PersonDependencies): RequestHandler {
   const recordsOf = createPersonRecords(dependencies);
-  const { audit, consentDesk, errorCodes } = dependencies;
+  const { audit, consentDesk, errorCodes, namedSteps } = dependencies;
   const withError = (message: PersonMessage): PersonMessage => {
     const code = Number(message.errorCode);
     if (message.errorCode === '' || !Number.isInteger(code)) return message;
@@ -62,7 +64,7 @@ export function personEndpoint(dependencies: PersonDependencies): RequestHandler
           rowsOf('WA_Conversion', 'OccurredDateUTC', person, dependencies),
         ]);
         const all = {
-          messages: merged(kept.messages, messages.rows.map(messageOfRow), ({ messageKey }) => messageKey),
+          messages: mergedMessages(kept.messages, messages.rows.map(messageOfRow), await namedSteps()),
           replies: merged(kept.replies, replies.rows.map(replyOfRow), ({ replyId }) => replyId),
           conversions: conversions.rows.map(conversionOfRow),
         };
@@ -148,6 +150,21 @@ function merged<T>(kept: readonly T[], rows: readonly T[], idOf: (one: T) => str
   return [...new Map([...rows, ...kept].map((one) => [idOf(one), one])).values()];
 }
 
+/** What Redis keeps and what rows tell: rows alone know which blanks had no value, steps how their journey is called. */
+function mergedMessages(
+  kept: readonly PersonMessage[],
+  rows: readonly PersonMessage[],
+  steps: readonly NamedStep[],
+): PersonMessage[] {
+  const blanksOf = new Map(rows.map(({ messageKey, blanks }) => [messageKey, blanks]));
+  const journeyOf = new Map(steps.map(({ activityId, journey }) => [activityId, journey]));
+  return merged(kept, rows, ({ messageKey }) => messageKey).map((message) => {
+    const blanks = blanksOf.get(message.messageKey);
+    const journey = journeyOf.get(message.activityId) ?? shortId(message.journey);
+    return { ...message, journey, ...(blanks && { blanks }) };
+  });
+}
+
 function newest<T>(all: readonly T[], at: (one: T) => string): T[] {
   const time = (one: T) => Date.parse(at(one)) || 0;
   return [...all].sort((one, other) => time(other) - time(one)).slice(0, PERSON_RECORDS_SHOWN);
@@ -166,6 +183,7 @@ const TIMES = {
 
 function messageOfRow(text: TextRow): PersonMessage {
   const at = timeOf(text('AcceptedDateUTC') || text('DecidedDateUTC'));
+  const blanks = blanksOfRow(text);
   return {
     messageKey: text('MessageKey'),
     keptIn: 'data extension',
@@ -178,6 +196,7 @@ function messageOfRow(text: TextRow): PersonMessage {
       Object.entries(TIMES).flatMap(([name, column]) => (text(column) ? [[name, timeOf(text(column))]] : [])),
     ),
     errorCode: text('ErrorCode'),
+    ...(blanks.length > 0 && { blanks }),
     fallback: [text('FallbackKind'), text('FallbackReason')].filter(Boolean).join(' '),
   };
 }

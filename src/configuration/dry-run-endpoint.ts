@@ -64,6 +64,7 @@ export function dryRunEndpoint({ entryRows, dryRun, costOf, dryRunPace }: DryRun
         total: source.total,
         looked: source.rows.length,
         outcomes: run.outcomes,
+        ...(run.blanks && { blanks: run.blanks }),
         ...(cost && { cost }),
       };
       response.json(result);

@@ -69,6 +69,7 @@ export interface DryRunResult {
   total: number;
   looked: number;
   outcomes: DryRun['outcomes'];
+  blanks?: DryRun['blanks'];
   cost?: EstimatedCost;
 }
 

@@ -11,6 +11,8 @@ export interface ActivityCounts {
   /** Told as delivered, or as read without that. */
   delivered: number;
   read: number;
+  /** Messages whose tracked link a person opened. */
+  clicked?: number;
   replied: number;
   converted: number;
   fallback: number;
@@ -59,6 +61,7 @@ export function createActivityCounts(redis: Redis) {
       sent: stored.accepted ?? 0,
       delivered: stored.delivered ?? 0,
       read: stored.read ?? 0,
+      clicked: stored.clicked ?? 0,
       replied: stored.replied ?? 0,
       converted: stored.converted ?? 0,
       optedOut: stored.opted_out ?? 0,

@@ -1,11 +1,14 @@
+import { blanksOfRow } from '../execution/blanks-of-row';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { mappedColumns } from '../marketing-cloud/mapped-columns';
 import { type Mapping, mapTable } from '../marketing-cloud/mapping';
+import { storedSeconds } from '../marketing-cloud/stored-time';
 
 /** What people do after a message arrived, in the order of the funnel, and where the row says when. */
 const LATER = {
   read: 'ReadDateUTC',
+  clicked: 'ClickedDateUTC',
   replied: 'RepliedDateUTC',
   converted: 'ConvertedDateUTC',
   optedOut: 'OptedOutDateUTC',
@@ -22,7 +25,9 @@ interface StepContact {
   finalReason: string;
   /** What they have done since. */
   later: Later[];
-  /** As Marketing Cloud writes a date. */
+  /** Blanks of the template that had no value, by their keys (`body.1`). */
+  blanks?: string[];
+  /** ISO 8601; as Marketing Cloud writes it where it is no date that can be read. */
   decided: string;
 }
 
@@ -54,14 +59,24 @@ export function createStepContacts(options: {
       { column, equals: activityId },
       { page: 1, size: SHOWN, ...(decided !== undefined && { orderBy: `${decided} DESC` }) },
     );
-    const contacts = found.map(textsOf).map((text) => ({
-      contactKey: text('ContactKey'),
-      branch: text('Branch'),
-      reason: text('Reason'),
-      finalReason: text('FinalReason'),
-      later: LATER_STEPS.filter((step) => text(LATER[step]) !== ''),
-      decided: text('DecidedDateUTC'),
-    }));
+    const contacts = found.map(textsOf).map(
+      (text): StepContact => ({
+        contactKey: text('ContactKey'),
+        branch: text('Branch'),
+        reason: text('Reason'),
+        finalReason: text('FinalReason'),
+        later: LATER_STEPS.filter((step) => text(LATER[step]) !== ''),
+        ...withBlanks(blanksOfRow(text)),
+        decided: timeOf(text('DecidedDateUTC')),
+      }),
+    );
     return { where: { dataExtension, column }, contacts };
   };
+}
+
+const withBlanks = (blanks: string[]) => (blanks.length > 0 ? { blanks } : {});
+
+function timeOf(stored: string): string {
+  const seconds = storedSeconds(stored);
+  return seconds === undefined ? stored : new Date(seconds * 1000).toISOString();
 }

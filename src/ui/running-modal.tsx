@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { readMessageStep } from './form/activity-form';
 import { templateOf } from './form/completeness';
-import type { MessageForm } from './form/message-form';
+import { type MessageForm, tracksLink } from './form/message-form';
 import { type OpenedPage, openPage } from './open-page';
 import type { FailureCode } from './page-api';
 import type { Language } from './text/translate';
@@ -25,6 +25,9 @@ function RunningModal({ activity, journeyBuilder, api, language }: OpenedPage) {
   const isMessage = !window.location.pathname.includes('/outcome/');
   const form = useMemo(() => readMessageStep({ ...activity, editable: false }).form, [activity]);
   const account = useAccount(api);
+  const template = templateOf(form, {
+    templates: account.templates.state === 'ready' ? account.templates.value : undefined,
+  });
   const [reportFailure, setReportFailure] = useState<FailureCode>();
   return (
     <PageContext.Provider value={{ language, gapFor: () => undefined }}>
@@ -42,22 +45,19 @@ function RunningModal({ activity, journeyBuilder, api, language }: OpenedPage) {
             language={language}
           />
         ) : null}
-        {counts.state === 'ready' ? <RunningNumbers counts={counts.value} /> : null}
+        {counts.state === 'ready' ? (
+          <RunningNumbers counts={counts.value} hasLink={isMessage && tracksLink(form)} />
+        ) : null}
         {holdout?.progress ? <HoldoutProgress progress={holdout.progress} /> : null}
         {isMessage && form.template ? (
           <details class="more" id="step-summary">
             <summary>{t('running.step')}</summary>
-            <Summary
-              form={form}
-              senders={account.senders}
-              templates={account.templates}
-              template={templateOf(form, {
-                templates: account.templates.state === 'ready' ? account.templates.value : undefined,
-              })}
-            />
+            <Summary form={form} senders={account.senders} templates={account.templates} template={template} />
           </details>
         ) : null}
-        {isMessage && activityId !== '' ? <RunningContacts api={api} activityId={activityId} /> : null}
+        {isMessage && activityId !== '' ? (
+          <RunningContacts api={api} activityId={activityId} form={form} template={template} />
+        ) : null}
         {reportFailure === undefined ? null : <Failure what="failed.report" code={reportFailure} keeps={false} />}
         <footer class="buttons">
           <button type="button" class="slds-button slds-button_neutral" id="refresh" onClick={reload}>

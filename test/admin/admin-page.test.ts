@@ -221,6 +221,65 @@ test('the first line says what it rests on; an alert is taken in hand, and its e
   await page.click('#refresh');
   await page.locator('#verdict[data-state=well]').waitFor();
   expect(await page.locator('tr[data-alert=rows_wait]').innerText()).toContain('over after');
+
+  // A warning makes nothing wrong, and is not passed over.
+  const warning = { code: 'step_leaves_out', subject: 'a-1', title: 'A step leaves out many', detail: '60 of 100' };
+  await first.getByText('All is well.').waitFor();
+  alerts.raise({ ...warning, severity: 'warning' });
+  await alerts.settled();
+  await page.click('#refresh');
+  await page.locator('#verdict[data-state=well]', { hasText: 'A step leaves out many, for' }).waitFor();
+  expect(await first.innerText()).not.toContain('All is well.');
+  expect(await first.locator('.notice_info').count()).toBe(1);
+  alerts.over(warning.code, warning.subject);
+  await alerts.settled();
+  await page.click('#refresh');
+  await first.getByText('All is well.').waitFor();
+});
+
+test('after all checks were run one notice says what came of it', async () => {
+  await logIn('#/checks');
+  await page.locator('#checks .notice', { hasText: 'never' }).waitFor();
+  await page.click('#run-checks');
+  await page.locator('#check-whatsapp\\.webhook').waitFor();
+  await page.locator('#run-checks:enabled').waitFor();
+  expect(await page.locator('#checks .notice').allInnerTexts()).toEqual([expect.stringMatching(/All were last run/)]);
+});
+
+test('a person’s page says in words what a test was, and which blanks had no value', async () => {
+  const message = {
+    messageKey: 'm',
+    keptIn: 'data extension',
+    journey: '',
+    template: 'hello',
+    times: {},
+    errorCode: '',
+  };
+  const messages = [
+    { ...message, messageKey: 'm1', activityId: '', outcome: 'continue test', fallback: '' },
+    { ...message, messageKey: 'm2', activityId: '', outcome: 'email_fallback test', fallback: '' },
+    { ...message, messageKey: 'm3', activityId: STEP, outcome: 'continue test', fallback: '' },
+    {
+      ...{ ...message, messageKey: 'm4', activityId: STEP, outcome: 'email_fallback parameters_missing', fallback: '' },
+      blanks: ['body.1', 'button.0'],
+    },
+  ];
+  const consent = { answers: [], signals: [], log: [] };
+  const none = { replies: [], conversions: [], asked: [], isCut: false };
+  await page.route('**/admin/api/person?*', (route) =>
+    route.fulfill({ json: { consent, addresses: ['+525550001000'], contactKeys: [], messages, ...none } }),
+  );
+  await logIn('#/person');
+  await page.fill('#person-who', '+525550001000');
+  await page.click('#person-look');
+  const became = page.locator('[aria-label^="Messages"] tbody tr td:last-child');
+  await became.first().waitFor();
+  expect(await became.allInnerTexts()).toEqual([
+    expect.stringMatching(/^A test message that a marketer sent to this number/),
+    'A test message from the page of the step, which did not go.',
+    expect.stringContaining('Test contact: the step decided, and sent nothing'),
+    expect.stringContaining('no usable value for: body.1, button.0'),
+  ]);
 });
 
 test('the checker sees a fault where there is one', async () => {

@@ -62,7 +62,11 @@ test('everything of one person stands together, from Redis and from the data ext
     expect(await client.post('data-extensions/provision', { table })).toMatchObject({ status: 200 });
   await write('WA_Message', [
     { MessageKey: HERE, MobileNumber: PHONE, TemplateName: 'older_than_redis' },
-    { MessageKey: THERE, MobileNumber: PHONE, TemplateName: 'last_year', DecidedDateUTC: '2025-01-05T10:00:00Z' },
+    {
+      ...{ MessageKey: THERE, MobileNumber: PHONE, TemplateName: 'last_year', DecidedDateUTC: '2025-01-05T10:00:00Z' },
+      ...{ Branch: 'email_fallback', FinalReason: 'parameters_missing', ErrorTitle: 'body.1, button.0' },
+      JBDefinitionID: 'd86d04f8-590e-4c88-b8a7-b5d80438a286',
+    },
     { MessageKey: 'c'.repeat(32), MobileNumber: '+5215550009999', TemplateName: 'of_somebody_else' },
   ]);
   await write('WA_Conversion', [{ ConversionID: 'order-1', MobileNumber: PHONE, Name: 'purchase', Value: 12.5 }]);
@@ -71,7 +75,10 @@ test('everything of one person stands together, from Redis and from the data ext
   expect(body).toMatchObject({
     messages: [
       { messageKey: HERE, keptIn: 'redis' },
-      { messageKey: THERE, keptIn: 'data extension', template: 'last_year', acceptedAt: '2025-01-05T10:00:00.000Z' },
+      {
+        ...{ messageKey: THERE, keptIn: 'data extension', template: 'last_year' },
+        ...{ acceptedAt: '2025-01-05T10:00:00.000Z', journey: 'd86d04f8…', blanks: ['body.1', 'button.0'] },
+      },
     ],
     conversions: [{ conversionId: 'order-1', name: 'purchase' }],
     asked: ['WA_Message', 'WA_Reply', 'WA_Conversion'].map((table) => ({ table, state: 'read' })),

@@ -132,6 +132,11 @@ test('what a dry run says of 200 people is what the journey then does with them,
     did.set(word, (did.get(word) ?? 0) + 1);
   }
   const outcomes = told.body.outcomes as { branch: string; reason: string; count: number }[];
+  // Each blank that had no value, and for how many.
+  const blanks = told.body.blanks as { key: string; count: number }[];
+  const without = outcomes.find(({ reason }) => reason === 'parameters_missing')?.count ?? 0;
+  expect(Math.max(...blanks.map(({ count }) => count))).toBe(without);
+  expect(blanks.map(({ key }) => key)).toEqual(expect.arrayContaining([expect.stringMatching(/^(body|button)\.\d$/)]));
   expect(Object.fromEntries(outcomes.map(({ branch, reason, count }) => [`${branch} ${reason}`, count]))).toEqual(
     Object.fromEntries(did),
   );

@@ -98,7 +98,17 @@ test('where a field of the link is empty the replacement goes, and without one t
     const { messageKey, path } = await send(FOR_EACH, undefined, parameters);
     expect((await open(path)).location).toBe(`https://shop.example/orders?wa_message=${messageKey}`);
   }
-  await send({ link: FOR_EACH.link }, { code: '0001', reason: 'parameters_missing' }, { 'link.1': 'A-1' });
+  const { messageKey } = await send(
+    { link: FOR_EACH.link },
+    { code: '0001', reason: 'parameters_missing' },
+    { 'link.1': 'A-1' },
+  );
+  const rows = (await redis.xrange(outboxKey('WA_Message'), '-', '+'))
+    .map(([, fields]) => JSON.parse(fields[1] ?? '{}') as Record<string, string>)
+    .filter((row) => row.MessageKey === messageKey);
+  // Which blank it was, and nothing of the contact's.
+  expect(rows).toMatchObject([{ Reason: 'parameters_missing', ErrorTitle: 'button.0' }]);
+  expect(rows[0]).not.toHaveProperty('ErrorCode');
 });
 
 test('previews and crawlers are led on and counted apart, before and after a person', async () => {

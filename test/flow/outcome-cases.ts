@@ -130,7 +130,7 @@ export const OUTCOME_CASES: readonly OutcomeCase[] = [
     branch: 'email_fallback',
     reason: 'parameters_missing',
     later: 'nothing',
-    columns: { FinalReason: 'parameters_missing' },
+    columns: { FinalReason: 'parameters_missing', ErrorTitle: true },
   },
   {
     what: 'the sender is not of this account',

@@ -64,7 +64,7 @@ test('a real person of the entry source fills preview and check, and the decisio
   await chooseAudience(frame);
   await frame.locator('#check-run').click();
   const told = await frame.locator('.panel .notice_warning').innerText();
-  expect(told).toContain('No consta ningún consentimiento para este tema.');
+  expect(told).toContain('No se conoce ningún consentimiento para este tema.');
   expect(told).not.toMatch(/consent rule|opt-in/);
   expect(checked).toMatchObject([{ phone: '+521555000101', parameters: { 'body.1': 'Bruno', 'header.1': 'A-1' } }]);
 });
@@ -108,9 +108,11 @@ test('a dry run over the entry source tells how many would get it, why the other
       const outcomes = [
         { branch: 'continue', reason: 'accepted', count: 842 },
         { branch: 'email_fallback', reason: 'not_opted_in', count: 88 },
+        { branch: 'email_fallback', reason: 'parameters_missing', count: 7 },
       ] as const;
       return {
         outcomes: [...outcomes],
+        blanks: [{ key: 'body.1', count: 7 }],
         charged: [{ country: 'MX', category: 'MARKETING', messages: 842 }],
         free: 0,
       };
@@ -127,6 +129,7 @@ test('a dry run over the entry source tells how many would get it, why the other
   const text = await frame.locator('#dry-outcome').innerText();
   expect(text).toContain('842 would get it');
   expect(text).toMatch(/88 .*Email instead/);
+  expect(text).toMatch(/No usable value for: Text \{\{1\}\}.*: 7/);
   expect(text).toContain('$25.60');
   expect(text).toContain('No rate is known for 2 of them, so the cost is not complete: DE 2.');
   expect(asked[0]?.[1]).toMatchObject([{ phone: '+521555000100', contactKey: '003-0' }, { phone: '+521555000101' }]);

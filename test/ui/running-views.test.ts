@@ -128,12 +128,36 @@ test('every message that was sent and did not arrive has a line, and so have lat
   expect(await frame.locator('#running-of').innerText()).toContain('Since Nov 12, 2026');
 });
 
+test('clicks have a line with their share where the step has a tracked link, and where any were counted', async () => {
+  const of = async (parameters: object, clicked: number) => {
+    const activity = running() as unknown as { arguments: { execute: Record<string, unknown> } };
+    activity.arguments.execute.inArguments = [
+      { v: 1, phone: 'x', parameters, settings: { sender: '1', template: { name: 'track', language: 'en_US' } } },
+    ];
+    const activityCounts = async () => ({ ...none, sent: 200, delivered: 200, read: 120, clicked, converted: 10 });
+    const { frame } = await pages.open('message/runningModal.html', {
+      activity,
+      ...modal,
+      dependencies: { activityCounts },
+    });
+    await frame.locator('.bars').first().waitFor();
+    return frame.locator('.bars').first().locator('tr', { hasText: 'Clicked' }).allInnerTexts();
+  };
+  expect((await of({ 'button.0': '@link' }, 50)).map((row) => row.split(/\s+/))).toEqual([
+    ['Clicked', '50', '25', '%'],
+  ]);
+  expect(await of({ 'button.0': '@link' }, 0)).toHaveLength(1);
+  expect(await of({}, 3)).toHaveLength(1);
+  expect(await of({}, 0)).toEqual([]);
+});
+
 test('the running view tells what the step does, and leads to its contacts', async () => {
   const activity = running() as unknown as { arguments: { execute: Record<string, unknown> } };
   activity.arguments.execute.inArguments = [
     {
       v: 1,
       phone: `{{Event.${EVENT_KEY}."Mobile Number"}}`,
+      parameters: { 'body.1': `{{Event.${EVENT_KEY}."First Name"}}` },
       suppressed: `{{Event.${EVENT_KEY}."Stop"}}`,
       settings: {
         sender: '900000000000101',
@@ -157,8 +181,17 @@ test('the running view tells what the step does, and leads to its contacts', asy
             branch: 'continue',
             reason: 'accepted',
             finalReason: 'delivered',
-            later: ['read', 'replied'],
-            decided: '11/30/2026 8:00:00 AM',
+            later: ['read', 'clicked', 'replied', 'converted'],
+            decided: '2026-11-30T08:00:00.000Z',
+          },
+          {
+            contactKey: '003C',
+            branch: 'email_fallback',
+            reason: 'parameters_missing',
+            finalReason: 'parameters_missing',
+            later: [],
+            blanks: ['body.1', 'link.1'],
+            decided: 'soon',
           },
           {
             contactKey: '003B',
@@ -187,7 +220,19 @@ test('the running view tells what the step does, and leads to its contacts', asy
   await frame.locator('#contacts summary').click();
   await frame.locator('.contacts li', { hasText: '003B' }).waitFor();
   expect(await frame.locator('.contacts').innerText()).toContain('Email instead: There is no opt-in');
-  expect(await frame.locator('.contacts li', { hasText: '003A' }).innerText()).toContain('→ Read → Replied');
+  expect(await frame.locator('.contacts li', { hasText: '003A' }).innerText()).toContain(
+    '→ Read → Clicked → Replied → Converted',
+  );
+  // By the reader's own clock; what is no date stays what it is.
+  const clock = await frame
+    .locator('body')
+    .evaluate(() =>
+      new Date('2026-11-30T08:00:00Z').toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' }),
+    );
+  expect(await frame.locator('.contacts li', { hasText: '003A' }).innerText()).toContain(clock);
+  const missing = await frame.locator('.contacts li', { hasText: '003C' }).innerText();
+  expect(missing).toContain('soon');
+  expect(missing).toContain('No usable value for: Text {{1}} (field: First Name) and Tracked link.');
   expect(await frame.locator('#contacts .hint').first().innerText()).toContain(
     'WA_Message, with ecd2c003-63b1-4a29-8304-e4265054a80e in JBActivityID',
   );

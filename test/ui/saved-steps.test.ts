@@ -239,7 +239,9 @@ describe('a step that can never send is not called ready', () => {
     state = 'unknown';
     await frame.locator('#lateKey').fill('elsewhere');
     await frame.locator('#step-review').click();
-    await frame.locator('.notice_warning', { hasText: 'not sure to be right: the key of the late fallback' }).waitFor();
+    await frame
+      .locator('.notice_warning', { hasText: 'not sure to be right: the event or email of the late fallback' })
+      .waitFor();
     expect(await frame.locator('.notice_success').count()).toBe(0);
   });
 

@@ -1,5 +1,6 @@
 import { branchForCause } from '../../decision/branch-for-cause';
 import type { Decision } from '../../decision/decide';
+import { blanksAsError } from '../../execution/blanks-of-row';
 import type { ExecutionRecord, SendOutcomeName } from '../../execution/execution-record';
 import { acceptedRow, decidedRow, type MessageForm } from '../../execution/message-rows';
 import { type Answer, type Branch, CAUSES, isWord, type Reason } from '../../vocabulary';
@@ -29,9 +30,15 @@ export type FinishDependencies = HoldForOutcomeDependencies & {
   queueContactExit: (exit: ContactExitJob) => Promise<void>;
 };
 
-/** How a message ends that was decided not to go. */
-export function skippedBy({ branch, cause, detail, exitsJourney }: Extract<Decision, { kind: 'skip' }>): Finish {
-  return { outcome: 'skipped', answer: { branch, reason: cause }, detail, ...(exitsJourney && { exitsJourney }) };
+/** How a message ends that was decided not to go. Which values were missing stands in its row, by name and never by value. */
+export function skippedBy({ branch, cause, detail, why, exitsJourney }: Extract<Decision, { kind: 'skip' }>): Finish {
+  return {
+    outcome: 'skipped',
+    answer: { branch, reason: cause },
+    detail,
+    ...(why.code === 'values' && { error: blanksAsError(why.keys) }),
+    ...(exitsJourney && { exitsJourney }),
+  };
 }
 
 /**

@@ -12,6 +12,8 @@ import type { StepTrialsDependencies } from './step-trials';
 export interface DryRun {
   /** How many ended so, the most first. */
   outcomes: { branch: Branch; reason: Reason; count: number }[];
+  /** Of those for whom a value is missing: for how many which blank has none, by its key, the most first. */
+  blanks?: { key: string; count: number }[];
   /** Those who would get the template: so many in each country, by the category of the translation that they would get. */
   charged: ChargedMessages[];
   /** Of those who would get it: whose message is the step's own text in an open window, which costs nothing. */
@@ -50,6 +52,7 @@ export function createDryRun({ settings, record, delivery, defaultCountry, clock
     // A step that was never saved has no id; whom it would hold out is drawn by one of the moment.
     const stepId = activityId || ids();
     const outcomes = new Map<string, DryRun['outcomes'][number]>();
+    const blanks = new Map<string, number>();
     const charged = new Map<string, ChargedMessages>();
     const sentHere = new Map<string, Record<CapGroup, number>>();
     let free = 0;
@@ -79,6 +82,9 @@ export function createDryRun({ settings, record, delivery, defaultCountry, clock
         const prepared = prepareContact(contact, { ...known, sentInWindow: sum(known.sentInWindow, before) }, delivery);
         const decision = decide(prepared.facts, contact.settings, delivery.consentPolicy);
         note(answerOf(contact, decision));
+        if (decision.kind === 'skip' && decision.why.code === 'values') {
+          for (const key of decision.why.keys) blanks.set(key, (blanks.get(key) ?? 0) + 1);
+        }
         if (decision.kind !== 'send') continue;
         const { capGroup } = decision;
         if (capGroup) sentHere.set(contact.address, { ...before, [capGroup]: before[capGroup] + 1 });
@@ -88,7 +94,8 @@ export function createDryRun({ settings, record, delivery, defaultCountry, clock
       await nextTurn();
     }
     return {
-      outcomes: [...outcomes.values()].sort((one, other) => other.count - one.count),
+      outcomes: [...outcomes.values()].sort(mostFirst),
+      ...(blanks.size > 0 && { blanks: [...blanks].map(([key, count]) => ({ key, count })).sort(mostFirst) }),
       charged: [...charged.values()],
       free,
     };
@@ -109,6 +116,8 @@ export function createDryRun({ settings, record, delivery, defaultCountry, clock
     }
   };
 }
+
+const mostFirst = (one: { count: number }, other: { count: number }) => other.count - one.count;
 
 function* batchesOf<Item>(items: Iterable<Item>): Generator<Item[]> {
   let batch: Item[] = [];

@@ -178,17 +178,25 @@ function Messages({ messages }: Pick<PersonView, 'messages'>) {
   );
 }
 
-/** Its path and reason, Meta's error, the late fallback, and when what happened. */
-function Became({ message: { outcome, errorCode, error, fallback, times } }: { message: PersonMessage }) {
+/** What it came to, Meta's error, the late fallback, and when what happened. */
+function Became({ message }: { message: PersonMessage }) {
   const words = useWords();
   const { say } = words;
-  const [first = '', reason] = outcome.split(' ');
+  const { errorCode, error, fallback, times, blanks = [] } = message;
   return (
     <>
-      {reason === undefined ? (
-        <Coded family={words.has(`branch.${first}`) ? 'branch' : 'stageOf'} code={first} />
-      ) : (
-        say('person.outcome', { path: <Coded family="branch" code={first} />, reason: <Reason code={reason} /> })
+      <Outcome message={message} />
+      {blanks.length === 0 ? null : (
+        <div>
+          {say('person.blanks', {
+            list: blanks.map((key, index) => (
+              <Fragment key={key}>
+                {index === 0 ? '' : ', '}
+                <code class="bare">{key}</code>
+              </Fragment>
+            )),
+          })}
+        </div>
       )}
       {errorCode === '' ? null : (
         <div>{say('person.error', { what: <MetaError code={errorCode} error={error} /> })}</div>
@@ -201,6 +209,18 @@ function Became({ message: { outcome, errorCode, error, fallback, times } }: { m
       ))}
     </>
   );
+}
+
+/** Its path and reason. A test that a marketer sent took no path: what it was is said instead. */
+function Outcome({ message: { outcome, activityId } }: { message: PersonMessage }) {
+  const words = useWords();
+  const [first = '', reason] = outcome.split(' ');
+  if (reason === 'test' && activityId === '') {
+    return <>{words.t(first === 'continue' ? 'person.testSent' : 'person.testNotSent')}</>;
+  }
+  if (reason === undefined) return <Coded family={words.has(`branch.${first}`) ? 'branch' : 'stageOf'} code={first} />;
+  const parts = { path: <Coded family="branch" code={first} />, reason: <Reason code={reason} /> };
+  return <>{words.say('person.outcome', parts)}</>;
 }
 
 /** What Meta's code means in our words, then in Meta's. */

@@ -55,7 +55,7 @@ export function CheckPanel(props: StepProps) {
             branch: t(`branch.${answer.value.branch}`),
             reason: checkedReason(answer.value, t),
           })}{' '}
-          {whyText(answer.value.why, language, template)}
+          {whyText(answer.value.why, language, { form, template })}
           {answer.value.language
             ? ` ${t('check.language', { language: languageName(answer.value.language, language) })}`
             : ''}{' '}

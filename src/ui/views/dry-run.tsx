@@ -3,7 +3,7 @@ import { branchForCause } from '../../decision/branch-for-cause';
 import { LIMITS } from '../../limits';
 import { CAUSES, isWord } from '../../vocabulary';
 import { outsideOf } from '../form/entry-count';
-import type { MessageForm } from '../form/message-form';
+import { blankName } from './blank-name';
 import { Failure, Notice } from './notice';
 import { OptInSources } from './opt-in-sources';
 import { usePage } from './page-context';
@@ -29,7 +29,7 @@ export function DryRun({ form, template, choices, entryCount }: StepProps) {
         {t(isRunning ? 'dry.running' : 'dry.run')}
       </button>
       {failed ? <Failure what="failed.dryRun" code={failed} /> : null}
-      {result && !isRunning ? <Outcome result={result} form={form} /> : null}
+      {result && !isRunning ? <Outcome result={result} form={form} template={template} /> : null}
       {result && !isRunning && outside.length > 0 ? (
         <Notice kind="info">{t('dry.unknown', { list: list(outside.map(({ name }) => name)) })}</Notice>
       ) : null}
@@ -37,9 +37,10 @@ export function DryRun({ form, template, choices, entryCount }: StepProps) {
   );
 }
 
-function Outcome({ result, form }: { result: DryRunResult; form: MessageForm }) {
-  const { t, number } = usePage().language;
-  const { outcomes, looked, total, source, cost } = result;
+function Outcome({ result, form, template }: { result: DryRunResult } & Pick<StepProps, 'form' | 'template'>) {
+  const { language } = usePage();
+  const { t, number, list } = language;
+  const { outcomes, looked, total, source, cost, blanks = [] } = result;
   const countOf = (wanted: string) =>
     outcomes.filter(({ reason }) => reason === wanted).reduce((sum, { count }) => sum + count, 0);
   const others = outcomes.filter(({ reason }) => reason !== 'accepted');
@@ -56,6 +57,17 @@ function Outcome({ result, form }: { result: DryRunResult; form: MessageForm }) 
             <span>
               <strong>{number(count)}</strong> {reason === 'scheduled' ? t('reason.held') : reasonText(reason, t)} →{' '}
               {t(`branch.${isWord(CAUSES, reason) ? branchForCause(reason, form) : branch}`)}
+              {reason === 'parameters_missing' && blanks.length > 0 ? (
+                <span class="hint" id="dry-blanks">
+                  {t('running.noValue', {
+                    list: list(
+                      blanks.map(
+                        ({ key, count }) => `${blankName(key, { form, template }, language)}: ${number(count)}`,
+                      ),
+                    ),
+                  })}
+                </span>
+              ) : null}
             </span>
           </li>
         ))}

@@ -2,12 +2,13 @@ import { useState } from 'preact/hooks';
 import type { StepContacts } from '../../configuration/page-data';
 import type { Answer, PageApi } from '../page-api';
 import { type Translate, textFor } from '../text/translate';
+import { type BlanksOf, blankName } from './blank-name';
 import { Failure } from './notice';
 import { usePage } from './page-context';
 import { reasonText } from './reason-text';
 
 /** The newest contacts of the step with what became of each, and where all of them stand; asked for when it is opened. */
-export function RunningContacts({ api, activityId }: { api: PageApi; activityId: string }) {
+export function RunningContacts({ api, activityId, ...blanksOf }: { api: PageApi; activityId: string } & BlanksOf) {
   const { t } = usePage().language;
   const [answer, setAnswer] = useState<Answer<StepContacts>>();
   const load = () => void api.runningContacts(activityId).then(setAnswer);
@@ -20,7 +21,7 @@ export function RunningContacts({ api, activityId }: { api: PageApi; activityId:
       <summary>{t('running.contacts')}</summary>
       {answer === undefined ? <p role="status">{t('common.loading')}</p> : null}
       {answer && !answer.ok ? <Failure what="failed.contacts" code={answer.code} retry={load} keeps={false} /> : null}
-      {answer?.ok ? <Listed {...answer.value} activityId={activityId} /> : null}
+      {answer?.ok ? <Listed {...answer.value} activityId={activityId} blanksOf={blanksOf} /> : null}
     </details>
   );
 }
@@ -31,8 +32,15 @@ function endText(word: string, t: Translate): string {
   return asReason === word ? textFor(t, 'running', word) : asReason;
 }
 
-function Listed({ contacts, where, activityId }: StepContacts & { activityId: string }) {
-  const { t } = usePage().language;
+/** By the reader's own clock, as their culture writes it; what is no date stays what it is. */
+function whenText(decided: string, locale: string): string {
+  const at = new Date(decided);
+  return Number.isNaN(at.getTime()) ? decided : at.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+function Listed({ contacts, where, activityId, blanksOf }: StepContacts & { activityId: string; blanksOf: BlanksOf }) {
+  const { language } = usePage();
+  const { t, list, locale } = language;
   if (where === undefined) return <p>{t('running.contactsNowhere')}</p>;
   return (
     <>
@@ -41,13 +49,18 @@ function Listed({ contacts, where, activityId }: StepContacts & { activityId: st
         {contacts.length === 0 ? t('running.contactsSoon') : ''}
       </p>
       <ul class="contacts">
-        {contacts.map(({ contactKey, branch, reason, finalReason, later, decided }) => (
+        {contacts.map(({ contactKey, branch, reason, finalReason, later, blanks = [], decided }) => (
           <li key={`${contactKey} ${decided}`}>
-            <strong>{contactKey}</strong> <span class="hint">{decided}</span>
+            <strong>{contactKey}</strong> <span class="hint">{whenText(decided, locale)}</span>
             <br />
             {textFor(t, 'branch', branch)}: {reasonText(reason, t)}
             {finalReason !== '' && finalReason !== reason ? ` → ${endText(finalReason, t)}` : ''}
             {later.map((step) => ` → ${textFor(t, 'contact', step)}`).join('')}
+            {blanks.length > 0 ? (
+              <div class="hint">
+                {t('running.noValue', { list: list(blanks.map((key) => blankName(key, blanksOf, language))) })}
+              </div>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -4,7 +4,7 @@ import { outcomeCounts } from '../outcome-counts';
 import { usePage } from './page-context';
 import { reasonText } from './reason-text';
 
-const FUNNEL = ['sent', 'delivered', 'read', 'replied', 'converted'] as const;
+const FUNNEL = ['sent', 'delivered', 'read', 'clicked', 'replied', 'converted'] as const;
 
 interface Row {
   name: string;
@@ -13,8 +13,12 @@ interface Row {
   of?: number;
 }
 
+/** Clicks are those of the tracked link: without one, and without any click of another version's, there is no such line. */
+const funnelOf = ({ clicked = 0 }: ActivityCounts, hasLink: boolean) =>
+  FUNNEL.filter((name) => name !== 'clicked' || hasLink || clicked > 0);
+
 /** The funnel of a running step as bars of one scale, and what became of whoever is not in it, before and after sending. */
-export function RunningNumbers({ counts }: { counts: ActivityCounts }) {
+export function RunningNumbers({ counts, hasLink }: { counts: ActivityCounts; hasLink: boolean }) {
   const { t } = usePage().language;
   const branches = outcomeCounts(counts);
   const asked = branches?.reduce((sum, { count }) => sum + count, 0) ?? 0;
@@ -47,9 +51,9 @@ export function RunningNumbers({ counts }: { counts: ActivityCounts }) {
       <Bars
         most={came}
         kind="good"
-        rows={FUNNEL.map((name) => ({
+        rows={funnelOf(counts, hasLink).map((name) => ({
           name: t(`running.${name}`),
-          count: counts[name],
+          count: counts[name] ?? 0,
           of: name === 'sent' ? came : sent,
         }))}
       />

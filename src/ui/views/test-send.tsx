@@ -68,7 +68,7 @@ export function TestSend(props: StepProps & { canSend: boolean }) {
           {t(isSent ? 'test.sent' : 'test.notSent', {
             reason: reasonText(answer.value.reason, t),
           })}{' '}
-          {whyText(answer.value.why, language, template)}{' '}
+          {whyText(answer.value.why, language, { form, template })}{' '}
           {NEEDS_TESTER.includes(answer.value.reason) ? t('test.testers') : ''}
         </Notice>
       ) : null}

@@ -1,26 +1,18 @@
-import type { CheckResult, TemplateSummary } from '../../configuration/page-data';
+import type { CheckResult } from '../../configuration/page-data';
 import type { Language } from '../text/translate';
 import { textFor } from '../text/translate';
-import { needLabel } from './blank-row';
+import { type BlanksOf, blankName } from './blank-name';
 
 /** What decided against a message, in the marketer's language; empty where the reason says all. */
-export function whyText(
-  why: CheckResult['why'],
-  { t, list }: Pick<Language, 't' | 'list'>,
-  template: TemplateSummary | undefined,
-): string {
+export function whyText(why: CheckResult['why'], language: Pick<Language, 't' | 'list'>, blanksOf: BlanksOf): string {
+  const { t, list } = language;
   if (why === undefined) return '';
   switch (why.code) {
     case 'consent_rule':
       return textFor(t, 'why.consent_rule', String(why.rule));
     case 'values':
       return t('why.values', {
-        list: list(
-          why.keys.map((key) => {
-            const need = template?.needs.find((each) => each.key === key);
-            return need ? needLabel(need, t) : key;
-          }),
-        ),
+        list: list(why.keys.map((key) => blankName(key, blanksOf, language))),
       });
     case 'quiet':
       return t('why.quiet', { list: list(why.zones.slice(0, 3)) });

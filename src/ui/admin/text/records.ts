@@ -14,6 +14,10 @@ const en = {
   'person.outcome': '{path}: {reason}',
   'person.error': 'error: {what}',
   'person.lateFallback': 'late fallback: {what}',
+  'person.testSent':
+    'A test message that a marketer sent to this number from the page of the step. It stands in no report.',
+  'person.testNotSent': 'A test message from the page of the step, which did not go.',
+  'person.blanks': 'no usable value for: {list}',
   'person.replies': 'Replies',
   'person.repliesLabel': 'What was written, newest first',
   'person.text': 'Text',
@@ -95,6 +99,10 @@ const es: Record<keyof typeof en, string> = {
   'person.outcome': '{path}: {reason}',
   'person.error': 'error: {what}',
   'person.lateFallback': 'alternativa tardía: {what}',
+  'person.testSent':
+    'Un mensaje de prueba que alguien de marketing envió a este número desde la página del paso. No está en ningún informe.',
+  'person.testNotSent': 'Un mensaje de prueba desde la página del paso, que no salió.',
+  'person.blanks': 'sin un valor que sirva: {list}',
   'person.replies': 'Respuestas',
   'person.repliesLabel': 'Lo que se escribió, primero lo más nuevo',
   'person.text': 'Texto',
@@ -175,6 +183,10 @@ const pt: Record<keyof typeof en, string> = {
   'person.became': 'O que houve com ela',
   'person.outcome': '{path}: {reason}',
   'person.error': 'erro: {what}',
+  'person.testSent':
+    'Uma mensagem de teste que alguém de marketing enviou a este número pela página da etapa. Não está em nenhum relatório.',
+  'person.testNotSent': 'Uma mensagem de teste pela página da etapa, que não saiu.',
+  'person.blanks': 'sem um valor que sirva: {list}',
   'person.lateFallback': 'alternativa tardia: {what}',
   'person.replies': 'Respostas',
   'person.repliesLabel': 'O que foi escrito, primeiro o mais novo',

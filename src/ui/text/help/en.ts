@@ -68,7 +68,7 @@ export const en: HelpTexts = {
   'cause-invalid_phone':
     'The number field was empty, or what stands in it is no telephone number even with the country of this step. Nobody was written to. Email is the usual answer; the list of contacts in the running step shows whose number to mend.',
   'cause-suppressed':
-    'Your do-not-contact field said yes, or an operator told the app never to write to them. It is about every channel, so they are left alone by default, without an email either.',
+    'Your do-not-contact field said yes, or somebody at your company said never to write to them. It is about every channel, so they are left alone by default, without an email either.',
   'cause-opted_out':
     'They told you in WhatsApp that they want no messages, all of them or of this topic. Who has left WhatsApp has not left email, so email is allowed; leave them alone where your policy says so.',
   'cause-marketing_opted_out':
@@ -78,7 +78,7 @@ export const en: HelpTexts = {
   'cause-unreachable':
     'WhatsApp said that this number takes no messages: there is no account, the app is too old, or its terms were not accepted. We remember it for some time and do not ask again for each message.',
   'cause-not_opted_in':
-    'The purpose of this step needs somebody’s yes, and none is on record: neither in your field nor in what the app has heard. Ask for it by email, with the link of the opt-in kit.',
+    'The purpose of this step needs somebody’s yes, and nobody knows of one: neither your field nor what people answered in WhatsApp says so. Ask for it by email, with the link of the opt-in kit.',
   'cause-template_unavailable':
     'Meta has paused, rejected or changed the template since you chose it, so nobody can be sent it. Everybody takes this path until it is approved again; the owner of the step is told.',
   'cause-parameters_missing':
@@ -106,7 +106,7 @@ export const en: HelpTexts = {
   lateKind:
     'WhatsApp sometimes says minutes or hours later that a message failed. This is what then happens on its behalf, once.',
   lateKey:
-    'The event of your Wait step, or the email’s send definition. Choose it by name; a key that is typed is looked up in your account.',
+    'The event of your Wait step, or the transactional email that is sent. Choose it by name; where the list cannot be shown, type its key: it is looked up in your account.',
   lateOn:
     'What makes the fallback happen: the first of these that comes true. A failure is told by WhatsApp; the others are noticed when the time below is over.',
   lateAfter:

@@ -68,7 +68,7 @@ export const es: HelpTexts = {
   'cause-invalid_phone':
     'El campo del número estaba vacío o lo que contiene no es un teléfono, ni siquiera con el país de este paso. No se escribió a nadie. Lo habitual es el correo; la lista de contactos del paso activo muestra qué números corregir.',
   'cause-suppressed':
-    'Tu campo de no contactar dijo que sí, o un operador indicó a la app que nunca le escriba. Vale para todos los canales; por eso no se le contacta, tampoco por correo, salvo que elijas otra cosa.',
+    'Tu campo de no contactar dijo que sí, o alguien de tu empresa indicó que nunca se le escriba. Vale para todos los canales; por eso no se le contacta, tampoco por correo, salvo que elijas otra cosa.',
   'cause-opted_out':
     'Dijo en WhatsApp que no quiere mensajes, todos o los de este tema. Quien dejó WhatsApp no dejó el correo, así que el correo está permitido; no lo contactes si así lo dice tu política.',
   'cause-marketing_opted_out':
@@ -78,7 +78,7 @@ export const es: HelpTexts = {
   'cause-unreachable':
     'WhatsApp dijo que este número no recibe mensajes: no hay cuenta, la app es muy antigua o no se aceptaron sus condiciones. Lo recordamos un tiempo y no preguntamos en cada mensaje.',
   'cause-not_opted_in':
-    'El propósito de este paso exige que la persona haya dicho que sí, y no consta: ni en tu campo ni en lo que la app ha recibido. Pídelo por correo, con el enlace del kit de consentimiento.',
+    'El propósito de este paso exige que la persona haya dicho que sí, y no se sabe de ello: ni por tu campo ni por lo que respondió en WhatsApp. Pídelo por correo, con el enlace del kit de consentimiento.',
   'cause-template_unavailable':
     'Meta pausó, rechazó o cambió la plantilla después de que la elegiste, y no se puede enviar a nadie. Todos siguen este camino hasta que se apruebe de nuevo; se avisa al responsable del paso.',
   'cause-parameters_missing':
@@ -106,7 +106,7 @@ export const es: HelpTexts = {
   lateKind:
     'WhatsApp a veces dice minutos u horas después que un mensaje falló. Esto es lo que ocurre entonces en su lugar, una vez.',
   lateKey:
-    'El evento de tu paso de espera, o la definición de envío del correo. Elígelo por su nombre; una clave escrita se busca en tu cuenta.',
+    'El evento de tu paso de espera, o el correo transaccional que se envía. Elígelo por su nombre; si la lista no se puede mostrar, escribe su clave: se busca en tu cuenta.',
   lateOn:
     'Lo que pone en marcha la alternativa: lo primero de esto que se cumpla. El fallo lo dice WhatsApp; lo demás se nota cuando pasa el tiempo de abajo.',
   lateAfter:

@@ -67,7 +67,7 @@ export const pt: HelpTexts = {
   'cause-invalid_phone':
     'O campo do número estava vazio, ou o que contém não é um telefone nem com o país desta etapa. Ninguém foi contatado. O habitual é o e-mail; a lista de contatos da etapa ativa mostra quais números corrigir.',
   'cause-suppressed':
-    'O seu campo de não contatar disse que sim, ou um operador disse ao aplicativo para nunca escrever a esta pessoa. Vale para todos os canais; por isso ela não é contatada, nem por e-mail, a menos que você escolha outra coisa.',
+    'O seu campo de não contatar disse que sim, ou alguém da sua empresa disse para nunca escrever a esta pessoa. Vale para todos os canais; por isso ela não é contatada, nem por e-mail, a menos que você escolha outra coisa.',
   'cause-opted_out':
     'A pessoa disse no WhatsApp que não quer mensagens, todas ou as deste assunto. Quem deixou o WhatsApp não deixou o e-mail, então o e-mail é permitido; não contate se a sua política disser isso.',
   'cause-marketing_opted_out':
@@ -77,7 +77,7 @@ export const pt: HelpTexts = {
   'cause-unreachable':
     'O WhatsApp disse que este número não recebe mensagens: não há conta, o aplicativo é antigo ou os termos não foram aceitos. Lembramos disso por um tempo e não perguntamos a cada mensagem.',
   'cause-not_opted_in':
-    'O propósito desta etapa exige que a pessoa tenha dito sim, e nada está registrado: nem no seu campo nem no que o aplicativo recebeu. Peça por e-mail, com o link do kit de consentimento.',
+    'O propósito desta etapa exige que a pessoa tenha dito sim, e não se sabe disso: nem pelo seu campo nem pelo que respondeu no WhatsApp. Peça por e-mail, com o link do kit de consentimento.',
   'cause-template_unavailable':
     'A Meta pausou, rejeitou ou mudou o modelo depois que você o escolheu, e ele não pode ser enviado a ninguém. Todos seguem este caminho até ser aprovado de novo; o responsável pela etapa é avisado.',
   'cause-parameters_missing':
@@ -105,7 +105,7 @@ export const pt: HelpTexts = {
   lateKind:
     'O WhatsApp às vezes diz minutos ou horas depois que uma mensagem falhou. Isto é o que acontece então no lugar dela, uma vez.',
   lateKey:
-    'O evento da sua etapa de espera, ou a definição de envio do e-mail. Escolha pelo nome; uma chave escrita é procurada na sua conta.',
+    'O evento da sua etapa de espera, ou o e-mail transacional que é enviado. Escolha pelo nome; se a lista não puder ser mostrada, escreva a chave: ela é procurada na sua conta.',
   lateOn:
     'O que aciona a alternativa: o primeiro destes que acontecer. A falha é dita pelo WhatsApp; o resto se nota quando passa o tempo abaixo.',
   lateAfter:

@@ -110,7 +110,10 @@ export const messageColumns: ColumnSentences = {
     es: 'código de Meta; vacío si no se indicó ninguno que se pueda leer',
     pt: 'código da Meta; vazio se não foi informado nenhum que se possa ler',
   },
-  'its title': { es: 'su título', pt: 'seu título' },
+  'its title; without a code, and with the reason `parameters_missing`: the blanks that had no value (`body.1`)': {
+    es: 'su título; sin código, y con el motivo `parameters_missing`: las variables que no tenían valor (`body.1`)',
+    pt: 'seu título; sem código, e com o motivo `parameters_missing`: as variáveis que não tinham valor (`body.1`)',
+  },
   'what Meta charges it as': { es: 'como qué lo cobra Meta', pt: 'como a Meta cobra' },
   '`regular`, `free_customer_service`, `free_entry_point`': {
     es: '`regular`, `free_customer_service`, `free_entry_point`',
