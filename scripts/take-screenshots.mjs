@@ -238,6 +238,9 @@ async function messageSteps(name, size, culture, shown) {
   await tick(frame, 'sender-900000000000101');
   await take('1-message', '-templates');
   await tick(frame, 'template-order_update-en_US');
+  // Fields that are called as a blank are proposed; where none is, the template's sample stands.
+  await frame.locator('.bubble .blank').first().scrollIntoViewIfNeeded();
+  await take('1-message', '-blanks');
   await frame.locator('[id="parameter-header.1"]').selectOption(bound('Order ID'));
   await frame.locator('[id="parameter-body.1"]').selectOption(bound('First Name'));
   await frame.locator('[id="when-empty-body.1"]').fill('there');
