@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { SettingsError } from './errors';
 import { everybodysTokenSchema, operatorFaults, operatorTokens, operatorTokensSchema } from './http/operator-tokens';
+import { mustSentences } from './must-sentences';
 import {
+  formFault,
   type GivenSettings,
   productionFaults,
   redisFaults,
   replyWebhookFaults,
   type SettingFault,
+  settingFault,
 } from './production-settings';
+import { sayOfSetting } from './setting-sentences';
 import { baseUrl, countries, country, flag, list, ownSecrets, places, redisAddress } from './setting-values';
 import { isWord, PURPOSES } from './vocabulary';
 
@@ -19,9 +23,7 @@ const processSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_URL: baseUrl,
   /** Origins that may frame the configuration pages beside Salesforce's own, such as the sandbox's canvas (JB 6). */
-  JOURNEY_BUILDER_ORIGINS: list
-    .refine((origins) => origins.every(isOrigin), 'must hold origins such as http://127.0.0.1:4030')
-    .optional(),
+  JOURNEY_BUILDER_ORIGINS: list.refine((origins) => origins.every(isOrigin), mustSentences.must_origins).optional(),
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Where replies with the route `webhook` are told, and what those calls are signed with. */
   REPLY_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -72,7 +74,7 @@ const marketingCloudSchema = z.object({
   MC_SOAP_URL: baseUrl.optional(),
   MC_CLIENT_ID: z.string().min(1),
   MC_CLIENT_SECRET: z.string().min(1),
-  MC_ACCOUNT_ID: z.string().regex(/^\d+$/, 'must be the numeric MID of the business unit'),
+  MC_ACCOUNT_ID: z.string().regex(/^\d+$/, mustSentences.must_mid),
   /** Where `npm run provision` writes, and the app reads, the mapping of our tables to the admin's own. */
   DATA_EXTENSION_MAPPING: z.string().min(1).optional(),
   /** `categoryId` of the folder in which `npm run provision` makes data extensions; absent = it looks for one. */
@@ -85,7 +87,7 @@ const journeyBuilderSchema = z.object({
 
 const whatsAppSchema = z.object({
   WHATSAPP_GRAPH_URL: baseUrl.default('https://graph.facebook.com'),
-  WHATSAPP_API_VERSION: z.string().regex(/^v\d+\.\d+$/, 'must look like v26.0'),
+  WHATSAPP_API_VERSION: z.string().regex(/^v\d+\.\d+$/, mustSentences.must_version),
   WHATSAPP_ACCESS_TOKEN: z.string().min(1),
   WHATSAPP_BUSINESS_ACCOUNT_ID: z.string().min(1),
   WHATSAPP_PHONE_NUMBER_ID: list,
@@ -168,7 +170,7 @@ const MARKETING_CLOUD = part({
   schema: marketingCloudSchema,
   faults: ({ MC_SUBDOMAIN, MC_AUTH_URL, MC_REST_URL }) =>
     MC_SUBDOMAIN === undefined && (MC_AUTH_URL === undefined || MC_REST_URL === undefined)
-      ? [{ setting: 'MC_SUBDOMAIN', text: 'MC_SUBDOMAIN is missing (or both MC_AUTH_URL and MC_REST_URL)' }]
+      ? [settingFault('MC_SUBDOMAIN', sayOfSetting('setting_no_subdomain'))]
       : [],
   settings: (env) => {
     const tenant = (kind: string) => `https://${env.MC_SUBDOMAIN}.${kind}.marketingcloudapis.com`;
@@ -228,7 +230,7 @@ const SALESFORCE = part({
     const names = ['SALESFORCE_LOGIN_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_CLIENT_SECRET'];
     const missing = names.filter((name) => given[name] === undefined);
     if (missing.length === 0 || missing.length === names.length) return [];
-    return [{ setting: missing[0] ?? '', text: `${names.join(', ')} belong together: set all or none` }];
+    return [settingFault(missing[0] ?? '', sayOfSetting('setting_together', { settings: names.join(', ') }))];
   },
   settings: ({ SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET }) => ({
     salesforce:
@@ -251,12 +253,9 @@ export function readSettings(environment: Record<string, string | undefined>) {
   function read<Environment, Settings>(one: Part<Environment, Settings>): Settings | undefined {
     const parsed = one.schema.safeParse(given);
     const found = new Map<string, SettingFault>();
-    for (const issue of parsed.success ? [] : parsed.error.issues) {
-      const setting = String(issue.path[0]);
-      const text = setting in given ? `${setting}: ${issue.message}` : `${setting} is missing`;
-      if (!found.has(setting)) found.set(setting, { setting, text });
-    }
-    for (const fault of one.faults?.(given) ?? []) if (!found.has(fault.setting)) found.set(fault.setting, fault);
+    const formFaults = parsed.success ? [] : parsed.error.issues.map((issue) => formFault(issue, given));
+    for (const fault of [...formFaults, ...(one.faults?.(given) ?? [])])
+      if (!found.has(fault.setting)) found.set(fault.setting, fault);
     for (const fault of found.values())
       if (!faults.some(({ setting }) => setting === fault.setting)) faults.push(fault);
     return parsed.success && found.size === 0 ? one.settings(parsed.data) : undefined;

@@ -1,3 +1,5 @@
+import { type Saying, type Sentence, withTexts } from './saying';
+
 /**
  * What people are known by, shortened wherever it stands in a text that leaves for a log, an alert or a data extension.
  * Alerts and the logger mask by themselves, so that no caller can forget it; what vendors say quotes what they were sent.
@@ -50,7 +52,9 @@ export function maskSubject(subject: string): string {
 /**
  * What an alert says, without people in it. The subject stays whole, there and in the sentences, unless it is somebody.
  */
-export function maskAlert<Told extends { subject: string; title: string; detail: string }>(alert: Told): Told {
+export function maskAlert<
+  Told extends { subject: string; title: string; detail: string; said?: { title: Saying; detail: Saying } },
+>(alert: Told): Told {
   const subject = maskSubject(alert.subject);
   const masked = (text: string) =>
     subject === ''
@@ -59,5 +63,18 @@ export function maskAlert<Told extends { subject: string; title: string; detail:
           .split(subject)
           .map((part) => maskIn(part))
           .join(subject);
-  return { ...alert, subject, title: masked(alert.title), detail: masked(alert.detail) };
+  const { title, detail, said } = alert;
+  return {
+    ...alert,
+    subject,
+    title: masked(title),
+    detail: masked(detail),
+    ...(said && { said: { title: withTexts(said.title, masked), detail: withTexts(said.detail, masked) } }),
+  };
 }
+
+/** A sentence masked as {@link maskIn} masks a text. */
+export const maskSentence = ({ english, saying }: Sentence, names: readonly (string | undefined)[] = []): Sentence => ({
+  english: maskIn(english, names),
+  saying: withTexts(saying, (text) => maskIn(text, names)),
+});

@@ -1,10 +1,29 @@
+import type { z } from 'zod';
+import type { Saying, Sentence } from './saying';
+import { sayOfSetting } from './setting-sentences';
+import { shapeFault } from './shape-faults';
+
 /** What is wrong with one setting; `text` is a sentence that names it. */
 export interface SettingFault {
   setting: string;
   text: string;
+  /** The same by code. */
+  saying: Saying;
 }
+export const settingFault = (setting: string, { english, saying }: Sentence): SettingFault => ({
+  setting,
+  text: english,
+  saying,
+});
 
 export type GivenSettings = Readonly<Record<string, string>>;
+
+/** A setting that is not as its form asks, or is missing. */
+export function formFault(issue: z.ZodError['issues'][number], given: GivenSettings): SettingFault {
+  const setting = String(issue.path[0]);
+  if (!(setting in given)) return settingFault(setting, sayOfSetting('setting_missing', { setting }));
+  return settingFault(setting, sayOfSetting('setting_wrong', { setting, said: shapeFault(issue) }));
+}
 
 const isProduction = (given: GivenSettings): boolean => given.NODE_ENV === 'production';
 
@@ -53,21 +72,18 @@ export function productionFaults(given: GivenSettings): SettingFault[] {
   return [...publicUrlFaults(given), ...cloudFaults(given), ...secretFaults(given)];
 }
 
-const NO_REDIS_URL = 'REDIS_URL is missing: with NODE_ENV=production the app does not start a Redis of its own';
-const NO_PRIMARY =
-  'REDIS_SENTINELS: REDIS_URL is to be redis:// or rediss:// with the name of the primary as its host, as the Sentinels know it';
-const TWO_DATABASES = 'REDIS_DATABASE: REDIS_URL names a database already';
-
 /** Which Redis it is, and which database in it, said once. */
 export function redisFaults(given: GivenSettings): SettingFault[] {
   const namesDatabase = /^rediss?:\/\/[^/]+\/\d/.test(given.REDIS_URL ?? '');
   return [
-    ...(isProduction(given) && given.REDIS_URL === undefined ? [{ setting: 'REDIS_URL', text: NO_REDIS_URL }] : []),
+    ...(isProduction(given) && given.REDIS_URL === undefined
+      ? [settingFault('REDIS_URL', sayOfSetting('setting_no_redis'))]
+      : []),
     ...(given.REDIS_SENTINELS !== undefined && !/^rediss?:\/\//.test(given.REDIS_URL ?? '')
-      ? [{ setting: 'REDIS_SENTINELS', text: NO_PRIMARY }]
+      ? [settingFault('REDIS_SENTINELS', sayOfSetting('setting_no_primary'))]
       : []),
     ...(namesDatabase && given.REDIS_DATABASE !== undefined
-      ? [{ setting: 'REDIS_DATABASE', text: TWO_DATABASES }]
+      ? [settingFault('REDIS_DATABASE', sayOfSetting('setting_two_databases'))]
       : []),
   ];
 }
@@ -75,8 +91,7 @@ export function redisFaults(given: GivenSettings): SettingFault[] {
 /** Journey Builder and Meta call https on port 443, from outside (JB 1, WA 3.1). */
 function publicUrlFaults({ PUBLIC_URL = '' }: GivenSettings): SettingFault[] {
   if (!URL.canParse(PUBLIC_URL) || isReachableAddress(PUBLIC_URL)) return [];
-  const words = 'must be https on port 443 and no address of this machine, with NODE_ENV=production';
-  return [{ setting: 'PUBLIC_URL', text: `PUBLIC_URL: ${words}` }];
+  return [settingFault('PUBLIC_URL', sayOfSetting('setting_public_url'))];
 }
 
 /** Whether the clouds could call this address, as far as its form tells. */
@@ -95,7 +110,7 @@ function cloudFaults(given: GivenSettings): SettingFault[] {
     if (url === undefined || !URL.canParse(url)) return [];
     const { protocol, hostname } = new URL(url);
     if (protocol === 'https:' || isOwnHost(hostname)) return [];
-    return [{ setting, text: `${setting}: must be https, with NODE_ENV=production` }];
+    return [settingFault(setting, sayOfSetting('setting_https', { setting }))];
   });
 }
 
@@ -105,12 +120,11 @@ function secretFaults(given: GivenSettings): SettingFault[] {
   for (const setting of SECRETS) {
     for (const secret of secretsIn(setting, given[setting])) {
       if (secret.length < SHORTEST_SECRET) {
-        const words = `must have ${SHORTEST_SECRET} characters at least, with NODE_ENV=production`;
-        faults.push({ setting, text: `${setting}: ${words}` });
+        faults.push(settingFault(setting, sayOfSetting('setting_short', { setting, n: SHORTEST_SECRET })));
       }
       const other = settingOf.get(secret);
       if (other !== undefined) {
-        faults.push({ setting, text: `${setting}: must be another than ${other}, with NODE_ENV=production` });
+        faults.push(settingFault(setting, sayOfSetting('setting_another', { setting, other })));
       }
       settingOf.set(secret, setting);
     }
@@ -129,5 +143,6 @@ function secretsIn(setting: string, text = ''): string[] {
 export function replyWebhookFaults({ REPLY_WEBHOOK_URL, REPLY_WEBHOOK_SECRET }: GivenSettings): SettingFault[] {
   if ((REPLY_WEBHOOK_URL === undefined) === (REPLY_WEBHOOK_SECRET === undefined)) return [];
   const setting = REPLY_WEBHOOK_URL === undefined ? 'REPLY_WEBHOOK_URL' : 'REPLY_WEBHOOK_SECRET';
-  return [{ setting, text: 'REPLY_WEBHOOK_URL and REPLY_WEBHOOK_SECRET belong together: set both or none' }];
+  const settings = 'REPLY_WEBHOOK_URL and REPLY_WEBHOOK_SECRET';
+  return [settingFault(setting, sayOfSetting('setting_both', { settings }))];
 }

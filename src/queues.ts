@@ -2,6 +2,7 @@ import type { Job, JobStatus, Queue, QueueOptions } from 'bull';
 import type { Redis, RedisOptions } from 'ioredis';
 import { z } from 'zod';
 import type { Alerts } from './alerts/alerts';
+import { sayAlert, says } from './alerts/sentences/say-alert';
 import { consentEffectSchema } from './delivery/afterwards/carry-out-consent-effect';
 import { contactExitSchema } from './delivery/afterwards/exit-contact';
 import { replyEventSchema } from './delivery/afterwards/steer-journeys';
@@ -144,8 +145,10 @@ export function createQueues(options: {
       alerts.raise({
         code: 'job_given_up',
         subject: name,
-        title: 'A job failed until it was given up',
-        detail: `job ${job.id}, after ${job.attemptsMade} attempts: ${error.message}`,
+        ...says(
+          sayAlert('alert_job_given_up'),
+          sayAlert('alert_job_given_up_why', { id: String(job.id), n: job.attemptsMade, words: error.message }),
+        ),
         severity: 'critical',
       });
     });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * A sentence by its code, with what fills it, for who says it in another language. Several sayings in one place stand one
- * after the other. `words` is what somebody else said, in their own words; `check` the id of a check; `at` an ISO time.
+ * after the other. `words` is what somebody else said, in their own words; `check` the id of a check; `cause` why a
+ * message did not go; `category` that of a reply; `at` an ISO time.
  */
 export interface Saying {
   code: string;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SettingsError } from './errors';
+import { mustSentences } from './must-sentences';
 
 /** Said instead of a file: there is none, whatever lies there. */
 const NO_FILE = 'none';
@@ -67,7 +68,7 @@ const unitsSchema = z.strictObject({
   units: z
     .array(
       z.strictObject({
-        mid: z.string().regex(/^\d+$/, 'must be the numeric MID of the business unit'),
+        mid: z.string().regex(/^\d+$/, mustSentences.must_mid),
         name: z.string().trim().min(1).max(40),
         portfolio: z.string().min(1).optional(),
         sharedConsent: z.string().trim().min(1).max(40).optional(),

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import { HttpError } from '../errors';
 import { bearerOf } from '../http/bearer';
 import { type OperatorToken, ownerOf } from '../http/operator-tokens';
@@ -37,8 +38,7 @@ export async function checkAdminToken(
     alerts.raise({
       code: 'login_refused',
       subject: network,
-      title: 'Wrong attempts to log in to the admin page or the report',
-      detail: `${count} wrong tokens within 15 minutes, the last from ${addressOf(request)}; a right one is let in all the same`,
+      ...says(sayAlert('alert_logins'), sayAlert('alert_logins_why', { n: count, address: addressOf(request) })),
       severity: 'warning',
     });
   }

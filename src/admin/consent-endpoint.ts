@@ -7,6 +7,7 @@ import { markConsentReady, type Readiness } from '../consent/consent-readiness';
 import { HttpError } from '../errors';
 import { requestBody } from '../http/request-body';
 import { maskPhone } from '../logger';
+import { mustSentences } from '../must-sentences';
 import { isStatedUserId } from '../whatsapp/user-id';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
@@ -46,7 +47,7 @@ const ACTS = ['suppress', 'lift', 'confirm', 'dismiss'] as const;
 const addressSchema = z
   .string()
   .trim()
-  .refine((text) => /^\+\d{4,20}$/.test(text) || isStatedUserId(text), 'must be a number with + or a user id')
+  .refine((text) => /^\+\d{4,20}$/.test(text) || isStatedUserId(text), mustSentences.must_person)
   .transform(addressOf);
 
 const actSchema = z.object({

@@ -71,7 +71,9 @@ async function tableState(
     return { ...base, mode, dataExtension, state, problems, faults, missing };
   } catch (error) {
     if (!(error instanceof MarketingCloudError)) throw error;
-    return { ...base, mode, dataExtension, state: 'unknown', problems: error.reasons, others: error.reasons };
+    const { reasons, reason } = error;
+    const told = { problems: reasons, others: reasons, othersSaid: reason.saying };
+    return { ...base, mode, dataExtension, state: 'unknown', ...told };
   }
 }
 

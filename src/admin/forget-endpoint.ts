@@ -2,7 +2,7 @@ import { json, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { type Forgotten, PersonAmbiguousError } from '../erasure/forget-contact';
 import { readWhom, type Whom } from '../erasure/person';
-import { CodedError, HttpError } from '../errors';
+import { CodedError, HttpError, wordsOf } from '../errors';
 import { requestBody } from '../http/request-body';
 import { maskPhone } from '../logger';
 import { MappingError } from '../marketing-cloud/mapping-store';
@@ -86,15 +86,15 @@ async function forget(
 
 function refusalOf(error: unknown): unknown {
   if (error instanceof PersonAmbiguousError || error instanceof MappingError) {
-    return new HttpError(409, error.code, error.message, { cause: error });
+    return new HttpError(409, error.code, wordsOf(error), { cause: error });
   }
   if (error instanceof MarketingCloudError) {
-    return new HttpError(502, error.code, error.reasons.join('; '), { cause: error });
+    return new HttpError(502, error.code, error.reason, { cause: error });
   }
   // Of our own token for Marketing Cloud: the caller's was right.
   if (error instanceof CodedError && error.code.startsWith('token_')) {
     const code = error.code === 'token_refused' ? 'mc_unauthorized' : 'mc_unavailable';
-    return new HttpError(502, code, error.message, { cause: error });
+    return new HttpError(502, code, wordsOf(error), { cause: error });
   }
   return error;
 }

@@ -2,7 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import express, { type RequestHandler } from 'express';
 import type { ConsentRecorder } from '../consent/consent-recorder';
 import { importConsents, type RefusedLine } from '../consent/import-consents';
-import { CodedError, HttpError } from '../errors';
+import { CodedError, HttpError, wordsOf } from '../errors';
 import { sayOfAct } from './act-sentences';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
@@ -63,7 +63,7 @@ export function importConsentsEndpoint({ consentRecorder, audit }: ImportConsent
       response.json(imported);
     } catch (error) {
       if (!(error instanceof CodedError) || !error.code.startsWith('csv_')) throw error;
-      throw new HttpError(400, error.code, error.message, { cause: error });
+      throw new HttpError(400, error.code, wordsOf(error), { cause: error });
     }
   };
 }

@@ -5,14 +5,15 @@ import { HttpError } from '../errors';
 import { requestBody } from '../http/request-body';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
-import { type Mapping, type MappingFault, mappingSchema } from '../marketing-cloud/mapping';
-import { MappingError, type MappingStore } from '../marketing-cloud/mapping-store';
+import { type Mapping, mappingSchema } from '../marketing-cloud/mapping';
+import { type MappingStore, refuseMisfit } from '../marketing-cloud/mapping-store';
 import { TABLES, type Table } from '../redis/outbox-entry';
 import type { Sentence } from '../saying';
 import { sayOfAct } from './act-sentences';
 import type { AuditedAct, AuditLog } from './audit-log';
 import { type Operator, operatorOf } from './authenticate';
 import type { TestRowResult } from './page-data';
+import { sayRefusal } from './refusal-sentences';
 import { tryRow } from './test-row';
 
 export interface MappingDependencies {
@@ -106,7 +107,7 @@ export function testRowEndpoint(dependencies: MappingDependencies): RequestHandl
     const { table, entry } = requestBody(oneTableSchema, request.body);
     if (entry === null) throw new HttpError(400, 'table_left_out', `${table} is left out: there is nothing to try`);
     const mapping = withTable(await mappings.load(), table, (await mappings.formed({ [table]: entry }))[table]);
-    refuse((await mappings.check(mapping)).filter((fault) => fault.table === table));
+    refuseMisfit((await mappings.check(mapping)).filter((fault) => fault.table === table));
     const subject = entry?.dataExtension ?? table;
     const marker = `test-${ids().replaceAll('-', '').slice(0, 12)}`;
     const act: AuditedAct = { operator: operatorOf(response), act: 'test_row_written', subject, detail: marker };
@@ -136,19 +137,9 @@ function withTable(mapping: Mapping, table: Table, entry: Mapping[Table]): Mappi
 function askForYes(mapping: Mapping, yes: boolean): Sentence | undefined {
   const lost = consentsLostBy(mapping);
   if (lost !== undefined && !yes) {
-    throw new HttpError(
-      409,
-      'consents_would_be_lost',
-      `${lost.english}. Nothing was changed: it needs a yes that says so`,
-    );
+    throw new HttpError(409, 'consents_would_be_lost', sayRefusal('refusal_consents', { lost }));
   }
   return lost;
-}
-
-function refuse(faults: MappingFault[]): void {
-  if (faults.length === 0) return;
-  const told = faults.map((fault) => `${fault.table}: ${fault.message}`).join('; ');
-  throw new MappingError(`the mapping does not fit the data extensions: ${told}`, faults);
 }
 
 async function save(
@@ -156,7 +147,7 @@ async function save(
   of: MappingDependencies & { operator: Operator; subject: string; lost: Sentence | undefined },
 ): Promise<void> {
   const { mappings, audit, operator, subject, lost } = of;
-  refuse(await mappings.check(mapping));
+  refuseMisfit(await mappings.check(mapping));
   const targets = TABLES.flatMap((table) => {
     const entry = mapping[table];
     return entry === undefined ? [] : [`${table} → ${entry === null ? 'left out' : (entry.dataExtension ?? table)}`];

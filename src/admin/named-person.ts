@@ -1,16 +1,18 @@
 import type Redis from 'ioredis';
+import { sentenceOfError } from '../alerts/sentences/say-alert';
 import { addressOf } from '../consent/address';
 import { MOVED } from '../consent/consent-state';
 import { createPerson, type Person } from '../erasure/person';
 import { CodedError } from '../errors';
-import { maskIn } from '../mask-personal-data';
+import { maskSentence } from '../mask-personal-data';
 import { consentKey } from '../redis/redis-keys';
+import type { Sentence } from '../saying';
 import { type FindPersonDependencies, type FoundPerson, findPerson } from './find-person';
 
 /** `notAsked`: why Marketing Cloud could not be asked whose contact key it is. */
 interface NamedPerson {
   person: Person;
-  notAsked?: string;
+  notAsked?: Sentence;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function namedPerson(typed: string, dependencies: FindPersonDepende
     found = await findPerson(text, dependencies);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return { person, notAsked: maskIn(error.message) };
+    return { person, notAsked: maskSentence(sentenceOfError(error)) };
   }
   if (found === undefined) return { person };
   const { address, state } = await dependencies.consentStore.read(found.address);

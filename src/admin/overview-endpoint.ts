@@ -81,10 +81,11 @@ export function overviewEndpoint(dependencies: OverviewDependencies): RequestHan
         return { ...senderState(id, senderHealth), ...(name !== undefined && { name }) };
       }),
       silences: [...silent]
-        .map(([subject, { title, detail, raisedAt, code }]) => ({
+        .map(([subject, { title, detail, said, raisedAt, code }]) => ({
           subject,
           title,
           detail,
+          ...(said && { said }),
           raisedAt,
           ...(code !== undefined && { code }),
         }))
@@ -113,6 +114,7 @@ export function senderState(id: string, senderHealth: Pick<SenderHealth, 'status
     id,
     available: false,
     reason: status.reason,
+    ...(status.said && { said: status.said }),
     ...(status.by !== undefined && { stoppedBy: status.by }),
     ...(status.until === undefined ? {} : { until: status.until }),
   };

@@ -22,6 +22,8 @@ export interface AdminFailure {
   error: string;
   /** What it shows. */
   message?: string;
+  /** The message by code, where it is a sentence of ours. */
+  saying?: Saying;
   faults?: readonly MappingFault[];
 }
 
@@ -76,6 +78,8 @@ export interface SenderState {
   available: boolean;
   /** Why it cannot send, in the words of Meta or of whoever noticed. */
   reason?: string;
+  /** The same by code, where it has one. */
+  said?: Saying;
   /** What stops it; `not_listed`: Meta does not list the number in the account. */
   stoppedBy?: StoppedBy | 'not_listed';
   /** Ms; absent where it lasts until it is lifted. */
@@ -103,6 +107,8 @@ export interface AlertView {
   title: string;
   /** Why, in the words of whoever noticed. */
   cause: string;
+  /** Title and cause by code; absent of alerts of an earlier version. */
+  said?: { title: Saying; detail: Saying };
   /** What a person does about it. */
   todo: string;
   severity: 'warning' | 'critical';
@@ -133,7 +139,14 @@ export interface Overview {
   consent: ConsentWaiting & { queued: number; review: number; store: Readiness };
   senders: SenderState[];
   /** Signals that should come and do not, the longest known first. */
-  silences: { subject: string; title: string; detail: string; raisedAt: number; code?: string }[];
+  silences: {
+    subject: string;
+    title: string;
+    detail: string;
+    said?: { title: Saying; detail: Saying };
+    raisedAt: number;
+    code?: string;
+  }[];
   /** Where a browser did not show our pages, the newest first. */
   frameRefusals: FrameRefusal[];
   /** Ms; 0 = never. */
@@ -204,6 +217,8 @@ export interface RefusedSearchView {
   fallbackCount: number;
   /** Why Marketing Cloud could not be asked whose contact key it is: somebody's other names were not looked for. */
   notAsked?: string;
+  /** The same by code. */
+  notAskedSaid?: Saying;
 }
 
 /** A refused row in full, to be edited. */
@@ -233,6 +248,8 @@ export interface TableState {
   faults: MappingFault[];
   missing: string[];
   others: string[];
+  /** The last by code, as one. */
+  othersSaid?: Saying;
 }
 
 /** What making a data extension, or adding what it lacks, came to; `said` is the details by code. */

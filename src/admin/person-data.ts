@@ -1,4 +1,5 @@
 import type { Table } from '../redis/outbox-entry';
+import type { Saying } from '../saying';
 import type { Cause } from '../vocabulary';
 import type { ConsentView } from './consent-data';
 
@@ -52,6 +53,8 @@ export interface TableAsked {
   table: Table;
   state: 'read' | 'left_out' | 'not_read';
   why?: string;
+  /** The same by code. */
+  said?: Saying;
 }
 
 /** Everything of one person, the newest first. */

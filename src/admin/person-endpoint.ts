@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type Redis from 'ioredis';
 import { z } from 'zod';
+import { sentenceOfError } from '../alerts/sentences/say-alert';
 import { spellingsOf } from '../consent/address';
 import type { ConsentDesk } from '../consent/consent-desk';
 import type { ConversationStore } from '../conversations/conversation-store';
@@ -12,7 +13,7 @@ import { requestBody } from '../http/request-body';
 import { mappedColumns } from '../marketing-cloud/mapped-columns';
 import { mapTable } from '../marketing-cloud/mapping';
 import { storedSeconds } from '../marketing-cloud/stored-time';
-import { maskIn, maskPhone } from '../mask-personal-data';
+import { maskPhone, maskSentence } from '../mask-personal-data';
 import type { Table } from '../redis/outbox-entry';
 import type { NamedStep } from '../watch/name-steps';
 import type { ErrorCodes } from '../whatsapp/error-codes';
@@ -23,6 +24,7 @@ import { type FindPersonDependencies, findPerson } from './find-person';
 import { namedPerson } from './named-person';
 import type { PersonConversion, PersonMessage, PersonReply, PersonView, TableAsked } from './person-data';
 import { createPersonRecords, PERSON_RECORDS_SHOWN } from './person-records';
+import { sayRefusal } from './refusal-sentences';
 
 export interface PersonDependencies extends FindPersonDependencies {
   redis: Redis;
@@ -129,19 +131,13 @@ async function rowsOf(
     const unasked = new Set(wanted.map(({ column }) => column).filter((column) => fieldOf(column) === undefined));
     return {
       rows: [...once.values()].map(textsOf),
-      asked:
-        unasked.size === 0
-          ? { table, state: 'read' }
-          : {
-              table,
-              state: 'not_read',
-              why: `the mapping leaves ${[...unasked].join(' and ')} out, by which it would be asked as well`,
-            },
+      asked: unasked.size === 0 ? { table, state: 'read' } : { table, state: 'not_read', ...whyUnasked([...unasked]) },
       isFull: found.some((page) => page.length >= PERSON_RECORDS_SHOWN),
     };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return none({ table, state: 'not_read', why: maskIn(error.message) });
+    const { english, saying } = maskSentence(sentenceOfError(error));
+    return none({ table, state: 'not_read', why: english, said: saying });
   }
 }
 
@@ -225,3 +221,8 @@ const conversionOfRow = (text: TextRow): PersonConversion => ({
   attribution: text('Attribution'),
   messageKey: text('MessageKey'),
 });
+
+function whyUnasked(columns: readonly string[]): Required<Pick<TableAsked, 'why' | 'said'>> {
+  const { saying } = sayRefusal('refusal_unasked', { columns: columns.join(', ') });
+  return { why: sayRefusal('refusal_unasked', { columns: columns.join(' and ') }).english, said: saying };
+}

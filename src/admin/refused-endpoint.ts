@@ -8,7 +8,6 @@ import { fitRow, keyColumns } from '../marketing-cloud/data-extensions';
 import { maskIn, maskPhone } from '../mask-personal-data';
 import { findDead, replayEdited } from '../outbox/dead-letters';
 import { type Row, rowSchema, TABLES, type Table } from '../redis/outbox-entry';
-import { inWords } from '../saying';
 import { sayOfAct } from './act-sentences';
 import type { AuditLog } from './audit-log';
 import { operatorOf } from './authenticate';
@@ -17,6 +16,7 @@ import { maskedRow, readRow } from './masked-row';
 import type { NameFallbacks } from './name-fallbacks';
 import { namedPerson } from './named-person';
 import type { RefusedRowView, RefusedSearchView } from './page-data';
+import { sayRefusal } from './refusal-sentences';
 import { createSearchRefused } from './search-refused';
 
 const SHOWN = 50;
@@ -45,7 +45,8 @@ export function searchRefusedEndpoint(dependencies: RefusedDependencies): Reques
     const look = async () => {
       const named = person ? await namedPerson(person, dependencies) : undefined;
       const matching = await search({ ...sought, ...(named && { person: named.person }) }, SHOWN);
-      return { ...matching, ...(named?.notAsked !== undefined && { notAsked: named.notAsked }) };
+      const notAsked = named?.notAsked;
+      return { ...matching, ...(notAsked && { notAsked: notAsked.english, notAskedSaid: notAsked.saying }) };
     };
     const found =
       person === undefined
@@ -119,7 +120,7 @@ export function editRefusedEndpoint({ redis, definitions, audit }: RefusedDepend
     if (key !== undefined)
       throw new HttpError(409, 'row_key_changed', `${key} says whose row it is and stays as it is`);
     const fit = fitRow(definitions[from], row);
-    if (!fit.ok) throw new HttpError(409, 'row_does_not_fit', inWords(fit.problems));
+    if (!fit.ok) throw new HttpError(409, 'row_does_not_fit', sayRefusal('refusal_row', { problems: fit.problems }));
     const columns = changedColumns(before, fit.fits).join(', ');
     const replayed = await audit.act(
       {

@@ -15,6 +15,7 @@ import type { Sentence } from '../saying';
 import { sayOfAct } from './act-sentences';
 import type { AuditLog } from './audit-log';
 import { operatorOf, sessionOf } from './authenticate';
+import { sayRefusal } from './refusal-sentences';
 import { replyConversation, replyLine } from './replies-view';
 import type { RepliesView, ReplyConversation, ReplyCounts } from './reply-data';
 
@@ -136,7 +137,9 @@ export function answerReplyEndpoint(dependencies: RepliesDependencies): RequestH
         throw new HttpError(
           502,
           'send_refused',
-          `WhatsApp refused it: ${outcome.title} (${outcome.code ?? 'no code'})`,
+          outcome.code === undefined
+            ? sayRefusal('refusal_send_no_code', { words: outcome.title })
+            : sayRefusal('refusal_send', { words: outcome.title, code: String(outcome.code) }),
         );
       case 'unknown':
         throw new HttpError(504, 'send_unknown', WORDS.unknown);

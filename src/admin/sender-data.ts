@@ -1,5 +1,6 @@
 import type { TemplateSummary } from '../configuration/page-data';
 import type { Tester } from '../execution/testers';
+import type { Saying } from '../saying';
 import type { SenderState } from './page-data';
 
 /** What the page of senders, testers and templates is told. */
@@ -58,4 +59,6 @@ export interface SendersView {
   senders: SenderView[];
   /** Why Meta could not be asked. */
   metaProblem?: string;
+  /** The same by code. */
+  metaProblemSaid?: Saying;
 }

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { AlertBook } from '../alerts/alerts';
+import { sentenceOfError } from '../alerts/sentences/say-alert';
 import type { ConsentStore } from '../consent/consent-store';
 import { HttpError } from '../errors';
 import { requestBody } from '../http/request-body';
@@ -29,10 +30,10 @@ export interface SendersDependencies {
 export function sendersEndpoint(dependencies: SendersDependencies): RequestHandler {
   const { senders, businessAccountId, whatsapp } = dependencies;
   return async (_request, response) => {
-    let metaProblem: string | undefined;
+    let problem: GraphError | undefined;
     const noteProblem = (error: unknown): undefined => {
       if (!(error instanceof GraphError)) throw error;
-      metaProblem ??= error.message;
+      problem ??= error;
       return undefined;
     };
     const numbers = await whatsapp.phoneNumbers(businessAccountId).catch(noteProblem);
@@ -66,7 +67,7 @@ export function sendersEndpoint(dependencies: SendersDependencies): RequestHandl
           };
         }),
       ),
-      ...(metaProblem === undefined ? {} : { metaProblem }),
+      ...(problem && { metaProblem: problem.message, metaProblemSaid: sentenceOfError(problem).saying }),
     };
     response.json(view);
   };

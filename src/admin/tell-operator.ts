@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
-import { HttpError } from '../errors';
+import { type CodedError, HttpError } from '../errors';
 import type { Logger } from '../logger';
 import { MappingError } from '../marketing-cloud/mapping-store';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
@@ -24,14 +24,20 @@ export function tellOperator(logger: Logger): ErrorRequestHandler {
 
 function failureOf(error: unknown): { status: number; body: AdminFailure } | undefined {
   if (error instanceof HttpError) {
-    return { status: error.status, body: { error: error.code, message: error.message } };
+    return { status: error.status, body: saidBy(error) };
   }
   if (error instanceof MappingError) {
-    return { status: 409, body: { error: error.code, message: error.message, faults: error.faults } };
+    return { status: 409, body: { ...saidBy(error), faults: error.faults } };
   }
   if (error instanceof MarketingCloudError) {
-    return { status: 502, body: { error: error.code, message: error.reasons.join('; ') } };
+    return { status: 502, body: { ...saidBy(error), message: error.reasons.join('; '), saying: error.reason.saying } };
   }
-  if (error instanceof GraphError) return { status: 502, body: { error: error.code, message: error.message } };
+  if (error instanceof GraphError) return { status: 502, body: saidBy(error) };
   return undefined;
 }
+
+const saidBy = ({ code, message, saying }: CodedError): AdminFailure => ({
+  error: code,
+  message,
+  ...(saying && { saying }),
+});

@@ -34,9 +34,10 @@ export async function verdictFacts(
   const { store } = known.consent;
   return {
     now: known.now,
-    alerts: alerts.map(({ code, title, severity, state, since }) => ({
+    alerts: alerts.map(({ code, title, said, severity, state, since }) => ({
       code,
       title,
+      said,
       severity,
       state,
       since,
@@ -44,7 +45,9 @@ export async function verdictFacts(
     })),
     evidence: seen,
     steps: steps.map(({ name }, index) => ({ name, unsentInARow: 0, lastAt: 0, ...unsent[index] })),
-    stoppedSenders: known.senders.filter(({ available }) => !available).map(({ id, reason = '' }) => ({ id, reason })),
+    stoppedSenders: known.senders
+      .filter(({ available }) => !available)
+      .map(({ id, reason = '', said }) => ({ id, reason, said })),
     refused: depths.reduce((sum, { dead }) => sum + dead, known.webhooks.dead),
     refusedFallbacks: known.lateFallbacks.refused,
     oldestRowAt: depths

@@ -2,14 +2,21 @@ import type Redis from 'ioredis';
 import { z } from 'zod';
 import { ALERT_OVER_LIFE_MS, ALERT_SEEN_LIFE_MS, ALERTS_LIFE_MS, alertsKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
+import { sayingSchema } from '../saying';
 import { alertKind, endsOf, LAPSES_AFTER_MS } from './alert-kinds';
 import { alertMark } from './alert-mark';
+
+/** Title and detail by code. */
+export const saidOfAlertSchema = z.object({ title: sayingSchema, detail: sayingSchema });
+export type SaidOfAlert = z.infer<typeof saidOfAlertSchema>;
 
 const keptSchema = z.object({
   code: z.string(),
   subject: z.string(),
   title: z.string(),
   detail: z.string(),
+  /** Absent where an earlier version raised it. */
+  said: saidOfAlertSchema.exactOptional(),
   severity: z.enum(['warning', 'critical']),
   /** `seen`: a person has it in hand. */
   state: z.enum(['open', 'seen', 'over']),
@@ -27,7 +34,7 @@ const keptSchema = z.object({
 export type KeptAlert = z.infer<typeof keptSchema>;
 
 /** An alert as it is raised, for {@link KeptAlert}. */
-export type Raised = Pick<KeptAlert, 'code' | 'subject' | 'title' | 'detail' | 'severity' | 'activityId'>;
+export type Raised = Pick<KeptAlert, 'code' | 'subject' | 'title' | 'detail' | 'said' | 'severity' | 'activityId'>;
 
 const MOST_KEPT = 300;
 

@@ -51,7 +51,8 @@ export function createAlertTeller({ redis, http, logger, webhookUrl, beside, clo
     /** An alert is raised that may be told: what is posted of its kind waits for it. → to be called when it was, or will not be */
     announce: (code: string) => posts.announce(`${code} open`),
 
-    async tell(alert: Alert, told: Told, arrived = () => {}): Promise<void> {
+    /** In English: what it says by code is for the page. */
+    async tell({ said: _, ...alert }: Alert, told: Told, arrived = () => {}): Promise<void> {
       const at = new Date(clock()).toISOString();
       const level = alert.severity === 'critical' ? 'error' : alert.severity === 'warning' ? 'warn' : 'info';
       logger[level]({ alert, ...(told.state && { state: told.state }) }, 'alert');

@@ -2,10 +2,11 @@ import { maskAlert, maskSubject } from '../mask-personal-data';
 import { ALERT_SEEN_LIFE_MS } from '../redis/redis-keys';
 import { alertKind, endedBy } from './alert-kinds';
 import { alertMark } from './alert-mark';
-import { createAlertStore, type KeptAlert } from './alert-store';
+import { createAlertStore, type KeptAlert, type SaidOfAlert } from './alert-store';
 import { type AlertTellerOptions, createAlertTeller } from './alert-teller';
 import { createBackgroundWork } from './background-work';
 import { type AboutAlert, createOpenAlerts } from './open-alerts';
+import { sayAlert } from './sentences/say-alert';
 
 /** Something a person must know. The same code and subject raise one alert in ten minutes, over all processes. */
 export interface Alert {
@@ -15,12 +16,17 @@ export interface Alert {
   subject: string;
   title: string;
   detail: string;
+  /** Both by code; absent where an earlier version raised it. */
+  said?: SaidOfAlert;
   severity: 'info' | 'warning' | 'critical';
   /** The activity it is about, where it is about one. */
   activityId?: string;
   /** How many rows or contacts it is about this time; 1 where it is not said. */
   size?: number;
 }
+
+/** An alert that says by code what it says: whoever raises one speaks so (sentences/say-alert.ts). */
+export type SaidAlert = Alert & Required<Pick<Alert, 'said'>>;
 
 /**
  * The one alert port: a log line, a row in `WA_Event`, and a POST of the alert as JSON to `ALERT_WEBHOOK_URL` where one
@@ -36,7 +42,8 @@ export function createAlerts(options: AlertTellerOptions) {
   const work = createBackgroundWork(options.logger);
 
   async function deliver(alert: Alert, arrived: () => void): Promise<void> {
-    const { severity, code, subject, title, detail, activityId } = alert;
+    const { size = 1, ...raised } = alert;
+    const { severity, code, subject } = raised;
     if (severity === 'info') {
       const ends = endedBy(code);
       for (const ended of ends) end({ code: ended, subject }, 'told_by_another');
@@ -45,11 +52,7 @@ export function createAlerts(options: AlertTellerOptions) {
       return;
     }
     open.add(alert);
-    const kept = await store.raise(
-      { code, subject, title, detail, severity, ...(activityId !== undefined && { activityId }) },
-      clock(),
-      alert.size ?? 1,
-    );
+    const kept = await store.raise({ ...raised, severity }, clock(), size);
     if (!kept.isFirst) return;
     await tell(
       { ...alert, size: kept.size },
@@ -108,13 +111,15 @@ export function createAlerts(options: AlertTellerOptions) {
   };
 }
 
-function endOf({ code, subject, title, detail, size, activityId }: KeptAlert): Alert {
-  const end: Alert = { code, subject, title: `Over: ${title}`, detail, severity: 'info', size };
+function endOf({ code, subject, title, detail, said, size, activityId }: KeptAlert): Alert {
+  const over = sayAlert('alert_over', { title });
+  const end: Alert = { code, subject, title: over.english, detail, severity: 'info', size };
+  if (said) end.said = { title: { ...over.saying, values: { title: [said.title] } }, detail: said.detail };
   return activityId === undefined ? end : { ...end, activityId };
 }
 
 /** All that can be done with alerts. */
-export type AlertBook = ReturnType<typeof createAlerts>;
+export type AlertBook = Omit<ReturnType<typeof createAlerts>, 'raise'> & { raise(alert: SaidAlert): void };
 /** For whoever only raises. */
 export type Alerts = Pick<AlertBook, 'raise' | 'settled'>;
 /** For whoever knows too when it is over. */

@@ -11,7 +11,9 @@ import { readEnvironment } from '../environment';
 import { CodedError } from '../errors';
 import { createLogger } from '../logger';
 import { readDataExtensions } from '../marketing-cloud/data-extensions';
+import { settingFault } from '../production-settings';
 import { unitOfDatabaseKey } from '../redis/redis-keys';
+import { sayOfSetting } from '../setting-sentences';
 import { type CommandLine, runCommand, UNIT } from './command-line';
 
 const SHAPE = {
@@ -58,7 +60,9 @@ async function main({ values: { unit: mid, json, write } }: CommandLine<typeof S
 /** The checks of one unit. */
 async function examine(unit: UnitSettings, write: boolean) {
   const settings = readSettings(unit.given);
-  const missing = unit.missing.map((text) => ({ setting: text.split(':')[0] ?? '', text }));
+  const missing = unit.missing.map((words) =>
+    settingFault(words.split(':')[0] ?? '', sayOfSetting('setting_unit', { words })),
+  );
   const faults = [
     ...missing,
     ...settings.faults.filter(({ setting }) => missing.every((each) => each.setting !== setting)),

@@ -2,20 +2,21 @@ import type Redis from 'ioredis';
 import { z } from 'zod';
 import { topicSchema } from '../consent/topic';
 import { LIMITS } from '../limits';
+import { mustSentences } from '../must-sentences';
 import { accountDefaultsKey } from '../redis/redis-keys';
 import { ISO_WEEKDAYS, PURPOSES, STAGES, TEMPLATE_CATEGORIES, WHEN_QUIET } from '../vocabulary';
 
 /** Enough for every template of an account. */
 const MOST_TOPICS = 200;
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, mustSentences.must_time);
 const name = z.string().trim().min(1);
 const sendWindow = z
   .object({ from: clockTime, until: clockTime })
-  .refine(({ from, until }) => from < until, 'must end later than it begins');
+  .refine(({ from, until }) => from < until, mustSentences.must_end_later);
 const days = z
   .partialRecord(z.enum(ISO_WEEKDAYS), z.union([z.literal('closed'), sendWindow]))
-  .refine((set) => ISO_WEEKDAYS.some((day) => set[day] !== 'closed'), 'must leave a day open');
+  .refine((set) => ISO_WEEKDAYS.some((day) => set[day] !== 'closed'), mustSentences.must_leave_a_day);
 
 /** What the admin answers once for the steps of the account; nothing of it binds a step. */
 export const accountDefaultsSchema = z.object({

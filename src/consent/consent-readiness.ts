@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { Logger } from '../logger';
 import { consentReadyKey } from '../redis/redis-keys';
 
@@ -57,10 +58,9 @@ async function consentStoreReady(options: {
 }
 
 const SENTENCES = {
-  store_lost: 'WA_Consent holds consents that this Redis does not know: run "npm run consents:restore"',
-  failed_over:
-    'Redis failed over and may have lost opt-outs: run "npm run consents:restore", or confirm on the admin page',
-  not_known: 'Marketing Cloud cannot be asked whether consents exist; checked again shortly',
+  store_lost: sayAlert('alert_store_lost'),
+  failed_over: sayAlert('alert_failed_over'),
+  not_known: sayAlert('alert_consents_unasked'),
 } as const;
 
 /**
@@ -90,10 +90,10 @@ export function createConsentReadiness(options: {
     if (current.ready) alerts.over('consent_store');
     else {
       const detail = SENTENCES[current.why];
-      logger.warn({ why: current.why }, `promotional messages wait: ${detail}`);
+      logger.warn({ why: current.why }, `promotional messages wait: ${detail.english}`);
       if (current.why !== 'not_known') {
-        const title = 'Promotional messages are stopped';
-        alerts.raise({ code: 'consent_store', subject: current.why, title, detail, severity: 'critical' });
+        const said = says(sayAlert('alert_promotional_stopped'), detail);
+        alerts.raise({ code: 'consent_store', subject: current.why, ...said, severity: 'critical' });
       }
     }
     return current;

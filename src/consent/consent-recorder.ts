@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
-import type { Alert, Alerts } from '../alerts/alerts';
+import type { Alerts, SaidAlert } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import { namesInId } from '../redis/names-in-id';
 import { CONSENT_EVIDENCE_LIFE_MS, consentEvidenceKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
@@ -59,11 +60,11 @@ type Told = [answer: 'duplicate' | 'conflict' | 'recorded' | 'outdated' | 'refus
 /** A repeat as well: the first may have died before it was shared. */
 const SHARED: ReadonlySet<string> = new Set<Told[0]>(['recorded', 'outdated', 'duplicate']);
 
-const PROBLEMS: Record<Refusal, { problem: string; fault: ConsentFaultCode }> = {
-  number: { problem: 'userId: belongs to another number', fault: 'other_number' },
-  id: { problem: 'phone: belongs to another user id', fault: 'other_user_id' },
-  topics: { problem: 'topic: this person has 100 topics already', fault: 'topics_full' },
-  addresses: { problem: 'phone: this person has 20 addresses already', fault: 'addresses_full' },
+const FAULTS: Record<Refusal, ConsentFaultCode> = {
+  number: 'other_number',
+  id: 'other_user_id',
+  topics: 'topics_full',
+  addresses: 'addresses_full',
 };
 
 export type RecordedConsent =
@@ -126,11 +127,10 @@ export function createConsentRecorder(options: {
 export type ConsentRecorder = ReturnType<typeof createConsentRecorder>;
 
 /** Whoever sends such pairs mixes people up, by a form that fills in somebody else's id, say. */
-const claimAlert = (why: Refusal): Alert => ({
+const claimAlert = (why: Refusal): SaidAlert => ({
   code: 'consent_claim_refused',
   subject: why,
-  title: 'A consent from outside says what cannot be',
-  detail: `${PROBLEMS[why]}: an opt-in of that kind was refused, an opt-out counts for the address it names`,
+  ...says(sayAlert('alert_claim'), sayAlert('alert_claim_why', { said: sayAlert(`alert_claim_${why}`) })),
   severity: 'warning',
 });
 
@@ -150,7 +150,7 @@ function outcomeOf(
   if (answer === 'conflict') return refused('evidenceId: was used for another consent', 'used_before');
   if (answer === 'refused') {
     if (why === '') return refused('the row was refused', 'refused');
-    return refused(PROBLEMS[why].problem, PROBLEMS[why].fault);
+    return refused(sayAlert(`alert_claim_${why}`).english, FAULTS[why]);
   }
   const change = changes.at(-1);
   const pending = change?.kind === 'signal' && change.signal.reason === 'awaiting_confirmation';

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { CodedError } from '../errors';
+import { sayOfCsv } from './csv-sentences';
 
 const LONGEST_LINE = 1_000_000;
 const LINE_END = /\r\n|\n|\r/;
@@ -17,7 +18,7 @@ export async function* linesOfCsv(file: Readable): AsyncGenerator<string> {
   let rest = '';
   for await (const text of textOf(file)) {
     if (text.includes(NUL)) {
-      throw new CodedError('csv_encoding', `the file holds NUL bytes, as UTF-16 does. ${SAVE_AS_UTF8}`);
+      throw new CodedError('csv_encoding', sayOfCsv('csv_nul'));
     }
     rest += text;
     // A CR at the end may be the first half of a line end.
@@ -25,15 +26,13 @@ export async function* linesOfCsv(file: Readable): AsyncGenerator<string> {
     const lines = cut.split(LINE_END);
     rest = `${lines.pop() ?? ''}${tail}`;
     if (rest.length > LONGEST_LINE) {
-      throw new CodedError('csv_unreadable', `a line is longer than ${LONGEST_LINE} characters: this is no CSV`);
+      throw new CodedError('csv_unreadable', sayOfCsv('csv_long_line', { n: LONGEST_LINE }));
     }
     yield* lines;
   }
   const [last = '', ...others] = rest.split(LINE_END);
   if (last !== '' || others.length > 0) yield last;
 }
-
-const SAVE_AS_UTF8 = 'Save it as CSV UTF-8; nothing was taken';
 
 async function* textOf(file: Readable): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
@@ -52,7 +51,7 @@ async function* textOf(file: Readable): AsyncGenerator<string> {
     yield first.length < 2 ? decoder.decode(first) : decoder.decode();
   } catch (error) {
     if ((error as { code?: unknown }).code !== NOT_IN_ENCODING) throw error;
-    throw new CodedError('csv_encoding', `the file holds a byte that is not UTF-8. ${SAVE_AS_UTF8}`, { cause: error });
+    throw new CodedError('csv_encoding', sayOfCsv('csv_no_utf8'), { cause: error });
   }
 }
 

@@ -6,6 +6,7 @@ import type { ConsentFault } from './consent-faults';
 import type { ConsentRecorder } from './consent-recorder';
 import { linesOfCsv } from './csv-lines';
 import { type CsvRow, rowsOfCsv } from './csv-rows';
+import { sayOfCsv } from './csv-sentences';
 
 const ROWS_AT_ONCE = 200;
 
@@ -50,7 +51,7 @@ export async function importConsents(options: {
   const { openFile, openReport, recorder, carryOut, onRefused, onProgress } = options;
   let header: Header | undefined;
   for await (const row of rowsOf(openFile())) header ??= headerIn(row);
-  if (header === undefined) throw new CodedError('csv_header', 'the file is empty');
+  if (header === undefined) throw new CodedError('csv_header', sayOfCsv('csv_empty'));
   const { names, fields }: Header = header;
 
   const report = openReport();
@@ -134,20 +135,23 @@ function keyOf(name: string): string {
 function headerIn({ cells: names, problem }: CsvRow): Header {
   const keys = names.map(keyOf);
   const twice = names.find((name, at) => name !== '' && keys.indexOf(keys[at] ?? '') !== at);
-  if (twice !== undefined) throw new CodedError('csv_header', `the first line names the column ${twice} twice`);
+  if (twice !== undefined) throw new CodedError('csv_header', sayOfCsv('csv_twice', { column: twice }));
   const fields = keys.map((key) => FIELDS.get(key));
   const missing = NEEDED.filter((name) => !fields.includes(name));
   if (missing.length === 0 && problem === undefined) return { names, fields };
   const other = names.length === 1 ? /;|\t|\|/.exec(names[0] ?? '')?.[0] : undefined;
   throw new CodedError(
     'csv_header',
-    `the first line has no column ${missing.join(', ')}. It names the columns, separated by commas${
-      other === undefined ? '' : `, not by ${SEPARATORS[other]}`
-    }`,
+    sayOfCsv(SEPARATED_BY[other ?? ''] ?? 'csv_no_column', { columns: missing.join(', ') }),
   );
 }
 
-const SEPARATORS: Record<string, string> = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
+const SEPARATED_BY: Readonly<Record<string, 'csv_no_column_semicolons' | 'csv_no_column_tabs' | 'csv_no_column_bars'>> =
+  {
+    ';': 'csv_no_column_semicolons',
+    '\t': 'csv_no_column_tabs',
+    '|': 'csv_no_column_bars',
+  };
 
 const NOT_RECORDED: Wrong = { problem: 'not recorded', faults: [{ code: 'refused', values: {} }] };
 

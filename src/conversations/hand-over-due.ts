@@ -1,4 +1,5 @@
 import type { Alerts } from '../alerts/alerts';
+import { inTheirWords, sayAlert, says } from '../alerts/sentences/say-alert';
 import type { HandOver, HandOverResult } from '../replies/hand-over';
 import { type Conversation, unanswered } from './conversation';
 import { withNewOwner } from './conversation-owner';
@@ -62,8 +63,13 @@ async function handOver(id: string, dependencies: HandOverDependencies): Promise
       dependencies.alerts.raise({
         code: 'hand_over_refused',
         subject: conversation.route,
-        title: 'A reply could not be handed over',
-        detail: `conversation ${id}: ${result.kind === 'person' ? result.why : result.code}; it waits on the Replies page`,
+        ...says(
+          sayAlert('alert_not_handed'),
+          sayAlert('alert_not_handed_conversation', {
+            id,
+            why: result.kind === 'person' ? sayAlert(`alert_${result.why}`) : inTheirWords(result.code),
+          }),
+        ),
         severity: 'warning',
       });
       return settle(conversation, 'nowhere', undefined, dependencies);

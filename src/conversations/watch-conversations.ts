@@ -1,4 +1,5 @@
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import { STEP_OWNER } from '../replies/owner-for';
 import type { ReplyRules } from '../replies/reply-rules';
 import type { Conversation } from './conversation';
@@ -50,8 +51,10 @@ async function look(id: string, dependencies: WatchConversationsDependencies): P
     alerts.raise({
       code: 'reply_due_soon',
       subject: subjectOf(conversation),
-      title: `A reply is due soon: ${ownerName(conversation)}`,
-      detail: `conversation ${id}: ${conversation.category}, due ${iso(conversation.clock?.dueAt)}`,
+      ...says(
+        sayAlert('alert_due_soon', { owner: ownerName(conversation) }),
+        sayAlert('alert_due_soon_why', { id, category: conversation.category, at: iso(conversation.clock?.dueAt) }),
+      ),
       severity: 'info',
     });
   }
@@ -60,10 +63,14 @@ async function look(id: string, dependencies: WatchConversationsDependencies): P
     alerts.raise({
       code: OVERDUE,
       subject: subjectOf(before),
-      title: `Replies are overdue: ${ownerName(before)}`,
-      detail:
-        `conversation ${id}: ${conversation.category}, was due ${iso(conversation.clock?.dueAt)}` +
-        `${conversation.clock?.isByWindow === true ? ', before WhatsApp closes its window' : ''}`,
+      ...says(
+        sayAlert('alert_overdue', { owner: ownerName(before) }),
+        sayAlert(conversation.clock?.isByWindow === true ? 'alert_overdue_by_window' : 'alert_overdue_why', {
+          id,
+          category: conversation.category,
+          at: iso(conversation.clock?.dueAt),
+        }),
+      ),
       severity: 'warning',
       size: isNew ? 1 : 0,
     });
@@ -72,8 +79,10 @@ async function look(id: string, dependencies: WatchConversationsDependencies): P
     alerts.raise({
       code: 'reply_escalated',
       subject: subjectOf(conversation),
-      title: `An overdue reply goes to ${ownerName(conversation)}`,
-      detail: `conversation ${id}: ${conversation.category}, which ${ownerName(before)} let pass`,
+      ...says(
+        sayAlert('alert_escalated', { owner: ownerName(conversation) }),
+        sayAlert('alert_escalated_why', { id, category: conversation.category, owner: ownerName(before) }),
+      ),
       severity: 'info',
     });
   }
@@ -109,8 +118,7 @@ async function tellWhatIsSo({
   alerts.raise({
     code: UNOWNED,
     subject: 'replies',
-    title: 'Replies wait and belong to nobody',
-    detail: `${nobodys} conversations have no owner`,
+    ...says(sayAlert('alert_unowned'), sayAlert('alert_unowned_why', { n: nobodys })),
     severity: 'warning',
     size: 0,
   });
@@ -119,5 +127,7 @@ async function tellWhatIsSo({
 /** Owners by their name in the rules: an address is not for alerts. */
 const subjectOf = ({ owner }: Conversation) => owner?.key ?? UNOWNED_VIEW;
 const ownerName = ({ owner }: Conversation) =>
-  owner === undefined ? 'nobody' : owner.name || (owner.key === STEP_OWNER ? 'the owner of the step' : owner.key);
+  owner === undefined
+    ? sayAlert('alert_nobody')
+    : owner.name || (owner.key === STEP_OWNER ? sayAlert('alert_step_owner') : owner.key);
 const iso = (ms: number | undefined) => (ms === undefined ? '' : new Date(ms).toISOString());

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert, says, sentenceOfError } from '../alerts/sentences/say-alert';
 import { type Logger, maskIn, maskPhone } from '../logger';
 import { createLease } from '../redis/lease';
 import { createLeaseHolder, type Holding } from '../redis/lease-holder';
@@ -112,9 +113,11 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
       alerts.raise({
         code: 'crm_record_refused',
         subject: `${object} ${statusCode}`,
-        title: 'Salesforce CRM refuses to take what a person said of WhatsApp',
-        // A rule of the org may name any value.
-        detail: `${object} ${id}: ${maskIn(detail, whom?.person.contactKeys)}. Mend the record or the rule: it is tried again every day`,
+        ...says(
+          sayAlert('alert_crm_record'),
+          // A rule of the org may name any value.
+          sayAlert('alert_crm_record_why', { object, id, words: maskIn(detail, whom?.person.contactKeys) }),
+        ),
         severity: 'warning',
       });
     }
@@ -124,8 +127,10 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
     alerts.raise({
       code: 'crm_number_shared',
       subject: object,
-      title: 'A number stands on too many records of Salesforce CRM to be one person',
-      detail: `${count} records of ${object} hold the number ${maskPhone(address)}: none of them was changed by it`,
+      ...says(
+        sayAlert('alert_crm_shared'),
+        sayAlert('alert_crm_shared_why', { n: count, object, number: maskPhone(address) }),
+      ),
       severity: 'warning',
     });
   }
@@ -135,8 +140,7 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
     alerts.raise({
       code: 'crm_search_slow',
       subject: object,
-      title: 'Salesforce CRM has too many records to look for a number in every grouping',
-      detail: `${object}: numbers are found in their usual spellings only. Keep one text field in E.164 with an index, name it in findBy.phones, and set findBy.anyGrouping to false`,
+      ...says(sayAlert('alert_crm_slow'), sayAlert('alert_crm_slow_why', { object })),
       severity: 'warning',
     });
   }
@@ -148,16 +152,14 @@ export function createOptOutWriter<Queued extends { address: string }>(options: 
     const isSetUp = error.code === 'crm_login_refused' || error.code === 'crm_refused';
     const isDayUsedUp = error.limit === DAILY_LIMIT;
     if (!isSetUp && !isDayUsedUp && tries < timing.alertAfterTries) return;
-    const fix = isSetUp
-      ? 'npm run doctor says which setting, object or field it is'
-      : isDayUsedUp
-        ? 'the daily limit of API calls is used up; it is counted over 24 hours'
-        : 'nothing needs to be done once it answers again';
+    const fix = isSetUp ? 'alert_crm_doctor' : isDayUsedUp ? 'alert_crm_day_used_up' : 'alert_crm_nothing_to_do';
     alerts.raise({
       code: 'crm_waits',
       subject: error.statusCode ?? error.code,
-      title: 'Opt-outs cannot be carried to Salesforce CRM and wait',
-      detail: `${error.message}; ${fix}. They are in force for WhatsApp all the same`,
+      ...says(
+        sayAlert('alert_crm_waits'),
+        sayAlert('alert_crm_waits_why', { why: sentenceOfError(error), fix: sayAlert(fix) }),
+      ),
       severity: isSetUp ? 'critical' : 'warning',
     });
   }

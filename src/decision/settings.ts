@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS, waitThatFits } from '../limits';
+import { mustSentences } from '../must-sentences';
 import {
   BRANCHES,
   type Branch,
@@ -22,7 +23,7 @@ import { isTrackableLink } from './tracked-link';
 
 /** A date may come with a time of day, which says nothing here. */
 const dayOf = (text: string) => (/^\d{4}-\d{2}-\d{2}T/.test(text) ? text.slice(0, 10) : text);
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, mustSentences.must_time);
 const emptyAsAbsent = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
 /** Numbers and yes-or-no may come as text: a step that was written by a program or kept by another system holds them so. */
@@ -93,7 +94,7 @@ const questionSchema = z.union([
       buttons: z.array(label(LIMITS.buttonLabel.max)).min(1).max(LIMITS.buttons.max).exactOptional(),
       list: z.array(label(LIMITS.listLabel.max)).min(1).max(LIMITS.listRows.max).exactOptional(),
     })
-    .refine(({ buttons, list }) => buttons === undefined || list === undefined, 'has buttons or a list, not both'),
+    .refine(({ buttons, list }) => buttons === undefined || list === undefined, mustSentences.must_buttons_or_list),
 ]);
 export type StepQuestion = { text: string; buttons?: string[]; list?: string[] };
 
@@ -112,7 +113,7 @@ const sessionMessageSchema = z.object({
   buttons: z
     .array(label(LIMITS.buttonLabel.max))
     .max(LIMITS.buttons.max)
-    .refine((labels) => new Set(labels).size === labels.length, 'has a button twice')
+    .refine((labels) => new Set(labels).size === labels.length, mustSentences.must_buttons_differ)
     .default([]),
   minMinutes: within(LIMITS.windowMinutes).default(LIMITS.windowMinutes.usual),
 });
@@ -144,7 +145,7 @@ const saidSettingsSchema = z.object({
     })
     .refine(({ kind, key }) => kind === 'none' || key.trim() !== '', {
       path: ['key'],
-      message: 'names the event or the send definition of the late fallback',
+      message: mustSentences.must_late_key,
     })
     .default({ kind: 'none', key: '', on: ['failed'], afterMinutes: LIMITS.afterMinutes.usual }),
   quietHours: z
@@ -166,7 +167,7 @@ const saidSettingsSchema = z.object({
     .object({
       percent: within(LIMITS.holdoutPercent),
       /** The last day on which somebody is held out, UTC. */
-      until: text.pipe(z.string().trim().transform(dayOf)).pipe(z.iso.date('must be a date such as 2027-01-31')),
+      until: text.pipe(z.string().trim().transform(dayOf)).pipe(z.iso.date(mustSentences.must_date)),
       /** The smallest lift worth knowing, in percent of the rate without the message. */
       smallestEffect: within(LIMITS.smallestEffect).optional(),
       /** Of a thousand contacts, how many convert without the message, as far as was known when it was set up. */
@@ -184,7 +185,7 @@ const saidSettingsSchema = z.object({
       buttons: z.array(z.string().trim().min(1)).default([]),
     })
     .optional(),
-  link: emptyAsAbsent(z.string().refine(isTrackableLink, 'must be https, without a name before an @')),
+  link: emptyAsAbsent(z.string().refine(isTrackableLink, mustSentences.must_link)),
   notify: z.object({ causes: someOf(CAUSES).default([]), route: z.string().default('owner') }).optional(),
   owner: z.object({ name: z.string().default(''), email: z.string().default('') }).optional(),
   /** What goes in the place of the template while the contact's window with the sender stays open for at least so long. */

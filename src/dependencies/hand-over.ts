@@ -1,4 +1,5 @@
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { Config } from '../config';
 import { recordRow } from '../conversations/reply-columns';
 import { createCrmOwners } from '../hand-over/crm-owners';
@@ -123,8 +124,7 @@ function tellUnknownOwner({ queue, name, email }: HandOver['owner'], alerts: Pic
   alerts.raise({
     code: 'hand_over_owner_unknown',
     subject: queue ?? (name || 'an owner without a name'),
-    title: 'Salesforce CRM does not know the owner of replies',
-    detail: `${queue ?? email} is no queue or active user there: its records belong to whom the org gives them`,
+    ...says(sayAlert('alert_crm_owner'), sayAlert('alert_crm_owner_why', { owner: queue ?? email })),
     severity: 'warning',
   });
 }

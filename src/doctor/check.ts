@@ -1,5 +1,5 @@
 import { type Saying, type Sentence, withTexts } from '../saying';
-import { say } from './sentences/say';
+import { quoted, say } from './sentences/say';
 
 /** One thing that was looked at, as `npm run doctor -- --json` and `/admin` tell it. */
 export interface Check {
@@ -80,6 +80,17 @@ export function withoutSecrets(checks: readonly Judged[], secrets: readonly stri
     ...(said && { said: changed(said, clean) }),
   }));
 }
+
+/** What a check is called, for a sentence: the page names it in its own words. */
+export const nameOf = ({ id, what }: Pick<Check, 'id' | 'what'>): Sentence => ({
+  english: what,
+  saying: say('named', { check: id }).saying,
+});
+/** What was seen, and what to do, as sentences: what is said in English alone as somebody else's words. */
+export const detailOf = ({ detail, said }: Pick<Check, 'detail' | 'said'>): Sentence =>
+  said === undefined ? quoted(detail) : { english: detail, saying: said.detail };
+export const fixOf = ({ fix, said }: Pick<Check, 'fix' | 'said'>): Sentence =>
+  said?.fix === undefined ? quoted(fix) : { english: fix, saying: said.fix };
 
 const englishOf = (spoken: Spoken) => (typeof spoken === 'string' ? spoken : spoken.english);
 const saidOf = (detail: Sentence, fix: Spoken) =>

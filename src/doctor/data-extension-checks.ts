@@ -1,4 +1,6 @@
+import { sentenceOfError } from '../alerts/sentences/say-alert';
 import { consentsLostBy } from '../consent/consents-lost';
+import { CodedError } from '../errors';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
 import { checkMapping, type Mapping, mapTable, sentenceOf } from '../marketing-cloud/mapping';
@@ -60,12 +62,12 @@ async function find(
 /** What a call that failed says. */
 export function answerOf(error: unknown): Exclude<Answer<never>, { kind: 'told' }> {
   if (!(error instanceof MarketingCloudError)) {
+    if (error instanceof CodedError) return { kind: 'silent', words: sentenceOfError(error) };
     return { kind: 'silent', words: quoted(error instanceof Error ? error.message : 'an unknown fault') };
   }
-  const words = error.reasons.join('; ');
   return error.status !== undefined && error.status < 500
-    ? { kind: 'refused', status: error.status, words }
-    : { kind: 'silent', words: quoted(words) };
+    ? { kind: 'refused', status: error.status, words: error.reasons.join('; ') }
+    : { kind: 'silent', words: error.reason };
 }
 
 /** The first answer of the list, for the judgement of the rights: a refusal before all others. */

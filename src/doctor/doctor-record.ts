@@ -1,9 +1,10 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
+import { inTheirWords, sayAlert, says } from '../alerts/sentences/say-alert';
 import { doctorChecksKey, doctorRanAtKey } from '../redis/redis-keys';
 import { sayingSchema } from '../saying';
-import { type Check, isReady, type Judged } from './check';
+import { type Check, detailOf, fixOf, isReady, type Judged, nameOf } from './check';
 
 const storedSchema = z.object({
   id: z.string(),
@@ -48,8 +49,10 @@ export function createDoctorRecord(options: { redis: Redis; alerts: Pick<Alerts,
       alerts.raise({
         code: 'check_failed',
         subject: check.id,
-        title: `${check.what}: ${check.detail}`,
-        detail: check.fix,
+        ...says(
+          sayAlert('alert_check_failed', { check: nameOf(check), said: detailOf(check) }),
+          check.fix === '' ? inTheirWords('') : fixOf(check),
+        ),
         severity: 'critical',
       });
     }
@@ -57,8 +60,7 @@ export function createDoctorRecord(options: { redis: Redis; alerts: Pick<Alerts,
       alerts.raise({
         code: 'check_passed',
         subject: check.id,
-        title: `${check.what} is well again`,
-        detail: check.detail,
+        ...says(sayAlert('alert_check_passed', { check: nameOf(check) }), detailOf(check)),
         severity: 'info',
       });
     }

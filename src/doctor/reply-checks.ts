@@ -3,7 +3,7 @@ import { loadReplyRules } from '../replies/load-reply-rules';
 import type { ReplyRules } from '../replies/reply-rules';
 import type { HandOverRoute } from '../vocabulary';
 import { about, type Judged } from './check';
-import { quoted, say } from './sentences/say';
+import { all, say } from './sentences/say';
 
 /** Domains that nobody reads mail at (RFC 2606). */
 const NOBODYS = /@(?:.*\.)?(?:example(?:\.(?:com|net|org))?|invalid|test|localhost)$/i;
@@ -16,7 +16,7 @@ export function checkReplies(has: { rulesFile: string | undefined; salesforce: b
     return judgeReplyRules(loadReplyRules(has.rulesFile), has);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return [check.fail(quoted(error.faults.join('; ')), say('rules_put_right'))];
+    return [check.fail(all(error.said), say('rules_put_right'))];
   }
 }
 

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { Logger } from '../logger';
 import { TABLES } from '../redis/outbox-entry';
 import {
@@ -61,8 +62,7 @@ export async function trimSetAside(dependencies: {
     alerts.raise({
       code: 'set_aside_full',
       subject: stream,
-      title: 'More was refused than is kept for an operator',
-      detail: `the oldest ${tooMany} of ${stream} were discarded: it holds ${most}. Repair the cause, then send the rest again`,
+      ...says(sayAlert('alert_too_much_refused'), sayAlert('alert_too_much_refused_why', { n: tooMany, stream, most })),
       severity: 'critical',
     });
   }

@@ -4,7 +4,7 @@ import type { Logger } from '../logger';
 import { backoffMs } from '../redis/sleeper';
 import type { HandOver, HandOverResult } from '../replies/hand-over';
 import type { Destination, HandOverQueue, WaitingHandOver } from './hand-over-queue';
-import { createHandOverTeller, DESTINATION_NAMES } from './tell-hand-over';
+import { createHandOverTeller } from './tell-hand-over';
 
 /** Carries some hand-overs to one destination; throws a CodedError where nothing can be carried there now. */
 export type Carrier = (waiting: readonly WaitingHandOver[]) => Promise<[of: WaitingHandOver, result: HandOverResult][]>;
@@ -108,6 +108,12 @@ export function createHandOvers(dependencies: HandOverDependencies) {
     }
   };
 }
+
+const DESTINATION_NAMES: Record<Destination, string> = {
+  crm: 'Salesforce CRM',
+  webhook: 'the webhook of replies',
+  email: 'email',
+};
 
 /** Hand-overs wait for a destination that has no settings. */
 class NotSetUpError extends CodedError {

@@ -1,15 +1,18 @@
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { CrmConnection } from '../crm/connection';
 import { CrmError } from '../crm/crm-error';
 import { soqlText } from '../crm/find-records';
 import type { Logger } from '../logger';
 import { maskPhone } from '../mask-personal-data';
 import type { HandOverResult } from '../replies/hand-over';
+import type { Sentence } from '../saying';
 import type { CrmOwners } from './crm-owners';
 import { markerOf } from './hand-over-text';
 import type { Notice, NoticeQueue } from './notice-queue';
 import type { OwnerEmail } from './owner-email';
 import type { ReplyWebhook } from './reply-webhook';
+import { whyNotHanded } from './why-not-handed';
 
 const AT_ONCE = 20;
 const TRY_AGAIN_MS = 60_000;
@@ -51,8 +54,10 @@ export async function sendNotices(dependencies: SendNoticesDependencies): Promis
     alerts.raise({
       code: 'hand_over_refused',
       subject: `notice ${notice.to.route}`,
-      title: 'Failures of messages could not be told to their owner',
-      detail: `${headOf(notice)}: ${result.kind === 'refused' ? result.detail : result.why}`,
+      ...says(
+        sayAlert('alert_failures_not_told'),
+        sayAlert('alert_because', { said: headSaid(notice), why: whyNotHanded(result) }),
+      ),
       severity: 'critical',
     });
   }
@@ -77,8 +82,7 @@ async function tell(notice: Notice, dependencies: SendNoticesDependencies): Prom
   dependencies.alerts.raise({
     code: 'contacts_not_reached',
     subject: owner.name || owner.queue || 'no owner',
-    title: 'Messages did not reach contacts',
-    detail: headOf(notice),
+    ...says(sayAlert('alert_not_reached'), headSaid(notice)),
     severity: 'warning',
   });
   return { kind: 'done', route: 'none', recordId: notice.id };
@@ -116,12 +120,17 @@ async function tellByTask(
 }
 
 /** `WhatsApp did not reach 14 contacts: not_delivered 10, blocked 4`. */
-function headOf({ failures, more }: Notice): string {
+const headOf = (notice: Notice): string => headSaid(notice).english;
+
+function headSaid({ failures, more }: Notice): Sentence {
   const counts = new Map<string, number>();
   for (const { cause } of failures) counts.set(cause, (counts.get(cause) ?? 0) + 1);
-  const causes = [...counts].sort(([, a], [, b]) => b - a).map(([cause, count]) => `${cause} ${count}`);
-  const total = failures.length + more;
-  return `WhatsApp did not reach ${total} contact${total === 1 ? '' : 's'}: ${causes.join(', ')}`;
+  const causes = [...counts].sort(([, a], [, b]) => b - a).map(([cause, n]) => sayAlert('alert_cause', { cause, n }));
+  const n = failures.length + more;
+  const said = n === 1 ? 'alert_contact_not_reached' : 'alert_contacts_not_reached';
+  const english = causes.map((cause) => cause.english).join(', ');
+  const list = { english, saying: sayAlert('alert_causes', { said: causes }).saying };
+  return sayAlert(said, { n, causes: list });
 }
 
 /** A contact key that is a number is shown as numbers are in logs. */

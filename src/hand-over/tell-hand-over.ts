@@ -1,15 +1,17 @@
 import type { Alerts } from '../alerts/alerts';
+import { inTheirWords, sayAlert, says, sentenceOfError } from '../alerts/sentences/say-alert';
 import { CrmError } from '../crm/crm-error';
 import type { CodedError } from '../errors';
 import type { Logger } from '../logger';
 import type { HandOver, HandOverResult } from '../replies/hand-over';
 import type { Destination } from './hand-over-queue';
+import { whyNotHanded } from './why-not-handed';
 
-export const DESTINATION_NAMES: Record<Destination, string> = {
-  crm: 'Salesforce CRM',
-  webhook: 'the webhook of replies',
-  email: 'email',
-};
+const WAIT = {
+  crm: 'alert_crm_hand_overs_wait',
+  webhook: 'alert_webhook_hand_overs_wait',
+  email: 'alert_email_hand_overs_wait',
+} as const satisfies Record<Destination, string>;
 
 /** Tells operators of hand-overs that need somebody; no alert names a person. */
 export function createHandOverTeller({ alerts, logger }: { alerts: Pick<Alerts, 'raise'>; logger: Logger }) {
@@ -18,21 +20,20 @@ export function createHandOverTeller({ alerts, logger }: { alerts: Pick<Alerts, 
       alerts.raise({
         code: 'hand_over_undecided',
         subject: route,
-        title: 'Somebody has to decide whose a handed-over reply is',
-        detail: `record ${recordId} is linked to nobody, since several records could be meant`,
+        ...says(sayAlert('alert_undecided'), sayAlert('alert_undecided_why', { record: recordId })),
         severity: 'warning',
       });
     },
 
     refused(id: string, { route }: HandOver, result: Extract<HandOverResult, { kind: 'person' | 'refused' }>): void {
-      const [code, why] =
-        result.kind === 'person' ? [result.why, result.why] : [result.code, `${result.code}: ${result.detail}`];
-      logger.error({ handOver: id, route, why }, 'a reply could not be handed over');
+      const code = result.kind === 'person' ? result.why : result.code;
+      const because = whyNotHanded(result);
+      const why = result.kind === 'person' ? because : sayAlert('alert_code_because', { code, why: because });
+      logger.error({ handOver: id, route, why: why.english }, 'a reply could not be handed over');
       alerts.raise({
         code: 'hand_over_refused',
         subject: `${route} ${code}`,
-        title: 'A reply could not be handed over',
-        detail: `hand-over ${id}: ${why}. It is tried again every day, and stands on the page of replies`,
+        ...says(sayAlert('alert_not_handed'), sayAlert('alert_not_handed_why', { id, why })),
         severity: 'critical',
       });
     },
@@ -42,8 +43,7 @@ export function createHandOverTeller({ alerts, logger }: { alerts: Pick<Alerts, 
       alerts.raise({
         code: 'hand_over_given_up',
         subject: route,
-        title: 'A reply was never handed over',
-        detail: `hand-over ${id} was tried for four weeks and is given up`,
+        ...says(sayAlert('alert_never_handed'), sayAlert('alert_never_handed_why', { id })),
         severity: 'critical',
       });
     },
@@ -53,12 +53,11 @@ export function createHandOverTeller({ alerts, logger }: { alerts: Pick<Alerts, 
       logger.warn({ err: error, destination }, 'hand-overs wait');
       const isSetUp = error.code === 'crm_login_refused' || error.code === 'crm_refused';
       if (!isSetUp && !isOften) return;
-      const why = error instanceof CrmError ? error.message : error.code;
+      const why = error instanceof CrmError ? sentenceOfError(error) : inTheirWords(error.code);
       alerts.raise({
         code: 'hand_overs_wait',
         subject: destination,
-        title: `Replies cannot be handed over to ${DESTINATION_NAMES[destination]} and wait`,
-        detail: `${why}. Nothing is lost; owners find them on the page of replies`,
+        ...says(sayAlert(WAIT[destination]), sayAlert('alert_hand_overs_wait_why', { why })),
         severity: isSetUp ? 'critical' : 'warning',
       });
     },

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { mustSentences } from '../must-sentences';
+import { type SettingFault, settingFault } from '../production-settings';
+import { sayOfSetting } from '../setting-sentences';
 import { isSameSecret } from './bearer';
 
 /** What a token lets somebody do on the admin page: see everything, or change things as well. */
@@ -48,10 +51,10 @@ export const operatorTokensSchema = z.string().transform((text, context): Operat
     fault(`entry ${index + 1} is not ${form}`);
     return [];
   });
-  if (entries.length === 0) fault('must hold at least one value');
+  if (entries.length === 0) fault(mustSentences.must_values);
   const [names, secrets] = [tokens.map(({ name }) => name?.toLowerCase()), tokens.map(({ token }) => token)];
-  if (new Set(names).size < names.length) fault('two entries have the same name');
-  if (new Set(secrets).size < secrets.length) fault('two entries have the same token');
+  if (new Set(names).size < names.length) fault(mustSentences.must_names_differ);
+  if (new Set(secrets).size < secrets.length) fault(mustSentences.must_tokens_differ);
   return tokens;
 });
 
@@ -59,14 +62,14 @@ export const operatorTokensSchema = z.string().transform((text, context): Operat
 export const everybodysTokenSchema = z.string().min(SHORTEST_TOKEN);
 
 /** Somebody must be able to log in, and know with which token. */
-export function operatorFaults(given: Readonly<Record<string, string>>): { setting: string; text: string }[] {
+export function operatorFaults(given: Readonly<Record<string, string>>): SettingFault[] {
   const { ADMIN_TOKEN, ADMIN_TOKENS } = given;
   if (ADMIN_TOKEN === undefined && ADMIN_TOKENS === undefined) {
-    return [{ setting: 'ADMIN_TOKEN', text: 'ADMIN_TOKEN is missing (or ADMIN_TOKENS)' }];
+    return [settingFault('ADMIN_TOKEN', sayOfSetting('setting_no_token'))];
   }
   const named = operatorTokensSchema.safeParse(ADMIN_TOKENS ?? '').data ?? [];
   if (!named.some(({ token }) => token === ADMIN_TOKEN)) return [];
-  return [{ setting: 'ADMIN_TOKENS', text: 'ADMIN_TOKENS: one of them is ADMIN_TOKEN, so that it has no name' }];
+  return [settingFault('ADMIN_TOKENS', sayOfSetting('setting_named_token'))];
 }
 
 /** Every token that logs somebody in. */

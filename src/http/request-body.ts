@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HttpError } from '../errors';
+import { shapeSaid } from '../shape-faults';
 
 /**
  * A request body in the shape that its endpoint wants.
@@ -8,5 +9,6 @@ import { HttpError } from '../errors';
 export function requestBody<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new HttpError(400, 'invalid_request', z.prettifyError(parsed.error), { cause: parsed.error });
+  const faults = { saying: shapeSaid(parsed.error), english: z.prettifyError(parsed.error) };
+  throw new HttpError(400, 'invalid_request', faults, { cause: parsed.error });
 }

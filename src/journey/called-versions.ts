@@ -1,4 +1,5 @@
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { Logger } from '../logger';
 import type { JourneyVersions } from './journey-versions';
 
@@ -30,8 +31,7 @@ export function createCalledVersions(options: {
       code: 'stopped_journey_calls',
       subject: journeyId,
       activityId,
-      title: 'A journey version that was stopped goes on calling',
-      detail: `stopped at ${since}, and contacts of it still call: what was held for it was given up then. If nobody stopped it, somebody has a copy of a call of Journey Builder; publish the journey again`,
+      ...says(sayAlert('alert_stopped_calls'), sayAlert('alert_stopped_calls_why', { at: since })),
       severity: 'warning',
     });
   }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { OnGone } from '../delivery/call/admission';
 import { type Contact, contactFrom } from '../delivery/call/contact';
 import { inTheirLanguage } from '../delivery/call/in-their-language';
@@ -12,9 +13,12 @@ import type { SettingsStore } from '../execution/settings-store';
 import { stepIdOf } from '../execution/step-id';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
+import { inWords, type Sentence } from '../saying';
+import { shapeFaults } from '../shape-faults';
 import type { Answer } from '../vocabulary';
 import type { TemplateCatalog } from '../whatsapp/template-catalog';
 import { boundText, isUnresolved } from './bound-value';
+import { sayOfCall } from './call-sentences';
 import type { CalledVersions } from './called-versions';
 import { boundValuesSchema } from './in-arguments';
 import { mergeInArguments } from './merge-in-arguments';
@@ -94,11 +98,11 @@ async function answerBody(
   if (!values.success || !settings.ok || !identified || contactKey === '' || testUnknown || anotherUnit !== undefined) {
     const faults = [
       ...(anotherUnit === undefined ? [] : [anotherUnit]),
-      ...(contactKey === '' ? ['inArguments.contactKey: is empty, and so is keyValue'] : []),
-      ...(testUnknown ? ['inArguments.isTest: an expression that was not resolved'] : []),
-      ...(identified ? [] : ['activityId and definitionInstanceId are missing: a repeat could not be recognised']),
-      ...(values.success ? [] : faultsOf(values.error, 'inArguments')),
-      ...(settings.ok ? [] : faultsOf(settings.error, 'settings')),
+      ...(contactKey === '' ? [sayOfCall('call_no_contact')] : []),
+      ...(testUnknown ? [sayOfCall('call_test_unresolved')] : []),
+      ...(identified ? [] : [sayOfCall('call_no_ids')]),
+      ...(values.success ? [] : shapeFaults(values.error, 'inArguments')),
+      ...(settings.ok ? [] : shapeFaults(settings.error, 'settings')),
     ];
     return answerMisconfigured({ ...body, messageKey, contactKey: body.keyValue }, faults, dependencies);
   }
@@ -125,7 +129,7 @@ async function answerBody(
  */
 async function answerMisconfigured(
   call: Omit<Parameters<typeof misconfiguredRow>[0], 'stepKey'>,
-  faults: readonly string[],
+  faults: readonly Sentence[],
   { alerts, logger, metrics, record, clock, ids }: ExecuteDependencies,
 ): Promise<Answer> {
   const { messageKey, activityId, journeyId } = call;
@@ -137,21 +141,22 @@ async function answerMisconfigured(
     code: decided.reason,
     subject: activityId,
     ...(activityId !== '' && { activityId }),
-    title: 'A WhatsApp step cannot run',
-    detail: faults.join('; ').slice(0, 1000),
+    ...says(sayAlert('alert_cannot_run'), {
+      english: inWords(faults).slice(0, 1000),
+      saying: sayAlert('alert_said', { said: faults.slice(0, MOST_FAULTS) }).saying,
+    }),
     severity: 'critical',
   });
   const token = ids();
   const claimed = await record.claim({ messageKey, token, address: '', cap: undefined });
   if (claimed.kind === 'answered') return claimed.answer;
-  logger.error({ ...answer, activityId, faults: faults.slice(0, MOST_FAULTS) }, 'answered');
+  logger.error(
+    { ...answer, activityId, faults: faults.slice(0, MOST_FAULTS).map(({ english }) => english) },
+    'answered',
+  );
   if (claimed.kind !== 'claimed') return answer;
   const row = misconfiguredRow({ ...call, stepKey }, clock());
   await record.skip({ messageKey, token, answer: decided, row, ...step, stepKey });
   metrics.decisions.inc(decided);
   return answer;
-}
-
-function faultsOf(error: z.ZodError, where: string): string[] {
-  return error.issues.map((issue) => `${[where, ...issue.path].join('.')}: ${issue.message}`);
 }

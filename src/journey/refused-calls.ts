@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import { journeyId } from '../execution/journey-id';
 import type { Metrics } from '../metrics';
 import { countsKey, journeyKey } from '../redis/redis-keys';
@@ -61,14 +62,13 @@ export function createRefusedCalls(options: {
     ];
     const isKnown = (await redis.exists(...names)) > 0;
     if (!isKnown && clock() - lastGoodAt < QUIET_MS) return;
-    const why = `${path}: its JWT is not signed with MC_JWT_SIGNING_SECRET`;
     alerts.raise({
       code: 'signature_refused',
       subject: isKnown ? 'journey-builder' : 'journey-builder, unknown step',
-      title: 'A call of Journey Builder was refused',
-      detail: isKnown
-        ? `${why}; contacts are ejected until it is`
-        : `${why}. No step here is known by its ids: a new journey, or a stranger who knows the form`,
+      ...says(
+        sayAlert('alert_call_refused'),
+        sayAlert(isKnown ? 'alert_call_refused_known' : 'alert_call_refused_unknown', { path }),
+      ),
       severity: isKnown ? 'critical' : 'warning',
       ...(isKnown && activityId !== undefined && { activityId }),
     });

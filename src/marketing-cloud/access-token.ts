@@ -3,12 +3,15 @@ import axios, { type AxiosInstance } from 'axios';
 import type Redis from 'ioredis';
 import { z } from 'zod';
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert, says, sentenceOfError } from '../alerts/sentences/say-alert';
 import { CodedError } from '../errors';
 import { retryAfterMs } from '../http/retry-after';
 import type { Logger } from '../logger';
 import { createLease } from '../redis/lease';
 import { accessTokenKey, tokenRenewedKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
+import type { Sentence } from '../saying';
+import { sayFailure } from './failure-sentences';
 import { numberOrText, words } from './lenient';
 import { LONGEST_GATEWAY_WAIT_MS } from './marketing-cloud-error';
 
@@ -101,9 +104,13 @@ export function createAccessTokens(options: {
     } catch (error) {
       // The axios error holds the request body with the client secret: only its code goes on.
       const why = axios.isAxiosError(error) ? error.code : undefined;
-      throw new CodedError('token_unavailable', `no token: no answer (${why ?? 'unknown network fault'})`, {
-        retry: 'later',
-      });
+      throw new CodedError(
+        'token_unavailable',
+        sayFailure('mcf_no_token', { code: why ?? sayFailure('mcf_network') }),
+        {
+          retry: 'later',
+        },
+      );
     }
     const { status } = answer;
     const parsed = answerSchema.safeParse(answer.data);
@@ -115,13 +122,13 @@ export function createAccessTokens(options: {
     const said = refusalSchema.safeParse(answer.data).data;
     if (status < 400 || status === 429 || status >= 500 || said?.error === undefined) {
       const askedMs = retryAfterMs(answer.headers, clock(), answer.data);
-      throw new CodedError('token_unavailable', `no token: HTTP ${status}${why(answer)}`, {
+      throw new CodedError('token_unavailable', whyNoToken(answer), {
         retry: 'later',
         retryAfterMs: status === 429 ? askedMs : askedMs && Math.min(askedMs, LONGEST_GATEWAY_WAIT_MS),
       });
     }
     const reason = said.error_description || said.error;
-    throw new CodedError('token_refused', `Marketing Cloud refused the client: HTTP ${status}: ${reason}`);
+    throw new CodedError('token_refused', sayFailure('mcf_client', { status: String(status), words: reason }));
   }
 
   /** The tenant was moved, or MC_REST_URL names the host of another: calls go where they went. */
@@ -132,8 +139,7 @@ export function createAccessTokens(options: {
     alerts.raise({
       code: 'rest_host_differs',
       subject: host,
-      title: 'Marketing Cloud names another REST host than the settings',
-      detail: `Its tokens are for ${host}, calls go to ${own}: set MC_SUBDOMAIN (or MC_REST_URL) to the host that it names`,
+      ...says(sayAlert('alert_other_host'), sayAlert('alert_other_host_why', { host, own })),
       severity: 'warning',
     });
   }
@@ -173,8 +179,7 @@ export function createAccessTokens(options: {
         alerts.raise({
           code: 'token_refused',
           subject: `Marketing Cloud ${settings.accountId}`,
-          title: 'Marketing Cloud refuses the client credentials',
-          detail: error.message,
+          ...says(sayAlert('alert_client_refused'), sentenceOfError(error)),
           severity: 'critical',
         });
       }
@@ -214,13 +219,12 @@ export function createAccessTokens(options: {
 export type AccessTokens = ReturnType<typeof createAccessTokens>;
 
 /** What an answer that is no token says of itself. */
-function why({ status, data }: { status: number; data: unknown }): string {
-  if (status >= 300 && status < 400) return `, a redirect: ${ON_THE_WAY}`;
-  if (typeof data === 'string' && data.trim() !== '')
-    return ` with a page that is not of Marketing Cloud: ${ON_THE_WAY}`;
-  return status < 300 ? ' without the documented answer' : ' without a reason';
+function whyNoToken({ status, data }: { status: number; data: unknown }): Sentence {
+  const about = { status: String(status) };
+  if (status >= 300 && status < 400) return sayFailure('mcf_token_redirect', about);
+  if (typeof data === 'string' && data.trim() !== '') return sayFailure('mcf_token_page', about);
+  return sayFailure(status < 300 ? 'mcf_token_undocumented' : 'mcf_token_silent', about);
 }
-const ON_THE_WAY = 'look for an IP allow-list, a proxy, a firewall or maintenance on the way, not at the client';
 
 function hostOf(url: string | undefined): string | undefined {
   return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import type { MarketingCloudClient } from './client';
+import { sayFailure } from './failure-sentences';
 import { eachOf, idText, numberOrText, words, yesOrNo } from './lenient';
 import { errorFromAnswer, MarketingCloudError } from './marketing-cloud-error';
 
@@ -107,7 +108,7 @@ export function createAsyncRows(client: MarketingCloudClient) {
         throw errorFromAnswer(operation, { status: 400, body: answer, retryAfterMs: undefined });
       }
       if (answer.requestId === undefined) {
-        throw new MarketingCloudError('mc_unreadable', `${operation}: the answer names no request`);
+        throw new MarketingCloudError('mc_unreadable', sayFailure('mcf_no_request', { operation }));
       }
       return answer.requestId;
     },

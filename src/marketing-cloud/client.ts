@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AxiosInstance } from 'axios';
 import type { z } from 'zod';
+import { sentenceOfError } from '../alerts/sentences/say-alert';
 import { retryAfterMs } from '../http/retry-after';
 import type { AccessTokens } from './access-token';
 import { createConcurrencyLimit } from './concurrency-limit';
+import { sayFailure } from './failure-sentences';
 import {
   errorFromAnswer,
   errorFromGateway,
@@ -106,7 +108,7 @@ export function createMarketingCloudClient(options: {
     try {
       await delay(ms, undefined, signal ? { signal } : {});
     } catch {
-      throw new MarketingCloudError('mc_aborted', `${operation}: given up`);
+      throw new MarketingCloudError('mc_aborted', sayFailure('mcf_given_up', { operation }));
     }
   }
 
@@ -114,7 +116,7 @@ export function createMarketingCloudClient(options: {
     const left = quietUntil - clock();
     if (left <= 0) return;
     if (left > limits.maxWaitMs || neverWaits === true) {
-      throw new MarketingCloudError('mc_throttled', `${operation}: Marketing Cloud asked for a pause`, {
+      throw new MarketingCloudError('mc_throttled', sayFailure('mcf_pause', { operation }), {
         status: 429,
         retryAfterMs: left,
       });
@@ -228,10 +230,18 @@ export function createMarketingCloudClient(options: {
 
   /** Says of a refusal which right the call needs, and tells of it. */
   function forbidden(call: MarketingCloudCall<unknown>, error: MarketingCloudError): MarketingCloudError {
-    const { status, message, errorcode, additionalErrors } = error;
-    const scopes = scopesOf(call.operation).join(' and ') || 'no scope that is documented';
-    const token = status === 401 ? ', with a new token' : '';
-    const why = `${message}${token}. The call needs ${scopes}, and the business unit of MC_ACCOUNT_ID`;
+    const { status, errorcode, additionalErrors } = error;
+    const [one, other] = scopesOf(call.operation);
+    const scopes =
+      one === undefined
+        ? sayFailure('mcf_no_scope')
+        : other === undefined
+          ? one
+          : sayFailure('mcf_and', { one, other });
+    const why = sayFailure(status === 401 ? 'mcf_right_new_token' : 'mcf_right', {
+      said: sentenceOfError(error),
+      scopes,
+    });
     if (!call.rightIsOptional) rights?.refused(call.operation, why);
     return new MarketingCloudError('mc_forbidden', why, { status, body: { errorcode, additionalErrors } });
   }
@@ -242,10 +252,7 @@ export function createMarketingCloudClient(options: {
       const parsed = call.answer.safeParse(body);
       if (parsed.success) return parsed.data;
       const where = parsed.error.issues.map((issue) => issue.path.join('.') || 'body').join(', ');
-      throw new MarketingCloudError(
-        'mc_unreadable',
-        `${call.operation}: the answer has not the documented shape (${where})`,
-      );
+      throw new MarketingCloudError('mc_unreadable', sayFailure('mcf_shape', { operation: call.operation, where }));
     },
   };
 }

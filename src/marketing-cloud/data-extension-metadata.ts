@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MarketingCloudClient } from './client';
 import type { DataExtensionDefinition } from './data-extensions';
+import { sayFailure } from './failure-sentences';
 import { eachOf, yesOrNo } from './lenient';
 import { MarketingCloudError } from './marketing-cloud-error';
 import { pagesToTheEnd } from './pages-to-the-end';
@@ -83,10 +84,7 @@ export function createDataExtensionMetadata(client: MarketingCloudClient) {
       if (found) return found;
       pages += 1;
       if (pages === MOST_PAGES) {
-        throw new MarketingCloudError(
-          'mc_unreadable',
-          `data_extension_list: ${key} is not among the first ${MOST_PAGES} pages of what has it in name or description`,
-        );
+        throw new MarketingCloudError('mc_unreadable', sayFailure('mcf_not_among', { key, pages: MOST_PAGES }));
       }
     }
     return undefined;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Row } from '../redis/outbox-entry';
 import { createAsyncRows } from './async-rows';
 import type { MarketingCloudClient } from './client';
+import { sayFailure } from './failure-sentences';
 import { numberOrText } from './lenient';
 import { MarketingCloudError } from './marketing-cloud-error';
 import { pagesToTheEnd } from './pages-to-the-end';
@@ -123,7 +124,7 @@ export function createDataExtensionRows(client: MarketingCloudClient) {
         yield rows;
       }
       if (seen < counted) {
-        const told = `rows_read: ${seen} rows of ${dataExtension} came, of ${counted}`;
+        const told = sayFailure('mcf_too_few_rows', { n: seen, name: dataExtension, of: counted });
         throw new MarketingCloudError('mc_unreadable', told);
       }
     },

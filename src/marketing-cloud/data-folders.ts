@@ -1,9 +1,11 @@
 /// <reference path="./xml2js.d.ts" />
+
 import type { AxiosInstance } from 'axios';
 import { parseStringPromise } from 'xml2js';
 import { z } from 'zod';
 import type { AccessTokens } from './access-token';
 import type { MarketingCloudClient } from './client';
+import { sayFailure } from './failure-sentences';
 import { errorFromNetwork, MarketingCloudError } from './marketing-cloud-error';
 
 const TIMEOUT_MS = 10_000;
@@ -103,14 +105,17 @@ export function createDataFolders(options: {
     }
     const parsed = answer.safeParse(await readXml(said.data));
     if (parsed.success) return parsed.data;
-    throw new MarketingCloudError('mc_unreadable', `${operation}: HTTP ${said.status}, not the documented answer`);
+    throw new MarketingCloudError(
+      'mc_unreadable',
+      sayFailure('mcf_undocumented', { operation, status: String(said.status) }),
+    );
   }
 
   async function retrieve(filter: string): Promise<DataFolder[]> {
     const { RetrieveResponseMsg } = (await call('Retrieve', retrieveRequest(filter), retrievedSchema)).Envelope.Body;
     const { OverallStatus: status, Results } = RetrieveResponseMsg;
     if (status === 'OK' || status === 'MoreDataAvailable') return Results;
-    throw new MarketingCloudError('mc_refused', `folder_retrieve: ${status}`);
+    throw refused('folder_retrieve', status);
   }
 
   return {
@@ -124,10 +129,13 @@ export function createDataFolders(options: {
       const { Results } = (await call('Create', createRequest(name, parentId), createdSchema)).Envelope.Body
         .CreateResponse;
       if (Results.StatusCode === 'OK' && Results.NewID !== undefined) return Results.NewID;
-      throw new MarketingCloudError('mc_refused', `folder_create: ${Results.StatusMessage ?? Results.StatusCode}`);
+      throw refused('folder_create', Results.StatusMessage ?? Results.StatusCode);
     },
   };
 }
+
+const refused = (operation: string, words: string) =>
+  new MarketingCloudError('mc_refused', sayFailure('mcf_said', { operation, words }));
 
 export type DataFolders = ReturnType<typeof createDataFolders>;
 

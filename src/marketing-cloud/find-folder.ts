@@ -1,5 +1,6 @@
 import type { DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataFolders } from './data-folders';
+import { sayFailure } from './failure-sentences';
 import { MarketingCloudError } from './marketing-cloud-error';
 
 /** What our folder is called. */
@@ -58,7 +59,7 @@ async function findOrMake(folders: DataFolders): Promise<Folder> {
   const [found] = await folders.named(FOLDER_NAME);
   if (found) return { kind: 'named', id: found.id, made: false };
   const [root] = await folders.roots();
-  if (!root) throw new MarketingCloudError('mc_not_found', 'folder_retrieve: no root folder of data extensions');
+  if (!root) throw new MarketingCloudError('mc_not_found', sayFailure('mcf_no_root'));
   return { kind: 'named', id: await folders.make(FOLDER_NAME, root.id), made: true };
 }
 

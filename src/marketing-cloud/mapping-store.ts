@@ -4,18 +4,36 @@ import type Redis from 'ioredis';
 import { CodedError } from '../errors';
 import { TABLES } from '../redis/outbox-entry';
 import { dataExtensionMappingKey, MAPPING_CHECKED_LIFE_MS, mappingCheckedKey } from '../redis/redis-keys';
+import type { Sentence } from '../saying';
+import { shapeFaultAt } from '../shape-faults';
 import type { DataExtensionMetadata, DataExtensionMetadataApi } from './data-extension-metadata';
 import type { DataExtensionDefinitions } from './data-extensions';
-import { checkMapping, type Mapping, type MappingFault, mappingSchema, mapTable, withForms } from './mapping';
+import {
+  checkMapping,
+  type Mapping,
+  type MappingFault,
+  mappingSchema,
+  mapTable,
+  sentenceOf,
+  withForms,
+} from './mapping';
+import { sayOfMapping } from './mapping-sentences';
 
 /** The mapping is not used: rows wait until it is put right. */
 export class MappingError extends CodedError {
   readonly faults: readonly MappingFault[];
 
-  constructor(message: string, faults: readonly MappingFault[]) {
+  constructor(message: Sentence, faults: readonly MappingFault[]) {
     super('mapping_invalid', message, { retry: 'later' });
     this.faults = faults;
   }
+}
+
+/** @throws MappingError naming the faults, where there are any */
+export function refuseMisfit(faults: readonly MappingFault[]): void {
+  if (faults.length === 0) return;
+  const told = faults.map((fault) => sayOfMapping('mapping_of_table', { table: fault.table, said: sentenceOf(fault) }));
+  throw new MappingError(sayOfMapping('mapping_does_not_fit', { faults: told }), faults);
 }
 
 /**
@@ -30,30 +48,30 @@ export function createMappingStore(options: {
 }) {
   const { redis, file, definitions, metadata } = options;
 
-  function parse(text: string, origin: string): Mapping {
+  function parse(text: string, origin: string | Sentence): Mapping {
     let json: unknown;
     try {
       json = JSON.parse(text);
     } catch {
-      throw new MappingError(`the mapping in ${origin} is not JSON`, []);
+      throw new MappingError(sayOfMapping('mapping_no_json', { origin }), []);
     }
     const parsed = mappingSchema.safeParse(json);
     if (parsed.success) return parsed.data;
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'mapping'}: ${issue.message}`);
-    throw new MappingError(`the mapping in ${origin} cannot be used: ${faults.join('; ')}`, []);
+    const faults = parsed.error.issues.map((issue) => shapeFaultAt(issue.path.join('.') || 'mapping', issue));
+    throw new MappingError(sayOfMapping('mapping_unusable', { origin, faults }), []);
   }
 
-  async function readText(): Promise<{ text: string; origin: string }> {
+  async function readText(): Promise<{ text: string; origin: string | Sentence }> {
     const saved = await redis.get(dataExtensionMappingKey());
     return saved === null ? readFile() : { text: saved, origin: 'Redis' };
   }
 
-  function readFile(): { text: string; origin: string } {
-    if (file === undefined) return { text: '{}', origin: 'the settings' };
+  function readFile(): { text: string; origin: string | Sentence } {
+    if (file === undefined) return { text: '{}', origin: sayOfMapping('mapping_origin') };
     try {
       return { text: readFileSync(file, 'utf8'), origin: file };
     } catch {
-      throw new MappingError(`the mapping file ${file} cannot be read`, []);
+      throw new MappingError(sayOfMapping('mapping_unread', { file }), []);
     }
   }
 
@@ -113,10 +131,7 @@ export function createMappingStore(options: {
       const hash = createHash('sha256').update(JSON.stringify(mapping)).digest('hex');
       if ((await redis.exists(mappingCheckedKey(hash))) === 1) return mapping;
       const faults = await check(mapping);
-      if (faults.length > 0) {
-        const told = faults.map((fault) => `${fault.table}: ${fault.message}`).join('; ');
-        throw new MappingError(`the mapping does not fit the data extensions: ${told}`, faults);
-      }
+      refuseMisfit(faults);
       await redis.set(mappingCheckedKey(hash), '1', 'PX', MAPPING_CHECKED_LIFE_MS);
       return mapping;
     },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { CodedError, type Retry } from '../errors';
+import type { Sentence } from '../saying';
+import { sayFailure } from './failure-sentences';
 import { eachOf, numberOrText, words } from './lenient';
 
 /** What stands on the way knows less of Marketing Cloud than it says: it is not obeyed for longer. */
@@ -74,7 +76,7 @@ export class MarketingCloudError extends CodedError {
 
   constructor(
     code: MarketingCloudErrorCode,
-    message: string,
+    message: string | Sentence,
     options: { status?: number | undefined; body?: unknown; retryAfterMs?: number | undefined; cause?: unknown } = {},
   ) {
     super(code, message, { retry: RETRY[code], retryAfterMs: options.retryAfterMs, cause: options.cause });
@@ -92,6 +94,14 @@ export class MarketingCloudError extends CodedError {
   get reasons(): string[] {
     const additional = this.additionalErrors.map((each) => each.message).filter((text) => text !== '');
     return additional.length > 0 ? additional : [this.message];
+  }
+
+  /** The same as one sentence: of the vendor's words, or of our own where there are none. */
+  get reason(): Sentence {
+    const words = this.reasons.join('; ');
+    return this.saying === undefined || words !== this.message
+      ? sayFailure('mcf_words', { words })
+      : { english: words, saying: this.saying };
   }
 
   /** True where the call was surely not carried out, so that a repeat does nothing twice. */
@@ -129,20 +139,22 @@ export function errorFromAnswer(operation: string, answer: FailedAnswer): Market
   const read = readBody(body);
   const code = codeOfAnswer(answer, read);
   if (code === 'mc_gateway') return errorFromGateway(operation, status, retryAfterMs);
-  const said = read.message ?? read.resultMessages.find((each) => each.message)?.message ?? 'no reason given';
-  const words = `${operation}: HTTP ${status}, errorcode ${read.errorcode ?? 'none'}: ${said}`;
-  return new MarketingCloudError(code, words, { status, body, retryAfterMs });
+  const words = read.message ?? read.resultMessages.find((each) => each.message)?.message;
+  const errorcode = read.errorcode === undefined ? sayFailure('mcf_no_code') : String(read.errorcode);
+  const about = { operation, status: String(status), errorcode };
+  const said =
+    words === undefined ? sayFailure('mcf_answered_silent', about) : sayFailure('mcf_answered', { ...about, words });
+  return new MarketingCloudError(code, said, { status, body, retryAfterMs });
 }
 
 /** The error for a page, a redirect or a cut body: whatever is on the way to Marketing Cloud, it did not answer itself. */
 export function errorFromGateway(operation: string, status: number, askedMs?: number): MarketingCloudError {
   const retryAfterMs = askedMs === undefined ? undefined : Math.min(askedMs, LONGEST_GATEWAY_WAIT_MS);
-  const what = status >= 300 && status < 400 ? 'a redirect' : 'a page that is not of Marketing Cloud';
-  const advice = 'look for a proxy, a firewall, an IP allow-list or maintenance on the way';
-  return new MarketingCloudError('mc_gateway', `${operation}: HTTP ${status} with ${what}: ${advice}`, {
-    status,
-    retryAfterMs,
+  const said = sayFailure(status >= 300 && status < 400 ? 'mcf_redirect' : 'mcf_page', {
+    operation,
+    status: String(status),
   });
+  return new MarketingCloudError('mc_gateway', said, { status, retryAfterMs });
 }
 
 /** What anybody on the way may mean by it, whether Marketing Cloud or not. */
@@ -173,9 +185,11 @@ const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOS
 
 /** The error for a call that got no HTTP answer; `networkCode` is Node's or axios's (`ECONNRESET`, `ECONNABORTED` …). */
 export function errorFromNetwork(operation: string, networkCode: string | undefined): MarketingCloudError {
-  if (networkCode === 'ERR_CANCELED') return new MarketingCloudError('mc_aborted', `${operation}: given up`);
+  if (networkCode === 'ERR_CANCELED')
+    return new MarketingCloudError('mc_aborted', sayFailure('mcf_given_up', { operation }));
   const code = NEVER_CONNECTED.has(networkCode ?? '') ? 'mc_unreachable' : 'mc_no_answer';
-  return new MarketingCloudError(code, `${operation}: no answer (${networkCode ?? 'unknown network fault'})`);
+  const why = networkCode ?? sayFailure('mcf_network');
+  return new MarketingCloudError(code, sayFailure('mcf_no_answer', { operation, code: why }));
 }
 
 /** True where Marketing Cloud, or what is on the way to it, is away for all calls alike. */

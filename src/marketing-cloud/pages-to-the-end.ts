@@ -1,3 +1,4 @@
+import { sayFailure } from './failure-sentences';
 import { MarketingCloudError } from './marketing-cloud-error';
 
 /**
@@ -15,7 +16,7 @@ export async function* pagesToTheEnd<Item>(
     if (items.length === 0) return;
     const first = JSON.stringify(items[0]);
     if (first === before)
-      throw new MarketingCloudError('mc_unreadable', `${operation}: page ${page} is the one before it`);
+      throw new MarketingCloudError('mc_unreadable', sayFailure('mcf_same_page', { operation, page }));
     before = first;
     yield items;
   }

@@ -1,5 +1,7 @@
 import type { EndingAlerts } from '../alerts/alerts';
-import { scopeFix, scopesOf } from './scopes';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
+import type { Sentence } from '../saying';
+import { grantOf, scopesOf } from './scopes';
 
 const CODE = 'right_missing';
 
@@ -17,13 +19,15 @@ export function createRightsWatch(options: { alerts: EndingAlerts; accountId: st
 
   return {
     /** A call was refused for want of a right. */
-    refused(operation: string, why: string): void {
+    refused(operation: string, why: Sentence): void {
       for (const scope of subjectsOf(operation)) {
         alerts.raise({
           code: CODE,
           subject: scope,
-          title: `Marketing Cloud refuses calls that need ${scope}: what needs it waits`,
-          detail: `${why}. Business unit ${accountId}: ${scopeFix(scope)}`,
+          ...says(
+            sayAlert('alert_right_missing', { scope }),
+            sayAlert('alert_right_missing_why', { why, account: accountId, fix: grantOf(scope) }),
+          ),
           severity: 'critical',
         });
       }

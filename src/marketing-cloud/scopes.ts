@@ -1,3 +1,4 @@
+import type { Sentence } from '../saying';
 import { LATE_KIND_FACTS } from '../vocabulary';
 
 /** A right of the installed package (MC 1). */
@@ -28,6 +29,12 @@ export const PACKAGE = 'Setup ▸ Apps ▸ Installed Packages ▸ your package �
 
 /** What to do where a scope is missing. */
 export const scopeFix = (scope: string) => `grant ${SCOPES[scope]?.label ?? scope} at ${PACKAGE} ▸ Edit`;
+
+/** The same as a sentence. */
+export const grantOf = (scope: string): Sentence => ({
+  english: scopeFix(scope),
+  saying: { code: 'grant', values: { label: SCOPES[scope]?.label ?? scope } },
+});
 
 /** What each operation of the client needs (MC 1); an operation that is not named needs none. */
 const SCOPES_OF_OPERATION: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type Redis from 'ioredis';
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert } from '../alerts/sentences/say-alert';
 import { CodedError } from '../errors';
 import { type Logger, maskPhone } from '../logger';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
@@ -105,7 +106,7 @@ export function createConsentWriter(options: {
   const lease = createLease({ redis, name: 'consent-writer', owner: ids(), ttlMs: timing.leaseMs });
   const [takeConsents, finishConsent] = [bindScript(redis, TAKE_CONSENTS), bindScript(redis, FINISH_CONSENT)];
   const definition = definitions[TABLE];
-  const title = 'Consent cannot be written to Marketing Cloud and waits';
+  const title = sayAlert('alert_consent_waits');
   const alarm = createRowsAlarm({ table: TABLE, title, alerts, clock, timing });
   /** How often an address could not be read, so that one unreadable address does not hold up the others for ever. */
   const readFailures = new Map<string, number>();
@@ -155,7 +156,8 @@ export function createConsentWriter(options: {
     for (const row of current) {
       const fitted = fitRow(definition, row);
       if (fitted.ok) fit.push(fitted.fits);
-      else dead.push({ row, reason: inWords(fitted.problems) });
+      else
+        dead.push({ row, reason: inWords(fitted.problems), said: sayAlert('alert_said', { said: fitted.problems }) });
     }
     return { address, fit, dead };
   }

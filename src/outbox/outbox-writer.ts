@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert } from '../alerts/sentences/say-alert';
 import type { Logger } from '../logger';
 import type { DataExtensionRows } from '../marketing-cloud/data-extension-rows';
 import type { DataExtensionDefinitions } from '../marketing-cloud/data-extensions';
@@ -71,7 +72,7 @@ export function createOutboxWriter(options: {
     const sealed = tellOfWrittenRows(createSealedBatches({ redis, table, lease, clock, ids }), options.onRowsWritten);
     const job = createSealedJob({ table, definitions, sealed, rows, mapping, alerts, logger, clock, timing });
     const definition = definitions[table];
-    const title = `Rows for ${table} cannot be written and wait`;
+    const title = sayAlert('alert_rows_wait', { table });
     const alarm = createRowsAlarm({ table, title, alerts, clock, timing });
     const work = createTableWriter({ redis, definition, sealed, job, alarm, alerts, logger, clock, random, timing });
     return createLeaseHolder({ lease, logger, closeWithinMs: timing.closeWithinMs, work });

@@ -1,21 +1,25 @@
 import type { Alerts } from '../alerts/alerts';
-import { maskIn } from '../mask-personal-data';
+import { inTheirWords, sayAlert, says } from '../alerts/sentences/say-alert';
+import { maskSentence } from '../mask-personal-data';
 import type { Row, Table } from '../redis/outbox-entry';
+import type { Sentence } from '../saying';
 import { wordsOfRow } from './words-of-row';
 
 /** One alert for the rows parked just now; nothing for none. */
 export function raiseDeadLetters(
   alerts: Pick<Alerts, 'raise'>,
   table: Table,
-  dead: readonly { reason: string; row?: Row }[],
+  dead: readonly { reason: string; said?: Sentence; row?: Row }[],
 ): void {
   const first = dead[0];
   if (!first) return;
   alerts.raise({
     code: 'dead_letter',
     subject: table,
-    title: `${dead.length} row${dead.length === 1 ? '' : 's'} for ${table} could not be written`,
-    detail: maskIn(first.reason, first.row && wordsOfRow(first.row)),
+    ...says(
+      sayAlert(dead.length === 1 ? 'alert_row_refused' : 'alert_rows_refused', { n: dead.length, table }),
+      maskSentence(first.said ?? inTheirWords(first.reason), first.row && wordsOfRow(first.row)),
+    ),
     severity: 'warning',
     size: dead.length,
   });

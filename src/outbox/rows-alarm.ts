@@ -1,8 +1,10 @@
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert, says, sentenceOfError } from '../alerts/sentences/say-alert';
 import { CodedError } from '../errors';
 import { isSetUpFault, isToldWhereItIsSeen } from '../marketing-cloud/marketing-cloud-error';
 import type { Holding } from '../redis/lease-holder';
 import type { Table } from '../redis/outbox-entry';
+import type { Sentence } from '../saying';
 
 export interface AlarmTiming {
   /** Trouble that lasts longer than this reaches a person; a fault of the set-up does so at once. */
@@ -21,7 +23,7 @@ const LOOK_EVERY_MS = 5_000;
  */
 export function createRowsAlarm(options: {
   table: Table;
-  title: string;
+  title: Sentence;
   alerts: EndingAlerts;
   clock: () => number;
   timing: AlarmTiming;
@@ -29,8 +31,8 @@ export function createRowsAlarm(options: {
   const { table, title, alerts, clock, timing } = options;
   let trouble: { since: number; error: unknown } | undefined;
 
-  function tell(detail: string): void {
-    alerts.raise({ code: CODE, subject: table, title, detail, severity: 'critical' });
+  function tell(why: Sentence): void {
+    alerts.raise({ code: CODE, subject: table, ...says(title, why), severity: 'critical' });
   }
 
   /** Tells of the trouble, where it has lasted for long enough. */
@@ -40,7 +42,7 @@ export function createRowsAlarm(options: {
     const toldElsewhere = isToldWhereItIsSeen(error);
     const after = toldElsewhere ? timing.toldElsewhereAfterMs : timing.alertAfterMs;
     if (clock() - since < after && (toldElsewhere || !isSetUpFault(error))) return;
-    tell(error instanceof CodedError ? error.message : 'unexpected fault, see the log');
+    tell(error instanceof CodedError ? sentenceOfError(error) : sayAlert('alert_unexpected'));
   }
 
   return {

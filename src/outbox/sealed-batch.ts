@@ -6,6 +6,7 @@ import type { Lease } from '../redis/lease';
 import type { Row, Table } from '../redis/outbox-entry';
 import { outboxDeadKey, outboxErasuresKey, outboxKey, outboxSealedKey, sealedBatchKey } from '../redis/redis-keys';
 import { bindScript, redisScript } from '../redis/script';
+import type { Sentence } from '../saying';
 
 const compress = promisify(deflate);
 const decompress = promisify(inflate);
@@ -39,6 +40,8 @@ export interface DeadRow {
   row: Row;
   /** Why, in a person's words. */
   reason: string;
+  /** The same by code, for an alert, where it has one. */
+  said?: Sentence;
 }
 
 /** The lease was lost: another process may work on this table now, so nothing was changed. */

@@ -1,4 +1,5 @@
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert, says, sentenceOfError } from '../alerts/sentences/say-alert';
 import { CodedError } from '../errors';
 import type { Logger } from '../logger';
 import type { JobStatus, RowResult } from '../marketing-cloud/async-rows';
@@ -7,6 +8,7 @@ import type { DataExtensionDefinitions } from '../marketing-cloud/data-extension
 import { type MappedTable, type Mapping, mapRow, mapTable } from '../marketing-cloud/mapping';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
 import type { Row, Table } from '../redis/outbox-entry';
+import type { Sentence } from '../saying';
 import { createDirectWrite, DIRECT_ROWS } from './direct-write';
 import { raiseDeadLetters } from './raise-dead-letters';
 import type { DeadRow, SealedBatch, SealedBatches } from './sealed-batch';
@@ -34,7 +36,7 @@ export interface JobStep {
   batch: SealedBatch | undefined;
   waitMs: number;
   /** What the batch has waited for, for too long. */
-  stuck?: string;
+  stuck?: Sentence;
   /** It goes on as another batch: nothing is written yet. */
   goesOn?: true;
 }
@@ -91,7 +93,7 @@ export function createSealedJob(options: {
   const nextPoll = () => Math.min(timing.maxPollMs, firstPoll() * 1.6 ** progress.polls);
 
   const waitedMs = (now: number) => (progress.firstPutAt === undefined ? 0 : now - progress.firstPutAt);
-  const notEnded = (now: number) => `no job of it has ended for ${Math.round(waitedMs(now) / 1000)} s`;
+  const notEnded = (now: number) => sayAlert('alert_no_job_ended', { seconds: Math.round(waitedMs(now) / 1000) });
 
   function learn(tookMs: number): void {
     usualMs = usualMs === undefined ? tookMs : usualMs * 0.7 + tookMs * 0.3;
@@ -134,7 +136,7 @@ export function createSealedJob(options: {
       if (error.code === 'mc_too_large' && batch.rows.length > 1) return split(batch);
       if (error.code === 'mc_unreadable') {
         progress.namelessPuts += 1;
-        if (progress.namelessPuts >= MOST_NAMELESS_PUTS) return letGo(batch, error.message);
+        if (progress.namelessPuts >= MOST_NAMELESS_PUTS) return letGo(batch, sentenceOfError(error));
       }
       throw error;
     }
@@ -152,14 +154,16 @@ export function createSealedJob(options: {
   }
 
   /** Its rows are written by the synchronous door from now on, and somebody is told why. */
-  async function letGo(batch: SealedBatch, why: string): Promise<JobStep> {
-    logger.warn({ table, requestId: batch.requestId, puts: batch.puts, why }, 'a job is let go');
+  async function letGo(batch: SealedBatch, why: Sentence): Promise<JobStep> {
+    logger.warn({ table, requestId: batch.requestId, puts: batch.puts, why: why.english }, 'a job is let go');
     await sealed.settle(batch, { followUps: { round: 'without_job', parts: [batch.rows] } });
     alerts.raise({
       code: UNCONFIRMED,
       subject: table,
-      title: `Marketing Cloud does not tell what became of a job for ${table}`,
-      detail: `${batch.rows.length} rows, put ${batch.puts} times: ${why}. They are written once more, ${DIRECT_ROWS} a call`,
+      ...says(
+        sayAlert('alert_job_unconfirmed', { table }),
+        sayAlert('alert_job_unconfirmed_why', { n: batch.rows.length, times: batch.puts, why, most: DIRECT_ROWS }),
+      ),
       severity: 'warning',
     });
     return GOES_ON;
@@ -176,7 +180,7 @@ export function createSealedJob(options: {
       // Whoever cannot be asked about a job may still take rows.
       if (!overdue || signal.aborted || !(error instanceof CodedError)) throw error;
       withoutJobsUntil = now + timing.withoutJobsMs;
-      return letGo(batch, error.message);
+      return letGo(batch, sentenceOfError(error));
     }
     if (status.state === 'done') {
       learn(status.tookMs ?? now - progress.putAt);
@@ -200,21 +204,20 @@ export function createSealedJob(options: {
   async function readResults(batch: SealedBatch, requestId: string, signal: AbortSignal): Promise<JobStep> {
     progress.resultTries += 1;
     const isLast = progress.resultTries >= RESULT_TRIES;
-    const unread = 'it reports errors, and its results cannot be read';
+    const unread = sayAlert('alert_results_unread');
     try {
       const results = await rows.jobResults(requestId, batch.rows.length, progress.results, signal);
       if (results) return settleByRow(batch, results);
     } catch (error) {
       if (!isLast || signal.aborted || !(error instanceof CodedError)) throw error;
-      return letGo(batch, `${unread}: ${error.message}`);
+      return letGo(batch, sayAlert('alert_because', { said: unread, why: sentenceOfError(error) }));
     }
     return isLast ? letGo(batch, unread) : { batch, waitMs: firstPoll() };
   }
 
   async function settleByRow(batch: SealedBatch, results: readonly RowResult[]): Promise<JobStep> {
     // Those of which nothing is told are written once more, by the door that tells; the others are as they were told.
-    if (results.some((result) => !result.ok && result.untold))
-      return letGo(batch, 'its results do not tell of every row');
+    if (results.some((result) => !result.ok && result.untold)) return letGo(batch, sayAlert('alert_results_partly'));
     const refused: DeadRow[] = results.flatMap((result, index) => {
       const row = batch.rows[index];
       return result.ok || row === undefined ? [] : [{ row, reason: result.reason }];
@@ -258,7 +261,9 @@ export function createSealedJob(options: {
       if (progress.batchId !== batch.id) progress = startOf(batch, clock());
       const step = await nextStep(batch, signal);
       const isStuck = step.batch !== undefined && waitedMs(clock()) > timing.stuckAfterMs * TOLD_AT;
-      return isStuck ? { ...step, stuck: `${batch.rows.length} rows: ${notEnded(clock())}` } : step;
+      return isStuck
+        ? { ...step, stuck: sayAlert('alert_rows_stuck', { n: batch.rows.length, why: notEnded(clock()) }) }
+        : step;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert } from '../alerts/sentences/say-alert';
 import { CodedError } from '../errors';
 import type { Logger } from '../logger';
 import { createRowFit, type DataExtensionDefinition, keyColumns } from '../marketing-cloud/data-extensions';
@@ -7,7 +8,7 @@ import type { Holding } from '../redis/lease-holder';
 import type { Row } from '../redis/outbox-entry';
 import { outboxKey } from '../redis/redis-keys';
 import { backoffMs } from '../redis/sleeper';
-import { inWords } from '../saying';
+import type { Sentence } from '../saying';
 import { raiseDeadLetters } from './raise-dead-letters';
 import { createColumnSets, dueColumnSet, type FlushLimits, type RowGroup, takeBatch } from './row-batch';
 import type { AlarmTiming, RowsAlarm } from './rows-alarm';
@@ -51,16 +52,17 @@ export function createTableWriter(options: {
   const fitRow = createRowFit(definition);
   const columnSet = createColumnSets();
 
-  function parseRow(text: string | undefined): { row: Row } | { reason: string } {
+  function parseRow(text: string | undefined): { row: Row } | { reason: Sentence } {
     let json: unknown;
     try {
       json = JSON.parse(text ?? '');
     } catch {
-      return { reason: 'the row is not JSON' };
+      return { reason: sayAlert('alert_row_no_json') };
     }
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) return { reason: 'the row is no object' };
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+      return { reason: sayAlert('alert_row_no_object') };
     const fitted = fitRow(json as Record<string, unknown>);
-    return fitted.ok ? { row: fitted.fits } : { reason: inWords(fitted.problems) };
+    return fitted.ok ? { row: fitted.fits } : { reason: sayAlert('alert_said', { said: fitted.problems }) };
   }
 
   return async function write(holding: Holding): Promise<void> {
@@ -78,12 +80,13 @@ export function createTableWriter(options: {
       while (buffered < timing.bufferRows) {
         const from = lastRead === undefined ? '-' : `(${lastRead}`;
         const entries = await redis.xrange(stream, from, '+', 'COUNT', READ_AT_ONCE);
-        const unusable: { entryId: string; text: string; reason: string }[] = [];
+        const unusable: { entryId: string; text: string; reason: string; said: Sentence }[] = [];
         for (const [entryId, fields] of entries) {
           const text = fields[1];
           const parsed = parseRow(text);
-          if ('reason' in parsed) unusable.push({ entryId, text: text ?? '', reason: parsed.reason });
-          else keep(entryId, parsed.row, Buffer.byteLength(text ?? '') + 1);
+          if ('reason' in parsed) {
+            unusable.push({ entryId, text: text ?? '', reason: parsed.reason.english, said: parsed.reason });
+          } else keep(entryId, parsed.row, Buffer.byteLength(text ?? '') + 1);
           lastRead = entryId;
         }
         if (unusable.length > 0) {

@@ -1,4 +1,5 @@
-import type { Alert, AlertBook } from '../alerts/alerts';
+import type { AlertBook, SaidAlert } from '../alerts/alerts';
+import { inTheirWords, sayAlert, says } from '../alerts/sentences/say-alert';
 import type { Logger } from '../logger';
 import type { HandOverResult } from '../replies/hand-over';
 import type { KeptMessage } from './owner-store';
@@ -47,10 +48,14 @@ export async function reachOwner(
 const NOT_TOLD = 'owner_not_told';
 const subjectOf = ({ name }: Owner) => name || 'an owner without a name';
 
-const notTold = (owner: Owner, result: Exclude<HandOverResult, { kind: 'done' }>): Alert => ({
+const whyNot = (result: Exclude<HandOverResult, { kind: 'done' }>) => {
+  if (result.kind === 'person') return sayAlert(`alert_${result.why}`);
+  return inTheirWords(result.kind === 'refused' ? result.detail : result.why);
+};
+
+const notTold = (owner: Owner, result: Exclude<HandOverResult, { kind: 'done' }>): SaidAlert => ({
   code: NOT_TOLD,
   subject: subjectOf(owner),
-  title: 'The owner of a step could not be told of its alerts',
-  detail: result.kind === 'refused' ? result.detail : result.why,
+  ...says(sayAlert('alert_owner_not_told'), whyNot(result)),
   severity: 'warning',
 });

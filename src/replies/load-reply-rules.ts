@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SettingsError } from '../errors';
+import { sayOfSetting } from '../setting-sentences';
+import { sayShape, shapeSaid } from '../shape-faults';
 import { parseReplyRules, type ReplyRules } from './reply-rules';
 
 const SHIPPED_RULES = join(__dirname, '../../config/reply-rules.json');
@@ -14,7 +16,10 @@ export function loadReplyRules(file: string = SHIPPED_RULES): ReplyRules {
   try {
     return parseReplyRules(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new SettingsError([`the rules of replies ${file}: ${why}`]);
+    const said =
+      error instanceof z.ZodError
+        ? { english: z.prettifyError(error), saying: shapeSaid(error) }
+        : sayShape('shape_other', { words: String(error) });
+    throw new SettingsError([sayOfSetting('rules_file', { file, said })]);
   }
 }

@@ -1,6 +1,8 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { LIMITS } from '../limits';
+import { mustSentences } from '../must-sentences';
+import { issueOf, sayShape } from '../shape-faults';
 import { HAND_OVER_ROUTES, PURPOSES, STAGES } from '../vocabulary';
 import { REPLY_CATEGORIES } from './reply-category';
 import { WEEKDAYS, WORKING_PERIOD } from './working-time';
@@ -13,10 +15,10 @@ const ownerSchema = z.strictObject({
   name: z.string().max(120).default(''),
   /** A queue of the CRM by its developer name, to whom records go instead of to the user with this email. */
   queue: z.string().min(1).exactOptional(),
-  zone: z.string().refine((zone) => IANAZone.isValidZone(zone), 'is no time zone of the IANA list, as Europe/Madrid'),
+  zone: z.string().refine((zone) => IANAZone.isValidZone(zone), mustSentences.must_zone),
   hours: z
-    .partialRecord(z.enum(WEEKDAYS), z.array(z.string().regex(WORKING_PERIOD, 'must be HH:MM-HH:MM')))
-    .refine((days) => Object.values(days).flat().length > 0, 'names no hour at all'),
+    .partialRecord(z.enum(WEEKDAYS), z.array(z.string().regex(WORKING_PERIOD, mustSentences.must_period)))
+    .refine((days) => Object.values(days).flat().length > 0, mustSentences.must_have_hours),
   holidays: z.array(z.iso.date()).default([]),
 });
 export type ReplyOwnerRule = z.infer<typeof ownerSchema>;
@@ -114,15 +116,15 @@ const replyRulesSchema = z
       const path = at < rules.rules.length ? ['rules', at] : ['default'];
       for (const owner of [...owners, ...(second === undefined ? [] : [second])]) {
         if (rules.owners[owner] === undefined) {
-          context.addIssue({ code: 'custom', path, message: `names ${owner}, who is none of the owners` });
+          context.addIssue({ ...issueOf(sayShape('must_owner', { owner })), path });
         }
       }
       if (route === 'campaign_member' && campaignId === undefined) {
-        context.addIssue({ code: 'custom', path, message: 'takes replies to a campaign and names no campaignId' });
+        context.addIssue({ code: 'custom', path, message: mustSentences.must_campaign });
       }
     }
     if (rules.texts[rules.language] === undefined) {
-      context.addIssue({ code: 'custom', path: ['language'], message: 'has no texts' });
+      context.addIssue({ code: 'custom', path: ['language'], message: mustSentences.must_texts });
     }
   });
 /** Who owns which reply and by when, as `config/reply-rules.json` says it. */

@@ -1,5 +1,6 @@
 import type { DataExtensionMetadataApi } from '../marketing-cloud/data-extension-metadata';
 import type { DataFolders } from '../marketing-cloud/data-folders';
+import { sayFailure } from '../marketing-cloud/failure-sentences';
 import type { Mapping } from '../marketing-cloud/mapping';
 import { MarketingCloudError } from '../marketing-cloud/marketing-cloud-error';
 import type { ListedQuery, QueryActivities } from '../marketing-cloud/query-activities';
@@ -76,7 +77,13 @@ async function folderOf(
   if (known !== undefined) return known;
   const [root] = await folders.roots('queryactivity');
   if (root !== undefined) return root.id;
-  throw new MarketingCloudError('mc_not_found', 'query_list: no folder of queries is told; name one with --folder');
+  throw new MarketingCloudError(
+    'mc_not_found',
+    sayFailure('mcf_said', {
+      operation: 'query_list',
+      words: 'no folder of queries is told; name one with --folder',
+    }),
+  );
 }
 
 /** Makes the data extension of a query's rows beside our tables where it is not there, and adds columns that it lacks. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { ConsentEffect } from '../consent/consent-effect';
 import type { ConsentPolicy } from '../consent/consent-policy';
 import type { MessageClassifier } from '../consent/message-intent';
@@ -124,8 +125,7 @@ export function createCarryOut(dependencies: CarryOutDependencies) {
     alerts.raise({
       code: 'sender_not_configured',
       subject: sender,
-      title: 'Webhooks come for a number that is not configured',
-      detail: `${sender} is not in WHATSAPP_PHONE_NUMBER_ID: opt-outs that it tells of count, nothing else is kept`,
+      ...says(sayAlert('alert_foreign_number'), sayAlert('alert_foreign_number_why', { sender })),
       severity: 'info',
     });
     return true;

@@ -1,8 +1,10 @@
+import { sayAlert } from '../alerts/sentences/say-alert';
 import { maskAlert } from '../mask-personal-data';
 import type { Row } from '../redis/outbox-entry';
+import type { Sentence } from '../saying';
 import type { Signal } from './signal';
 
-type EventSignal = Extract<Signal, { kind: 'template_event' | 'account_event' | 'link_click' | 'unknown' }>;
+export type EventSignal = Extract<Signal, { kind: 'template_event' | 'account_event' | 'link_click' | 'unknown' }>;
 
 /** Template values after which the template does not send; a person should know before customers notice (G2). */
 const TROUBLED = new Set([
@@ -37,14 +39,29 @@ export function eventRow(signal: EventSignal, now: number, digest: (text: string
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined && value !== '')) as Row;
 }
 
+/** What the event is. */
+export function titleOfEvent(signal: EventSignal): Sentence {
+  switch (signal.kind) {
+    case 'template_event':
+      return sayAlert(`alert_template_${signal.event}`, { ...signal.template, value: signal.value });
+    case 'account_event':
+      return sayAlert('alert_account_event', { event: signal.event });
+    case 'link_click':
+      return sayAlert('alert_link_click');
+    case 'unknown':
+      return sayAlert('alert_unknown_field', { field: signal.field });
+  }
+}
+
 function describe(signal: EventSignal): Record<string, string | undefined> {
+  const Title = titleOfEvent(signal).english.slice(0, 200);
   switch (signal.kind) {
     case 'template_event': {
       const { name, language } = signal.template;
       return {
         EventType: `template.${signal.event}`,
         Subject: `${name} ${language}`.slice(0, 200),
-        Title: `Template ${name} (${language}): ${signal.event} is ${signal.value}`.slice(0, 200),
+        Title,
         Detail: signal.reason,
         Severity: TROUBLED.has(signal.value.toUpperCase()) || signal.event === 'category' ? 'warning' : 'info',
         TemplateName: name.slice(0, 512),
@@ -56,17 +73,17 @@ function describe(signal: EventSignal): Record<string, string | undefined> {
       return {
         EventType: `account.${signal.event}`.slice(0, 60),
         Subject: signal.sender ?? 'account',
-        Title: `Account event ${signal.event}`.slice(0, 200),
+        Title,
         Detail: signal.detail,
         Severity: signal.severity,
       };
     case 'link_click':
-      return { EventType: 'link_click', Subject: signal.clickId.slice(0, 200), Title: 'Link click', Severity: 'info' };
+      return { EventType: 'link_click', Subject: signal.clickId.slice(0, 200), Title, Severity: 'info' };
     case 'unknown':
       return {
         EventType: 'unknown',
         Subject: signal.field.slice(0, 200),
-        Title: `Webhook field ${signal.field} is not known`.slice(0, 200),
+        Title,
         Detail: signal.detail,
         Severity: 'info',
       };

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { Logger } from '../logger';
 import type { Metrics } from '../metrics';
 import { joinTurn } from '../redis/join-turn';
@@ -50,8 +51,10 @@ export function createIntakeWorker(options: {
     alerts.raise({
       code: 'dead_letter',
       subject: 'whatsapp-webhook',
-      title: 'A webhook could not be processed',
-      detail: `${reason}; it is kept in ${intakeDeadKey()}`,
+      ...says(
+        sayAlert('alert_webhook_unprocessed'),
+        sayAlert('alert_webhook_unprocessed_why', { words: reason, stream: intakeDeadKey() }),
+      ),
       severity: 'warning',
     });
   }

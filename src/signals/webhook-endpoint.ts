@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import { HttpError } from '../errors';
 import type { BoundedBodies } from '../http/bounded-bodies';
 import type { Metrics } from '../metrics';
@@ -92,8 +93,10 @@ export function createWebhookDoor(dependencies: {
       alerts.raise({
         code: 'signature_refused',
         subject: 'whatsapp-webhook',
-        title: 'A WhatsApp webhook was refused',
-        detail: `${byAnother ? 'it is signed with the secret of another business unit, and ' : 'its signature '}does not match any WHATSAPP_APP_SECRET; statuses and opt-outs do not arrive until it does`,
+        ...says(
+          sayAlert('alert_webhook_refused'),
+          sayAlert(byAnother ? 'alert_webhook_of_another' : 'alert_webhook_unsigned'),
+        ),
         severity: 'critical',
       });
     },

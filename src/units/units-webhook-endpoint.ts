@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Alerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import { rawBodyOf, signatureOf, unsigned, type WebhookDoor } from '../signals/webhook-endpoint';
 import { isWebhookProbe } from '../signals/webhook-probe';
 import { splitWebhook, type UnitOfWebhooks } from './split-webhook';
@@ -57,7 +58,6 @@ const ofNobodyAlert = (account: string, sender: string | undefined) =>
   ({
     code: 'webhook_of_nobody',
     subject: `${account}${sender === undefined ? '' : ` ${sender}`}`.trim() || 'unreadable',
-    title: 'A WhatsApp webhook is of no business unit',
-    detail: 'no unit has this account, or this number in it: nothing of it was stored',
+    ...says(sayAlert('alert_webhook_of_nobody'), sayAlert('alert_webhook_of_nobody_why')),
     severity: 'warning',
   }) as const;

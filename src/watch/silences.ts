@@ -1,11 +1,14 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import type { Alert, EndingAlerts } from '../alerts/alerts';
+import { saidOfAlertSchema } from '../alerts/alert-store';
+import type { EndingAlerts, SaidAlert } from '../alerts/alerts';
 import { silencesKey } from '../redis/redis-keys';
 
 const silenceSchema = z.object({
   title: z.string(),
   detail: z.string(),
+  /** Both by code; absent where an earlier version noted it. */
+  said: saidOfAlertSchema.exactOptional(),
   /** When the signal was last seen, ms; absent where it never was. */
   lastAt: z.number().optional(),
   raisedAt: z.number(),
@@ -37,17 +40,17 @@ export function createSilences(options: { redis: Redis; alerts: EndingAlerts; cl
 
   return {
     /** Tells of a silence that was not known yet. */
-    async begin(subject: string, alert: Alert, lastAt: number | undefined): Promise<void> {
+    async begin(subject: string, alert: SaidAlert, lastAt: number | undefined): Promise<void> {
       if ((await redis.hexists(silencesKey(), subject)) === 1) return;
       // The alert first: told twice, it is quiet for ten minutes; forgotten, nobody would hear of it.
       alerts.raise(alert);
-      const { title, detail, code, subject: about } = alert;
-      const silence = { title, detail, code, about, raisedAt: clock(), ...(lastAt !== undefined && { lastAt }) };
+      const { title, detail, said, code, subject: about } = alert;
+      const silence = { title, detail, said, code, about, raisedAt: clock(), ...(lastAt !== undefined && { lastAt }) };
       await redis.hset(silencesKey(), subject, JSON.stringify(silence));
     },
 
     /** The signal came again: told where its silence had been. */
-    async end(subject: string, alert: Alert): Promise<void> {
+    async end(subject: string, alert: SaidAlert): Promise<void> {
       if ((await redis.hdel(silencesKey(), subject)) === 1) alerts.raise(alert);
     },
 

@@ -1,3 +1,5 @@
+import type { Saying } from '../saying';
+
 /**
  * What the verdict can say, by code, in English; the operators' page says the same in its languages. `{…}` is filled in, what
  * ends in `Ms` as a span of time; `.one` is said of one.
@@ -46,6 +48,8 @@ export interface Said {
   code: SaidCode;
   values: Record<string, string | number>;
   of?: string;
+  /** What fills a place by code, where it has one: the title of an alert, the reason of a sender. */
+  said?: Readonly<Record<string, Saying>>;
 }
 
 /** The sentence in English. */

@@ -1,4 +1,5 @@
 import type { AlertEnd } from '../alerts/alert-kinds';
+import type { Saying } from '../saying';
 import { type CallEvidence, type CloudEvidence, NOT_TAKEN_IN_A_ROW } from './cloud-evidence';
 import { inEnglish, type Said, type SaidCode } from './verdict-sentences';
 
@@ -19,6 +20,7 @@ export interface VerdictFacts {
   alerts: readonly {
     code: string;
     title: string;
+    said?: { title: Saying } | undefined;
     severity: 'warning' | 'critical';
     state: 'open' | 'seen' | 'over';
     since: number;
@@ -27,13 +29,13 @@ export interface VerdictFacts {
   evidence: CloudEvidence;
   /** Steps by a name that a person knows, with how many contacts in a row they sent nothing to, and when the last came. */
   steps: readonly { name: string; unsentInARow: number; lastAt: number }[];
-  stoppedSenders: readonly { id: string; reason: string }[];
+  stoppedSenders: readonly { id: string; reason: string; said?: Saying | undefined }[];
   /** Rows and webhooks that were refused and wait for a person. */
   refused: number;
   refusedFallbacks: number;
   /** Since when the oldest row waits; undefined where none does. */
   oldestRowAt: number | undefined;
-  silences: readonly { title: string; code?: string | undefined }[];
+  silences: readonly { title: string; said?: { title: Saying } | undefined; code?: string | undefined }[];
   failingChecks: readonly { id: string; what: string; at: number }[];
   redisFails: boolean;
   /** Why promotional messages wait; undefined where they do not. */
@@ -81,10 +83,16 @@ const told = (
   warnings: warnings.map(inEnglish),
   said: { sentences, restsOn, warnings },
 });
-const say = (code: SaidCode, values: Said['values'] = {}, of?: string): Said => ({
+const say = (
+  code: SaidCode,
+  values: Said['values'] = {},
+  { of, title, reason }: { of?: string | undefined; title?: Saying | undefined; reason?: Saying | undefined } = {},
+): Said => ({
   code,
   values,
   ...(of !== undefined && { of }),
+  ...(title && { said: { title } }),
+  ...(reason && { said: { reason } }),
 });
 const sayWhere = (holds: boolean, code: SaidCode, values?: Said['values']): Said[] =>
   holds ? [say(code, values)] : [];
@@ -98,8 +106,12 @@ function standingAlerts({ alerts, silences, now }: VerdictFacts, asked: 'critica
       if (silences.some((silence) => silence.title === title)) return false;
       return state === 'open' || ends !== 'seen';
     })
-    .map(({ code, title, since, state }) =>
-      say(state === 'seen' ? 'verdict.alert_seen' : 'verdict.alert', { title, sinceMs: now - since }, code),
+    .map(({ code, title, said, since, state }) =>
+      say(
+        state === 'seen' ? 'verdict.alert_seen' : 'verdict.alert',
+        { title, sinceMs: now - since },
+        { of: code, title: said?.title },
+      ),
     );
 }
 
@@ -130,16 +142,20 @@ function stepTroubles({ steps, now }: VerdictFacts): Said[] {
 function standingTroubles(facts: VerdictFacts): Said[] {
   const { now, oldestRowAt, consentStore } = facts;
   return [
-    ...facts.stoppedSenders.map(({ id, reason }) => say('verdict.sender_stopped', { id, reason })),
+    ...facts.stoppedSenders.map(({ id, reason, said }) =>
+      say('verdict.sender_stopped', { id, reason }, { reason: said }),
+    ),
     ...sayWhere(facts.refused > 0, 'verdict.refused', { n: facts.refused }),
     ...sayWhere(facts.refusedFallbacks > 0, 'verdict.fallbacks_refused', { n: facts.refusedFallbacks }),
     ...(oldestRowAt !== undefined && now - oldestRowAt > ROWS_LATE_MS
       ? [say('verdict.rows_wait', { sinceMs: now - oldestRowAt })]
       : []),
-    ...facts.silences.map(({ title, code }) => say('verdict.silence', { title }, code)),
+    ...facts.silences.map(({ title, said, code }) =>
+      say('verdict.silence', { title }, { of: code, title: said?.title }),
+    ),
     ...facts.failingChecks
       .filter(({ at }) => now - at <= CHECK_IS_FRESH_MS)
-      .map(({ id, what, at }) => say('verdict.check_failed', { what, sinceMs: now - at }, id)),
+      .map(({ id, what, at }) => say('verdict.check_failed', { what, sinceMs: now - at }, { of: id })),
     ...sayWhere(facts.redisFails, 'verdict.redis'),
     ...sayWhere(consentStore === 'store_lost' || consentStore === 'failed_over', 'verdict.promotional_stopped'),
   ];

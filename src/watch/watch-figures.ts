@@ -1,5 +1,7 @@
 import type { WatchRules } from '../alerts/alert-rules';
-import type { AlertBook } from '../alerts/alerts';
+import type { AlertBook, SaidAlert } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
+import type { Sentence } from '../saying';
 import { wilson } from './wilson';
 
 /** A part of something: so many of so many. */
@@ -80,16 +82,15 @@ export function hasDropped(
 
 const fewOrNone = (denominator: number): Held => (denominator === 0 ? 'nothing' : 'too_few');
 
-const percent = ({ numerator, denominator }: Share) =>
-  `${((100 * numerator) / Math.max(1, denominator)).toFixed(1)} % (${numerator} of ${denominator})`;
+function percent({ numerator, denominator }: Share): Sentence {
+  const text = ((100 * numerator) / Math.max(1, denominator)).toFixed(1);
+  const share = { ...sayAlert('alert_number', { n: Number(text) }), english: text };
+  return sayAlert('alert_share', { share, n: numerator, of: denominator });
+}
 
-interface Finding {
+interface Finding extends Pick<SaidAlert, 'subject' | 'title' | 'detail' | 'said' | 'activityId'> {
   code: 'negative_rate_high' | 'conversations_rarely_convert' | 'step_dropped' | 'step_fails';
-  subject: string;
-  title: string;
-  detail: string;
   size: number;
-  activityId?: string;
 }
 
 /** Each figure of which a rule speaks, held against it, with what a person is told where it is so; pure. */
@@ -112,14 +113,13 @@ export function findingsIn({ templates, steps }: WatchedFigures, rules: FigureRu
   ];
 }
 
-const line = (share: number) => `${Number((100 * share).toFixed(2))} %`;
+const line = (share: number) => Number((100 * share).toFixed(2));
 
 function failureFinding({ activityId, name, failed }: WatchedFigures['steps'][number]): Finding {
   return {
     code: 'step_fails',
     subject: activityId,
-    title: `Many messages of ${name} fail after WhatsApp took them`,
-    detail: `${percent(failed)} in the last seven days that can be told`,
+    ...says(sayAlert('alert_fails', { name }), sayAlert('alert_fails_why', { share: percent(failed) })),
     size: failed.numerator,
     activityId,
   };
@@ -129,8 +129,10 @@ function negativeFinding({ template, negative, guessed }: WatchedFigures['templa
   return {
     code: 'negative_rate_high',
     subject: template,
-    title: `More than ${line(over)} turn away after the template ${template}`,
-    detail: `${percent(negative)} in 30 days asked to stop or are likely to have blocked us; ${guessed} of them are guessed from silence`,
+    ...says(
+      sayAlert('alert_turn_away', { over: line(over), template }),
+      sayAlert('alert_turn_away_why', { share: percent(negative), guessed }),
+    ),
     size: negative.numerator,
   };
 }
@@ -142,25 +144,29 @@ function conversionFinding(
   return {
     code: 'conversations_rarely_convert',
     subject: template,
-    title: `Less than ${line(under)} of the conversations convert that ${template} begins`,
-    detail: `${percent(sessionConversion)} of those who answered in 30 days converted afterwards`,
+    ...says(
+      sayAlert('alert_rarely_convert', { under: line(under), template }),
+      sayAlert('alert_rarely_convert_why', { share: percent(sessionConversion) }),
+    ),
     size: sessionConversion.denominator,
   };
 }
 
-const NAMES: Record<HeldAgainstPast, string> = {
-  delivered: 'arrives far less often than it did',
-  response: 'is answered far less often than it was',
-  converted: 'converts far less often than it did',
-};
+const TITLES = {
+  delivered: 'alert_arrives_less',
+  response: 'alert_answered_less',
+  converted: 'alert_converts_less',
+} as const satisfies Record<HeldAgainstPast, string>;
 
 function dropFinding({ activityId, name, figures }: WatchedFigures['steps'][number], figure: HeldAgainstPast): Finding {
   const { recent, past } = figures[figure];
   return {
     code: 'step_dropped',
     subject: `${activityId} ${figure}`,
-    title: `${name} ${NAMES[figure]}`,
-    detail: `${percent(recent)} in the last seven days that can be told, ${percent(past)} in the four weeks before`,
+    ...says(
+      sayAlert(TITLES[figure], { name }),
+      sayAlert('alert_less_why', { share: percent(recent), before: percent(past) }),
+    ),
     size: recent.denominator,
     activityId,
   };

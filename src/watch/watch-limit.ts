@@ -1,5 +1,6 @@
 import type { WatchRules } from '../alerts/alert-rules';
 import type { EndingAlerts } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { StepHours } from '../execution/step-hours';
 import type { Logger } from '../logger';
 import { GraphError, type WhatsAppClient } from '../whatsapp/client';
@@ -40,8 +41,7 @@ export async function watchLimit(dependencies: WatchLimitDependencies): Promise<
   alerts.raise({
     code: CODE,
     subject: SUBJECT,
-    title: 'The day’s messages come near the limit that Meta sets',
-    detail: `${sent} messages in 24 hours; the account may begin conversations with ${people} people`,
+    ...says(sayAlert('alert_limit_near'), sayAlert('alert_limit_near_why', { n: sent, people })),
     severity: 'warning',
   });
 }

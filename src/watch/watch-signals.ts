@@ -1,4 +1,5 @@
 import type Redis from 'ioredis';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import type { Settings } from '../decision/settings';
 import type { SettingsStore } from '../execution/settings-store';
 import type { Step } from '../execution/step-id';
@@ -11,6 +12,7 @@ import {
   WEBHOOK_HISTORY_LIFE_MS,
   webhookHistoryKey,
 } from '../redis/redis-keys';
+import type { Sentence } from '../saying';
 import { type ConversionVerdict, conversionHistorySchema, judge, observe } from './conversion-silence';
 import { type Counts, messagesIn, readCounts } from './count-messages';
 import type { SignalWatchRules } from './signal-watch-rules';
@@ -99,8 +101,13 @@ async function watchConversions(
       code: 'conversions_back',
       subject: activityId,
       activityId,
-      title: `"${conversion.name}" comes again`,
-      detail: `${await nameOf(activity, dependencies)}; last one ${iso(history.lastAt ?? now)}`,
+      ...says(
+        sayAlert('alert_conversions_again', { name: conversion.name }),
+        sayAlert('alert_conversions_again_why', {
+          activity: await nameOf(activity, dependencies),
+          at: iso(history.lastAt ?? now),
+        }),
+      ),
       severity: 'info',
     });
   }
@@ -116,8 +123,13 @@ async function watchConversions(
       code: verdict.kind === 'never' ? 'conversions_never_came' : 'conversions_stopped',
       subject: activityId,
       activityId,
-      title: titleOf(verdict, conversion.name),
-      detail: `${await nameOf(activity, dependencies)}. ${whyOf(verdict, conversion.windowHours)}`,
+      ...says(
+        titleOf(verdict, conversion.name),
+        sayAlert('alert_conversions_why', {
+          activity: await nameOf(activity, dependencies),
+          why: whyOf(verdict, conversion.windowHours),
+        }),
+      ),
       severity: 'warning',
     },
     history.lastAt,
@@ -126,30 +138,35 @@ async function watchConversions(
 
 type Silent = Extract<ConversionVerdict, { kind: 'stopped' | 'never' }>;
 
-function titleOf(verdict: Silent, name: string): string {
+function titleOf(verdict: Silent, name: string): Sentence {
   return verdict.kind === 'never'
-    ? `"${name}" has never come: is its link, button or API connected?`
-    : `"${name}" stopped coming: the last one was at ${iso(verdict.lastAt)}`;
+    ? sayAlert('alert_conversions_never', { name })
+    : sayAlert('alert_conversions_stopped', { name, at: iso(verdict.lastAt) });
 }
 
-function whyOf(verdict: Silent, windowHours: number): string {
+function whyOf(verdict: Silent, windowHours: number): Sentence {
+  const n = verdict.delivered;
   if (verdict.kind === 'never') {
-    return `${verdict.delivered} messages were delivered, enough by ${iso(verdict.since)}; the window of ${windowHours} hours is over`;
+    return sayAlert('alert_conversions_never_why', { n, at: iso(verdict.since), hours: windowHours });
   }
-  const usual = Math.max(1, Math.round(verdict.usualGapMs / 60_000));
-  return (
-    `Before, one came about every ${usual < 90 ? `${usual} minutes` : `${Math.round(usual / 60)} hours`}; of ` +
-    `${verdict.delivered} messages delivered since, about ${Math.round(verdict.expected)} should have converted`
-  );
+  const minutes = Math.max(1, Math.round(verdict.usualGapMs / 60_000));
+  const usual =
+    minutes < 90 ? sayAlert('alert_minutes', { n: minutes }) : sayAlert('alert_hours', { n: Math.round(minutes / 60) });
+  return sayAlert('alert_conversions_stopped_why', { usual, n, expected: Math.round(verdict.expected) });
 }
 
 /** The activity as a person finds it, and who answers for it. */
 async function nameOf({ activityId, journeyId, owner }: Activity, { journeyOf }: WatchSignalsDependencies) {
   const journey = await journeyOf(journeyId);
-  const version = journey === undefined ? journeyId : `${journey.key} version ${journey.version}`;
-  // An alert masks addresses, so the name says more; the whole owner stands with the step.
-  const who = owner?.name || owner?.email || 'not named';
-  return `Activity ${activityId} of journey ${version}, owner ${who}`;
+  return sayAlert('alert_activity', {
+    activity: activityId,
+    journey:
+      journey === undefined
+        ? journeyId
+        : sayAlert('alert_journey_version', { key: journey.key, version: journey.version }),
+    // An alert masks addresses, so the name says more; the whole owner stands with the step.
+    owner: owner?.name || owner?.email || sayAlert('alert_not_named'),
+  });
 }
 
 async function watchWebhooks(
@@ -172,8 +189,10 @@ async function watchWebhooks(
     await silences.end(WEBHOOKS, {
       code: 'webhooks_back',
       subject: WEBHOOKS,
-      title: 'Statuses of Meta come again',
-      detail: `silent since ${iso(silence.lastAt ?? silence.raisedAt)}`,
+      ...says(
+        sayAlert('alert_statuses_again'),
+        sayAlert('alert_silent_since', { at: iso(silence.lastAt ?? silence.raisedAt) }),
+      ),
       severity: 'info',
     });
   }
@@ -184,13 +203,12 @@ async function watchWebhooks(
     {
       code: 'webhooks_stopped',
       subject: WEBHOOKS,
-      title:
+      ...says(
         lastAt === undefined
-          ? 'No status of Meta has ever come'
-          : `Statuses of Meta stopped coming: none since ${iso(lastAt)}`,
-      detail:
-        `${seen.accepted - history.accepted} messages were accepted since. Is the app still subscribed to the field ` +
-        '"messages" of the WhatsApp account, and is the callback address this app? Replies and opt-outs come the same way',
+          ? sayAlert('alert_statuses_never')
+          : sayAlert('alert_statuses_stopped', { at: iso(lastAt) }),
+        sayAlert('alert_statuses_why', { n: seen.accepted - history.accepted }),
+      ),
       severity: 'critical',
     },
     lastAt,

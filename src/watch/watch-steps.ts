@@ -1,6 +1,8 @@
 import type { WatchRules } from '../alerts/alert-rules';
-import type { Alert, AlertBook } from '../alerts/alerts';
+import type { AlertBook, SaidAlert } from '../alerts/alerts';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
 import { STEP_PAST_DAYS, type StepHour, type StepHours } from '../execution/step-hours';
+import type { Sentence } from '../saying';
 import type { NamedStep } from './name-steps';
 import { judgeNewStep, type NewStepVerdict } from './new-step';
 import { doSendsGoAgain, haveSendsStopped } from './sends-stopped';
@@ -97,8 +99,13 @@ function tellOfStart(
     code: SENDS_NOTHING,
     subject: activityId,
     activityId,
-    title: `${name} has sent nothing since it was activated`,
-    detail: `none of its ${start.contacts} contacts got a message; most often because of ${start.reason || 'no reason that is kept'}${ownerOf(step)}`,
+    ...says(
+      sayAlert('alert_sends_nothing', { name }),
+      withOwner(
+        sayAlert('alert_sends_nothing_why', { n: start.contacts, cause: start.reason || sayAlert('alert_no_cause') }),
+        step,
+      ),
+    ),
     severity: 'critical',
     size: start.contacts,
   });
@@ -128,30 +135,40 @@ function tellOfSends(
     code: STOPPED,
     subject: step.activityId,
     activityId: step.activityId,
-    title: `${step.name} sends hardly anything any more`,
-    detail: `${stopped.lastDay} messages in 24 hours; of the seven days before, the worst usual one had ${stopped.worstUsual}${ownerOf(step)}`,
+    ...says(
+      sayAlert('alert_sends_stopped', { name: step.name }),
+      withOwner(sayAlert('alert_sends_stopped_why', { n: stopped.lastDay, usual: stopped.worstUsual }), step),
+    ),
     severity: 'warning',
   });
 }
 
-const ownerOf = ({ owner }: NamedStep) => (owner?.name ? `, owner ${owner.name}` : '');
+const withOwner = (said: Sentence, { owner }: NamedStep): Sentence =>
+  owner?.name ? sayAlert('alert_with_owner', { said, owner: owner.name }) : said;
 
-const TITLES: Record<Rising, string> = {
-  fallbacks: 'sends far more contacts to the fallback than it did',
-  leftOut: 'leaves out far more contacts than it did',
-};
+const TITLES = { fallbacks: 'alert_falls_back', leftOut: 'alert_leaves_out' } as const satisfies Record<Rising, string>;
 
-function riseAlert(step: NamedStep, what: Rising, verdict: Extract<RiseVerdict, { kind: 'rose' }>): Alert {
+function riseAlert(step: NamedStep, what: Rising, verdict: Extract<RiseVerdict, { kind: 'rose' }>): SaidAlert {
   const { recent, past, reason, ofReason } = verdict;
-  const rate = (of: typeof recent) => `${Math.round((100 * of[what]) / of.contacts)} %`;
+  const rate = (of: typeof recent) => String(Math.round((100 * of[what]) / of.contacts));
   return {
     code: ALERT_OF[what],
     subject: step.activityId,
     activityId: step.activityId,
-    title: `${step.name} ${TITLES[what]}`,
-    detail:
-      `${recent[what]} of ${recent.contacts} contacts (${rate(recent)}) in this hour and the last, ${rate(past)} before; ` +
-      `${ofReason} of them ${reason}${ownerOf(step)}`,
+    ...says(
+      sayAlert(TITLES[what], { name: step.name }),
+      withOwner(
+        sayAlert('alert_rise_why', {
+          n: recent[what],
+          contacts: recent.contacts,
+          share: rate(recent),
+          before: rate(past),
+          ofCause: ofReason,
+          cause: reason,
+        }),
+        step,
+      ),
+    ),
     severity: 'warning',
     size: recent[what],
   };

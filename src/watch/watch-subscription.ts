@@ -1,8 +1,10 @@
 import type Redis from 'ioredis';
 import { z } from 'zod';
-import type { Judged } from '../doctor/check';
+import { sayAlert, says } from '../alerts/sentences/say-alert';
+import { detailOf, fixOf, type Judged, nameOf } from '../doctor/check';
 import type { StepStore } from '../execution/step-store';
 import { intakeKey, SUBSCRIPTION_WATCH_LIFE_MS, subscriptionWatchKey } from '../redis/redis-keys';
+import type { Sentence } from '../saying';
 import { messagesIn, readCounts } from './count-messages';
 import type { Silences } from './silences';
 
@@ -44,7 +46,8 @@ export async function watchSubscription(dependencies: WatchSubscriptionDependenc
   const before = stateSchema.safeParse(JSON.parse((await redis.get(subscriptionWatchKey())) ?? 'null')).data;
   const isOpen = (await silences.list()).has(SUBSCRIPTION);
   const state = observe(before, await countAll(dependencies), now);
-  if (isOpen && before !== undefined && state.statuses > before.statuses) await end('a status came', dependencies);
+  if (isOpen && before !== undefined && state.statuses > before.statuses)
+    await end(sayAlert('alert_status_came'), dependencies);
   // What is stored and not carried out yet may be statuses: this process is late then, not Meta.
   const isDue = isOpen ? isLongAgo(state.askedAt, now, ASK_ILL_EVERY_MS) : await isSuspicious(state, now, dependencies);
   if (isDue) {
@@ -90,23 +93,24 @@ async function judge(
       {
         code: 'webhooks_unsubscribed',
         subject: SUBSCRIPTION,
-        title: `Webhooks of Meta do not come: ${failed.what}: ${failed.detail}`,
-        detail: `Statuses, replies and opt-outs are lost meanwhile. To mend it: ${failed.fix}`,
+        ...says(
+          sayAlert('alert_webhooks_lost', { check: nameOf(failed), said: detailOf(failed) }),
+          sayAlert('alert_webhooks_lost_why', { fix: fixOf(failed) }),
+        ),
         severity: 'critical',
       },
       undefined,
     );
   } else if (isOpen && checks.length > 0 && checks.every(({ known }) => known)) {
-    await end('Meta says that they are subscribed', dependencies);
+    await end(sayAlert('alert_is_subscribed'), dependencies);
   }
 }
 
-function end(why: string, { silences }: Pick<WatchSubscriptionDependencies, 'silences'>): Promise<void> {
+function end(why: Sentence, { silences }: Pick<WatchSubscriptionDependencies, 'silences'>): Promise<void> {
   return silences.end(SUBSCRIPTION, {
     code: 'webhooks_subscribed',
     subject: SUBSCRIPTION,
-    title: 'Webhooks of Meta come again',
-    detail: why,
+    ...says(sayAlert('alert_webhooks_again'), why),
     severity: 'info',
   });
 }

@@ -1,10 +1,18 @@
-import type { Alert } from '../alerts/alerts';
+import type { Alerts } from '../alerts/alerts';
+import { inTheirWords, sayAlert, says } from '../alerts/sentences/say-alert';
 import type { Logger } from '../logger';
+import type { Sentence } from '../saying';
 import { type Availability, type Circuit, holdMs, OVER, type Restriction, UNTIL_LIFTED } from './sender-trouble';
 import type { SharedHealth } from './shared-health';
 
 /** One message per process and this long finds out whether sending works again. */
 const PROBE_EVERY_MS = 10_000;
+
+/** What Meta announced. */
+type Announced = Omit<Restriction, 'reason' | 'said'> & { reason: Sentence };
+
+const reasonOf = ({ reason, said }: Restriction): Sentence =>
+  said === undefined ? inTheirWords(reason) : { english: reason, saying: said };
 
 /** What a circuit is of: a sender, the account or a template. */
 export interface Whom {
@@ -22,21 +30,23 @@ export interface Whom {
  */
 export function createCircuits(options: {
   shared: Pick<SharedHealth, 'healthOf' | 'share' | 'inBackground'>;
-  alerts: { raise(alert: Alert): void };
+  alerts: Pick<Alerts, 'raise'>;
   logger: Logger;
   clock: () => number;
 }) {
   const { alerts, logger, clock } = options;
   const { healthOf, share, inBackground } = options.shared;
 
-  function alert({ key, kind, name }: Whom, open: boolean, reason: string, fix?: string): void {
-    logger.warn({ who: key, reason, open }, open ? 'sending stopped' : 'sending resumed');
+  function alert({ key, kind, name }: Whom, open: boolean, reason: Sentence, fix?: Sentence): void {
+    logger.warn({ who: key, reason: reason.english, open }, open ? 'sending stopped' : 'sending resumed');
     const code = kind === 'template' ? 'template' : 'sender';
     alerts.raise({
       code: open ? `${code}_trouble` : `${code}_recovered`,
       subject: kind === 'template' ? name : key,
-      title: `WhatsApp sending ${open ? 'stopped' : 'resumed'} for ${kind} ${name}`,
-      detail: fix === undefined ? reason : `${reason}. To mend it: ${fix}`,
+      ...says(
+        sayAlert(`alert_${kind}_${open ? 'stopped' : 'resumed'}`, { name }),
+        fix === undefined ? reason : sayAlert('alert_to_mend', { said: reason, fix }),
+      ),
       severity: open ? 'critical' : 'info',
     });
   }
@@ -49,14 +59,15 @@ export function createCircuits(options: {
     return circuit !== undefined && clock() >= circuit.until;
   }
 
-  function setRestriction(whom: Whom, restriction: Restriction): void {
+  function setRestriction(whom: Whom, { reason, ...times }: Announced): void {
+    const restriction: Restriction = { ...times, reason: reason.english, said: reason.saying };
     const known = healthOf(whom.key);
     if (known.restriction && known.restriction.at > restriction.at) return;
     const before = stops(known.restriction);
     known.restriction = restriction;
     void inBackground(share(whom.key, 'restriction', restriction));
     const after = stops(restriction);
-    if (before !== after) alert(whom, after, restriction.reason);
+    if (before !== after) alert(whom, after, reason);
   }
 
   return {
@@ -69,7 +80,7 @@ export function createCircuits(options: {
     /** Opens, or holds on after a failed probe; what is open and holds stays as it is. */
     open(
       whom: Whom,
-      trouble: { fault: Circuit['fault']; reason: string; holdMs: number; fix?: string | undefined },
+      trouble: { fault: Circuit['fault']; reason: Sentence; holdMs: number; fix?: Sentence | undefined },
     ): void {
       const known = healthOf(whom.key);
       const now = clock();
@@ -77,7 +88,8 @@ export function createCircuits(options: {
       const failedProbes = known.circuit ? known.circuit.failedProbes + 1 : 0;
       const circuit: Circuit = {
         fault: trouble.fault,
-        reason: trouble.reason,
+        reason: trouble.reason.english,
+        said: trouble.reason.saying,
         failedProbes,
         until: now + holdMs(trouble.holdMs, failedProbes),
       };
@@ -86,7 +98,7 @@ export function createCircuits(options: {
       void inBackground(share(whom.key, 'circuit', circuit));
     },
 
-    close(whom: Whom, why: string): void {
+    close(whom: Whom, why: Sentence): void {
       const known = healthOf(whom.key);
       if (!known.circuit) return;
       delete known.circuit;
@@ -111,20 +123,27 @@ export function createCircuits(options: {
       const over: Restriction = { ...restriction, until: OVER };
       healthOf(whom.key).restriction = over;
       void inBackground(share(whom.key, 'restriction', over));
-      alert(whom, false, `its time is over: ${restriction.reason}`);
+      alert(whom, false, sayAlert('alert_time_over', { said: reasonOf(restriction) }));
     },
 
     look({ key }: Whom): Availability {
       const { restriction, circuit, probedAt } = healthOf(key);
       if (restriction !== undefined && stops(restriction)) {
-        const { reason, until } = restriction;
-        return { available: false, by: 'restriction', reason, ...(until === UNTIL_LIFTED ? {} : { until }) };
+        const { reason, said, until } = restriction;
+        return {
+          available: false,
+          by: 'restriction',
+          reason,
+          ...(said && { said }),
+          ...(until === UNTIL_LIFTED ? {} : { until }),
+        };
       }
       if (!circuit) return { available: true };
       const now = clock();
       if (now >= circuit.until && now - (probedAt ?? 0) >= PROBE_EVERY_MS) return { available: true };
       const until = Math.max(circuit.until, (probedAt ?? 0) + PROBE_EVERY_MS);
-      return { available: false, by: circuit.fault, reason: circuit.reason, until };
+      const { fault: by, reason, said } = circuit;
+      return { available: false, by, reason, ...(said && { said }), until };
     },
 
     /** Whoever was just let through a circuit that may close again is its probe. */

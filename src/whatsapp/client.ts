@@ -2,10 +2,12 @@ import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { CodedError } from '../errors';
 import { retryAfterMs } from '../http/retry-after';
+import type { Sentence } from '../saying';
 import { createAppSecretProofs } from './app-secret-proof';
 import type { ErrorCause, ErrorClass, ErrorCodes, ErrorScope } from './error-codes';
 import { type Exchange, exchange } from './exchange';
 import { type GraphRefusal, parseJson, refusalIn } from './graph-answer';
+import { sayOfGraph } from './graph-sentences';
 import { LIMIT_FIELD, NUMBER_FIELDS, type PhoneNumber, phoneNumberSchema, text } from './phone-number';
 import { TEMPLATE_FIELDS } from './template';
 
@@ -25,7 +27,7 @@ export type SendOutcome =
       /** False where the table of codes does not hold it. */
       known: boolean;
       /** What an operator does about it. */
-      fix?: string;
+      fix?: Sentence;
       /** Stated by `Retry-After`, which Meta does not document but which is honoured where present. */
       retryAfterMs?: number;
       traceId?: string;
@@ -51,7 +53,7 @@ export class GraphError extends CodedError {
 
   constructor(
     code: 'graph_refused' | 'graph_unreachable' | 'graph_unreadable',
-    message: string,
+    message: string | Sentence,
     options: { retry: 'never' | 'later'; graphCode?: number; httpStatus?: number },
   ) {
     super(code, message, { retry: options.retry });
@@ -113,15 +115,13 @@ function acceptance({ messages, contacts }: z.infer<typeof acceptedSchema>): Sen
 
 function refusedRead(httpStatus: number, refusal: GraphRefusal | undefined): GraphError {
   if (refusal?.code === undefined) {
-    const words = `The Graph API answered HTTP ${httpStatus} without a Graph error`;
-    return new GraphError('graph_unreadable', words, { retry: 'later', httpStatus });
+    const silent = sayOfGraph('graph_no_error', { status: String(httpStatus) });
+    return new GraphError('graph_unreadable', silent, { retry: 'later', httpStatus });
   }
   const { code, title, retryable } = refusal;
-  return new GraphError('graph_refused', `The Graph API refused a read with code ${code}: ${title}`, {
-    retry: retryable ? 'later' : 'never',
-    graphCode: code,
-    httpStatus,
-  });
+  const said = sayOfGraph('graph_refused_with', { code: String(code), words: title });
+  const retry = retryable ? 'later' : 'never';
+  return new GraphError('graph_refused', said, { retry, graphCode: code, httpStatus });
 }
 
 /**
@@ -165,7 +165,9 @@ export function createWhatsAppClient(options: {
         timeoutMs: READ_TIMEOUT_MS,
       });
       if (answer.kind !== 'answered') {
-        throw new GraphError('graph_unreachable', `The Graph API gave no answer: ${answer.why}`, { retry: 'later' });
+        throw new GraphError('graph_unreachable', sayOfGraph('graph_no_answer', { words: answer.why }), {
+          retry: 'later',
+        });
       }
       const { status } = answer;
       const body = parseJson(answer.body);
@@ -187,9 +189,7 @@ export function createWhatsAppClient(options: {
   function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
     const result = schema.safeParse(body);
     if (result.success) return result.data;
-    throw new GraphError('graph_unreadable', 'The Graph API answered in a shape that we do not know', {
-      retry: 'later',
-    });
+    throw new GraphError('graph_unreadable', sayOfGraph('graph_shape'), { retry: 'later' });
   }
 
   /** A body with an error in it says that nothing was accepted, whatever the status; so does every 4xx, whoever wrote it. */

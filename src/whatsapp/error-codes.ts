@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Sentence } from '../saying';
+import { FIX_CODES, sayFix } from './fix-sentences';
 
 /** What a code asks of us. `content` is our own message, `account` ours to repair; neither ever touches the person. */
 const errorClassSchema = z.enum(['retry', 'throttle', 'fallback', 'suppress', 'template', 'account', 'content']);
@@ -39,8 +41,8 @@ const errorCodeSchema = z.object({
   scope: errorScopeSchema,
   cause: errorCauseSchema,
   note: z.string().optional(),
-  /** What an operator does about it, where that is what helps. */
-  fix: z.string().min(1).optional(),
+  /** What an operator does about it, where that is what helps: its code. */
+  fix: z.enum(FIX_CODES).optional(),
 });
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
@@ -65,7 +67,7 @@ export interface Classification {
   /** False where the code is not in the table and the rule for unknown codes spoke: worth an alert. */
   known: boolean;
   /** What an operator does about it. */
-  fix?: string;
+  fix?: Sentence;
 }
 
 /**
@@ -113,7 +115,7 @@ export function createErrorCodes(table: unknown) {
           title: entry.title,
           retryable: entry.class === 'retry' || entry.class === 'throttle',
           known: true,
-          ...(entry.fix !== undefined && { fix: entry.fix }),
+          ...(entry.fix !== undefined && { fix: sayFix(entry.fix) }),
         };
       }
       const byWebhook = answer.httpStatus === undefined && answer.isTransient === undefined;
@@ -152,8 +154,7 @@ function classifyWithoutCode({ httpStatus, isTransient }: CodeContext): Classifi
     return { ...unnamed, class: 'throttle', cause: 'send_failed', scope: 'sender', title, retryable: true };
   }
   if (REFUSED_SENDER.has(httpStatus)) {
-    const fix =
-      'see that this server reaches graph.facebook.com itself, that no proxy answers for it, and WHATSAPP_GRAPH_URL';
+    const fix = sayFix('fix_reach');
     return { ...unnamed, class: 'account', cause: 'sender_unavailable', scope: 'sender', title, retryable: false, fix };
   }
   const retryable = isTransient === true || httpStatus >= 500 || RETRIED.has(httpStatus);

@@ -1,6 +1,8 @@
 import type Redis from 'ioredis';
-import type { Alert } from '../alerts/alerts';
+import type { Alerts } from '../alerts/alerts';
+import { inTheirWords, sayAlert, says } from '../alerts/sentences/say-alert';
 import type { Logger } from '../logger';
+import type { Sentence } from '../saying';
 import { createCircuits, type Whom } from './circuits';
 import { GraphError, type SendOutcome, type WhatsAppClient } from './client';
 import type { ErrorCodes } from './error-codes';
@@ -56,7 +58,7 @@ export function createSenderHealth(options: {
   subscriber: Redis;
   client: Pick<WhatsAppClient, 'healthStatus'>;
   errorCodes: ErrorCodes;
-  alerts: { raise(alert: Alert): void };
+  alerts: Pick<Alerts, 'raise'>;
   businessAccountId: string;
   senders: readonly string[];
   logger: Logger;
@@ -116,15 +118,17 @@ export function createSenderHealth(options: {
     options.alerts.raise({
       code: 'country_restricted',
       subject: sender,
-      title: `WhatsApp refuses messages of sender ${sender} to people of a country`,
-      detail: `${trouble.wordsOf(error)}. To mend it: ${error.fix}`,
+      ...says(
+        sayAlert('alert_country_refused', { sender }),
+        sayAlert('alert_to_mend', { said: trouble.wordsOf(error), fix: error.fix ?? sayAlert('alert_no_reason') }),
+      ),
       severity: 'warning',
     });
   }
 
   function reportCode(sender: string, code: number): void {
     const known = errorCodes.classify(code);
-    void inBackground(unknownCodes.report(known, 'a webhook'));
+    void inBackground(unknownCodes.report(known, 'told'));
     reportError(sender, known);
   }
 
@@ -135,8 +139,8 @@ export function createSenderHealth(options: {
     failures.set(sender, row);
     const whom = senderOf(sender);
     if (!trouble.isOutage(row, now, failuresToOpen) && !circuits.halfOpen(whom)) return;
-    const reason = `${row.count} sends in a row failed at the provider, last: ${why}`;
-    const fix = 'see metastatus.com/whatsapp-business-api, and that this server reaches graph.facebook.com';
+    const reason = sayAlert('alert_sends_failed', { n: row.count, words: why });
+    const fix = sayAlert('alert_see_status');
     circuits.open(whom, { fault: 'provider', reason, holdMs: trouble.PROVIDER_HOLD_MS, fix });
     turns.stop(sender);
   }
@@ -147,24 +151,16 @@ export function createSenderHealth(options: {
     const { key } = whomOfTemplate;
     const counts = await refusals.count({ sender, template: key, person: address });
     const { ofTemplate, ofSender, templates } = trouble.REFUSED_IN_A_ROW;
-    const stop = (whom: Whom, people: number, fix: string) => {
-      const reason = `${people} people in a row were refused, last: ${trouble.wordsOf(error)}`;
+    const stop = (whom: Whom, people: number, fix: Sentence) => {
+      const reason = sayAlert('alert_people_refused', { n: people, last: trouble.wordsOf(error) });
       circuits.open(whom, { fault: 'refusals', reason, holdMs: trouble.REFUSALS_HOLD_MS, fix });
       turns.stop(sender);
     };
     if (counts.ofTemplate >= ofTemplate || circuits.halfOpen(whomOfTemplate)) {
-      stop(
-        whomOfTemplate,
-        counts.ofTemplate,
-        'compare the step with the template in WhatsApp Manager, and send a test message',
-      );
+      stop(whomOfTemplate, counts.ofTemplate, sayAlert('alert_compare_template'));
     }
     if ((counts.ofSender >= ofSender && counts.templates >= templates) || circuits.halfOpen(whomOfSender)) {
-      stop(
-        whomOfSender,
-        counts.ofSender,
-        'run the checks (npm run doctor), and see what WhatsApp Manager says of the number',
-      );
+      stop(whomOfSender, counts.ofSender, sayAlert('alert_run_checks'));
     }
   }
 
@@ -176,7 +172,7 @@ export function createSenderHealth(options: {
     if (over !== undefined) void inBackground(over);
     for (const whom of [whomOfTemplate, whomOfSender, account]) {
       // Before that, it may have been on its way already when the circuit opened: no proof.
-      if (whom !== undefined && circuits.halfOpen(whom)) circuits.close(whom, 'a message was accepted');
+      if (whom !== undefined && circuits.halfOpen(whom)) circuits.close(whom, sayAlert('alert_message_accepted'));
     }
   }
 
@@ -185,14 +181,14 @@ export function createSenderHealth(options: {
     outcome: Extract<SendOutcome, { kind: 'refused' }>,
   ): Promise<void> | undefined {
     const { sender } = message;
-    void inBackground(unknownCodes.report(outcome, 'the answer to a send'));
+    void inBackground(unknownCodes.report(outcome, 'sent'));
     if (outcome.class === 'retry') {
       reportProviderFailure(sender, [outcome.code, outcome.title].filter((part) => part !== undefined).join(' '));
       return undefined;
     }
     failures.delete(sender);
     if (circuits.circuitOf(senderOf(sender))?.fault === 'provider') {
-      circuits.close(senderOf(sender), 'the Cloud API answers again');
+      circuits.close(senderOf(sender), sayAlert('alert_cloud_api_again'));
     }
     reportError(sender, outcome, message.template && templateOf(message.template));
     if (trouble.countsInARow(outcome)) return inBackground(reportRefusal(message, outcome));
@@ -208,7 +204,7 @@ export function createSenderHealth(options: {
     try {
       const health = await client.healthStatus(whom.name);
       if (health.can_send_message === BLOCKED) return;
-      const reason = `Meta says ${health.can_send_message}`;
+      const reason = sayAlert('alert_meta_says', { state: health.can_send_message });
       if (isBanned) circuits.setRestriction(whom, { at: clock(), until: OVER, reason });
       if (circuits.circuitOf(whom)?.readRefused) circuits.close(whom, reason);
     } catch (error) {
@@ -267,7 +263,7 @@ export function createSenderHealth(options: {
       if (change.account !== undefined && change.account !== businessAccountId) return;
       if (change.errorCode !== undefined && change.sender !== undefined) reportCode(change.sender, change.errorCode);
       const at = change.at * 1000;
-      const reason = [change.event, change.detail].filter((part) => part !== '').join(': ');
+      const reason = inTheirWords([change.event, change.detail].filter((part) => part !== '').join(': '));
       if (change.lifted) {
         circuits.setRestriction(account, { at, until: OVER, reason });
         circuits.close(account, reason);
@@ -279,7 +275,7 @@ export function createSenderHealth(options: {
 
     /** An operator says that it works again. */
     async lift(sender: string): Promise<void> {
-      const reason = 'lifted by an operator';
+      const reason = sayAlert('alert_lifted');
       for (const whom of [account, senderOf(sender)]) {
         if (circuits.restricted(whom)) circuits.setRestriction(whom, { at: clock(), until: OVER, reason });
         circuits.close(whom, reason);

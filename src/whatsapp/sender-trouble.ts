@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sayAlert } from '../alerts/sentences/say-alert';
+import { type Saying, type Sentence, sayingSchema } from '../saying';
 import type { Classification } from './error-codes';
 
 /** Why a sender, or the whole account, must not send. Times in ms. */
@@ -8,6 +10,8 @@ export const restrictionSchema = z.object({
   /** 0 = until lifted. A lifted restriction has an `until` that is over. */
   until: z.number(),
   reason: z.string(),
+  /** The reason by code; absent where an earlier version noted it. */
+  said: sayingSchema.exactOptional(),
 });
 export type Restriction = z.infer<typeof restrictionSchema>;
 export const UNTIL_LIFTED = 0;
@@ -17,6 +21,7 @@ export const OVER = 1;
 export const circuitSchema = z.object({
   until: z.number(),
   reason: z.string(),
+  said: sayingSchema.exactOptional(),
   /**
    * `account`: a fault of ours to repair; `provider`: the Cloud API fails or is not reached; `refusals`: many people in a row
    * were refused for what looks like one cause.
@@ -31,8 +36,8 @@ export type Circuit = z.infer<typeof circuitSchema>;
 
 export type Availability =
   | { available: true }
-  /** `by`: what stops it, `reason`: in whose words; `until` in ms, absent where it lasts until Meta lifts it. */
-  | { available: false; reason: string; until?: number; by?: StoppedBy };
+  /** `by`: what stops it, `reason`: in whose words, `said`: the same by code; `until` in ms, absent where it lasts until Meta lifts it. */
+  | { available: false; reason: string; said?: Saying; until?: number; by?: StoppedBy };
 
 /** What stops a sender: a restriction that Meta announced, or a circuit, by its fault. */
 export type StoppedBy = 'restriction' | Circuit['fault'];
@@ -100,6 +105,8 @@ export function countsInARow({ code, class: errorClass, scope }: Trouble): boole
 }
 
 /** A refusal as a person reads it. */
-export function wordsOf({ code, title }: Pick<Trouble, 'code' | 'title'>): string {
-  return code === undefined ? title : `Meta refuses with ${code}: ${title}`;
+export function wordsOf({ code, title }: Pick<Trouble, 'code' | 'title'>): Sentence {
+  return code === undefined
+    ? sayAlert('alert_words', { words: title })
+    : sayAlert('alert_meta_refuses', { code: String(code), words: title });
 }

@@ -7,6 +7,7 @@ import { readDataExtensions } from '../../src/marketing-cloud/data-extensions';
 import { TABLES, type Table } from '../../src/redis/outbox-entry';
 import { executionKey, outboxDeadKey, outboxKey, refusedFallbacksKey } from '../../src/redis/redis-keys';
 import { createRateWriter } from '../../src/reporting/write-rates';
+import { inWords } from '../alerts/in-words';
 import { violations } from '../support/accessibility';
 import { startBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
@@ -209,7 +210,7 @@ test('the first line says what it rests on; an alert is taken in hand, and its e
 
   const { alerts } = app.dependencies;
   const alert = { code: 'rows_wait', subject: 'WA_Reply', title: 'Rows for WA_Reply wait', detail: 'HTTP 403' };
-  alerts.raise({ ...alert, severity: 'critical' });
+  alerts.raise(inWords({ ...alert, severity: 'critical' }));
   await alerts.settled();
   await page.click('#refresh');
   await page.locator('#verdict[data-state=trouble]', { hasText: 'Rows for WA_Reply wait' }).waitFor();
@@ -593,7 +594,7 @@ test('late fallbacks that were refused are looked at by reason, sent again or gi
   await refused('m3', 'a value is missing');
   const silence = { code: 'conversions_stopped', subject: 'a1', severity: 'warning' } as const;
   const said = { title: '"purchase" stopped coming', detail: 'Activity a1, owner Ana' };
-  await app.dependencies.silences.begin('conversions a1', { ...silence, ...said }, 0);
+  await app.dependencies.silences.begin('conversions a1', inWords({ ...silence, ...said }), 0);
   await logIn();
   await page.locator('.notice_warning', { hasText: '3 late fallbacks were refused' }).waitFor();
   await page.locator('.notice_warning', { hasText: 'a signal stopped coming' }).waitFor();

@@ -1,13 +1,8 @@
-import { actSentences } from '../../src/admin/act-sentences';
-import { testRowSentences } from '../../src/admin/test-row-sentences';
-import { doctorSentences } from '../../src/doctor/sentences/doctor-sentences';
-import { provisionSentences } from '../../src/marketing-cloud/provision-sentences';
-import { retentionSentences } from '../../src/marketing-cloud/retention-sentences';
-import { rowSentences } from '../../src/marketing-cloud/row-sentences';
 import { ENGLISH } from '../../src/ui/admin/admin-words';
 import { columnSentences, columnsIn } from '../../src/ui/admin/text/columns/column-sentences';
 import { es } from '../../src/ui/admin/text/es';
 import { pt } from '../../src/ui/admin/text/pt';
+import { SERVER_SENTENCES } from './server-sentences';
 
 /** Sentences as patterns, and the pieces that stand around what is drawn inside them. */
 function spoken(texts: Readonly<Record<string, string>>): { whole: RegExp[]; pieces: Set<string> } {
@@ -32,14 +27,7 @@ const OWN_SPOKEN = {
   es: spoken(withColumns(es, Object.values(columnsIn('es')))),
   pt: spoken(withColumns(pt, Object.values(columnsIn('pt')))),
 };
-const SERVER_SPOKEN = spoken({
-  ...doctorSentences,
-  ...provisionSentences,
-  ...retentionSentences,
-  ...rowSentences,
-  ...actSentences,
-  ...testRowSentences,
-});
+const SERVER_SPOKEN = spoken(Object.assign({}, ...SERVER_SENTENCES));
 
 /** English words on a page that speaks another language: none of that language's own sentences says them. */
 export function englishIn(words: readonly string[], code: 'es' | 'pt'): string[] {

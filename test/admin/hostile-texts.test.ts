@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import type { Browser } from 'playwright-core';
 import { intakeDeadKey, outboxDeadKey, recentEventsKey, refusedFallbacksKey } from '../../src/redis/redis-keys';
+import { inWords } from '../alerts/in-words';
 import { startBrowser } from '../support/browser';
 import { expectOnlyText, HOSTILE } from '../support/hostile-text';
 import { notification, postWebhook, textMessage, value } from '../support/meta-webhook';
@@ -39,7 +40,7 @@ async function plant(): Promise<void> {
   const words = { EventType: HOSTILE, Subject: HOSTILE, Title: HOSTILE, Detail: HOSTILE, Severity: HOSTILE };
   const row = JSON.stringify({ EventID: 'e', ...words, OccurredDateUTC: new Date().toISOString() });
   await redis.xadd(recentEventsKey(), '*', 'row', row);
-  alerts.raise({ code: 'a', subject: HOSTILE, title: HOSTILE, detail: HOSTILE, severity: 'critical' });
+  alerts.raise(inWords({ code: 'a', subject: HOSTILE, title: HOSTILE, detail: HOSTILE, severity: 'critical' }));
   await redis.xadd(outboxDeadKey('WA_Reply'), '*', 'row', JSON.stringify({ ReplyID: HOSTILE }), 'reason', HOSTILE);
   await redis.xadd(intakeDeadKey(), '*', 'body', HOSTILE, 'reason', HOSTILE);
   const fallback = ['message', HOSTILE, 'activity', HOSTILE, 'kind', HOSTILE, 'for', HOSTILE, 'reason', HOSTILE];

@@ -1,5 +1,7 @@
 import type Redis from 'ioredis';
 import type { Browser, Page } from 'playwright-core';
+import { createAlertStore } from '../../src/alerts/alert-store';
+import { inTheirWords, sayAlert, says } from '../../src/alerts/sentences/say-alert';
 import { FIELD } from '../../src/execution/record-fields';
 import { executionKey, refusedFallbacksKey, tracesKey } from '../../src/redis/redis-keys';
 import { adminWords, ENGLISH } from '../../src/ui/admin/admin-words';
@@ -72,11 +74,19 @@ async function logIn(at: Page): Promise<void> {
 async function prepareRecords(): Promise<void> {
   const { alerts, silences } = app.dependencies;
   const about = { subject: 'planted', title: 'Meta tells that the account is reviewed', detail: 'HTTP 503' };
-  alerts.raise({ code: 'account_event', severity: 'critical', ...about });
-  alerts.raise({ code: 'a_code_of_a_newer_version', severity: 'warning', ...about });
+  // As an earlier version kept them: in English alone.
+  const kept = createAlertStore(redis);
+  await kept.raise({ code: 'account_event', severity: 'critical', ...about }, Date.now(), 1);
+  await kept.raise({ code: 'a_code_of_a_newer_version', severity: 'warning', ...about }, Date.now(), 1);
   const silence = { code: 'conversions_stopped', subject: 'a1', severity: 'warning' } as const;
-  const said = { title: '"purchase" stopped coming', detail: 'Activity a1, owner Ana' };
-  await silences.begin('conversions a1', { ...silence, ...said }, 0);
+  const stopped = sayAlert('alert_conversions_stopped', { name: 'purchase', at: '2026-11-01T10:00Z' });
+  await silences.begin('conversions a1', { ...silence, ...says(stopped, inTheirWords('Activity a1')) }, 0);
+  const refused = sayAlert('alert_rows_refused', { n: 3, table: 'WA_Message' });
+  const because = sayAlert('alert_with_owner', {
+    said: sayAlert('alert_sends_nothing_why', { n: 3, cause: 'not_opted_in' }),
+    owner: 'Ana Ruiz',
+  });
+  alerts.raise({ code: 'dead_letter', subject: 'WA_Message', severity: 'warning', ...says(refused, because) });
   await alerts.settled();
   const late = ['message', 'm1', 'activity', 'a1', 'kind', 'event', 'for', 'unreachable', 'reason', 'no such event'];
   await redis.xadd(refusedFallbacksKey(), '*', ...late, 'unsure', '1');
@@ -272,4 +282,17 @@ test('codes stand beside their words, and what only the server says is marked as
     .or(page.locator(`tr#step-${STEP}`))
     .first();
   expect(await row.innerText()).toContain(`60 ${es['cause.template_unavailable']} template_unavailable`);
+});
+
+test('alerts, silences and the first line say in the reader’s language what they say', async () => {
+  await page.goto('about:blank');
+  await page.goto(`${app.url}/admin/?lang=es#/overview`);
+  const alert = page.locator('[data-alert=dead_letter]');
+  await alert.locator('strong', { hasText: '3 filas de WA_Message no se pudieron escribir' }).waitFor();
+  expect(await alert.innerText()).toContain(es['cause.not_opted_in']);
+  expect(await alert.innerText()).toContain('responsable: Ana Ruiz');
+  expect(await alert.locator('[lang=en]').count()).toBe(0);
+  const overview = page.locator('main');
+  await overview.getByText('«purchase» dejó de llegar').first().waitFor();
+  await page.locator('#verdict', { hasText: 'Se detuvo el envío por WhatsApp de la cuenta' }).waitFor();
 });

@@ -1,6 +1,7 @@
 import type Redis from 'ioredis';
 import type { Browser, Page } from 'playwright-core';
 import { executionKey, refusedFallbacksKey } from '../../src/redis/redis-keys';
+import { inWords } from '../alerts/in-words';
 import { startBrowser } from '../support/browser';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, startClouds, type TestApp } from '../support/start-app';
@@ -23,13 +24,15 @@ beforeAll(async () => {
   await redis.hset(executionKey('m1'), { lf: 'refused', lr: 'unreachable', ck: 'customer-1' });
   const entry = ['message', 'm1', 'activity', 'a1', 'kind', 'email', 'for', 'unreachable', 'reason', 'no such email'];
   await redis.xadd(refusedFallbacksKey(), '*', ...entry, 'unsure', '1');
-  app.dependencies.alerts.raise({
-    code: 'step_sends_nothing',
-    subject: 'a1',
-    title: 'A step sends nothing to anybody since it was activated',
-    detail: 'of its last 20 contacts nobody got a message',
-    severity: 'critical',
-  });
+  app.dependencies.alerts.raise(
+    inWords({
+      code: 'step_sends_nothing',
+      subject: 'a1',
+      title: 'A step sends nothing to anybody since it was activated',
+      detail: 'of its last 20 contacts nobody got a message',
+      severity: 'critical',
+    }),
+  );
   const other = adminClient(app);
   await other.logIn();
   await other.post('doctor', {});

@@ -8,6 +8,7 @@ import {
   outboxDeadKey,
   outboxKey,
 } from '../../src/redis/redis-keys';
+import { inWords } from '../alerts/in-words';
 import { emptyTestRedis } from '../support/redis';
 import { startApp, type TestApp } from '../support/start-app';
 import { type AdminClient, adminClient } from './admin-client';
@@ -81,13 +82,8 @@ test('opt-outs that Marketing Cloud does not have yet are counted, those that ar
 });
 
 test('alerts and acts of operators stand in one list, newest first', async () => {
-  app.dependencies.alerts.raise({
-    code: 'sender_trouble',
-    subject: 'x',
-    title: 'WhatsApp sending stopped',
-    detail: 'because',
-    severity: 'critical',
-  });
+  const trouble = { code: 'sender_trouble', subject: 'x', title: 'WhatsApp sending stopped', detail: 'because' };
+  app.dependencies.alerts.raise(inWords({ ...trouble, severity: 'critical' }));
   await app.dependencies.alerts.settled();
   const { body } = await client.get('overview');
   expect(body.events).toMatchObject([

@@ -1,5 +1,6 @@
 import type Redis from 'ioredis';
 import { stepHoursKey } from '../../src/redis/redis-keys';
+import { inWords } from '../alerts/in-words';
 import { eventually } from '../support/eventually';
 import { notification, postWebhook, value } from '../support/meta-webhook';
 import { emptyTestRedis } from '../support/redis';
@@ -122,7 +123,7 @@ test('an operator takes an alert in hand, which is written down, and its end is 
     detail: 'HTTP 403',
     severity: 'critical' as const,
   };
-  app.dependencies.alerts.raise(alert);
+  app.dependencies.alerts.raise(inWords(alert));
   await app.dependencies.alerts.settled();
   const overview = async () =>
     (await client.get('overview')).body as {

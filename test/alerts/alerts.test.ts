@@ -2,6 +2,7 @@ import axios from 'axios';
 import type Redis from 'ioredis';
 import nock from 'nock';
 import { createAlerts } from '../../src/alerts/alerts';
+import { inTheirWords, sayAlert, says } from '../../src/alerts/sentences/say-alert';
 import { createLogger } from '../../src/logger';
 import { outboxKey } from '../../src/redis/redis-keys';
 import { eventually } from '../support/eventually';
@@ -248,7 +249,9 @@ test('nobody who raises an alert can put a person into it: chat, log, WA_Event a
     .reply(204);
   const alerts = alertsTo('https://hooks.example/alerts');
   const detail = 'bad address ana@private.example of +525587654321 (wamid.HBgNNTI1NTg3NjU0MzIx)';
-  alerts.raise({ ...trouble, code: 'late_fallback_refused', title: `of ${detail}`, detail });
+  const saying = { code: 'alert_words', values: { words: detail } };
+  const said = { title: { code: 'alert_over', values: { title: [saying] } }, detail: saying };
+  alerts.raise({ ...trouble, code: 'late_fallback_refused', title: `of ${detail}`, detail, said });
   await alerts.settled();
   const told = JSON.stringify([
     posted,
@@ -258,4 +261,26 @@ test('nobody who raises an alert can put a person into it: chat, log, WA_Event a
   ]);
   expect(told).toContain('…4321');
   expect(told).not.toMatch(/ana@|87654321|wamid\.H/);
+});
+
+test('what an alert says by code stays with it and is posted to nobody; one of an earlier version has none', async () => {
+  const posted: unknown[] = [];
+  nock('https://hooks.example')
+    .post('/alerts', (body) => posted.push(body) > 0)
+    .times(2)
+    .reply(204);
+  const alerts = alertsTo('https://hooks.example/alerts');
+  const refused = says(sayAlert('alert_rows_refused', { n: 3, table: 'WA_Reply' }), inTheirWords('10000: too long'));
+  alerts.raise({ code: 'dead_letter', subject: 'WA_Reply', severity: 'warning', ...refused });
+  alerts.raise(trouble);
+  await alerts.settled();
+  const kept = new Map((await alerts.list()).map(({ code, said }) => [code, said]));
+  expect(kept.get('dead_letter')).toEqual({
+    title: { code: 'alert_rows_refused', values: { n: 3, table: 'WA_Reply' } },
+    detail: { code: 'alert_words', values: { words: '10000: too long' } },
+  });
+  expect(kept.get('sender_trouble')).toBeUndefined();
+  expect(posted).toHaveLength(2);
+  expect(JSON.stringify(posted)).toContain('3 rows for WA_Reply could not be written');
+  expect(JSON.stringify(posted)).not.toContain('alert_');
 });

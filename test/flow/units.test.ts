@@ -5,6 +5,7 @@ import { tellOwners } from '../../src/owners/tell-owners';
 import type { Table } from '../../src/redis/outbox-entry';
 import { outboxKey } from '../../src/redis/redis-keys';
 import { type AdminClient, adminClient } from '../admin/admin-client';
+import { inWords } from '../alerts/in-words';
 import { ROOT_FOLDER } from '../sandbox/marketing-cloud/tenant';
 import { type AlertHook, startAlertHook } from '../support/alert-hook';
 import { eventually } from '../support/eventually';
@@ -187,15 +188,12 @@ test('the alerts of two units go to two addresses, two owners and two tables, an
     const settings = { sender: UNITS[place].senders[0], owner: owners[place] };
     await execute({ place, inArguments: { phone: numberWithFate('PT', '0001', 10 + place), settings } });
     // Of both it is told whom it concerns: one step, and every step there is.
-    const about = {
-      title: raised[place] ?? '',
-      detail: `because of ${UNITS[place].tag}`,
-      severity: 'critical',
-    } as const;
+    const because = `because of ${UNITS[place].tag}`;
+    const about = { title: raised[place] ?? '', detail: because, severity: 'critical' } as const;
     const activityId = `0000000${place}-63b1-4a29-8304-e4265054a80e`;
-    unitAt(place).alerts.raise({ ...about, code: 'step_falls_back', subject: activityId, activityId });
+    unitAt(place).alerts.raise(inWords({ ...about, code: 'step_falls_back', subject: activityId, activityId }));
     // Of a kind that the app itself has no reason for here: one of its own that is open would be the one that is told.
-    unitAt(place).alerts.raise({ ...about, code: 'suppression_breaker', subject: UNITS[place].senders[0] });
+    unitAt(place).alerts.raise(inWords({ ...about, code: 'suppression_breaker', subject: UNITS[place].senders[0] }));
   }
   for (const { alerts, ownerTelling } of world.units) {
     await alerts.settled();

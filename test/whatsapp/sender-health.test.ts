@@ -84,6 +84,9 @@ test('a healthy sender is available', async () => {
   expect(health.status(ONE)).toEqual({ available: true });
 });
 
+/** A reason in Meta's words, with its code. */
+const announced = (words: string) => ({ reason: words, said: { code: 'alert_words', values: { words } } });
+
 describe('what Meta announces', () => {
   test('a restriction stops every sender in every process until it ends', async () => {
     const [here, there] = [await process(), await process()];
@@ -92,7 +95,7 @@ describe('what Meta announces', () => {
     expect(here.status(ONE)).toEqual({
       available: false,
       by: 'restriction',
-      reason: 'ACCOUNT_RESTRICTION: RESTRICTED_BIZ_INITIATED_MESSAGING',
+      ...announced('ACCOUNT_RESTRICTION: RESTRICTED_BIZ_INITIATED_MESSAGING'),
       until: until * 1000,
     });
     await eventually('the news in the other process', () => !there.status(TWO).available);
@@ -107,7 +110,8 @@ describe('what Meta announces', () => {
     await here.apply(change({ event: 'DISABLED_UPDATE', detail: 'DISABLE', restrictedUntil: 0 }));
     now += 30 * 86_400_000;
     const late = await process();
-    expect(late.status(ONE)).toEqual({ available: false, by: 'restriction', reason: 'DISABLED_UPDATE: DISABLE' });
+    const stopped = { available: false, by: 'restriction', ...announced('DISABLED_UPDATE: DISABLE') };
+    expect(late.status(ONE)).toEqual(stopped);
     await here.apply(change({ event: 'DISABLED_UPDATE', detail: 'REINSTATE', lifted: true }));
     expect(here.status(ONE).available).toBe(true);
     await eventually('the news in the other process', () => late.status(ONE).available);

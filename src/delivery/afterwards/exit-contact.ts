@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { Alerts } from '../../alerts/alerts';
+import { sayAlert, says, sentenceOfError } from '../../alerts/sentences/say-alert';
 import { CodedError } from '../../errors';
 import type { ExecutionRecord } from '../../execution/execution-record';
 import type { StoredExecution } from '../../execution/stored-execution';
 import type { Logger } from '../../logger';
 import type { ContactExits } from '../../marketing-cloud/contact-exit';
 import { isSetUpFault } from '../../marketing-cloud/marketing-cloud-error';
-import { maskIn } from '../../mask-personal-data';
+import { maskIn, maskSentence } from '../../mask-personal-data';
 import type { Metrics } from '../../metrics';
+import type { Sentence } from '../../saying';
 
 /** A contact who is to leave the journey because of one message, as it stands in the queue. */
 export const contactExitSchema = z.object({
@@ -59,9 +61,7 @@ export async function exitContact(exit: ContactExitJob, dependencies: ExitContac
   const journey = await journeyOf(journeyId);
   if (!journey?.key) {
     tell('journey_unknown');
-    return alert(
-      `the key of journey version ${journeyId} is not known: publish it again, and take the contact of message ${messageKey} out by hand`,
-    );
+    return alert(sayAlert('alert_exit_unknown', { journey: journeyId, message: messageKey }));
   }
   const version = Number.parseInt(journey.version, 10);
   const versions = Number.isInteger(version) ? { versions: [version] } : {};
@@ -69,11 +69,11 @@ export async function exitContact(exit: ContactExitJob, dependencies: ExitContac
     const [result] = await contactExits.request([{ contactKey, journeyKey: journey.key, ...versions }]);
     if (result?.kind !== 'ignored') return tell('requested');
     tell('ignored', result.reasons);
-    alert(`Marketing Cloud ignored the exit of message ${messageKey}: ${result.reasons.join(', ')}`);
+    alert(sayAlert('alert_exit_ignored', { message: messageKey, words: result.reasons.join(', ') }));
   } catch (error) {
     if (!(error instanceof CodedError) || (error.retry === 'later' && !isSetUpFault(error))) throw error;
     tell('refused', [error.code]);
-    alert(`Marketing Cloud refuses the exit of message ${messageKey}: ${error.message}`);
+    alert(sayAlert('alert_exit_refused', { message: messageKey, why: sentenceOfError(error) }));
     // A missing right or a wrong address can be mended meanwhile; the same call alone cannot.
     if (isSetUpFault(error)) throw error;
   }
@@ -85,13 +85,11 @@ export async function exitContact(exit: ContactExitJob, dependencies: ExitContac
       'contact exit',
     );
   }
-  function alert(detail: string): void {
-    const title = 'A contact who is likely blocked did not leave the journey';
+  function alert(why: Sentence): void {
     alerts.raise({
       code: 'contact_exit_failed',
       subject: journeyId,
-      title,
-      detail: maskIn(detail, [contactKey]),
+      ...says(sayAlert('alert_not_left'), maskSentence(why, [contactKey])),
       severity: 'warning',
     });
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Alerts } from '../../alerts/alerts';
+import { sayAlert, says } from '../../alerts/sentences/say-alert';
 import type { CarriedOutEffects } from '../../consent/carried-out-effects';
 import { CodedError } from '../../errors';
 import type { AnswerNotes } from '../../execution/answer-notes';
@@ -151,8 +152,10 @@ async function fireAll(
     alerts.raise({
       code: 'reply_event_refused',
       subject: key,
-      title: 'Marketing Cloud refuses the event of a reply',
-      detail: `event ${key}: ${result.reason}`,
+      ...says(
+        sayAlert('alert_reply_event_refused'),
+        sayAlert('alert_reply_event_refused_why', { key, words: result.reason }),
+      ),
       severity: 'warning',
     });
   }

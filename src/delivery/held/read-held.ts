@@ -1,4 +1,5 @@
 import type { Alerts } from '../../alerts/alerts';
+import { sayAlert, says } from '../../alerts/sentences/say-alert';
 import type { ExecutionRecord } from '../../execution/execution-record';
 import type { SettingsStore } from '../../execution/settings-store';
 import { type Contact, contactOf } from '../call/contact';
@@ -29,8 +30,7 @@ export async function readHeld(
     alerts.raise({
       code: 'record_unreadable',
       subject: messageKey,
-      title: 'A held message cannot be sent',
-      detail: 'the settings of its step are no longer in Redis',
+      ...says(sayAlert('alert_held_unsendable'), sayAlert('alert_settings_gone')),
       severity: 'critical',
     });
     return undefined;

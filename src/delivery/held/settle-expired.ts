@@ -1,3 +1,4 @@
+import { sayAlert, says } from '../../alerts/sentences/say-alert';
 import type { ExecutionRecord } from '../../execution/execution-record';
 import { formOfRow } from '../../execution/message-rows';
 import type { Metrics } from '../../metrics';
@@ -39,8 +40,7 @@ export async function settleExpired(messageKey: string, dependencies: SettleDepe
     dependencies.alerts.raise({
       code: 'record_unreadable',
       subject: messageKey,
-      title: 'A message cannot be settled',
-      detail: 'the settings of its step are no longer in Redis',
+      ...says(sayAlert('alert_not_settled'), sayAlert('alert_settings_gone')),
       severity: 'critical',
     });
     await record.dropFromOpen(messageKey);

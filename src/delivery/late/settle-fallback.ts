@@ -1,4 +1,5 @@
 import type { Alerts } from '../../alerts/alerts';
+import { inTheirWords, sayAlert, says } from '../../alerts/sentences/say-alert';
 import type { LateFallbackRecord } from '../../execution/late-fallback-record';
 import { fallbackRow } from '../../execution/message-rows';
 import type { Logger } from '../../logger';
@@ -51,8 +52,14 @@ export async function settleFallback(
     code: 'late_fallback_refused',
     subject: activityId,
     ...(activityId !== '' && { activityId }),
-    title: 'A late fallback could not be carried out',
-    detail: `message ${messageKey}, ${kind}: ${why}. It waits on the admin page to be sent again or discarded`,
+    ...says(
+      sayAlert('alert_late_refused'),
+      sayAlert('alert_late_refused_why', {
+        message: messageKey,
+        kind: sayAlert(`alert_late_${kind}`),
+        why: result.why === undefined ? sayAlert('alert_no_reason') : inTheirWords(why),
+      }),
+    ),
     severity: 'critical',
   });
   return undefined;

@@ -2,6 +2,7 @@
 export const anyCheckSentences = {
   quoted: '{words}',
   all: '{said}',
+  named: '{check}',
   value: '{value}',
   not_known: 'not known: {why}',
   mend_first: 'mend {check} first, then run the checks again',

@@ -1,7 +1,8 @@
 import type { RecentEvent } from '../../admin/page-data';
 import { useWords } from './admin-words';
-import { DataTable, Section, Time } from './parts';
+import { DataTable, Section } from './parts';
 import { Said } from './said';
+import { Time } from './time';
 import { English } from './words-of-server';
 
 /** What operators did; who logged in and out is folded away. */

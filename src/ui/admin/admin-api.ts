@@ -31,6 +31,7 @@ import type { Mapping, MappingFault } from '../../marketing-cloud/mapping';
 import type { Row, Table } from '../../redis/outbox-entry';
 import type { ExplainedReply } from '../../replies/explain-reply';
 import type { ReplyCategory } from '../../replies/reply-category';
+import type { Saying } from '../../saying';
 import type { LateKind } from '../../vocabulary';
 
 /** What a person does with a conversation, besides answering it. */
@@ -43,8 +44,9 @@ export type ReplyAct =
 export type Failed = {
   ok: false;
   code: string;
-  /** What the server says besides, in English. */
+  /** What the server says besides, in English; the same by code, where it has one. */
   message?: string;
+  saying?: Saying;
   faults: readonly MappingFault[];
   /** Between which a log-in has to choose. */
   units: UnitChoice['units'];
@@ -170,7 +172,7 @@ export type AdminApi = ReturnType<typeof createAdminApi>;
 
 function failure(body: unknown): Failed {
   const said = (typeof body === 'object' && body !== null ? body : {}) as Partial<AdminFailure> & Partial<UnitChoice>;
-  const { error, message, faults = [], units = [] } = said;
+  const { error, message, saying, faults = [], units = [] } = said;
   const code = error ?? 'unexpected';
-  return { ok: false, code, ...(message !== undefined && { message }), faults, units };
+  return { ok: false, code, ...(message !== undefined && { message }), ...(saying && { saying }), faults, units };
 }

@@ -1,7 +1,9 @@
 import type { AlertView } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
 import { type AdminWords, useWords } from './admin-words';
-import { Button, DataTable, type Mood, Result, Section, State, Time } from './parts';
+import { Button, DataTable, type Mood, Result, Section, State } from './parts';
+import { Said } from './said';
+import { Time } from './time';
 import { useAct } from './use-loaded';
 import { Coded, English } from './words-of-server';
 
@@ -66,16 +68,19 @@ export function AlertsSection(props: { api: AdminApi; alerts: AlertView[]; now: 
   );
 }
 
-/** The kind of alert in the reader's language; what exactly it is about is said in English alone. */
+/** The kind of alert in the reader's language, for where a text stands alone. */
 const titleOf = (words: AdminWords, { code, title }: AlertView) =>
   words.code === 'en' ? title : (words.word('alert', code) ?? title);
 
-function What({ alert: { code, title, cause, todo, state } }: { alert: AlertView }) {
+function What({ alert: { code, title, cause, said, todo, state } }: { alert: AlertView }) {
   const words = useWords();
+  const isSaid = words.code === 'en' || said !== undefined;
   return (
     <>
-      {words.code === 'en' ? (
-        <strong>{title}</strong>
+      {isSaid ? (
+        <strong>
+          <Said english={title} saying={said?.title} />
+        </strong>
       ) : (
         <>
           <strong>
@@ -87,14 +92,14 @@ function What({ alert: { code, title, cause, todo, state } }: { alert: AlertView
         </>
       )}
       <div class="hint">
-        <English>{cause}</English>
+        <Said english={cause} saying={said?.detail} />
       </div>
       {state === 'over' ? null : (
         <div class="todo">
           {words.say('alerts.todo', { todo: words.word('todo', code) ?? <English>{todo}</English> })}
         </div>
       )}
-      {words.code === 'en' ? (
+      {isSaid ? (
         <div class="hint">
           <Coded family="alert" code={code} />
         </div>

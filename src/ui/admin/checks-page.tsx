@@ -5,8 +5,9 @@ import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
 import { checkWords } from './check-words';
-import { Button, DataTable, type Mood, Result, Section, State, Time, WhenLoaded } from './parts';
+import { Button, DataTable, type Mood, Result, Section, State, WhenLoaded } from './parts';
 import { Said } from './said';
+import { Time } from './time';
 import { useAct, useLoaded } from './use-loaded';
 import { Coded, English } from './words-of-server';
 

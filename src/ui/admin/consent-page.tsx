@@ -4,13 +4,15 @@ import type { Forgotten } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi, Failed } from './admin-api';
 import { reasonWords, useWords } from './admin-words';
+import { FailureWords } from './failure-words';
 import { ForgetPerson, ForgottenProof } from './forget-person';
 import { ImportConsents } from './import-consents';
 import { NoteField } from './note-field';
-import { Button, DataTable, Result, Section, State, Time, WhenLoaded } from './parts';
+import { Button, DataTable, Result, Section, State, WhenLoaded } from './parts';
 import { PersonSearch } from './person-search';
+import { Time } from './time';
 import { useAct, useLoaded } from './use-loaded';
-import { Coded, FailureWords } from './words-of-server';
+import { Coded } from './words-of-server';
 
 /** Who may be written to, why, and the operator's own word on it. */
 export function ConsentPage({ api }: { api: AdminApi }) {

@@ -2,7 +2,8 @@ import type { ContractJournalView } from '../../admin/page-data';
 import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
-import { DataTable, Section, State, Time, WhenLoaded } from './parts';
+import { DataTable, Section, State, WhenLoaded } from './parts';
+import { Time } from './time';
 import { useLoaded } from './use-loaded';
 
 /** What the clouds send that was not expected, in words of theirs and types: nothing of a person, so support may have it. */

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import { Notice } from '../views/notice';
 import type { AdminApi, Failed } from './admin-api';
 import { useWords } from './admin-words';
+import { FailureWords } from './failure-words';
 import { Button } from './parts';
-import { FailureWords } from './words-of-server';
 
 /** Searches the account's data extensions by name or key. */
 export function DataExtensionPicker(props: {

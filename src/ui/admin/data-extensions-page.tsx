@@ -8,9 +8,9 @@ import { useWords } from './admin-words';
 import { consentLossWords, faultWords } from './fault-words';
 import { MappingEditor } from './mapping-editor';
 import { Button, ConfirmButton, type Mood, Result, Section, State, WhenLoaded } from './parts';
-import { AllSaid } from './said';
+import { AllSaid, Said } from './said';
 import { useAct, useLoaded } from './use-loaded';
-import { English, Quoted } from './words-of-server';
+import { English } from './words-of-server';
 
 const STATES: Record<TableState['state'], Mood> = {
   fits: 'good',
@@ -205,11 +205,11 @@ function Problems({ state, lost }: { state: TableState; lost: ReturnType<typeof 
         {told.map((problem) => (
           <li key={problem}>{problem}</li>
         ))}
-        {state.others.map((problem) => (
-          <li key={problem}>
-            <Quoted>{problem}</Quoted>
+        {state.others.length === 0 ? null : (
+          <li>
+            <Said english={state.others.join('; ')} saying={state.othersSaid} />
           </li>
-        ))}
+        )}
       </ul>
     </Notice>
   );

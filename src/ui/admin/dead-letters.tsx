@@ -3,7 +3,8 @@ import type { DeadLetterView } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
 import { EditRefused } from './edit-refused';
-import { Button, ConfirmButton, DataTable, Result, Time, WhenLoaded } from './parts';
+import { Button, ConfirmButton, DataTable, Result, WhenLoaded } from './parts';
+import { Time } from './time';
 import { useAct, useLoaded } from './use-loaded';
 import { Quoted } from './words-of-server';
 

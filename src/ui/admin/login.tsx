@@ -4,8 +4,8 @@ import type { LanguageCode } from '../text/speak';
 import { Notice } from '../views/notice';
 import type { AdminApi, Failed } from './admin-api';
 import { useWords } from './admin-words';
+import { FailureWords } from './failure-words';
 import { LanguageChoice } from './language-choice';
-import { FailureWords } from './words-of-server';
 
 /** Who are you, and what is the token? The token is in no place but the input, and gone from there after. */
 export function Login(props: {

@@ -10,12 +10,12 @@ import type { AdminAnswer, AdminApi } from './admin-api';
 import { type AdminWords, useWords } from './admin-words';
 import { ColumnTable } from './column-table';
 import { DataExtensionPicker } from './data-extension-picker';
+import { FailureWords } from './failure-words';
 import { consentLossWords, faultWords } from './fault-words';
 import { LostColumns } from './lost-columns';
 import { Button, ConfirmButton } from './parts';
 import { Said } from './said';
 import type { ActResult } from './use-loaded';
-import { FailureWords } from './words-of-server';
 
 type Entry = Mapping[Table];
 

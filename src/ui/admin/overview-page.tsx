@@ -13,7 +13,6 @@ import { StoppedBecause } from './stopped-because';
 import { StoreNotice } from './store-notice';
 import { useLoaded } from './use-loaded';
 import { VerdictNotice } from './verdict-notice';
-import { English } from './words-of-server';
 
 /** Rows that wait longer than this are late: a flush comes every ten seconds, and a job takes minutes at worst. */
 const LATE_MS = 15 * 60_000;
@@ -166,16 +165,15 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                   <dt>{t('overview.signals')}</dt>
                   <dd>
                     {overview.silences.length === 0 ? <State mood="good">{t('overview.allCome')}</State> : null}
-                    {overview.silences.map(({ subject, title, detail, code = '' }) => (
-                      <div key={subject}>
+                    {overview.silences.map(({ subject, title, detail, said, code = '' }) => (
+                      <div key={subject} class="silence">
                         <State mood="bad">
-                          {words.code === 'en' ? title : (words.word('alert', code) ?? <English>{title}</English>)}
+                          {(said === undefined && words.code !== 'en' ? words.word('alert', code) : undefined) ?? (
+                            <Said english={title} saying={said?.title} />
+                          )}
                         </State>
                         <span class="hint reason">
-                          <English>
-                            {words.code === 'en' ? '' : `${title}. `}
-                            {detail}
-                          </English>
+                          <Said english={detail} saying={said?.detail} />
                         </span>
                       </div>
                     ))}

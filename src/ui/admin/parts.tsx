@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Notice } from '../views/notice';
 import { useWords } from './admin-words';
+import { FailureWords } from './failure-words';
 import type { ActResult, Loaded } from './use-loaded';
-import { FailureWords } from './words-of-server';
 
 export type Mood = 'good' | 'warning' | 'bad' | 'neutral';
 
@@ -157,14 +157,4 @@ export function WhenLoaded<T>(props: {
 
 export function Result({ result }: { result: ActResult | undefined }) {
   return result === undefined ? null : <Notice kind={result.kind}>{result.text}</Notice>;
-}
-
-/** A time in the zone of the person who looks, with UTC for the one who compares. */
-export function Time({ at }: { at: string | number }) {
-  const iso = new Date(at).toISOString();
-  return (
-    <time dateTime={iso} title={iso}>
-      {useWords().time(at)}
-    </time>
-  );
 }

@@ -4,9 +4,12 @@ import type { PersonMessage, PersonView } from '../../admin/person-data';
 import { Notice } from '../views/notice';
 import type { AdminApi, Failed } from './admin-api';
 import { type AdminWords, reasonWords, useWords } from './admin-words';
-import { DataTable, Section, State, Time } from './parts';
+import { FailureWords } from './failure-words';
+import { DataTable, Section, State } from './parts';
 import { PersonSearch } from './person-search';
-import { Coded, FailureWords, Quoted, Reason } from './words-of-server';
+import { Said } from './said';
+import { Time } from './time';
+import { Coded, Quoted, Reason } from './words-of-server';
 
 /** One person on one page: consent, messages, replies and conversions. `open` is whom to look up at once. */
 export function PersonPage({ api, open }: { api: AdminApi; open: string }) {
@@ -61,12 +64,12 @@ function Person({ person }: { person: PersonView }) {
       {unread.length === 0 ? null : (
         <Notice kind="warning">
           {say('person.notAllRead', {
-            list: unread.map(({ table, state, why }, index) => (
+            list: unread.map(({ table, state, why = '', said }, index) => (
               <Fragment key={table}>
                 {index === 0 ? '' : '; '}
                 {say('person.tableWhy', {
                   table,
-                  why: state === 'left_out' ? t('person.leftOut') : <Quoted>{why}</Quoted>,
+                  why: state === 'left_out' ? t('person.leftOut') : <Said english={why} saying={said} />,
                 })}
               </Fragment>
             )),

@@ -4,7 +4,8 @@ import { isWord, LATE_KIND_FACTS, LATE_KINDS } from '../../vocabulary';
 import type { AdminApi } from './admin-api';
 import { type AdminWords, reasonWords, useWords } from './admin-words';
 import { AnotherKey } from './another-key';
-import { Button, ConfirmButton, DataTable, Result, Time, WhenLoaded } from './parts';
+import { Button, ConfirmButton, DataTable, Result, WhenLoaded } from './parts';
+import { Time } from './time';
 import { useAct, useLoaded } from './use-loaded';
 import { Quoted } from './words-of-server';
 

@@ -2,10 +2,11 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RepliesView, ReplyLine } from '../../admin/reply-data';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
-import { Button, Section, State, Time, WhenLoaded } from './parts';
+import { Button, Section, State, WhenLoaded } from './parts';
 import { ReplyConversationView } from './reply-conversation-view';
 import { ReplyTry } from './reply-try';
 import { dueWords, windowWords } from './reply-words';
+import { Time } from './time';
 import { useLoaded } from './use-loaded';
 
 const VIEWS = ['overdue', 'due', 'unowned', 'mine', 'open', 'recent'] as const;

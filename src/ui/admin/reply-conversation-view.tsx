@@ -3,9 +3,10 @@ import type { ReplyConversation } from '../../admin/reply-data';
 import type { ReplyCategory } from '../../replies/reply-category';
 import type { AdminApi, ReplyAct } from './admin-api';
 import { type AdminWords, useWords } from './admin-words';
-import { Button, Result, Section, State, Time, WhenLoaded } from './parts';
+import { Button, Result, Section, State, WhenLoaded } from './parts';
 import { ReplyAnswerBox } from './reply-answer-box';
 import { CATEGORIES_TO_CHOOSE, dueWords, outcomeWords, windowWords } from './reply-words';
+import { Time } from './time';
 import { useAct, useLoaded } from './use-loaded';
 
 /** One conversation: what was written, an answer, and what else can be done with it. */

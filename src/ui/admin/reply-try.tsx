@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import type { ExplainedReply } from '../../replies/explain-reply';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
-import { Button, Result, Section, Time } from './parts';
+import { Button, Result, Section } from './parts';
+import { Time } from './time';
 
 /** What would happen to a text at an hour, by the rules as they are; nothing is kept. */
 export function ReplyTry({ api }: { api: AdminApi }) {

@@ -1,10 +1,10 @@
 import { type ComponentChild, Fragment } from 'preact';
 import type { Saying } from '../../saying';
-import { type AdminWords, draw, useWords } from './admin-words';
+import { type AdminWords, draw, reasonWords, useWords } from './admin-words';
 import { checkWords } from './check-words';
 import { type LaterTexts, useLaterTexts } from './later-texts';
 import { Marked } from './marked';
-import { Time } from './parts';
+import { Time } from './time';
 import { English } from './words-of-server';
 
 const LOAD = {
@@ -59,10 +59,14 @@ function drawn({ code, values }: Saying, texts: LaterTexts, words: AdminWords): 
   );
 }
 
-/** What fills a place: what somebody else said is theirs, a check is called by its name, a time is the reader's. */
+const isTime = (value: string): boolean => !Number.isNaN(Date.parse(value));
+
+/** What fills a place: what somebody else said is theirs; a check, a reason and a category have a name; a time is the reader's. */
 function partOf(name: string, value: string | number, words: AdminWords): ComponentChild {
   if (typeof value === 'number') return words.number(value);
   if (name === 'words') return <English>{value}</English>;
   if (name === 'check') return checkWords(words, value) ?? value;
-  return name === 'at' ? <Time at={value} /> : <span translate={false}>{value}</span>;
+  if (name === 'cause') return reasonWords(words, value) ?? value;
+  if (name === 'category') return words.word('replyCategory', value) ?? value;
+  return name === 'at' && isTime(value) ? <Time at={value} /> : <span translate={false}>{value}</span>;
 }

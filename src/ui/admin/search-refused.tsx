@@ -7,8 +7,8 @@ import { Letter, useLetterActs } from './dead-letters';
 import { LabelledInput } from './labelled-input';
 import { DataTable, Result } from './parts';
 import { EachFallback, useFallbackActs } from './refused-fallbacks';
+import { Said } from './said';
 import { useAct } from './use-loaded';
-import { Quoted } from './words-of-server';
 
 const FIELDS = ['person', 'journey', 'step', 'cause'] as const;
 
@@ -84,7 +84,9 @@ function Found(props: { api: AdminApi; found: RefusedSearchView; onDealtWith: ()
   return (
     <>
       {found.notAsked === undefined ? null : (
-        <Notice kind="warning">{say('searchRefused.notAsked', { why: <Quoted>{found.notAsked}</Quoted> })}</Notice>
+        <Notice kind="warning">
+          {say('searchRefused.notAsked', { why: <Said english={found.notAsked} saying={found.notAskedSaid} /> })}
+        </Notice>
       )}
       <Result result={letters.result ?? fallbacks.result} />
       {found.letters.length === 0 ? null : (

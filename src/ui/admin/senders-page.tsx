@@ -2,11 +2,11 @@ import { Notice } from '../views/notice';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
 import { Result, Section, WhenLoaded } from './parts';
+import { Said } from './said';
 import { SenderCard } from './sender-card';
 import { TemplatesSection } from './templates-section';
 import { TestersSection } from './testers-section';
 import { useAct, useLoaded } from './use-loaded';
-import { Quoted } from './words-of-server';
 
 export function SendersPage({ api }: { api: AdminApi }) {
   return (
@@ -27,10 +27,12 @@ function Senders({ api }: { api: AdminApi }) {
     <Section title={t('senders.title')} id="senders">
       <Result result={result} />
       <WhenLoaded loaded={loaded} retry={done}>
-        {({ senders, metaProblem }) => (
+        {({ senders, metaProblem, metaProblemSaid }) => (
           <>
             {metaProblem ? (
-              <Notice kind="warning">{say('senders.metaProblem', { why: <Quoted>{metaProblem}</Quoted> })}</Notice>
+              <Notice kind="warning">
+                {say('senders.metaProblem', { why: <Said english={metaProblem} saying={metaProblemSaid} /> })}
+              </Notice>
             ) : null}
             <div class="cards">
               {senders.map((sender) => (

@@ -1,7 +1,8 @@
 import type { SessionView } from '../../admin/page-data';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
-import { ConfirmButton, DataTable, Result, Section, Time, WhenLoaded } from './parts';
+import { ConfirmButton, DataTable, Result, Section, WhenLoaded } from './parts';
+import { Time } from './time';
 import { useAct, useLoaded } from './use-loaded';
 
 /** Who is logged in, from where, and a way to end it. */

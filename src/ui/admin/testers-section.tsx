@@ -3,7 +3,8 @@ import type { TestersView } from '../../admin/sender-data';
 import type { AdminApi } from './admin-api';
 import { useWords } from './admin-words';
 import { LabelledInput } from './labelled-input';
-import { ConfirmButton, DataTable, Result, Section, Time, WhenLoaded } from './parts';
+import { ConfirmButton, DataTable, Result, Section, WhenLoaded } from './parts';
+import { Time } from './time';
 import { useAct, useLoaded } from './use-loaded';
 
 /** The people of the team at whose numbers marketers try steps. */

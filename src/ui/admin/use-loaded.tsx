@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { AdminAnswer, Failed } from './admin-api';
-import { FailureWords } from './words-of-server';
+import { FailureWords } from './failure-words';
 
 export type Loaded<T> = { state: 'loading' } | { state: 'ready'; value: T } | (Failed & { state: 'failed' });
 

@@ -1,13 +1,14 @@
 import { type ComponentChild, Fragment } from 'preact';
 import type { Overview } from '../../admin/page-data';
-import type { Said } from '../../watch/verdict-sentences';
+import type { Said as VerdictSaid } from '../../watch/verdict-sentences';
 import { Notice } from '../views/notice';
 import { type AdminWords, useWords } from './admin-words';
 import { checkWords } from './check-words';
+import { Said } from './said';
 import { English } from './words-of-server';
 
 const KINDS = { well: 'success', trouble: 'warning', not_known: 'info' } as const;
-/** Values that a cloud, an alert or a check says in English. */
+/** Values that a cloud says in English, and an alert or a check of an earlier version. */
 const IN_ENGLISH: ReadonlySet<string> = new Set(['title', 'what', 'why', 'reason']);
 
 /** The page in one sentence, and what it rests on. */
@@ -41,11 +42,13 @@ export function VerdictNotice({ verdict: { state, said } }: Pick<Overview, 'verd
   );
 }
 
-function sentenceOf(words: AdminWords, { code, values, of }: Said): ComponentChild {
+function sentenceOf(words: AdminWords, { code, values, of, said }: VerdictSaid): ComponentChild {
   const one = `${code}.one`;
   const key = values.n === 1 && words.has(one) ? one : code;
   const parts = Object.entries(values).map(([name, value]): [string, ComponentChild] => {
     if (typeof value === 'number') return [name, name.endsWith('Ms') ? words.span(value) : words.number(value)];
+    const saying = said?.[name];
+    if (saying !== undefined) return [name, <Said key={name} english={value} saying={saying} />];
     return [name, IN_ENGLISH.has(name) ? <InWords of={of} english={value} isCheck={name === 'what'} /> : value];
   });
   return words.say(key, Object.fromEntries(parts));

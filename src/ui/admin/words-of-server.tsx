@@ -1,8 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { Failed } from './admin-api';
 import { reasonFamily, useWords } from './admin-words';
 
-/** What the server says in English alone: marked, so that it is read aloud as such. */
+/** What somebody says in English alone: marked, so that it is read aloud as such. */
 export function English({ children }: { children: ComponentChildren }) {
   return useWords().code === 'en' ? children : <span lang="en">{children}</span>;
 }
@@ -28,31 +27,4 @@ export function Coded({ family, code, ...given }: { family: string; code: string
 /** The same with its code beside. */
 export function Reason({ code }: { code: string }) {
   return <Coded family={reasonFamily(useWords(), code)} code={code} />;
-}
-
-/** Failures that the page knows better than the server, whose sentence says nothing more. */
-const OWN_WORDS: ReadonlySet<string> = new Set([
-  'offline',
-  'unavailable',
-  'token_refused',
-  'choose_unit',
-  'too_many_attempts',
-]);
-/** Failures of which the server's English sentence tells what exactly is wrong. */
-const TOLD_BY_SERVER = /^(mc_|csv_|mapping_)|^(invalid_request|row_does_not_fit|send_refused|consents_would_be_lost)$/;
-
-/** Why something was not done. */
-export function FailureWords({ failed }: { failed: Pick<Failed, 'code' | 'message'> }) {
-  const words = useWords();
-  const { code, message } = failed;
-  const sentence = words.word('failure', code);
-  if (message === undefined || OWN_WORDS.has(code)) return <>{sentence ?? words.t('failure.unknown', { code })}</>;
-  if (words.code === 'en') return <>{message}</>;
-  const known = sentence ?? words.t('failure.unknown', { code });
-  if (sentence !== undefined && !TOLD_BY_SERVER.test(code)) return <>{known}</>;
-  return (
-    <>
-      {known} <Quoted>{message}</Quoted>
-    </>
-  );
 }

@@ -1,29 +1,16 @@
-import { actSentences } from '../../../src/admin/act-sentences';
-import { testRowSentences } from '../../../src/admin/test-row-sentences';
-import { doctorSentences } from '../../../src/doctor/sentences/doctor-sentences';
-import { provisionSentences } from '../../../src/marketing-cloud/provision-sentences';
-import { retentionSentences } from '../../../src/marketing-cloud/retention-sentences';
-import { rowSentences } from '../../../src/marketing-cloud/row-sentences';
 import { SCOPES } from '../../../src/marketing-cloud/scopes';
 import { rightTexts } from '../../../src/ui/admin/text/server/right-texts';
 import { serverTexts } from '../../../src/ui/admin/text/server/server-texts';
+import { SERVER_SENTENCES } from '../../admin/server-sentences';
 
-const CATALOGUES: readonly Readonly<Record<string, string>>[] = [
-  doctorSentences,
-  provisionSentences,
-  retentionSentences,
-  rowSentences,
-  actSentences,
-  testRowSentences,
-];
-const ENGLISH = Object.fromEntries(CATALOGUES.flatMap((catalogue) => Object.entries(catalogue)));
+const ENGLISH = Object.fromEntries(SERVER_SENTENCES.flatMap((catalogue) => Object.entries(catalogue)));
 const TEXTS: Readonly<Record<string, { es: string; pt: string }>> = serverTexts;
 const parts = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
 /** Settings, names of files and commands: what is typed as it stands. */
 const names = (text: string) => (text.match(/\b[A-Z]+_[A-Z_]+\b|`[^`]+`|\bdocs\/[\w.-]+/g) ?? []).sort();
 
 test('every code of the server has a sentence in each language, and no sentence has lost its code or another’s place', () => {
-  const codes = CATALOGUES.flatMap((catalogue) => Object.keys(catalogue));
+  const codes = SERVER_SENTENCES.flatMap((catalogue) => Object.keys(catalogue));
   expect(new Set(codes).size).toBe(codes.length);
   expect(Object.keys(TEXTS).sort()).toEqual([...codes, ...Object.keys(rightTexts)].sort());
   expect(codes.length).toBeGreaterThan(250);

@@ -1,6 +1,6 @@
 import type { AlertCode } from '../../../alerts/alert-kinds';
 
-/* Each kind of alert in a few words; what exactly it is about, its own title says in English. */
+/* Each kind of alert in a few words; what exactly it is about, its own title says. */
 
 type Names = Record<`alert.${AlertCode}`, string>;
 

@@ -3,6 +3,7 @@ import type { Translated } from './server-texts';
 
 export const anyCheckTexts: Translated<typeof anyCheckSentences> = {
   quoted: { es: '«{words}»', pt: '“{words}”' },
+  named: { es: '{check}', pt: '{check}' },
   all: { es: '{said}', pt: '{said}' },
   value: { es: '{value}', pt: '{value}' },
   not_known: { es: 'no se sabe: {why}', pt: 'não se sabe: {why}' },

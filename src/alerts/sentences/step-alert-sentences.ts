@@ -1,0 +1,50 @@
+/** What alerts of steps, their journeys and their messages say. */
+export const stepAlertSentences = {
+  alert_sends_nothing: '{name} has sent nothing since it was activated',
+  alert_sends_nothing_why: 'none of its {n} contacts got a message; most often because of {cause}',
+  alert_no_cause: 'no reason that is kept',
+  alert_sends_stopped: '{name} sends hardly anything any more',
+  alert_sends_stopped_why: '{n} messages in 24 hours; of the seven days before, the worst usual one had {usual}',
+  alert_falls_back: '{name} sends far more contacts to the fallback than it did',
+  alert_leaves_out: '{name} leaves out far more contacts than it did',
+  alert_rise_why:
+    '{n} of {contacts} contacts ({share} %) in this hour and the last, {before} % before; {ofCause} of them {cause}',
+  alert_number: '{n}',
+  alert_share: '{share} % ({n} of {of})',
+  alert_fails: 'Many messages of {name} fail after WhatsApp took them',
+  alert_fails_why: '{share} in the last seven days that can be told',
+  alert_turn_away: 'More than {over} % turn away after the template {template}',
+  alert_turn_away_why:
+    '{share} in 30 days asked to stop or are likely to have blocked us; {guessed} of them are guessed from silence',
+  alert_rarely_convert: 'Less than {under} % of the conversations convert that {template} begins',
+  alert_rarely_convert_why: '{share} of those who answered in 30 days converted afterwards',
+  alert_arrives_less: '{name} arrives far less often than it did',
+  alert_answered_less: '{name} is answered far less often than it was',
+  alert_converts_less: '{name} converts far less often than it did',
+  alert_less_why: '{share} in the last seven days that can be told, {before} in the four weeks before',
+  alert_limit_near: 'The day’s messages come near the limit that Meta sets',
+  alert_limit_near_why: '{n} messages in 24 hours; the account may begin conversations with {people} people',
+  alert_cannot_run: 'A WhatsApp step cannot run',
+  alert_stopped_calls: 'A journey version that was stopped goes on calling',
+  alert_stopped_calls_why:
+    'stopped at {at}, and contacts of it still call: what was held for it was given up then. If nobody stopped it, somebody has a copy of a call of Journey Builder; publish the journey again',
+  alert_call_refused: 'A call of Journey Builder was refused',
+  alert_call_refused_known:
+    '{path}: its JWT is not signed with MC_JWT_SIGNING_SECRET; contacts are ejected until it is',
+  alert_call_refused_unknown:
+    '{path}: its JWT is not signed with MC_JWT_SIGNING_SECRET. No step here is known by its ids: a new journey, or a stranger who knows the form',
+  alert_late_refused: 'A late fallback could not be carried out',
+  alert_late_refused_why: 'message {message}, {kind}: {why}. It waits on the admin page to be sent again or discarded',
+  alert_late_event: 'event',
+  alert_late_email: 'email',
+  alert_held_unsendable: 'A held message cannot be sent',
+  alert_not_settled: 'A message cannot be settled',
+  alert_settings_gone: 'the settings of its step are no longer in Redis',
+  alert_not_left: 'A contact who is likely blocked did not leave the journey',
+  alert_exit_unknown:
+    'the key of journey version {journey} is not known: publish it again, and take the contact of message {message} out by hand',
+  alert_exit_ignored: 'Marketing Cloud ignored the exit of message {message}: {words}',
+  alert_exit_refused: 'Marketing Cloud refuses the exit of message {message}: {why}',
+  alert_reply_event_refused: 'Marketing Cloud refuses the event of a reply',
+  alert_reply_event_refused_why: 'event {key}: {words}',
+} as const;
