@@ -63,7 +63,7 @@ const en = {
   'test.testers':
     'Ask your administrator to add your number to the testers: a tester needs no opt-in, and has neither quiet hours nor a limit per person.',
   'optIn.sources':
-    'Opt-ins to “{topic}” come from a field of the data extension (“{field}”, in step 2), from an import by your administrator (/admin ▸ Consent), or from what people write or tap (the opt-in kit in /admin).',
+    'Opt-ins to “{topic}” come from a field of the data extension (in step 2: {field}), from an import by your administrator (/admin ▸ Consent), or from what people write or tap (the opt-in kit in /admin).',
 
   'pick.journey': 'In this journey',
   'pick.account': 'In this account',
@@ -151,7 +151,7 @@ const es: Texts = {
   'test.testers':
     'Pide a tu administrador que añada tu número a la lista de pruebas: para quien está en ella no hace falta consentimiento, ni valen las horas de silencio ni el límite por persona.',
   'optIn.sources':
-    'Los consentimientos para «{topic}» vienen de un campo de la extensión de datos («{field}», en el paso 2), de una importación de tu administrador (/admin ▸ Consentimiento) o de lo que las personas escriben o tocan (el kit de consentimiento de /admin).',
+    'Los consentimientos para «{topic}» vienen de un campo de la extensión de datos (en el paso 2: {field}), de una importación de tu administrador (/admin ▸ Consentimiento) o de lo que las personas escriben o tocan (el kit de consentimiento de /admin).',
 
   'pick.journey': 'En este recorrido',
   'pick.account': 'En esta cuenta',
@@ -236,7 +236,7 @@ const pt: Texts = {
   'test.testers':
     'Peça ao administrador que inclua o seu número nos testadores: para um testador não é preciso consentimento, nem valem o horário de silêncio e o limite por pessoa.',
   'optIn.sources':
-    'Os consentimentos para “{topic}” vêm de um campo da extensão de dados (“{field}”, na etapa 2), de uma importação do administrador (/admin ▸ Consentimento) ou do que as pessoas escrevem ou tocam (o kit de consentimento de /admin).',
+    'Os consentimentos para “{topic}” vêm de um campo da extensão de dados (na etapa 2: {field}), de uma importação do administrador (/admin ▸ Consentimento) ou do que as pessoas escrevem ou tocam (o kit de consentimento de /admin).',
 
   'pick.journey': 'Nesta jornada',
   'pick.account': 'Nesta conta',
