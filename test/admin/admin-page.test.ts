@@ -734,7 +734,7 @@ test('a stopped sender is let send again after a question', async () => {
   await card.locator('[role=alert]', { hasText: 'ACCOUNT_RESTRICTION: spam' }).waitFor();
   await page.click('#lift-900000000000101');
   await page.click('#lift-900000000000101-yes');
-  await card.locator('.state', { hasText: 'can send' }).waitFor();
+  await card.getByText('can send', { exact: true }).waitFor();
   expect(app.dependencies.admin.senderHealth.status('900000000000101')).toEqual({ available: true });
 });
 
