@@ -99,6 +99,7 @@ test('what the newest hundred of a table leave out, and a column that the mappin
     table: 'WA_Reply',
     state: 'not_read',
     why: expect.stringContaining('MobileNumber'),
+    said: { code: 'refusal_unasked', values: { columns: 'MobileNumber' } },
   });
   await client.delete('mapping');
 });
