@@ -15,5 +15,6 @@ module.exports = {
   maxWorkers: availableParallelism() + 1,
   // What files leave behind is collected late; a machine with less memory than ours would not wait for it.
   workerIdleMemoryLimit: '1GB',
-  testTimeout: 30_000,
+  // Long before it something waits in vain and says for what: a test that is slow for want of processor is no failure.
+  testTimeout: 90_000,
 };

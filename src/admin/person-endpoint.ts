@@ -8,7 +8,6 @@ import type { ConversationStore } from '../conversations/conversation-store';
 import type { Person } from '../erasure/person';
 import { CodedError, HttpError } from '../errors';
 import { blanksOfRow } from '../execution/blanks-of-row';
-import { shortId } from '../execution/short-id';
 import { requestBody } from '../http/request-body';
 import { mappedColumns } from '../marketing-cloud/mapped-columns';
 import { mapTable } from '../marketing-cloud/mapping';
@@ -156,7 +155,7 @@ function mergedMessages(
   const journeyOf = new Map(steps.map(({ activityId, journey }) => [activityId, journey]));
   return merged(kept, rows, ({ messageKey }) => messageKey).map((message) => {
     const blanks = blanksOf.get(message.messageKey);
-    const journey = journeyOf.get(message.activityId) ?? shortId(message.journey);
+    const journey = journeyOf.get(message.activityId) ?? message.journey;
     return { ...message, journey, ...(blanks && { blanks }) };
   });
 }

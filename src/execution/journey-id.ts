@@ -1,5 +1,4 @@
-/** An id as Journey Builder gives one. */
-export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * An id of Journey Builder as it is kept and looked up: a GUID in small letters, since Journey Builder was recorded to

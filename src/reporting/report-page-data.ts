@@ -1,4 +1,4 @@
-import { shortId } from '../execution/short-id';
+import { shortIds } from '../execution/short-ids';
 import type { Cube } from './cube';
 import { dayNumber, dayOf, dayText } from './cube-row';
 import { countOf } from './cube-words';
@@ -128,7 +128,7 @@ function labelling({ steps }: Gathered, names: ReadonlyMap<string, string>): Lab
     if (name !== undefined) journeys.set(step.journey, name);
   }
   for (const { step } of steps) {
-    const name = [step.template, journeys.get(step.journey) ?? shortId(step.journey)].filter(Boolean).join(' · ');
+    const name = [step.template, journeys.get(step.journey) ?? shortIds(step.journey)].filter(Boolean).join(' · ');
     const { language, sender, version } = step;
     activities.set(step.activityId, { name, differences: [language, sender, version && `v${version}`] });
   }
@@ -141,7 +141,7 @@ function labelling({ steps }: Gathered, names: ReadonlyMap<string, string>): Lab
 
 /** Nobody recognises a GUID alone: with it the first templates of the journey. */
 function unnamed(journey: string, steps: Gathered['steps']): string {
-  const id = shortId(journey);
+  const id = shortIds(journey);
   if (id === journey) return journey;
   const templates = new Set(steps.map(({ step }) => step.template).filter(Boolean));
   return [[...templates].slice(0, 2).join(', '), id].filter(Boolean).join(' · ');

@@ -1,6 +1,5 @@
 import type { Settings } from '../decision/settings';
 import type { SettingsStore } from '../execution/settings-store';
-import { shortId } from '../execution/short-id';
 import type { StepStore } from '../execution/step-store';
 import type { JourneyOf } from './watch-signals';
 
@@ -8,7 +7,7 @@ import type { JourneyOf } from './watch-signals';
 export interface NamedStep {
   activityId: string;
   journeyId: string;
-  /** `Autumn offer, version 3`; while its name is not known, the key or the beginning of an id. */
+  /** `Autumn offer, version 3`; while its name is not known, its key or the version's id. */
   journey: string;
   template: string;
   /** The one language that it sends in; undefined where each contact gets their own, or its settings are not known. */
@@ -40,9 +39,7 @@ export function createNamedSteps(options: {
       newest.map(async ({ activityId, journeyId, settingsHash }) => {
         const [stored, version] = await Promise.all([settings.get(settingsHash), journeyOf(journeyId)]);
         const journey =
-          version === undefined
-            ? shortId(journeyId)
-            : `${version.name || shortId(version.key)}, version ${version.version}`;
+          version === undefined ? journeyId : `${version.name || version.key}, version ${version.version}`;
         const template = stored?.template.name ?? 'a template that is not known any more';
         return {
           activityId,

@@ -32,7 +32,7 @@ let faults: string[] = [];
 beforeAll(async () => {
   browser = await startBrowser();
   page = await browser.newPage({ locale: 'en-GB' });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) faults.push(message.text());

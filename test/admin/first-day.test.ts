@@ -122,7 +122,7 @@ test('testers are kept by name, changed under the operator’s name, and no numb
 test('the pages show the tracked link to copy, where templates are edited, testers, lost columns and an import', async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(`${app.url}/admin/#/senders`);

@@ -89,7 +89,7 @@ test('no text of a stranger runs in a page of the operators, or becomes anything
   await plant();
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   const faults: string[] = [];
   page.on('dialog', (dialog) => {
     faults.push(`dialog ${dialog.message()}`);

@@ -55,7 +55,7 @@ afterAll(async () => {
 
 async function newPage(): Promise<Page> {
   const opened = await browser.newPage({ locale: 'es-MX', viewport: { width: 400, height: 900 } });
-  opened.setDefaultTimeout(20_000);
+  opened.setDefaultTimeout(30_000);
   opened.on('pageerror', (error) => faults.push(error.message));
   opened.on('console', (message) => {
     if (/Content Security Policy/i.test(message.text())) faults.push(message.text());

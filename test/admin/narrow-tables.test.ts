@@ -108,7 +108,7 @@ test.each([
   async (language, width) => {
     page = await browser.newPage({ viewport: { width, height: 900 }, locale: 'en-GB' });
     try {
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       await page.goto(`${app.url}/admin/?lang=${language}`);
       await page.fill('#operator', 'Ana Ruiz');
       await page.fill('#token', ADMIN_TOKEN);

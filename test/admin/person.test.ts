@@ -77,7 +77,11 @@ test('everything of one person stands together, from Redis and from the data ext
       { messageKey: HERE, keptIn: 'redis' },
       {
         ...{ messageKey: THERE, keptIn: 'data extension', template: 'last_year' },
-        ...{ acceptedAt: '2025-01-05T10:00:00.000Z', journey: 'd86d04f8…', blanks: ['body.1', 'button.0'] },
+        ...{
+          acceptedAt: '2025-01-05T10:00:00.000Z',
+          journey: 'd86d04f8-590e-4c88-b8a7-b5d80438a286',
+          blanks: ['body.1', 'button.0'],
+        },
       },
     ],
     conversions: [{ conversionId: 'order-1', name: 'purchase' }],

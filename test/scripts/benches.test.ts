@@ -29,6 +29,13 @@ test('every bench runs to its end, for a moment, against the app as it is', asyn
     const said = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { bench, code: await ended, said: (await ended) === 0 ? '' : said.join('\n') };
   };
-  const ends = await Promise.all(benches.map(run));
-  expect(ends).toEqual(benches.map((bench) => ({ bench, code: 0, said: '' })));
+  // Two at a time: each starts half a dozen processes, and other tests want the processor too.
+  const left = [...benches];
+  const ends: Awaited<ReturnType<typeof run>>[] = [];
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) ends.push(await run(next));
+  };
+  await Promise.all([lane(), lane()]);
+  expect(ends.filter(({ code }) => code !== 0)).toEqual([]);
+  expect(ends.map(({ bench }) => bench).sort()).toEqual([...benches].sort());
 }, 300_000);

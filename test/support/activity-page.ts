@@ -58,7 +58,7 @@ export async function startActivityPages(browser: Browser) {
 
   async function newPage(): Promise<Page> {
     const context = await browser.newContext({ timezoneId: 'America/Mexico_City', locale: 'en-US' });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     return context.newPage();
   }
 

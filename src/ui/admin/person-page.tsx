@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { PersonMessage, PersonView } from '../../admin/person-data';
+import { shortIds } from '../../execution/short-ids';
 import { Notice } from '../views/notice';
 import type { AdminApi, Failed } from './admin-api';
 import { type AdminWords, reasonWords, useWords } from './admin-words';
@@ -167,7 +168,7 @@ function Messages({ messages }: Pick<PersonView, 'messages'>) {
             <tr key={message.messageKey}>
               <td class="nowrap">{message.acceptedAt === undefined ? '–' : <When at={message.acceptedAt} />}</td>
               <td class="wrap">
-                {message.template} <span class="hint">{message.journey}</span>
+                {message.template} <span class="hint">{shortIds(message.journey)}</span>
                 <div class="code">{message.messageKey}</div>
               </td>
               <td class="wrap">

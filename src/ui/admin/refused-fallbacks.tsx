@@ -1,5 +1,6 @@
 import type { NamedFallback, RefusedFallbacksView } from '../../admin/page-data';
 import type { DealtWith, OtherKey } from '../../execution/refused-fallbacks';
+import { shortIds } from '../../execution/short-ids';
 import { isWord, LATE_KIND_FACTS, LATE_KINDS } from '../../vocabulary';
 import type { AdminApi } from './admin-api';
 import { type AdminWords, reasonWords, useWords } from './admin-words';
@@ -169,7 +170,7 @@ function WhatWasRefused({ fallback }: { fallback: NamedFallback }) {
     <>
       {template === '' ? null : (
         <div>
-          <strong>{t('fallbacks.step', { template, journey })}</strong>
+          <strong>{t('fallbacks.step', { template, journey: shortIds(journey) })}</strong>
         </div>
       )}
       {contactKey === '' ? null : <div>{t('fallbacks.contact', { contact: contactKey })}</div>}

@@ -1,4 +1,5 @@
 import type { StepsView, StepView } from '../../admin/page-data';
+import { shortIds } from '../../execution/short-ids';
 import type { AdminApi } from './admin-api';
 import { type AdminWords, useWords } from './admin-words';
 import { Button, DataTable, type Mood, Section, State, WhenLoaded } from './parts';
@@ -50,7 +51,7 @@ function Steps({ view: { steps, now } }: { view: StepsView }) {
           <th scope="row" class="wrap">
             {step.template}
             <div class="hint">
-              {step.journey}
+              {shortIds(step.journey)}
               {step.owner === '' ? '' : ` · ${step.owner}`}
             </div>
             <State mood={TROUBLES[step.trouble]}>{t(`trouble.${step.trouble}`)}</State>
