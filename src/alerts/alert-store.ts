@@ -90,7 +90,16 @@ return moved
 });
 
 const fieldOf = ({ code, subject }: { code: string; subject: string }) => `${code} ${subject}`;
-const readKept = (json: string) => keptSchema.parse(JSON.parse(json));
+/** What is said by code goes through Redis as text: its Lua cannot tell an empty list from an object without members. */
+const storedSchema = keptSchema.extend({ said: z.string().exactOptional() });
+
+const stored = ({ said, ...alert }: Raised) =>
+  JSON.stringify(said === undefined ? alert : { ...alert, said: JSON.stringify(said) });
+
+function readKept(json: string): KeptAlert {
+  const { said, ...alert } = storedSchema.parse(JSON.parse(json));
+  return said === undefined ? alert : { ...alert, said: saidOfAlertSchema.parse(JSON.parse(said)) };
+}
 
 /** Alerts with their state, for all processes. */
 export function createAlertStore(redis: Redis) {
@@ -108,7 +117,7 @@ export function createAlertStore(redis: Redis) {
         alerts: alertsKey(),
         mark: alertMark(alert),
         field: fieldOf(alert),
-        alert: JSON.stringify(alert),
+        alert: stored(alert),
         at,
         size,
         toldEnds: endsOf(alert.code).map((code) => alertMark({ code, subject: alert.subject })),

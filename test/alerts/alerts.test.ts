@@ -284,3 +284,17 @@ test('what an alert says by code stays with it and is posted to nobody; one of a
   expect(JSON.stringify(posted)).toContain('3 rows for WA_Reply could not be written');
   expect(JSON.stringify(posted)).not.toContain('alert_');
 });
+
+test('what an alert says by code is kept as it was, empty lists and long numbers too, whatever becomes of the alert', async () => {
+  const alerts = alertsTo(undefined);
+  const saying = {
+    code: 'shape_all',
+    values: { said: [], why: [{ code: 'x', values: {} }], n: 1_796_132_397_000_123 },
+  };
+  const said = { title: { code: 'alert_value', values: { value: '' } }, detail: saying };
+  alerts.raise({ ...trouble, ...says(sayAlert('alert_value', { value: 'a' }), inTheirWords('b')), said });
+  await alerts.settled();
+  expect((await alerts.list())[0]?.said).toEqual(said);
+  await alerts.see({ code: trouble.code, subject: trouble.subject }, 'Ana');
+  expect(await alerts.list()).toMatchObject([{ state: 'seen', said }]);
+});
