@@ -30,7 +30,7 @@ const KINDS = {
   set_aside_full: { ends: 'quiet', todo: 'Mend the cause, then send the rest again on the Overview' },
   stopped_journey_calls: { ends: 'quiet', todo: 'Look whether the journey version was stopped on purpose' },
   consent_claim_refused: { ends: 'seen', todo: 'Look at what the shop or form sends, and whom it claims to be' },
-  check_failed: { ends: 'told', todo: 'Do what the check says; it is looked at again every minute' },
+  check_failed: { ends: 'told', todo: 'Do what the check says; it is looked at again by itself, every few minutes' },
   webhooks_stopped: {
     ends: 'told',
     todo: 'Run all checks: is the app subscribed to the account, and does its callback address lead here?',

@@ -1,8 +1,9 @@
 import { type AxiosInstance, isAxiosError } from 'axios';
+import { sayAlert } from '../alerts/sentences/say-alert';
 import type { OwnerEmail } from '../hand-over/owner-email';
 import type { HandOverResult } from '../replies/hand-over';
 import type { KeptMessage } from './owner-store';
-import type { Owner } from './reach-owner';
+import { NO_WAY, type Owner } from './reach-owner';
 
 const ANSWERS_WITHIN_MS = 5_000;
 
@@ -60,6 +61,6 @@ export function createOwnerRoutes(options: {
       });
     }
     if (webhookUrl !== undefined) return post(message, owner);
-    return { kind: 'refused', code: 'no_way', detail: 'neither ALERT_EMAIL_DEFINITION nor ALERT_WEBHOOK_URL is set' };
+    return { kind: 'refused', code: NO_WAY, detail: sayAlert('alert_no_way').english };
   };
 }

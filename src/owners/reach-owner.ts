@@ -45,11 +45,14 @@ export async function reachOwner(
   return isLater ? 'later' : 'missed';
 }
 
+/** Neither an email nor a webhook is set up, so that nobody can be told. */
+export const NO_WAY = 'no_way';
 const NOT_TOLD = 'owner_not_told';
 const subjectOf = ({ name }: Owner) => name || 'an owner without a name';
 
 const whyNot = (result: Exclude<HandOverResult, { kind: 'done' }>) => {
   if (result.kind === 'person') return sayAlert(`alert_${result.why}`);
+  if (result.kind === 'refused' && result.code === NO_WAY) return sayAlert('alert_no_way');
   return inTheirWords(result.kind === 'refused' ? result.detail : result.why);
 };
 

@@ -738,6 +738,19 @@ test('a stopped sender is let send again after a question', async () => {
   expect(app.dependencies.admin.senderHealth.status('900000000000101')).toEqual({ available: true });
 });
 
+test('a sender that Meta does not let send is not said to be able to', async () => {
+  const sender = '900000000000102';
+  await clouds.controlWhatsApp('PATCH', `senders/${sender}`, { status: 'RESTRICTED' });
+  await logIn('#/senders');
+  await page.locator(`#sender-${sender}`).getByText('may not send', { exact: true }).waitFor();
+  await clouds.controlWhatsApp('PATCH', `senders/${sender}`, { status: 'CONNECTED' });
+});
+
+test('an address that names nobody that can be read shows the search', async () => {
+  await logIn('#/person/%');
+  expect(await page.inputValue('#person-who')).toBe('%');
+});
+
 test('the templates are narrowed by name, category and whether they can be sent', async () => {
   await logIn('#/senders');
   const names = () => page.locator('[aria-label=Templates] tbody th .template-name').allInnerTexts();

@@ -17,4 +17,5 @@ export const anyAlertSentences = {
   alert_too_much_refused_why:
     'the oldest {n} of {stream} were discarded: it holds {most}. Repair the cause, then send the rest again',
   alert_owner_not_told: 'The owner of a step could not be told of its alerts',
+  alert_no_way: 'neither ALERT_EMAIL_DEFINITION nor ALERT_WEBHOOK_URL is set',
 } as const;

@@ -24,9 +24,16 @@ export function FailureWords({ failed }: { failed: Pick<Failed, 'code' | 'messag
   if (words.code === 'en') return <>{message}</>;
   const known = sentence ?? words.t('failure.unknown', { code });
   if (sentence !== undefined && !TOLD_BY_SERVER.test(code)) return <>{known}</>;
+  if (saying === undefined) {
+    return (
+      <>
+        {known} <Quoted>{message}</Quoted>
+      </>
+    );
+  }
   return (
     <>
-      {known} {saying === undefined ? <Quoted>{message}</Quoted> : <Said english={message} saying={saying} />}
+      {known.replace(/\.$/, ':')} <Said english={message} saying={saying} />
     </>
   );
 }

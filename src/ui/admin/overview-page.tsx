@@ -138,7 +138,7 @@ export function OverviewPage({ api }: { api: AdminApi }) {
                     </dt>
                     <dd>
                       <State mood={available ? 'good' : 'bad'}>
-                        {t(available ? 'state.canSend' : 'state.stopped')}
+                        {t(available ? 'state.notStopped' : 'state.stopped')}
                       </State>
                       {available ? null : (
                         <span class="hint reason">

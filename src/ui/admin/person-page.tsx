@@ -12,9 +12,18 @@ import { Said } from './said';
 import { Time } from './time';
 import { Coded, Quoted, Reason } from './words-of-server';
 
+/** What an address names; as it stands where it is no encoded text, which is then nobody. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** One person on one page: consent, messages, replies and conversions. `open` is whom to look up at once. */
 export function PersonPage({ api, open }: { api: AdminApi; open: string }) {
-  const [who, setWho] = useState(decodeURIComponent(open));
+  const [who, setWho] = useState(decoded(open));
   const [person, setPerson] = useState<PersonView>();
   const [failure, setFailure] = useState<Failed>();
   const [isBusy, setBusy] = useState(false);
@@ -29,7 +38,7 @@ export function PersonPage({ api, open }: { api: AdminApi; open: string }) {
     if (!answer.ok) setFailure(answer);
   }
   useEffect(() => {
-    if (open !== '') void look(decodeURIComponent(open));
+    if (open !== '') void look(decoded(open));
   }, [open]);
 
   return (

@@ -7,17 +7,21 @@ import { QUALITY_MOODS } from './quality-moods';
 import { StoppedBecause } from './stopped-because';
 import { Coded, Quoted } from './words-of-server';
 
+/** Only CONNECTED may send, whether or not it is stopped here; Meta need not have said it yet. */
+function stateOf({ available, status = 'CONNECTED' }: SenderView) {
+  if (!available) return 'state.stopped';
+  return status === 'CONNECTED' ? 'state.canSend' : 'state.notConnected';
+}
+
 /** One sender: what Meta says of it, why it is stopped, and what an operator can do about it. */
 export function SenderCard(props: { sender: SenderView; isBusy: boolean; onLift: () => void; onTrust: () => void }) {
   const { sender, isBusy, onLift, onTrust } = props;
   const { t } = useWords();
+  const state = stateOf(sender);
   return (
     <article class="card" aria-label={t('senders.of', { name: sender.name })} id={`sender-${sender.id}`}>
       <h3>
-        {sender.name}{' '}
-        <State mood={sender.available ? 'good' : 'bad'}>
-          {t(sender.available ? 'state.canSend' : 'state.stopped')}
-        </State>
+        {sender.name} <State mood={state === 'state.canSend' ? 'good' : 'bad'}>{t(state)}</State>
       </h3>
       <p class="hint">
         {sender.phoneNumber} · {sender.id}

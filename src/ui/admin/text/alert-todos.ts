@@ -16,7 +16,7 @@ const es: Todos = {
   'todo.set_aside_full': 'Corrige la causa y después vuelve a enviar lo demás en el Resumen',
   'todo.stopped_journey_calls': 'Mira si la versión del recorrido se detuvo a propósito',
   'todo.consent_claim_refused': 'Mira qué envía la tienda o el formulario, y por quién dice hablar',
-  'todo.check_failed': 'Haz lo que dice la comprobación; se repite cada minuto',
+  'todo.check_failed': 'Haz lo que dice la comprobación; se repite sola, cada pocos minutos',
   'todo.webhooks_stopped':
     'Ejecuta todas las comprobaciones: ¿la app está suscrita a la cuenta y su dirección de callback lleva aquí?',
   'todo.conversions_stopped': 'Pregunta al responsable del paso si su enlace, botón o API todavía funciona',
@@ -82,7 +82,7 @@ const pt: Todos = {
   'todo.set_aside_full': 'Corrija a causa e depois envie o resto de novo na Visão geral',
   'todo.stopped_journey_calls': 'Veja se a versão da jornada foi parada de propósito',
   'todo.consent_claim_refused': 'Veja o que a loja ou o formulário envia, e por quem diz falar',
-  'todo.check_failed': 'Faça o que a verificação diz; ela é repetida a cada minuto',
+  'todo.check_failed': 'Faça o que a verificação diz; ela é repetida sozinha, a cada poucos minutos',
   'todo.webhooks_stopped':
     'Execute todas as verificações: o app está inscrito na conta, e o endereço de callback leva até aqui?',
   'todo.conversions_stopped': 'Pergunte ao responsável pela etapa se o link, o botão ou a API ainda funciona',

@@ -49,9 +49,9 @@ const es: Record<keyof typeof en, string> = {
   'ground.marketing_cloud': 'Marketing Cloud respondió hace {sinceMs}',
   'ground.accepted': 'WhatsApp aceptó un mensaje hace {sinceMs}',
   'ground.whatsapp': 'WhatsApp respondió hace {sinceMs}',
-  'ground.no_step': 'ningún paso funcionó en las últimas 24 horas',
-  'ground.steps': '{n} pasos funcionaron en las últimas 24 horas',
-  'ground.steps.one': '{n} paso funcionó en las últimas 24 horas',
+  'ground.no_step': 'ningún paso se ejecutó en las últimas 24 horas',
+  'ground.steps': '{n} pasos se ejecutaron en las últimas 24 horas',
+  'ground.steps.one': '{n} paso se ejecutó en las últimas 24 horas',
 };
 
 const pt: Record<keyof typeof en, string> = {

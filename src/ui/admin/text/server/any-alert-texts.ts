@@ -35,6 +35,10 @@ export const anyAlertTexts: Translated<typeof anyAlertSentences> = {
     es: 'se descartaron los {n} más antiguos de {stream}: caben {most}. Corrige la causa y después envía el resto de nuevo',
     pt: 'os {n} mais antigos de {stream} foram descartados: cabem {most}. Corrija a causa e depois envie o resto de novo',
   },
+  alert_no_way: {
+    es: 'no se ha fijado ni ALERT_EMAIL_DEFINITION ni ALERT_WEBHOOK_URL',
+    pt: 'não foi definido nem ALERT_EMAIL_DEFINITION nem ALERT_WEBHOOK_URL',
+  },
   alert_owner_not_told: {
     es: 'No se pudo avisar al responsable de un paso de sus alertas',
     pt: 'Não foi possível avisar o responsável por uma etapa dos alertas dela',
