@@ -18,13 +18,7 @@ export function onPath(program) {
 /** The browser for tests: CHROMIUM_PATH, or a Chromium or Chrome that is installed; undefined when there is none. */
 export function findBrowser() {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-  for (const program of [
-    'chromium-headless-shell',
-    'chromium',
-    'chromium-browser',
-    'google-chrome-stable',
-    'google-chrome',
-  ]) {
+  for (const program of ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']) {
     const path = onPath(program);
     if (path) return path;
   }

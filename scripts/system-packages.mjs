@@ -24,12 +24,9 @@ function withBrew(programs) {
 }
 
 function withApt(programs) {
-  // Fonts: a page without any has no text to click. The system service that Debian starts is not used. The shell is Chromium without
-  // a window of its own, and takes half of the processor time.
+  // Fonts: a page without any has no text to click. The system service that Debian starts is not used.
   const packages = programs.flatMap((program) =>
-    program === 'redis'
-      ? ['redis-server']
-      : [isUbuntu() ? 'chromium-browser' : 'chromium-headless-shell', 'fonts-liberation'],
+    program === 'redis' ? ['redis-server'] : [isUbuntu() ? 'chromium-browser' : 'chromium', 'fonts-liberation'],
   );
   const root = process.getuid?.() === 0;
   const sudo = root ? [] : ['sudo', '-n'];

@@ -49,7 +49,7 @@ function aptGet(options: { knowsPackages: boolean }) {
     'apt-get',
     `[ "$1" = update ] && { echo > ${lists}; exit 0; }
      [ -f ${lists} ] || exit 100
-     for package in "$@"; do case $package in redis-server|chromium-headless-shell) echo '#!/bin/sh' > ${machine}/bin/$package
+     for package in "$@"; do case $package in redis-server|chromium) echo '#!/bin/sh' > ${machine}/bin/$package
        /bin/chmod +x ${machine}/bin/$package;; chromium-browser) echo > ${machine}/bin/chromium-browser
        /bin/chmod +x ${machine}/bin/chromium-browser;; esac; done`,
   );
